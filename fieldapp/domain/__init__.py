@@ -1,0 +1,1 @@
+"""The language both programs speak: records, words, rules. No clock, no file, no socket."""

@@ -1,0 +1,167 @@
+"""A mediation case: what the logbook's ten columns and the agreement document's eight blocks need.
+
+Sources: Sổ theo dõi hoạt động hòa giải ở cơ sở, phần I (cột 1-10); Luật 35/2013/QH13, Điều 24.2 a-h.
+Every field has an empty default: a draft may be anything; `rules.breaches` says what may be sent.
+A field is addressed by a path: its name, or `collection/<key>` for one member of a collection.
+"""
+
+from datetime import date
+
+from msgspec import Struct, field
+
+from fieldapp.domain.roles import BY_MEDIATOR, BY_OFFICER, BY_SERVER, Role
+
+KIND = "case"
+
+
+class Party(Struct, frozen=True, kw_only=True):
+    """A side of the quarrel, or a person with a related interest (cột 4; Điều 24.2 b)."""
+
+    role: str = "BEN"  # VAI_NGUOI: BEN or LQ
+    kind: str = "CN"  # LOAI_BEN
+    name: str = ""
+    birth_year: int | None = None
+    address: str = ""
+    demand: str = ""  # yêu cầu của mỗi bên, when there is no agreement (cột 6)
+
+
+class CaseMediator(Struct, frozen=True, kw_only=True):
+    """A mediator who took the case (cột 3). `person` is the roster's id, empty if not on it."""
+
+    name: str = ""
+    person: str = ""
+
+
+class Invited(Struct, frozen=True, kw_only=True):
+    """A person invited to help, a witness or an interpreter (cột 3, 9; Điều 19)."""
+
+    role: str = "MOI"  # VAI_NGUOI: MOI, CK or PD
+    kind: str = ""  # NGUOI_MOI, for role MOI
+    name: str = ""
+    both_sides_agree: bool = False  # Điều 19.1: with the other side's consent
+
+
+class MediationSession(Struct, frozen=True, kw_only=True):
+    """One meeting of the parties (Điều 21; block d of the agreement document)."""
+
+    held_on: date | None = None
+    notes: str = ""
+
+
+class FollowUp(Struct, frozen=True, kw_only=True):
+    """A promise to look after once the case is closed (Điều 25-26)."""
+
+    due_on: date | None = None
+    promise: str = ""
+    kept: str = ""  # THUC_HIEN
+    checked_on: date | None = None
+
+
+class Signature(Struct, frozen=True, kw_only=True):
+    """Who signed or gave a fingerprint, and the photo of it (Điều 24.2 h; cột 9)."""
+
+    name: str = ""
+    role: str = "BEN"  # VAI_NGUOI, or HGV for the mediator
+    fingerprint: bool = False
+    signed_on: date | None = None
+    photo: str = ""  # a member of `photos`
+
+
+class Photo(Struct, frozen=True, kw_only=True):
+    """A picture that belongs to the case; its bytes travel by their SHA-256."""
+
+    sha256: str = ""
+    size: int = 0  # bytes
+    width: int = 0  # pixels, upright
+    height: int = 0
+    caption: str = ""
+    added_at: str = ""  # ISO 8601, the device's clock
+
+
+class Remark(Struct, frozen=True, kw_only=True):
+    """What the officer asks about one field of the case (empty path: about the whole case)."""
+
+    path: str = ""
+    text: str = ""
+
+
+class Conflict(Struct, frozen=True, kw_only=True):
+    """A value that lost to one written elsewhere meanwhile; kept, never dropped."""
+
+    path: str = ""
+    value: str = ""  # JSON text of the value
+    by: str = ""
+    at: str = ""
+
+
+class Case(Struct, frozen=True, kw_only=True):
+    """One quarrel, as the mediators of one team recorded it."""
+
+    received_on: date | None = None
+    basis: str = ""  # CAN_CU, Điều 16
+    dispute_type: str = ""  # VU_VIEC, NĐ 15/2014, Điều 5.1
+    summary: str = ""  # nội dung chủ yếu (cột 5; block c)
+    parties: dict[str, Party] = field(default_factory=dict)
+    mediators: dict[str, CaseMediator] = field(default_factory=dict)
+    invited: dict[str, Invited] = field(default_factory=dict)
+    place: str = ""  # DIA_DIEM, Điều 20.1
+    place_detail: str = ""
+    openness: str = ""  # HINH_THUC, Điều 21.2
+    sessions: dict[str, MediationSession] = field(default_factory=dict)
+    outcome: str = ""  # KET_QUA, Điều 24 and 27
+    ending: str = ""  # KET_THUC, Điều 23
+    ended_on: date | None = None
+    agreement: str = ""  # thỏa thuận và giải pháp thực hiện (block đ)
+    duties: str = ""  # quyền và nghĩa vụ của các bên (block e)
+    performance: str = ""  # phương thức thực hiện (block g)
+    perform_by: date | None = None  # thời hạn thực hiện (block g)
+    failure_reason: str = ""
+    referred_to: str = ""  # HUONG_DAN_DEN, Điều 27
+    follow_ups: dict[str, FollowUp] = field(default_factory=dict)
+    signatures: dict[str, Signature] = field(default_factory=dict)
+    photos: dict[str, Photo] = field(default_factory=dict)
+    note: str = ""  # cột 10
+    logbook_no: int | None = None  # cột 1, given by the server at first receipt
+    verdict: str = ""  # review.Verdict, the officer's
+    remarks: dict[str, Remark] = field(default_factory=dict)
+    conflicts: dict[str, Conflict] = field(default_factory=dict)
+
+
+WRITERS: dict[str, frozenset[Role]] = dict.fromkeys(Case.__struct_fields__, BY_MEDIATOR) | {
+    "logbook_no": BY_SERVER,
+    "verdict": BY_OFFICER,
+    "remarks": BY_OFFICER,
+    "conflicts": BY_SERVER,
+}
+
+LOGBOOK_ORDER = (
+    "logbook_no", "received_on", "mediators", "invited", "parties", "dispute_type", "basis", "summary",
+    "place", "place_detail", "openness", "sessions", "agreement", "duties", "performance", "perform_by",
+    "outcome", "ending", "ended_on", "failure_reason", "referred_to", "follow_ups", "signatures",
+    "photos", "note",
+)  # fmt: skip
+"""The fields that people read, in the order of the paper logbook's columns."""
+
+LONG_TEXT = 20_000  # characters: about forty handwritten pages
+SHORT_TEXT = 300
+LIMITS: dict[str, int] = dict.fromkeys(
+    ("summary", "agreement", "duties", "performance", "failure_reason", "note", "sessions.notes",
+     "parties.demand", "remarks.text", "follow_ups.promise"),
+    LONG_TEXT,
+)  # fmt: skip
+"""Longest text in characters of a field or a member's field; any other text has SHORT_TEXT."""
+
+
+def stage(case: Case) -> str:
+    """Return the code of TRANG_THAI that the case has reached by what is written in it."""
+    if case.outcome:
+        return "THEO_DOI" if case.follow_ups else "KET_THUC"
+    if case.sessions:
+        return "DANG_HOA_GIAI"
+    return "TIEP_NHAN" if case.received_on else "NHAP"
+
+
+def title(case: Case) -> str:
+    """Return the names of the two sides, `Bà Lan – Ông Hùng`; empty when nobody is named yet."""
+    sides = [p.name for p in case.parties.values() if p.role == "BEN" and p.name]
+    return " – ".join(sides[:2])

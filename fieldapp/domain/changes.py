@@ -1,0 +1,120 @@
+"""Difference, apply, clash: the arithmetic of records as maps from path to plain JSON value.
+
+The map is what is stored and sent; a Struct such as `Case` is a view of it. A path that this
+version does not know stays in the map untouched, so an older phone loses nothing of a newer one.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from fieldapp.domain import cases, roster
+from fieldapp.domain.roles import Role
+
+Fields = dict[str, Any]
+RecordT = TypeVar("RecordT", bound=msgspec.Struct)
+KINDS: dict[str, type[msgspec.Struct]] = {cases.KIND: cases.Case, roster.KIND: roster.MediationTeam}
+_WRITERS = {cases.KIND: cases.WRITERS, roster.KIND: roster.WRITERS}
+_LIMITS = {cases.KIND: cases.LIMITS, roster.KIND: roster.LIMITS}
+
+
+def fields_of(record: msgspec.Struct) -> Fields:
+    """Return every value of the record that is not its empty default, by path."""
+    plain = msgspec.to_builtins(record)
+    empty = msgspec.to_builtins(type(record)())
+    fields: Fields = {}
+    for name, value in plain.items():
+        if isinstance(empty[name], dict):
+            fields |= {f"{name}/{key}": member for key, member in value.items()}
+        elif value != empty[name]:
+            fields[name] = value
+    return fields
+
+
+def record_of(record_type: type[RecordT], fields: Mapping[str, Any]) -> RecordT:
+    """Return the record these fields describe; paths the type does not know are passed over.
+
+    Raises msgspec.ValidationError when a known path holds a value of the wrong type.
+    """
+    known = set(record_type.__struct_fields__)
+    nested: dict[str, Any] = {}
+    for path, value in fields.items():
+        name, _, key = path.partition("/")
+        if name in known and key:
+            nested.setdefault(name, {})[key] = value
+        elif name in known:
+            nested[name] = value
+    return msgspec.convert(nested, record_type)
+
+
+def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> Fields:
+    """Return the `set` that turns `old` into `new`: changed values, and None for what went away."""
+    changed = {path: value for path, value in new.items() if path not in old or old[path] != value}
+    return changed | {path: None for path in old if path not in new}
+
+
+def apply(fields: Mapping[str, Any], changed: Mapping[str, Any]) -> Fields:
+    """Return the fields with a change's `set` carried out; neither argument is touched."""
+    merged = {path: value for path, value in fields.items() if path not in changed}
+    return merged | {path: value for path, value in changed.items() if value is not None}
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """The last writing of one field, as the server remembers it."""
+
+    seq: int
+    device: str  # empty for the office and the server itself
+    value: Any  # None when the field was taken away
+
+
+def clashes(changed: Mapping[str, Any], base: int, device: str, last: Mapping[str, Written]) -> list[str]:
+    """Return the paths that somebody else changed since `base`, to another value."""
+    return sorted(
+        path
+        for path, value in changed.items()
+        if (was := last.get(path)) and was.seq > base and was.device != device and was.value != value
+    )
+
+
+def forbidden(kind: str, changed: Iterable[str], role: Role) -> list[str]:
+    """Return the paths that do not exist in this kind of record or that this role may not write."""
+    return sorted(path for path in changed if not _may_write(kind, path, role))
+
+
+def unreadable(kind: str, changed: Mapping[str, Any]) -> list[str]:
+    """Return the paths whose value has the wrong type or a text longer than its limit."""
+    return sorted(
+        path
+        for path, value in changed.items()
+        if value is not None and not (_has_type(kind, path, value) and not too_long(kind, path, value))
+    )
+
+
+def too_long(kind: str, path: str, value: Any) -> bool:
+    """Return whether a text in this value has more characters than its field takes."""
+    name = path.partition("/")[0]
+    if isinstance(value, dict):
+        return any(too_long(kind, f"{name}.{part}", item) for part, item in value.items())
+    return isinstance(value, str) and len(value) > limit(kind, name)
+
+
+def limit(kind: str, name: str) -> int:
+    """Return how many characters a text may have; `name` is a field or `collection.field`."""
+    return _LIMITS[kind].get(name, cases.SHORT_TEXT)
+
+
+def _may_write(kind: str, path: str, role: Role) -> bool:
+    name, slash, key = path.partition("/")
+    if kind not in KINDS or role not in _WRITERS[kind].get(name, ()):
+        return False
+    is_collection = isinstance(getattr(KINDS[kind](), name), dict)
+    return bool(key) if is_collection else not slash
+
+
+def _has_type(kind: str, path: str, value: Any) -> bool:
+    try:
+        record_of(KINDS[kind], {path: value})
+    except msgspec.ValidationError:
+        return False
+    return True

@@ -1,0 +1,40 @@
+"""Everything that can go wrong, by name. Sentences for people stand in `words/`, under [problems]."""
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """The names of problems, as they travel on the wire and key the sentences."""
+
+    WRONG_CODE = "wrong_code"
+    USED_CODE = "used_code"
+    EXPIRED_CODE = "expired_code"
+    TOO_MANY_TRIES = "too_many_tries"
+    REVOKED = "revoked"
+    NOT_SIGNED_IN = "not_signed_in"
+    UPDATE_NEEDED = "update_needed"
+    BAD_REQUEST = "bad_request"
+    TOO_LARGE = "too_large"
+    NOT_FOUND = "not_found"
+    WRONG_OFFSET = "wrong_offset"
+    WRONG_CONTENT = "wrong_content"
+    SERVER_NONSENSE = "server_nonsense"
+    SERVER_TROUBLE = "server_trouble"
+    OFFLINE = "offline"
+    NOT_A_PHOTO = "not_a_photo"
+    EMPTY_FILE = "empty_file"
+    PHOTO_TOO_LARGE = "photo_too_large"
+    DISK_FULL = "disk_full"
+    STORE_IN_USE = "store_in_use"
+    STORE_DAMAGED = "store_damaged"
+    STORE_READ_ONLY = "store_read_only"
+    CLOCK_WRONG = "clock_wrong"
+
+
+class Problem(Exception):
+    """Something that nobody at this place can put right; `detail` is for the log, never a name."""
+
+    def __init__(self, code: Code, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else str(code))
+        self.code = code
+        self.detail = detail

@@ -1,0 +1,115 @@
+"""What must hold before a case may be sent. A draft may break every one of these.
+
+Each rule names the field to go to; its sentence (what the mediator should do) stands in `words/`,
+under [rules]. A rule that is only good advice has `must=False` and stops nothing.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from msgspec import Struct, to_builtins
+
+from fieldapp.domain import changes, vocabulary
+from fieldapp.domain.cases import KIND, Case, Party
+
+OLDEST_BIRTH_YEAR = 1900
+SETTLED, NOT_SETTLED = "THANH", "KHONG_THANH"
+ENDED_BY_AGREEMENT = "1"  # KET_THUC, Luật 35/2013/QH13, Điều 23.1
+
+
+class Breach(Struct, frozen=True, kw_only=True):
+    """A rule that does not hold, at a path; `must` says whether it stops sending."""
+
+    path: str
+    rule: str
+    must: bool = True
+
+
+def breaches(case: Case, today: date) -> list[Breach]:
+    """Return the rules this case breaks, in the order of the six questions."""
+    return [
+        *_who(case, today), *_what(case), *_where(case), *_when(case, today),
+        *_mediated_by(case), *_said(case, today), *_lengths(case),
+    ]  # fmt: skip
+
+
+def stopping(case: Case, today: date) -> list[Breach]:
+    """Return the breaches that stop sending; none means the case may go to the commune."""
+    return [each for each in breaches(case, today) if each.must]
+
+
+def _who(case: Case, today: date) -> Iterator[Breach]:
+    sides = {key: p for key, p in case.parties.items() if p.role == "BEN"}
+    if len(sides) < 2:
+        yield Breach(path="parties", rule="two_sides")
+    for key, party in case.parties.items():
+        yield from _one_party(f"parties/{key}", party, today)
+
+
+def _one_party(path: str, party: Party, today: date) -> Iterator[Breach]:
+    if not party.name.strip():
+        yield Breach(path=path, rule="party_name")
+    if party.birth_year is None:
+        yield Breach(path=path, rule="party_age", must=False)
+    elif not OLDEST_BIRTH_YEAR <= party.birth_year <= today.year:
+        yield Breach(path=path, rule="party_age_odd")
+    if not party.address.strip():
+        yield Breach(path=path, rule="party_address", must=False)
+
+
+def _what(case: Case) -> Iterator[Breach]:
+    word = vocabulary.word("VU_VIEC", case.dispute_type)
+    if not case.dispute_type:
+        yield Breach(path="dispute_type", rule="dispute_type")
+    elif word is None:
+        yield Breach(path="dispute_type", rule="unknown_word")
+    elif word.ask_officer_first:
+        yield Breach(path="dispute_type", rule="ask_officer_first", must=False)
+    if not case.summary.strip():
+        yield Breach(path="summary", rule="summary")
+
+
+def _where(case: Case) -> Iterator[Breach]:
+    if not (case.place or case.place_detail.strip()):
+        yield Breach(path="place", rule="place", must=False)
+
+
+def _when(case: Case, today: date) -> Iterator[Breach]:
+    if case.received_on is None:
+        yield Breach(path="received_on", rule="received_on")
+    elif case.received_on > today:
+        yield Breach(path="received_on", rule="received_in_future")
+
+
+def _mediated_by(case: Case) -> Iterator[Breach]:
+    if not any(m.name.strip() for m in case.mediators.values()):
+        yield Breach(path="mediators", rule="mediators")
+    if not case.basis:
+        yield Breach(path="basis", rule="basis", must=False)
+
+
+def _said(case: Case, today: date) -> Iterator[Breach]:
+    for key, session in case.sessions.items():
+        if session.held_on and session.held_on > today:
+            yield Breach(path=f"sessions/{key}", rule="session_in_future")
+        elif session.held_on and case.received_on and session.held_on < case.received_on:
+            yield Breach(path=f"sessions/{key}", rule="session_before_receipt")
+    if case.outcome == SETTLED:
+        yield from _settled(case)
+    elif case.outcome == NOT_SETTLED and case.ending == ENDED_BY_AGREEMENT:
+        yield Breach(path="ending", rule="ending_contradicts")
+    elif case.outcome and case.outcome != NOT_SETTLED:
+        yield Breach(path="outcome", rule="unknown_word")
+
+
+def _settled(case: Case) -> Iterator[Breach]:
+    if not case.agreement.strip():
+        yield Breach(path="agreement", rule="agreement")
+    if case.ending not in ("", ENDED_BY_AGREEMENT):
+        yield Breach(path="ending", rule="ending_contradicts")
+
+
+def _lengths(case: Case) -> Iterator[Breach]:
+    for path, value in changes.fields_of(case).items():
+        if changes.too_long(KIND, path, to_builtins(value)):
+            yield Breach(path=path, rule="too_long")

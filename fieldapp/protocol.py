@@ -1,0 +1,118 @@
+"""The wire: what a phone says and what the server answers. JSON, gzipped both ways.
+
+`docs/protocol.md` tells the same to a stranger. Author and device come from the token, never from here.
+"""
+
+from typing import Any
+
+from msgspec import Struct, field
+
+from fieldapp.domain.review import Line
+from fieldapp.domain.roles import Role
+
+PROTOCOL = 1
+MAX_BODY = 8 * 1024 * 1024  # bytes of one inflated request
+PAGE = 200  # journal lines in one answer
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """What one person changed in one record. `set` holds a value per path; null takes it away."""
+
+    id: str  # UUIDv7, made on the device
+    kind: str
+    record: str
+    base: int  # the server number its author was looking at; 0 for a new record
+    set: dict[str, Any]
+    at: str  # the device's clock, ISO 8601 with offset; shown, never used for order
+    seq: int = 0  # counts on the device
+
+
+class Holding(Struct, frozen=True, kw_only=True):
+    """What the phone still holds alone, so that the office can see it."""
+
+    changes: int = 0
+    photos: int = 0
+
+
+class SyncRequest(Struct, frozen=True, kw_only=True):
+    protocol: int = PROTOCOL
+    app: str = ""
+    epoch: str = ""  # the server's, as last seen; empty at first
+    cursor: dict[str, int] = field(default_factory=dict)  # partition -> last server number seen
+    changes: list[Change] = field(default_factory=list)
+    page: int = PAGE
+    holding: Holding = Holding()
+    clock: str = ""  # the device's clock now, ISO 8601 with offset
+
+
+class Receipt(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of one change. The phone may forget its copy only when it holds this."""
+
+    change: str
+    outcome: str  # "accepted", "clash" or "held"
+    at: str  # when the server took it, ISO 8601 UTC
+    seq: int = 0  # its server number; 0 when held
+    clashed: list[str] = field(default_factory=list)  # paths whose value was not taken
+    reason: str = ""  # for "held": a key of words [held]
+    server_set: dict[str, Any] = field(default_factory=dict)  # what the server added: logbook_no, conflicts
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """What is new in one record since the cursor: fields as they stand, and lines of its history."""
+
+    partition: str
+    kind: str
+    record: str
+    seq: int  # the record's highest server number in this page
+    set: dict[str, Any]
+    lines: list[Line] = field(default_factory=list)
+
+
+class SyncReply(Struct, frozen=True, kw_only=True):
+    epoch: str
+    time: str  # the server's clock, ISO 8601 UTC
+    cursor: dict[str, int]
+    receipts: list[Receipt] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    more: bool = False
+    blobs_wanted: list[str] = field(default_factory=list)  # hashes that records name and the server lacks
+    notices: list[str] = field(default_factory=list)  # "clock_wrong", "update_needed", ...
+
+
+class EnrolRequest(Struct, frozen=True, kw_only=True):
+    """`token` is made by the phone, so that a lost answer can simply be asked for again."""
+
+    code: str
+    token: str  # at least 32 random bytes, base64url
+    app: str = ""
+    device_name: str = ""
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    role: Role
+
+
+class EnrolReply(Struct, frozen=True, kw_only=True):
+    device: str
+    person: Person
+    team: str
+    team_name: str
+    village: str
+    commune: str  # its name
+    partition: str  # the commune's code
+    epoch: str
+
+
+class ProblemReply(Struct, frozen=True, kw_only=True):
+    """Every answer that is not a success has this body."""
+
+    problem: str  # problems.Code
+
+
+class BlobState(Struct, frozen=True, kw_only=True):
+    """Answer to PATCH: how many bytes the server has, and whether it has hashed the whole."""
+
+    offset: int
+    complete: bool
