@@ -48,7 +48,9 @@ def word(list_name: str, code: str) -> Word | None:
 
 def choices(list_name: str, on: date) -> list[Word]:
     """Return what may be chosen on that day, in the list's order."""
-    return [w for w in lists()[list_name].items if (w.since is None or w.since <= on) and (w.until is None or on <= w.until)]
+    return [
+        w for w in lists()[list_name].items if (w.since is None or w.since <= on) and (w.until is None or on <= w.until)
+    ]
 
 
 def label(list_name: str, code: str, language: str = "vi") -> str:

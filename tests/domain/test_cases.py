@@ -1,0 +1,45 @@
+"""The case holds all that the logbook and the agreement document ask for."""
+
+from datetime import date
+
+from fieldapp.domain.cases import LOGBOOK_ORDER, Case, FollowUp, MediationSession, Party, stage, title
+
+# Sổ theo dõi, phần I: column -> the fields that fill it
+LOGBOOK_COLUMNS = {
+    1: ["logbook_no"], 2: ["received_on"], 3: ["mediators", "invited"], 4: ["parties"], 5: ["summary"],
+    6: ["agreement"], 7: ["outcome"], 8: ["outcome"], 9: ["signatures"], 10: ["note"],
+}  # fmt: skip
+# Luật 35/2013/QH13, Điều 24.2
+AGREEMENT_BLOCKS = {
+    "a": ["basis"], "b": ["parties"], "c": ["summary"], "d": ["sessions"], "đ": ["agreement"],
+    "e": ["duties"], "g": ["performance", "perform_by"], "h": ["signatures"],
+}  # fmt: skip
+
+
+def test_every_column_and_block_has_its_fields():
+    for fields in (*LOGBOOK_COLUMNS.values(), *AGREEMENT_BLOCKS.values()):
+        assert set(fields) <= set(LOGBOOK_ORDER)
+
+
+def test_people_read_every_field_but_the_review_itself():
+    assert set(Case.__struct_fields__) - set(LOGBOOK_ORDER) == {"verdict", "remarks", "conflicts"}
+
+
+def test_columns_stand_in_the_logbook_s_order():
+    firsts = [LOGBOOK_ORDER.index(fields[0]) for number, fields in LOGBOOK_COLUMNS.items() if number not in (7, 8)]
+    assert firsts == sorted(firsts)
+
+
+def test_the_title_names_the_two_sides_only():
+    parties = {"a": Party(name="Bà Sửu"), "b": Party(name="Ông Tý"), "c": Party(name="Chị Mùi", role="LQ")}
+    assert title(Case(parties=parties)) == "Bà Sửu – Ông Tý"
+    assert title(Case()) == ""
+
+
+def test_the_stage_follows_what_is_written():
+    assert stage(Case()) == "NHAP"
+    received = {"received_on": date(2026, 1, 1)}
+    assert stage(Case(**received)) == "TIEP_NHAN"
+    assert stage(Case(**received, sessions={"s": MediationSession()})) == "DANG_HOA_GIAI"
+    assert stage(Case(**received, outcome="THANH")) == "KET_THUC"
+    assert stage(Case(**received, outcome="THANH", follow_ups={"f": FollowUp()})) == "THEO_DOI"

@@ -1,0 +1,132 @@
+"""Difference, apply and clash on paths."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fieldapp.domain import changes
+from fieldapp.domain.cases import LIMITS, WRITERS, Case, Party
+from fieldapp.domain.changes import Written, apply, difference
+from fieldapp.domain.roles import Role
+
+paths = st.sampled_from(["summary", "agreement", "parties/a", "parties/b", "photos/x", "unknown"])
+values = st.one_of(st.text(max_size=5), st.integers(), st.dictionaries(st.text(max_size=3), st.integers(), max_size=2))
+fields = st.dictionaries(paths, values, max_size=6)
+
+
+@given(fields, fields)
+def test_a_difference_applied_to_the_old_gives_the_new(old, new):
+    assert apply(old, difference(old, new)) == new
+
+
+@given(fields, fields)
+def test_applying_twice_is_applying_once_and_touches_no_argument(old, changed):
+    before = dict(old)
+    assert apply(apply(old, changed), changed) == apply(old, changed)
+    assert old == before
+
+
+def test_nothing_changed_is_an_empty_difference():
+    assert difference({"summary": "a"}, {"summary": "a"}) == {}
+
+
+def test_a_case_survives_the_way_to_paths_and_back():
+    case = Case(
+        summary="Lấn ranh",
+        received_on=date(2026, 11, 20),
+        parties={"a": Party(name="Hoàng Thị Sửu", birth_year=1961), "b": Party(name="Đàm Văn Tý", role="LQ")},
+    )
+    assert changes.record_of(Case, changes.fields_of(case)) == case
+
+
+def test_empty_defaults_do_not_travel():
+    assert changes.fields_of(Case()) == {}
+
+
+def test_a_field_of_a_newer_version_is_passed_over_when_reading_and_kept_when_applying():
+    kept = apply({"invented_later": 1, "summary": "a"}, {"summary": "b"})
+    assert kept == {"invented_later": 1, "summary": "b"}
+    assert changes.record_of(Case, kept).summary == "b"
+
+
+WRITTEN_BY_OTHER = {"summary": Written(seq=7, device="phone-2", value="của Hùng")}
+
+
+@pytest.mark.parametrize(
+    ("base", "device", "value", "expected"),
+    [
+        (5, "phone-1", "của Lan", ["summary"]),
+        (7, "phone-1", "của Lan", []),  # she had seen number 7
+        (5, "phone-2", "của Lan", []),  # the same phone wrote both
+        (5, "phone-1", "của Hùng", []),  # both wrote the same words
+    ],
+)
+def test_a_clash_is_another_value_from_elsewhere_since_the_base(base, device, value, expected):
+    assert changes.clashes({"summary": value}, base, device, WRITTEN_BY_OTHER) == expected
+
+
+def test_different_fields_never_clash():
+    assert changes.clashes({"agreement": "x"}, 0, "phone-1", WRITTEN_BY_OTHER) == []
+
+
+def test_taking_away_what_another_rewrote_is_a_clash():
+    assert changes.clashes({"summary": None}, 0, "phone-1", WRITTEN_BY_OTHER) == ["summary"]
+
+
+@pytest.mark.parametrize(
+    ("path", "role", "allowed"),
+    [
+        ("summary", Role.MEDIATOR, True),
+        ("parties/a", Role.MEDIATOR, True),
+        ("parties", Role.MEDIATOR, False),  # a collection is written member by member
+        ("parties/", Role.MEDIATOR, False),
+        ("summary/a", Role.MEDIATOR, False),
+        ("verdict", Role.MEDIATOR, False),
+        ("verdict", Role.OFFICER, True),
+        ("remarks/r", Role.OFFICER, True),
+        ("remarks/r", Role.MEDIATOR, False),
+        ("summary", Role.OFFICER, False),
+        ("logbook_no", Role.MEDIATOR, False),
+        ("logbook_no", Role.SERVER, True),
+        ("invented", Role.MEDIATOR, False),
+        ("__class__", Role.MEDIATOR, False),
+        ("", Role.MEDIATOR, False),
+    ],
+)
+def test_who_may_write_what(path, role, allowed):
+    assert (changes.forbidden("case", [path], role) == []) is allowed
+
+
+def test_nobody_may_write_an_unknown_kind():
+    assert changes.forbidden("spell", ["summary"], Role.MEDIATOR) == ["summary"]
+
+
+def test_every_field_names_its_writers():
+    assert set(WRITERS) == set(Case.__struct_fields__)
+    assert all(WRITERS.values())
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("summary", 5),
+        ("summary", ["a"]),
+        ("received_on", "hôm qua"),
+        ("parties/a", "Lan"),
+        ("parties/a", {"birth_year": "sáu mươi"}),
+        ("summary", "x" * (LIMITS["summary"] + 1)),
+        ("parties/a", {"name": "x" * 301}),
+    ],
+)
+def test_a_value_of_the_wrong_shape_is_named(path, value):
+    assert changes.unreadable("case", {path: value, "note": "đúng"}) == [path]
+
+
+def test_ten_thousand_characters_are_welcome():
+    assert changes.unreadable("case", {"summary": "ạ" * 10_000}) == []
+
+
+def test_taking_a_field_away_is_always_readable():
+    assert changes.unreadable("case", {"received_on": None, "parties/a": None}) == []

@@ -1,0 +1,49 @@
+"""Where a record stands is a fold over its history, the same on phone and server."""
+
+import itertools
+
+import pytest
+
+from fieldapp.domain.review import Line, Standing, Verdict, may_follow, open_remark_change, standing
+from fieldapp.domain.roles import Role
+
+
+def line(seq: int, who: str) -> Line:
+    role = Role.MEDIATOR if who == "mediator" else Role.SERVER if who == "server" else Role.OFFICER
+    verdict = who if role == Role.OFFICER else ""
+    return Line(seq=seq, change=f"c{seq}", by="x", role=role, at="", received_at="", paths=["summary"], verdict=verdict)
+
+
+@pytest.mark.parametrize(
+    ("story", "expected"),
+    [
+        ([], Standing.NEW),
+        (["mediator"], Standing.NEW),
+        (["mediator", "mediator"], Standing.NEW),
+        (["mediator", "returned"], Standing.RETURNED),
+        (["mediator", "returned", "mediator"], Standing.AMENDED),
+        (["mediator", "returned", "mediator", "approved"], Standing.APPROVED),
+        (["mediator", "approved", "mediator"], Standing.AMENDED),
+        (["mediator", "approved", "server"], Standing.APPROVED),
+        (["mediator", "returned", "mediator", "returned"], Standing.RETURNED),
+    ],
+)
+def test_the_story_tells_where_it_stands(story, expected):
+    lines = [line(n, who) for n, who in enumerate(story, start=1)]
+    for order in itertools.permutations(lines):
+        assert standing(order) == expected
+
+
+def test_only_the_last_return_keeps_its_remarks_open():
+    first = [line(1, "mediator"), line(2, "returned")]
+    assert open_remark_change(first) == "c2"
+    assert open_remark_change([*first, line(3, "mediator")]) == "c2"
+    assert open_remark_change([*first, line(3, "returned")]) == "c3"
+    assert open_remark_change([*first, line(3, "approved")]) == ""
+    assert open_remark_change([]) == ""
+
+
+def test_the_same_verdict_twice_says_nothing_new():
+    assert not may_follow(Verdict.APPROVED, Standing.APPROVED)
+    assert may_follow(Verdict.APPROVED, Standing.AMENDED)
+    assert may_follow(Verdict.RETURNED, Standing.APPROVED)

@@ -1,0 +1,98 @@
+"""What must hold before a case may be sent."""
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from fieldapp.domain import rules, words
+from fieldapp.domain.cases import LONG_TEXT, Case, CaseMediator, MediationSession, Party
+
+TODAY = date(2026, 11, 22)
+
+
+def sendable(**changed) -> Case:
+    """A case that may be sent as it is; a test changes only its point."""
+    whole = Case(
+        received_on=date(2026, 11, 20),
+        basis="1A",
+        dispute_type="B05",
+        summary="Hàng rào lấn sang đất nhà bên",
+        parties={
+            "a": Party(name="Hoàng Thị Sửu", birth_year=1961, address="Thôn Thoi"),
+            "b": Party(name="Đàm Văn Tý", birth_year=1958, address="Thôn Thoi"),
+        },
+        mediators={"m": CaseMediator(name="Lan")},
+        place="D1",
+    )
+    return msgspec.structs.replace(whole, **changed)
+
+
+def broken(case: Case) -> set[str]:
+    return {each.rule for each in rules.breaches(case, TODAY)}
+
+
+def test_a_whole_case_may_be_sent():
+    assert rules.breaches(sendable(), TODAY) == []
+
+
+def test_an_empty_draft_names_what_to_do_and_never_raises():
+    stopping = {each.rule for each in rules.stopping(Case(), TODAY)}
+    assert stopping == {"two_sides", "dispute_type", "summary", "received_on", "mediators"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "rule"),
+    [
+        ({"parties": {"a": Party(name="Một mình")}}, "two_sides"),
+        ({"parties": {"a": Party(name="A"), "b": Party(name="B", role="LQ")}}, "two_sides"),
+        ({"parties": {"a": Party(name="A"), "b": Party(name="  ")}}, "party_name"),
+        ({"parties": {"a": Party(name="A", birth_year=61), "b": Party(name="B")}}, "party_age_odd"),
+        ({"parties": {"a": Party(name="A", birth_year=2027), "b": Party(name="B")}}, "party_age_odd"),
+        ({"dispute_type": ""}, "dispute_type"),
+        ({"dispute_type": "ZZ"}, "unknown_word"),
+        ({"summary": " \n"}, "summary"),
+        ({"summary": "x" * (LONG_TEXT + 1)}, "too_long"),
+        ({"received_on": None}, "received_on"),
+        ({"received_on": TODAY + timedelta(days=1)}, "received_in_future"),
+        ({"mediators": {"m": CaseMediator()}}, "mediators"),
+        ({"sessions": {"s": MediationSession(held_on=TODAY + timedelta(days=1))}}, "session_in_future"),
+        ({"sessions": {"s": MediationSession(held_on=date(2026, 11, 1))}}, "session_before_receipt"),
+        ({"outcome": "THANH"}, "agreement"),
+        ({"outcome": "THANH", "agreement": "Lùi rào", "ending": "2A"}, "ending_contradicts"),
+        ({"outcome": "KHONG_THANH", "ending": "1"}, "ending_contradicts"),
+        ({"outcome": "MAYBE"}, "unknown_word"),
+    ],
+)
+def test_a_broken_rule_stops_sending(changed, rule):
+    assert rule in {each.rule for each in rules.stopping(sendable(**changed), TODAY)}
+
+
+@pytest.mark.parametrize(
+    ("changed", "rule"),
+    [
+        ({"parties": {"a": Party(name="A"), "b": Party(name="B")}}, "party_age"),
+        ({"parties": {"a": Party(name="A"), "b": Party(name="B")}}, "party_address"),
+        ({"place": ""}, "place"),
+        ({"basis": ""}, "basis"),
+        ({"dispute_type": "DD1"}, "ask_officer_first"),
+    ],
+)
+def test_advice_is_given_but_stops_nothing(changed, rule):
+    case = sendable(**changed)
+    assert rule in broken(case)
+    assert rules.stopping(case, TODAY) == []
+
+
+def test_a_settled_case_with_its_agreement_may_be_sent():
+    assert rules.stopping(sendable(outcome="THANH", ending="1", agreement="Lùi rào 20 cm"), TODAY) == []
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_every_rule_has_a_sentence_in_each_language(language):
+    named = set(re.findall(r'rule="(\w+)"', Path(rules.__file__).read_text("utf-8")))
+    assert named
+    for rule in named:
+        assert len(words.text(language, f"rules.{rule}")) > 10

@@ -1,0 +1,38 @@
+"""One name is one name, however the keyboard spelled it."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fieldapp.domain.text import clean, clean_value, fold
+
+NAMES = ["Nguyễn Thị Phượng", "Đặng Văn Ước", "Hồ Thị Bưởi", "Lường Ỷ", "Ksor H’Bông", "Bàn Thị Ỏi"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_composed_and_decomposed_spellings_meet(name):
+    assert clean(unicodedata.normalize("NFD", name)) == clean(unicodedata.normalize("NFC", name))
+
+
+@given(st.text())
+def test_cleaning_twice_is_cleaning_once(text):
+    assert clean(clean(text)) == clean(text)
+
+
+def test_line_ends_stay_and_hidden_controls_go():
+    assert clean("a\r\nb\rc\td\x00\x07\u202ee") == "a\nb\nc\tde"
+
+
+def test_every_string_of_a_value_is_cleaned_keys_too():
+    nfd = unicodedata.normalize("NFD", "Tý")
+    assert clean_value({nfd: [nfd, 1, None, {"x": nfd}]}) == {"Tý": ["Tý", 1, None, {"x": "Tý"}]}
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [("Đất đai", "dat dai"), ("Nguyễn  Thị\nPhượng", "nguyen thi phuong"), ("TRANH CHẤP", "tranh chap")],
+)
+def test_search_folds_accents_case_and_the_letter_d(written, typed):
+    assert fold(written) == typed == fold(unicodedata.normalize("NFD", written))
