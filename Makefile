@@ -1,0 +1,63 @@
+# `make` alone lists the commands. Everything else is set up by itself the first time.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+BIN := .venv/bin
+PY := $(BIN)/python
+WORKERS ?= 2
+TESTS ?=
+
+.PHONY: help setup demo demo-reset check lint types layers test bench fmt lock pictures clean
+
+help: ## list these commands
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## make this checkout ready for work (quick when it is)
+	@.ci/setup check
+
+demo: ## start the server and the app with an invented commune, and say who can sign in
+	@.ci/setup demo
+	@exec $(PY) .ci/demo.py
+
+demo-reset: ## forget what was written in the demo; the next start fills it anew
+	@.ci/setup demo
+	@$(PY) .ci/demo.py --reset
+
+check: setup lint types layers ## everything that must hold before a change is shared
+	@echo "== tests"
+	@$(PY) -m pytest -n $(WORKERS) --cov --cov-branch --cov-report=term $(TESTS)
+
+lint: setup ## style: ruff's rules and its format
+	@echo "== style"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: setup ## mypy --strict on both programs
+	@echo "== types"
+	@$(BIN)/mypy
+
+layers: setup ## which room may import which
+	@echo "== layers"
+	@$(BIN)/lint-imports --no-logo
+
+test: setup ## the tests alone; TESTS=tests/domain for some of them
+	@$(PY) -m pytest -n $(WORKERS) $(TESTS)
+
+bench: setup ## measure, and print the numbers
+	@$(PY) -m pytest -m bench -p no:randomly -q -s $(TESTS)
+
+fmt: setup ## put the code into shape
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+lock: setup ## write requirements.lock anew from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --all-extras --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate $(LOCK) -o requirements.lock pyproject.toml
+
+pictures: setup ## take the README's pictures anew, in a real browser
+	@$(PY) .ci/pictures.py
+
+clean: ## remove what tools left behind (not the demo's data, not the setup)
+	@rm -rf build htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find fieldapp sync_server tests .ci -name __pycache__ -type d -prune -exec rm -rf {} +
