@@ -4,7 +4,7 @@ import unicodedata
 from typing import Any
 
 _D = str.maketrans("đĐ", "dD")
-_BIDI_AND_CONTROL = {c: None for c in (*range(0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_BIDI_AND_CONTROL = dict.fromkeys((*range(0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 del _BIDI_AND_CONTROL[0x09], _BIDI_AND_CONTROL[0x0A]
 
 
