@@ -1,0 +1,125 @@
+"""Buttons that a hurried or shaking finger cannot press twice."""
+
+from typing import Literal
+
+import flet as ft
+
+from fieldapp.ui import theme
+from fieldapp.ui.kit import measures
+from fieldapp.ui.kit.calls import Press, answer
+from fieldapp.ui.kit.hooks import use_own
+from fieldapp.ui.kit.marks import sem
+
+Kind = Literal["filled", "tonal", "outlined", "text", "danger"]
+QUIET_SECONDS = 0.5  # a second tap this soon after the first was done belongs to the first
+
+
+class _Guard:
+    """Remembers, across renders, whether this button is at work or has just been."""
+
+    def __init__(self) -> None:
+        self.busy = False
+        self.free_at = 0.0
+
+
+@ft.component
+def Button(
+    *,
+    text: str,
+    on_press: Press,
+    sem_id: str,
+    kind: Kind = "filled",
+    icon: ft.IconData | None = None,
+    disabled: bool = False,
+    big: bool = False,
+    full_width: bool = False,
+) -> ft.Control:
+    """Return a button of at least 56 dp. While `on_press` runs it is disabled; a double tap counts once."""
+    guard = use_own(_Guard)
+    busy, set_busy = ft.use_state(False)
+
+    async def press(event: ft.Event[ft.Button]) -> None:
+        loop_time = event.page.loop.time
+        if guard.busy or loop_time() < guard.free_at:
+            return
+        guard.busy = True
+        set_busy(True)
+        try:
+            await answer(on_press)
+        finally:
+            guard.busy = False
+            guard.free_at = loop_time() + QUIET_SECONDS
+            set_busy(False)
+
+    control = _face(text, icon, kind, big, disabled or busy, press)
+    return sem(sem_id, ft.Row([_stretch(control)], tight=False) if full_width else control)
+
+
+def BigButton(
+    *,
+    text: str,
+    on_press: Press,
+    sem_id: str,
+    icon: ft.IconData | None = None,
+    disabled: bool = False,
+    kind: Kind = "filled",
+) -> ft.Control:
+    """Return the one thing to do on this screen: as wide as the column, 64 dp high."""
+    return Button(
+        text=text, on_press=on_press, sem_id=sem_id, icon=icon, disabled=disabled, kind=kind, big=True, full_width=True
+    )
+
+
+def IconButton(*, icon: ft.IconData, text: str, on_press: Press, sem_id: str) -> ft.Control:
+    """Return a 56 dp button that is only an icon; `text` is what a screen reader says."""
+
+    async def press() -> None:
+        await answer(on_press)
+
+    button = ft.IconButton(
+        icon=icon,
+        icon_size=measures.ICON,
+        width=measures.TARGET,
+        height=measures.TARGET,
+        tooltip=text,
+        on_click=press,
+        icon_color=ft.Colors.ON_SURFACE,
+    )
+    return sem(sem_id, button)
+
+
+def _stretch(control: ft.Control) -> ft.Control:
+    control.expand = True
+    return control
+
+
+def _face(
+    text: str, icon: ft.IconData | None, kind: Kind, big: bool, disabled: bool, press: ft.ControlEventHandler[ft.Button]
+) -> ft.Control:
+    paper, ink = _COLOURS[kind]
+    words = ft.Text(
+        text, size=measures.LEAD if big else measures.BODY, font_family=theme.SEMI_BOLD, text_align=ft.TextAlign.CENTER
+    )
+    inside: list[ft.Control] = [ft.Icon(icon, size=measures.ICON)] if icon else []
+    words.expand_loose = True
+    words.expand = True
+    style = ft.ButtonStyle(
+        bgcolor={ft.ControlState.DISABLED: ft.Colors.SURFACE_CONTAINER_HIGHEST, ft.ControlState.DEFAULT: paper},
+        color={ft.ControlState.DISABLED: ft.Colors.ON_SURFACE_VARIANT, ft.ControlState.DEFAULT: ink},
+        icon_color={ft.ControlState.DISABLED: ft.Colors.ON_SURFACE_VARIANT, ft.ControlState.DEFAULT: ink},
+        padding=ft.Padding.symmetric(horizontal=18, vertical=18 if big else 14),
+        shape=ft.RoundedRectangleBorder(radius=measures.RADIUS),
+        side=ft.BorderSide(1.5, ft.Colors.OUTLINE) if kind == "outlined" else None,
+        elevation=0,
+    )
+    content = ft.Row([*inside, words], alignment=ft.MainAxisAlignment.CENTER, spacing=10, tight=True)
+    return ft.Button(content=content, style=style, on_click=press, disabled=disabled)
+
+
+_COLOURS: dict[str, tuple[str, str]] = {
+    "filled": (ft.Colors.PRIMARY, ft.Colors.ON_PRIMARY),
+    "tonal": (ft.Colors.PRIMARY_CONTAINER, ft.Colors.ON_PRIMARY_CONTAINER),
+    "outlined": (ft.Colors.SURFACE, ft.Colors.PRIMARY),
+    "text": (ft.Colors.TRANSPARENT, ft.Colors.PRIMARY),
+    "danger": (ft.Colors.ERROR_CONTAINER, ft.Colors.ON_ERROR_CONTAINER),
+}

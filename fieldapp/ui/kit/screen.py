@@ -1,0 +1,86 @@
+"""The frame of every screen: where back is, what it is called, the body that scrolls, the one thing to do."""
+
+from collections.abc import Callable, Sequence
+
+import flet as ft
+
+from fieldapp.ui import theme
+from fieldapp.ui.kit import measures
+from fieldapp.ui.kit.buttons import IconButton
+from fieldapp.ui.kit.calls import Press
+from fieldapp.ui.kit.marks import sem
+
+
+def screen(
+    *,
+    route: str,
+    title: str,
+    body: Sequence[ft.Control],
+    sem_id: str,
+    on_back: Press | None = None,
+    back_text: str = "",
+    actions: Sequence[ft.Control] = (),
+    bottom: ft.Control | None = None,
+    top: ft.Control | None = None,
+    on_scroll: Callable[[ft.OnScrollEvent], None] | None = None,
+    spacing: int = measures.BIG_GAP,
+) -> ft.View:
+    """Return the view of one screen.
+
+    `route` is its address (`ft.use_view_path()` or a function of `ui.routes`). `title` wraps rather than
+    being cut. `body` scrolls (so that a keyboard never covers a field); `bottom` stays in reach at the
+    foot: one `BigButton`, or a column of two. `top` is a strip above everything (the demo's switch).
+    On a tablet the column is centred and at most 640 dp wide.
+    """
+    side = _side(ft.context.page.width)
+    parts: list[ft.Control] = [top] if top else []
+    parts.append(_head(title, on_back, back_text, actions, side))
+    parts.append(
+        ft.ListView(
+            controls=list(body),
+            expand=True,
+            spacing=spacing,
+            padding=ft.Padding.only(left=side, right=side, top=8, bottom=measures.BIG_GAP),
+            on_scroll=on_scroll,
+            scroll_interval=80,
+        )
+    )
+    if bottom:
+        parts.append(_foot(bottom, side))
+    content = ft.Column(parts, expand=True, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return ft.View(
+        route=route,
+        padding=0,
+        bgcolor=ft.Colors.SURFACE,
+        controls=[ft.SafeArea(sem(sem_id, content), expand=True)],
+    )
+
+
+def _side(width: float | None) -> float:
+    """Return the margin that keeps the column readable on a wide screen, in dp."""
+    if not width or width < measures.TABLET:
+        return measures.EDGE
+    return (width - measures.COLUMN) / 2
+
+
+def _head(title: str, on_back: Press | None, back_text: str, actions: Sequence[ft.Control], side: float) -> ft.Control:
+    words = ft.Text(title, size=measures.TITLE, font_family=theme.BOLD, color=ft.Colors.ON_SURFACE)
+    named = ft.Semantics(content=words, header=True, heading_level=1, expand=True)
+    inside: list[ft.Control] = []
+    if on_back:
+        inside.append(IconButton(icon=ft.Icons.ARROW_BACK, text=back_text, on_press=on_back, sem_id="back"))
+    inside += [named, *actions]
+    left = side - 12 if on_back else side
+    return ft.Container(
+        ft.Row(inside, spacing=4, vertical_alignment=ft.CrossAxisAlignment.CENTER),
+        padding=ft.Padding.only(left=left, right=max(4, side - 12), top=6, bottom=6),
+    )
+
+
+def _foot(bottom: ft.Control, side: float) -> ft.Control:
+    return ft.Container(
+        bottom,
+        bgcolor=ft.Colors.SURFACE,
+        border=ft.Border.only(top=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
+        padding=ft.Padding.only(left=side, right=side, top=10, bottom=10),
+    )

@@ -1,0 +1,32 @@
+"""The addresses of all screens, and how to write them. The table of screens stands in `ui/stations.py`.
+
+A case is `/case/<id>`; its six questions lie above it, so that "back" from a question is the case and
+"back" from the case is the list: the tree of addresses is the tree of "back".
+"""
+
+HOME = "/"
+ENROL = "/enrol"
+ROAD = "/road"  # send and receive
+SETTINGS = "/settings"
+QUESTIONS = ("who", "what", "where", "when", "mediators", "said")
+"""Ai? Chuyện gì? Ở đâu? Ngày nào? Ai hòa giải? Đã nói gì?"""
+
+
+def case(case_id: str) -> str:
+    """Return the address of a case."""
+    return f"/case/{case_id}"
+
+
+def question(case_id: str, name: str) -> str:
+    """Return the address of one of the QUESTIONS of a case."""
+    return f"/case/{case_id}/{name}"
+
+
+def member(case_id: str, question_name: str, key: str) -> str:
+    """Return the address of one member of a collection (a party, a session) inside a question."""
+    return f"/case/{case_id}/{question_name}/{key}"
+
+
+def photo(case_id: str, photo_id: str) -> str:
+    """Return the address of one photo of a case, large."""
+    return f"/case/{case_id}/photos/{photo_id}"

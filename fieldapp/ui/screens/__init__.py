@@ -1,0 +1,1 @@
+"""Screens: plain functions of values and callbacks that return a `kit.screen`. No store, no network."""

@@ -1,0 +1,72 @@
+"""Every word the phone shows, one file a language, and the shared words behind them.
+
+`Strings("vi")("home.new_case")` looks in `vi.toml` here first, then in the shared words
+(`problems.offline`, `rules.two_sides`, `phone_standings.saved`): a screen asks in one way for both.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta, tzinfo
+from functools import cache
+from importlib.resources import files
+
+from fieldapp.domain import vocabulary, words
+
+LANGUAGES = words.LANGUAGES
+
+
+class Strings:
+    """The words of one language. Immutable; a screen is given one and asks it for sentences."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in LANGUAGES else "vi"
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return the sentence of a dotted key with its {places} filled in. Raises KeyError when unknown."""
+        sentence = _flat(self.language).get(key) or _flat("vi").get(key)
+        if sentence is None:
+            return words.text(self.language, key, **values)
+        return sentence.format(**values) if values else sentence
+
+    def field(self, path: str) -> str:
+        """Return what people call the field of this path."""
+        return words.field_label(self.language, path)
+
+    def label(self, list_name: str, code: str) -> str:
+        """Return the words of a code of a list, such as VU_VIEC A04."""
+        return vocabulary.label(list_name, code, self.language)
+
+    def day(self, when: date) -> str:
+        """Return a day with its weekday, `Thứ Bảy, 21/11/2026`."""
+        return self("kit.day", weekday=self(f"kit.weekday_{when.weekday()}"), day=f"{when:%d/%m/%Y}")
+
+    def near_day(self, when: date, today: date) -> str:
+        """Return `hôm nay`, `hôm qua`, or the day as 21/11, with the year when it is another one."""
+        if when == today:
+            return self("kit.today")
+        if when == today - timedelta(days=1):
+            return self("kit.yesterday")
+        return f"{when:%d/%m}" if when.year == today.year else f"{when:%d/%m/%Y}"
+
+    def moment(self, iso: str, zone: tzinfo) -> str:
+        """Return `14:05 ngày 21/11/2026` for an ISO 8601 time, in the phone's zone; empty for no time."""
+        if not iso:
+            return ""
+        when = datetime.fromisoformat(iso).astimezone(zone)
+        return self("kit.moment", time=f"{when:%H:%M}", day=f"{when:%d/%m/%Y}")
+
+
+def keys(language: str) -> frozenset[str]:
+    """Return every dotted key of a language's phone-only words."""
+    return frozenset(_flat(language))
+
+
+@cache
+def _flat(language: str) -> dict[str, str]:
+    return dict(_walk(tomllib.loads(files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))))
+
+
+def _walk(table: dict[str, dict[str, str]]) -> Iterator[tuple[str, str]]:
+    for section, rows in table.items():
+        for name, sentence in rows.items():
+            yield f"{section}.{name}", sentence
