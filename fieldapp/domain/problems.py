@@ -28,6 +28,7 @@ class Code(StrEnum):
     STORE_IN_USE = "store_in_use"
     STORE_DAMAGED = "store_damaged"
     STORE_READ_ONLY = "store_read_only"
+    STORE_TROUBLE = "store_trouble"
     CLOCK_WRONG = "clock_wrong"
 
 

@@ -1,0 +1,69 @@
+"""All that one phone keeps, put together over one folder."""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from fieldapp.store.identity import IdentityCard
+from fieldapp.store.outbox import Outbox
+from fieldapp.store.photos import Photos
+from fieldapp.store.records import Records
+from fieldapp.store.road import Road
+from fieldapp.store.sealing import UNSEALED, Sealer
+from fieldapp.store.table import Database
+
+PHOTOS = "photos"
+
+
+class DeviceStore:
+    """All that one phone keeps, in one folder."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        """Put the parts together; callers use `open`."""
+        self.database = database
+        self.records = Records(database)
+        self.outbox = Outbox(database)
+        self.photos = Photos(database, folder / PHOTOS)
+        self.identity = IdentityCard(database)
+        self.road = Road(database)
+
+    @classmethod
+    def open(cls, folder: Path, sealer: Sealer = UNSEALED) -> Self:
+        """Open the folder for this process alone, making it when there is none.
+
+        Raises Problem STORE_IN_USE, STORE_DAMAGED (nothing is written over), DISK_FULL, UPDATE_NEEDED (a newer
+        app wrote it) and STORE_READ_ONLY. A folder that can be read but not written opens; then writes raise.
+        """
+        database = Database(folder, sealer)
+        try:
+            store = cls(database, folder)
+            store.photos.sweep()
+        except BaseException:
+            database.close()
+            raise
+        return store
+
+    @property
+    def writable(self) -> bool:
+        """Whether saving is possible here."""
+        return self.database.storage.writable
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Commit all that is written inside, in every table, with one flush; or nothing of it if it raises.
+
+        One inside another joins it. Other threads' writes wait, their reads do not. Never await in here.
+        """
+        return self.database.storage.transaction()
+
+    def close(self) -> None:
+        """Let go of the folder. Closing twice does nothing."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

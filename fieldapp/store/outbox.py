@@ -1,0 +1,90 @@
+"""Changes made here that the server has not yet answered, oldest first."""
+
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from fieldapp.protocol import Change
+from fieldapp.store.shelf import Card, Shelf
+from fieldapp.store.table import Database
+
+State = Literal["waiting", "on_wire", "held"]
+
+
+class Queued(Struct, frozen=True, kw_only=True):
+    """A change and how far it got. Only a waiting one may still be altered."""
+
+    change: Change
+    state: State = "waiting"
+    reason: str = ""  # for "held": why, a key of words [held]
+    tried: int = 0  # how often it was put on the wire
+
+
+class _Count(Struct, frozen=True, kw_only=True):
+    last: int = 0
+
+
+class Outbox:
+    """The queue. A change leaves it only by `remove`, when the server's receipt is in."""
+
+    def __init__(self, database: Database) -> None:
+        self._storage = database.storage
+        self._shelf = Shelf(database, "outbox", Queued)
+        self._count = Card(database, "outbox_count", _Count)
+
+    def add(self, change: Change) -> None:
+        """Queue the change, or join it to one of the same record that still waits.
+
+        The joined one keeps the older id, base, number and place; later values win, path by path.
+        """
+        with self._storage.transaction():
+            for queued in self._shelf.all():
+                if queued.state == "waiting" and queued.change.record == change.record:
+                    joined = replace(queued.change, set=queued.change.set | change.set, at=change.at)
+                    self._put(replace(queued, change=joined))
+                    return
+            self._put(Queued(change=change))
+
+    def freeze(self, limit: int) -> list[Change]:
+        """Return up to `limit` changes to put on the wire, oldest first, durably marked as such before.
+
+        From here on each stays as it is under its id, however often it has to go again.
+        """
+        with self._storage.transaction():
+            going = [queued for queued in self._shelf.all() if queued.state != "held"][:limit]
+            for queued in going:
+                self._put(replace(queued, state="on_wire", tried=queued.tried + 1))
+        return [queued.change for queued in going]
+
+    def of_record(self, record_id: str) -> list[Queued]:
+        """Return what waits for the server in one record."""
+        return self._shelf.all(lambda doc: bool(doc["change"]["record"] == record_id))
+
+    def all(self) -> list[Queued]:
+        """Return the whole queue, held ones too."""
+        return self._shelf.all()
+
+    def remove(self, change_id: str) -> None:
+        """Forget a change whose receipt is in; one that is not here is none to forget."""
+        self._shelf.remove(change_id)
+
+    def hold(self, change_id: str, reason: str) -> None:
+        """Keep the change aside: the server stored it but took nothing of it yet."""
+        with self._storage.transaction():
+            if (queued := self._shelf.get(change_id)) is not None:
+                self._put(replace(queued, state="held", reason=reason))
+
+    def next_seq(self) -> int:
+        """Return the next number of this device's changes. It counts for ever and never gives one twice."""
+        with self._storage.transaction():
+            number = (self._count.get() or _Count()).last + 1
+            self._count.put(_Count(last=number))
+        return number
+
+    def stamp(self) -> int:
+        """Return a number that grows with every commit that changed the queue."""
+        return self._shelf.stamp()
+
+    def _put(self, queued: Queued) -> None:
+        self._shelf.put(queued.change.id, queued)

@@ -1,0 +1,47 @@
+"""The records on this phone: what the server has confirmed, their history, and what is being written."""
+
+from msgspec import Struct, field
+
+from fieldapp.domain.changes import Fields
+from fieldapp.domain.review import Line
+from fieldapp.store.shelf import Shelf
+from fieldapp.store.table import Database
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """One record as this phone holds it. What a person sees is server + outbox + draft, in that order."""
+
+    kind: str
+    id: str
+    base: int = 0  # the server number of `server`
+    server: Fields = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+    draft: Fields = field(default_factory=dict)  # a change's `set` not yet sent: None takes a value away
+    draft_base: int = 0  # `base` when the draft began
+    touched_at: str = ""  # this device's clock at the last edit, ISO 8601
+
+
+class Records:
+    """All records, in the order in which they came to this phone."""
+
+    def __init__(self, database: Database) -> None:
+        self._shelf = Shelf(database, "records", Held)
+
+    def get(self, record_id: str) -> Held | None:
+        """Return the record; a copy that the caller may keep and change."""
+        return self._shelf.get(record_id)
+
+    def put(self, held: Held) -> None:
+        """Write the record in the place of what stood under its id."""
+        self._shelf.put(held.id, held)
+
+    def of_kind(self, kind: str) -> list[Held]:
+        """Return all records of a kind."""
+        return self._shelf.all(lambda doc: bool(doc["kind"] == kind))
+
+    def stamp(self) -> int:
+        """Return a number that grows with every commit that wrote a record.
+
+        For keeping something worked out from all records: ask for the stamp first, then for the records.
+        """
+        return self._shelf.stamp()

@@ -1,0 +1,32 @@
+"""How far this phone has come on the road to the server and back."""
+
+from msgspec import Struct, field
+
+from fieldapp.store.shelf import Card
+from fieldapp.store.table import Database
+
+
+class RoadState(Struct, frozen=True, kw_only=True):
+    """Where the last sync left off."""
+
+    epoch: str = ""  # the server's, as last seen
+    cursor: dict[str, int] = field(default_factory=dict)  # partition -> last server number seen
+    last_success_at: str = ""  # this device's clock, ISO 8601
+    last_problem: str = ""  # problems.Code; empty after a success
+    revoked: bool = False
+    notices: list[str] = field(default_factory=list)  # of the last reply
+
+
+class Road:
+    """The one road state of this phone."""
+
+    def __init__(self, database: Database) -> None:
+        self._card = Card(database, "road", RoadState)
+
+    def get(self) -> RoadState:
+        """Return it; the beginning of the road before the first sync."""
+        return self._card.get() or RoadState()
+
+    def put(self, state: RoadState) -> None:
+        """Write it in the place of the former."""
+        self._card.put(state)

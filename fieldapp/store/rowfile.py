@@ -1,0 +1,168 @@
+"""The SQLite file on the disk: one row a document. Knows no meaning and keeps nothing in memory."""
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.store import durable, schema
+from fieldapp.store.faults import translated
+
+FILE = "store.db"
+_SETTINGS = (
+    "PRAGMA locking_mode = EXCLUSIVE",  # before anything else: then WAL needs no shared memory file
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA fullfsync = ON",  # Apple only; ignored elsewhere
+    "PRAGMA checkpoint_fullfsync = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA trusted_schema = OFF",
+)
+
+
+class Row(NamedTuple):
+    """One document as it lies on the disk."""
+
+    table: str
+    doc_id: int
+    sealed: bytes
+
+
+Statement = tuple[str, tuple[str | int | bytes, ...]]
+
+
+def put(table: str, doc_id: int, sealed: bytes) -> Statement:
+    """Return the statement that writes one document; a replaced one keeps its place in the order."""
+    return (
+        "INSERT INTO documents (name, doc_id, sealed) VALUES (?, ?, ?)"
+        " ON CONFLICT (name, doc_id) DO UPDATE SET sealed = excluded.sealed",
+        (table, doc_id, sealed),
+    )
+
+
+def delete(table: str, doc_id: int) -> Statement:
+    """Return the statement that takes one document away."""
+    return "DELETE FROM documents WHERE name = ? AND doc_id = ?", (table, doc_id)
+
+
+def name_table(table: str) -> Statement:
+    """Return the statement that remembers a table, even an empty one."""
+    return "INSERT OR IGNORE INTO tables (name) VALUES (?)", (table,)
+
+
+def forget_table(table: str) -> Statement:
+    """Return the statement that forgets a table's name; its documents go by `empty_table`."""
+    return "DELETE FROM tables WHERE name = ?", (table,)
+
+
+def empty_table(table: str) -> Statement:
+    """Return the statement that takes all documents of a table away."""
+    return "DELETE FROM documents WHERE name = ?", (table,)
+
+
+class RowFile:
+    """An open store file, for this process alone."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, making it first when there is none. Damage is refused, never written over.
+
+        Raises Problem STORE_DAMAGED, STORE_READ_ONLY, STORE_IN_USE, DISK_FULL, UPDATE_NEEDED.
+        """
+        with translated():
+            if not path.exists():
+                _make(path)
+            elif path.stat().st_size == 0:
+                raise Problem(Code.STORE_DAMAGED, "empty file")  # `_make` never leaves one
+            self._file = _connected(path)
+            try:
+                _check(self._file)
+            except BaseException:
+                self._file.close()
+                raise
+
+    def tables(self) -> list[str]:
+        """Return the names of all tables."""
+        with translated():
+            return [name for (name,) in self._file.execute("SELECT name FROM tables")]
+
+    def rows(self) -> Iterator[Row]:
+        """Yield every document, in the order of insertion."""
+        with translated():
+            for row in self._file.execute("SELECT name, doc_id, sealed FROM documents ORDER BY place"):
+                yield Row(*row)
+
+    def write(self, statements: Iterable[Statement]) -> None:
+        """Carry out all statements and flush once, or none of them."""
+        with translated():
+            try:
+                self._file.execute("BEGIN IMMEDIATE")
+                for statement, values in statements:
+                    self._file.execute(statement, values)
+                self._file.execute("COMMIT")
+            except BaseException:
+                if self._file.in_transaction:
+                    self._file.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        """Fold the log into the file and let go of it."""
+        with translated():
+            self._file.close()
+
+
+def read_copy(path: Path) -> tuple[list[str], list[Row]]:
+    """Return tables and documents of a file in a folder that cannot be written, through a private copy.
+
+    SQLite cannot read an unfinished log where it may not write. Raises Problem STORE_READ_ONLY.
+    """
+    with translated(), tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / FILE
+        for ending in ("", "-wal"):
+            if (source := path.with_name(path.name + ending)).exists():
+                shutil.copyfile(source, copy.with_name(copy.name + ending))
+        file = RowFile(copy)
+        try:
+            return file.tables(), list(file.rows())
+        finally:
+            file.close()
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    file = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0)
+    try:
+        for setting in _SETTINGS:
+            file.execute(setting).fetchall()
+    except sqlite3.Error:
+        file.close()
+        raise
+    return file
+
+
+def _make(path: Path) -> None:
+    """Make the file beside its place and move it there whole, so that a cut leaves none or a good one."""
+    unfinished = path.with_name(path.name + ".new")
+    for ending in ("", "-wal", "-shm", "-journal"):
+        unfinished.with_name(unfinished.name + ending).unlink(missing_ok=True)
+    file = _connected(unfinished)
+    try:
+        schema.bring_up(file)
+    finally:
+        file.close()
+    with unfinished.open("r+b") as made:
+        durable.flush(made.fileno())
+    unfinished.replace(path)
+    durable.flush_folder(path.parent)
+
+
+def _check(file: sqlite3.Connection) -> None:
+    if schema.number(file) == 0:
+        raise Problem(Code.STORE_DAMAGED, "not a store file")
+    schema.bring_up(file)
+    if (found := file.execute("PRAGMA quick_check(1)").fetchone()) != ("ok",):
+        raise Problem(Code.STORE_DAMAGED, str(found))
+    file.execute("BEGIN IMMEDIATE")  # says now, not at the first save, that nothing can be written here
+    file.execute("ROLLBACK")

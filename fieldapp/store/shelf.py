@@ -1,0 +1,78 @@
+"""A table of Structs, each found by a text key; and a single Struct that has a table to itself."""
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from tinydb.table import Document
+
+from fieldapp.store.storage import Doc
+from fieldapp.store.table import Database, DocumentTable
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+class Shelf(Generic[T]):
+    """Structs of one type by key, oldest first. Every answer is the caller's own."""
+
+    def __init__(self, database: Database, name: str, struct: type[T]) -> None:
+        self._table: DocumentTable = database.table(name)
+        self._storage = database.storage
+        self._name = name
+        self._struct = struct
+        # Where a key was put last. A rolled back transaction may leave it wrong, so `_place` looks before it trusts.
+        self._places = {str(doc["key"]): doc_id for doc_id, doc in self._storage.live(name).items()}
+
+    def get(self, key: str) -> T | None:
+        """Return what stands under the key."""
+        live = self._storage.live(self._name)
+        place = self._places.get(key)
+        doc = None if place is None else live.get(place)
+        return self._struct_of(doc) if doc is not None and doc["key"] == key else None
+
+    def all(self, where: Callable[[Doc], bool] = lambda doc: True) -> list[T]:
+        """Return all, or those whose document passes; the test only looks."""
+        return [self._struct_of(doc) for doc in self._storage.live(self._name).values() if where(doc)]
+
+    def put(self, key: str, value: T) -> None:
+        """Write it under the key, in the place of what stood there or else at the end."""
+        doc: dict[str, Any] = {"key": key} | msgspec.to_builtins(value)
+        with self._storage.turn():
+            place = self._place(key)
+            if place is None:
+                self._places[key] = self._table.insert(doc)
+            else:
+                self._table.upsert(Document(doc, place))
+
+    def remove(self, key: str) -> None:
+        """Take away what stands under the key, if anything does."""
+        with self._storage.turn():
+            if (place := self._place(key)) is not None:
+                self._table.remove(doc_ids=[place])
+
+    def stamp(self) -> int:
+        """Return a number that grows with every commit that changed something here."""
+        return self._storage.stamp(self._name)
+
+    def _place(self, key: str) -> int | None:
+        place = self._places.get(key)
+        doc = None if place is None else self._storage.live(self._name).get(place)
+        return place if doc is not None and doc["key"] == key else None
+
+    def _struct_of(self, doc: Doc) -> T:
+        return msgspec.json.decode(msgspec.json.encode(doc), type=self._struct)
+
+
+class Card(Generic[T]):
+    """One Struct, or none yet."""
+
+    def __init__(self, database: Database, name: str, struct: type[T]) -> None:
+        self._shelf = Shelf(database, name, struct)
+
+    def get(self) -> T | None:
+        """Return what was put last."""
+        return self._shelf.get("")
+
+    def put(self, value: T) -> None:
+        """Write it in the place of the former."""
+        self._shelf.put("", value)

@@ -1,0 +1,202 @@
+"""TinyDB's Table that touches only the documents it must; copies go in and copies come out."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from typing import Any, cast
+
+import msgspec
+from tinydb import TinyDB
+from tinydb.queries import QueryLike
+from tinydb.table import Document, Table
+
+from fieldapp.store.storage import Delete, Doc, Drop, Empty, Put, SealedStorage, Step, copied
+
+Edit = Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None]
+
+
+class DocumentTable(Table):
+    """A table of a `SealedStorage`. A call changes all that it means to or, when it raises, nothing.
+
+    No query cache: a search looks through memory. `persist_empty` makes the table and empties none.
+    """
+
+    def __init__(self, storage: SealedStorage, name: str, cache_size: int = 0, persist_empty: bool = False) -> None:
+        super().__init__(storage, name, cache_size)
+        self._sealed = storage
+        self._free: int | None = None  # the next id, once known
+        if persist_empty and name not in storage.tables():
+            storage.do([Empty(name)])
+
+    # Reading
+
+    def __len__(self) -> int:
+        return len(self._live())
+
+    def __iter__(self) -> Iterator[Document]:
+        return (self._handed_out(doc_id, doc) for doc_id, doc in self._live().items())
+
+    def search(self, cond: QueryLike) -> list[Document]:
+        """Return the documents that match."""
+        return [self._handed_out(doc_id, doc) for doc_id, doc in self._live().items() if cond(doc)]
+
+    def get(self, cond: QueryLike | None = None, doc_id: int | None = None, doc_ids: list[int] | None = None) -> Any:
+        """Return the document with this id, the documents with these ids, or the first that matches; else None."""
+        live = self._live()
+        if doc_id is not None:
+            return self._handed_out(doc_id, live[doc_id]) if doc_id in live else None
+        if doc_ids is not None:
+            wanted = set(doc_ids)
+            return [self._handed_out(each, doc) for each, doc in live.items() if each in wanted]
+        if cond is None:
+            raise RuntimeError("You have to pass either cond or doc_id or doc_ids")
+        return next((self._handed_out(each, doc) for each, doc in live.items() if cond(doc)), None)
+
+    def contains(self, cond: QueryLike | None = None, doc_id: int | None = None) -> bool:
+        """Return whether a document with this id, or one that matches, is there."""
+        if doc_id is not None:
+            return doc_id in self._live()
+        if cond is None:
+            raise RuntimeError("You have to pass either cond or doc_id")
+        return any(cond(doc) for doc in self._live().values())
+
+    def count(self, cond: QueryLike) -> int:
+        """Return how many documents match."""
+        return sum(1 for doc in self._live().values() if cond(doc))
+
+    # Writing
+
+    def insert(self, document: Mapping[str, Any]) -> int:
+        """Write a new document and return its id: a Document's own, or the next one free."""
+        return self.insert_multiple([document])[0]
+
+    def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
+        """Write new documents, all or none, and return their ids."""
+        with self._sealed.turn():
+            live = self._live()
+            new: dict[int, Doc] = {}
+            for document in documents:
+                if not isinstance(document, Mapping):
+                    raise ValueError("Document is not a Mapping")
+                doc_id = self._id_for(document, live, new)
+                if doc_id in live or doc_id in new:
+                    raise ValueError(f"Document with ID {doc_id} already exists")
+                new[doc_id] = dict(document)
+            self._do([Put(self.name, doc_id, msgspec.json.encode(doc)) for doc_id, doc in new.items()])
+            return list(new)
+
+    def update(
+        self, fields: Edit, cond: QueryLike | None = None, doc_ids: Iterable[int] | None = None
+    ) -> list[int]:
+        """Change the documents with these ids, those that match, or all; return the ids of those changed."""
+        with self._sealed.turn():
+            live = self._live()
+            found = self._found(live, cond, doc_ids)
+            self._do([step for doc_id in found for step in self._edited(doc_id, live[doc_id], [(fields, None)])])
+            return found
+
+    def update_multiple(self, updates: Iterable[tuple[Edit, QueryLike]]) -> list[int]:
+        """Make every change on the documents that match it; return an id for each change made."""
+        with self._sealed.turn():
+            edits, made, steps = list(updates), list[int](), list[Step]()
+            for doc_id, doc in self._live().items():
+                if any(cond(doc) for _, cond in edits):
+                    steps += self._edited(doc_id, doc, edits, made)
+            self._do(steps)
+            return made
+
+    def upsert(self, document: Mapping[str, Any], cond: QueryLike | None = None) -> list[int]:
+        """Change the documents that match, or the one with the Document's id; write a new one where none is."""
+        with self._sealed.turn():
+            return super().upsert(document, cond)
+
+    def remove(self, cond: QueryLike | None = None, doc_ids: Iterable[int] | None = None) -> list[int]:
+        """Take away the documents with these ids, or those that match; return their ids."""
+        if cond is None and doc_ids is None:
+            raise RuntimeError("Use truncate() to remove all documents")
+        with self._sealed.turn():
+            found = list(dict.fromkeys(self._found(self._live(), cond, doc_ids)))
+            self._do([Delete(self.name, doc_id) for doc_id in found])
+            return found
+
+    def truncate(self) -> None:
+        """Take all documents away."""
+        with self._sealed.turn():
+            self._sealed.do([Empty(self.name)])
+            self._free = None
+
+    def _live(self) -> Mapping[int, Doc]:
+        return self._sealed.live(self.name)
+
+    def _handed_out(self, doc_id: int, doc: Doc) -> Document:
+        return self.document_class(copied(doc), doc_id)
+
+    def _do(self, steps: list[Step] | list[Put] | list[Delete]) -> None:
+        if steps:
+            self._sealed.do(steps)
+
+    def _id_for(self, document: Mapping[str, Any], live: Mapping[int, Doc], new: Mapping[int, Doc]) -> int:
+        if isinstance(document, self.document_class):
+            self._free = None
+            return int(document.doc_id)
+        free = max((*live, *new), default=0) + 1 if self._free is None else self._free
+        while free in live or free in new:
+            free += 1
+        self._free = free + 1
+        return free
+
+    @staticmethod
+    def _found(live: Mapping[int, Doc], cond: QueryLike | None, doc_ids: Iterable[int] | None) -> list[int]:
+        if doc_ids is not None:
+            return [doc_id for doc_id in doc_ids if doc_id in live]
+        return [doc_id for doc_id, doc in live.items() if cond is None or cond(doc)]
+
+    def _edited(
+        self,
+        doc_id: int,
+        doc: Doc,
+        edits: Iterable[tuple[Edit, QueryLike | None]],
+        made: list[int] | None = None,
+    ) -> list[Step]:
+        """Return the step that writes the changed document; none when it is the same as before."""
+        new = copied(doc)
+        for fields, cond in edits:
+            if cond is not None and not cond(new):
+                continue
+            if callable(fields):
+                fields(new)
+            else:
+                new.update(fields)
+            if made is not None:
+                made.append(doc_id)
+        plain = msgspec.json.encode(new)
+        return [] if plain == msgspec.json.encode(doc) else [Put(self.name, doc_id, plain)]
+
+
+class Database(TinyDB):
+    """TinyDB with tables of ours: `Database(folder, sealer, storage=SealedStorage)`."""
+
+    table_class: type[Table] = DocumentTable  # the type TinyDB gives it; `table` narrows it
+    default_storage_class: Any = SealedStorage
+
+    @property
+    def storage(self) -> SealedStorage:
+        """Return the storage below."""
+        return cast(SealedStorage, self._storage)
+
+    def table(self, name: str, **kwargs: Any) -> DocumentTable:
+        """Return the table of this name; it is made by its first write."""
+        return cast(DocumentTable, super().table(name, **kwargs))
+
+    def tables(self) -> set[str]:
+        """Return the names of all tables."""
+        return set(self.storage.tables())
+
+    def drop_table(self, name: str) -> None:
+        """Take a table away with all its documents."""
+        self._tables.pop(name, None)
+        if name in self.storage.tables():
+            self.storage.do([Drop(name)])
+
+    def drop_tables(self) -> None:
+        """Take all tables away."""
+        self.storage.do([Drop(name) for name in self.storage.tables()])
+        self._tables.clear()
