@@ -1,0 +1,1 @@
+"""Tables, engines and migrations: one schema, on SQLite and on PostgreSQL."""

@@ -1,0 +1,42 @@
+"""Bringing a database to the present schema at start-up; several servers may start at once."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, select, text
+
+from fieldapp.domain.ids import new_id
+from sync_server.db.engine import writing
+from sync_server.db.tables import server_state
+
+_STEPS = Path(__file__).parent / "migrations"
+_LOCK = 0x50_484F_4147_4941  # any number, the same in every server
+_EPOCH = "epoch"
+
+
+def migrate(engine: Engine) -> None:
+    """Run the steps that are missing, in one transaction, one server at a time."""
+    with writing(engine) as conn:
+        if conn.dialect.name == "postgresql":
+            conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        command.upgrade(alembic_config(conn), "head")
+        _begin_history(conn)
+
+
+def alembic_config(conn: Connection) -> Config:
+    """Return Alembic's settings for this connection."""
+    config = Config()
+    config.set_main_option("script_location", str(_STEPS))
+    config.attributes["connection"] = conn
+    return config
+
+
+def epoch(conn: Connection) -> str:
+    """Return the random id of this server's history."""
+    return str(conn.execute(select(server_state.c.value).where(server_state.c.key == _EPOCH)).scalar_one())
+
+
+def _begin_history(conn: Connection) -> None:
+    if conn.execute(select(server_state.c.key).where(server_state.c.key == _EPOCH)).first() is None:
+        conn.execute(server_state.insert().values(key=_EPOCH, value=new_id()))

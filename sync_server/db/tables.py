@@ -1,0 +1,245 @@
+"""Every table of the server, once, for SQLite and PostgreSQL alike.
+
+Moments are text in the form of `clock.stamp`. JSON values are text as msgspec writes it: exact, in
+order, and the same on both engines. Partition means the commune's code.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _text(name: str, default: str = "") -> Column[str]:
+    return Column(name, Text, nullable=False, default=default)
+
+
+def _number(name: str, default: int = 0) -> Column[int]:
+    return Column(name, BigInteger, nullable=False, default=default)
+
+
+server_state = Table("server_state", metadata, Column("key", Text, primary_key=True), _text("value"))
+
+# --- who there is -------------------------------------------------------------------------------
+
+communes = Table("communes", metadata, Column("code", Text, primary_key=True), _text("name"))
+
+teams = Table(
+    "teams",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("partition", Text, ForeignKey("communes.code"), nullable=False, index=True),
+    _text("name"),
+    _text("village"),
+)
+
+mediators = Table(
+    "mediators",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("team", Text, ForeignKey("teams.id"), nullable=False, index=True),
+    _text("name"),
+    Column("leader", Boolean, nullable=False, default=False),
+)
+
+officers = Table(
+    "officers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("login", Text, nullable=False, unique=True),  # lower case
+    _text("name"),
+    _text("role"),  # CB_XA: decides for one commune; SO_TP: the province, sees counts only
+    Column("partition", Text, ForeignKey("communes.code"), nullable=True),  # none for the province
+    _text("password_hash"),
+    _text("made_at"),
+    _text("disabled_at"),
+)
+
+office_sessions = Table(
+    "office_sessions",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+    _text("officer"),
+    Column("expires_at", Text, nullable=False, index=True),
+)
+
+sign_in_attempts = Table(  # failures only
+    "sign_in_attempts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _text("door"),  # "enrol" or "office"
+    _text("who"),  # an address or a login
+    _text("at"),
+    Index(None, "door", "who", "at"),
+)
+
+enrolments = Table(
+    "enrolments",
+    metadata,
+    Column("code_hash", Text, primary_key=True),
+    Column("mediator", Text, ForeignKey("mediators.id"), nullable=False, index=True),
+    _text("made_by"),
+    _text("made_at"),
+    _text("expires_at"),
+    _text("used_at"),
+    _text("token_hash"),  # of the phone that used it
+)
+
+devices = Table(
+    "devices",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("mediator", Text, ForeignKey("mediators.id"), nullable=False, index=True),
+    Column("token_hash", Text, nullable=False, unique=True),
+    _text("name"),
+    _text("app"),
+    _text("enrolled_at"),
+    _text("last_seen_at"),
+    _number("held_changes"),  # what the phone still held alone when last seen
+    _number("held_photos"),
+    _number("clock_off_s"),  # seconds its clock was ahead of ours when last seen
+    _text("revoked_at"),
+)
+
+# --- what was written ---------------------------------------------------------------------------
+
+partitions = Table(
+    "partitions",
+    metadata,
+    Column("code", Text, primary_key=True),
+    _number("seq"),  # the last server number given
+)
+
+journal = Table(  # append-only: triggers refuse to update or delete
+    "journal",
+    metadata,
+    Column("partition", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False, autoincrement=False),
+    _text("change"),
+    _text("kind"),
+    _text("record"),
+    _text("author"),
+    _text("author_name"),
+    _text("role"),
+    _text("device"),
+    _text("team"),
+    _number("base"),
+    _number("device_seq"),
+    _text("set", "{}"),
+    _text("clashed", "[]"),  # paths of `set` that were not taken
+    _text("added", "{}"),  # what the server wrote in the same step
+    _text("verdict"),
+    _text("at"),  # the device's clock
+    _text("received_at"),
+    _text("digest"),  # SHA-256 of the content, to know the same change again
+    PrimaryKeyConstraint("partition", "seq"),
+    UniqueConstraint("partition", "author", "change"),
+    Index(None, "partition", "record", "seq"),
+)
+
+records = Table(
+    "records",
+    metadata,
+    Column("partition", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    _text("kind"),
+    _text("team"),
+    _number("seq"),  # of its last line
+    _text("standing"),
+    _text("waiting_since"),  # since when it stands as it does
+    _text("first_received_at"),
+    _text("by"),  # who wrote last, other than the office
+    # What lists and figures need of a case, written in the same transaction:
+    _text("title"),
+    _text("dispute_type"),
+    _text("outcome"),
+    _text("received_on"),
+    _number("logbook_no"),
+    PrimaryKeyConstraint("partition", "id"),
+    Index(None, "partition", "kind", "standing", "waiting_since"),
+    Index(None, "partition", "kind", "team"),
+)
+
+fields = Table(  # the last writing of every path
+    "fields",
+    metadata,
+    Column("partition", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    _number("seq"),
+    _text("author"),
+    _text("device"),
+    _text("change"),
+    Column("value", Text, nullable=True),  # null: taken away
+    PrimaryKeyConstraint("partition", "record", "path"),
+    Index(None, "partition", "seq"),
+)
+
+quarantine = Table(  # what was not taken, with its content, for an officer to see
+    "quarantine",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _text("partition"),
+    _text("author"),
+    _text("author_name"),
+    _text("device"),
+    _text("team"),
+    _text("change"),
+    _text("digest"),
+    _text("reason"),
+    _text("content"),
+    _text("held_at"),
+    UniqueConstraint("partition", "author", "change", "digest"),
+)
+
+logbook = Table(  # the last number given in a team's book of one year
+    "logbook",
+    metadata,
+    Column("partition", Text, nullable=False),
+    Column("team", Text, nullable=False),
+    Column("year", BigInteger, nullable=False, autoincrement=False),
+    _number("last"),
+    PrimaryKeyConstraint("partition", "team", "year"),
+)
+
+blobs = Table(  # a team has a photo only when it delivered the whole of it itself
+    "blobs",
+    metadata,
+    Column("partition", Text, nullable=False),
+    Column("team", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    _number("size"),
+    _text("received_at"),
+    PrimaryKeyConstraint("partition", "team", "sha256"),
+)
+
+blob_names = Table(  # which record names which photo
+    "blob_names",
+    metadata,
+    Column("partition", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    _text("team"),
+    _text("sha256"),
+    PrimaryKeyConstraint("partition", "record", "path"),
+    Index(None, "partition", "team", "sha256"),
+)

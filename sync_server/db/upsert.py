@@ -1,0 +1,25 @@
+"""Insert or replace by primary key, in the words of either engine."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def upsert(conn: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Write the rows; a row that is there already under its key takes the new values."""
+    if not rows:
+        return
+    statement = _insert(conn, table)
+    keys = [column.name for column in table.primary_key]
+    new = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
+    conn.execute(statement.on_conflict_do_update(index_elements=keys, set_=new), rows)
+
+
+def insert_new(conn: Connection, table: Table, **row: Any) -> bool:
+    """Write the row unless one stands under its key; return whether it was written."""
+    return bool(conn.execute(_insert(conn, table).values(**row).on_conflict_do_nothing()).rowcount)
+
+
+def _insert(conn: Connection, table: Table) -> Any:
+    return postgresql.insert(table) if conn.dialect.name == "postgresql" else sqlite.insert(table)

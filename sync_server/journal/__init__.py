@@ -1,0 +1,1 @@
+"""Taking changes in, keeping them for ever, and giving them out: the heart of the server."""

@@ -1,0 +1,126 @@
+"""What a change does to its record once it is let in: numbers, clashes, values, standing, facts."""
+
+from datetime import datetime
+from typing import Any
+
+from fieldapp.domain import cases, changes, review
+from fieldapp.domain.changes import Fields, Written
+from fieldapp.domain.roles import Role
+from fieldapp.protocol import Change, Receipt
+from sync_server.clock import VIETNAM, stamp
+from sync_server.journal import plain, shelf
+from sync_server.journal.author import Author
+from sync_server.journal.shelf import Shelf, Shelved
+
+_FACTS = ("parties", "dispute_type", "outcome", "received_on")
+
+
+def accept(known: Shelf, change: Change, digest: str, now: datetime) -> Receipt:
+    """Give the change its server number, carry it out on its record and return its receipt."""
+    author, at = known.author, stamp(now)
+    known.seq += 1
+    record = known.records.setdefault(change.record, _new(author, change, at))
+    base = change.base if change.base <= record.seq else 0  # a number from another history proves nothing
+    clashed = changes.clashes(change.set, base, author.device_id, record.written)
+    added = _conflicts(author, change, clashed) | _logbook_no(known, record, now)
+    taken = {path: value for path, value in change.set.items() if path not in clashed}
+    _write(known, record, change.id, taken, author.device_id)
+    _write(known, record, change.id, added, "")
+    _move(record, known, change, at)
+    _note_facts(record, {*taken, *added})
+    known.new_lines.append(_line(known, change, digest, clashed, added, record.team, at))
+    receipt = shelf.accepted(change.id, known.seq, at, clashed, added)
+    known.taken[change.id] = (digest, receipt)
+    return receipt
+
+
+def _new(author: Author, change: Change, at: str) -> Shelved:
+    team = author.team_id or change.record  # a team's own record belongs to itself
+    return Shelved(id=change.record, kind=change.kind, team=team, first_received_at=at)
+
+
+def _conflicts(author: Author, change: Change, clashed: list[str]) -> Fields:
+    return {
+        f"conflicts/{path}/{change.id}": {
+            "path": path,
+            "value": plain.as_text(change.set[path]),
+            "by": author.name,
+            "at": change.at,
+        }
+        for path in clashed
+    }
+
+
+def _logbook_no(known: Shelf, record: Shelved, now: datetime) -> Fields:
+    """Return the next number of the team's book of the year in which the commune got the case."""
+    if record.kind != cases.KIND or record.logbook_no:
+        return {}
+    year = now.astimezone(VIETNAM).year
+    known.numbers[year] = known.numbers.get(year, 0) + 1
+    return {"logbook_no": known.numbers[year]}
+
+
+def _write(known: Shelf, record: Shelved, change: str, values: Fields, device: str) -> None:
+    rows = known.touched.setdefault(record.id, {})
+    for path, value in values.items():
+        record.written[path] = Written(seq=known.seq, device=device, value=value)
+        rows[path] = {
+            "partition": known.author.partition,
+            "record": record.id,
+            "path": path,
+            "seq": known.seq,
+            "author": known.author.person_id,
+            "device": device,
+            "change": change,
+            "value": None if value is None else plain.as_text(value),
+        }
+
+
+def _move(record: Shelved, known: Shelf, change: Change, at: str) -> None:
+    """Take the record to where it stands after this change, and note since when it stands there."""
+    verdict = change.set.get("verdict") or ""
+    record.lines.append(shelf.bare_line(known.seq, known.author.role, verdict))
+    standing = review.standing(record.lines)
+    if standing != record.standing:
+        record.standing, record.waiting_since = standing, at
+    if known.author.role == Role.MEDIATOR:
+        record.by = known.author.name
+    record.seq = known.seq
+
+
+def _note_facts(record: Shelved, changed: set[str]) -> None:
+    if record.kind != cases.KIND or not any(path.partition("/")[0] in (*_FACTS, "logbook_no") for path in changed):
+        return
+    fields = record.fields()
+    case = changes.record_of(cases.Case, {p: v for p, v in fields.items() if p.partition("/")[0] in _FACTS})
+    record.title = cases.title(case)
+    record.dispute_type, record.outcome = case.dispute_type, case.outcome
+    record.received_on = case.received_on.isoformat() if case.received_on else ""
+    record.logbook_no = fields.get("logbook_no", 0)
+
+
+def _line(
+    known: Shelf, change: Change, digest: str, clashed: list[str], added: Fields, team: str, at: str
+) -> dict[str, Any]:
+    author = known.author
+    return {
+        "partition": author.partition,
+        "seq": known.seq,
+        "change": change.id,
+        "kind": change.kind,
+        "record": change.record,
+        "author": author.person_id,
+        "author_name": author.name,
+        "role": author.role.value,
+        "device": author.device_id,
+        "team": team,
+        "base": change.base,
+        "device_seq": change.seq,
+        "set": plain.as_text(change.set),
+        "clashed": plain.as_text(clashed),
+        "added": plain.as_text(added),
+        "verdict": change.set.get("verdict") or "",
+        "at": change.at,
+        "received_at": at,
+        "digest": digest,
+    }

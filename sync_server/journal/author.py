@@ -1,0 +1,21 @@
+"""Who writes a change, as the credential says; nothing in a message can claim it."""
+
+from msgspec import Struct
+
+from fieldapp.domain.roles import Role
+
+
+class Author(Struct, frozen=True, kw_only=True):
+    """A person at a device of a team, an officer of a commune, or the server itself."""
+
+    person_id: str
+    name: str
+    role: Role
+    partition: str  # the commune's code
+    device_id: str = ""  # empty for the office and the server
+    team_id: str | None = None  # None: not of one team
+
+
+def the_server(partition: str) -> Author:
+    """Return the server as an author, for what it publishes by itself."""
+    return Author(person_id="server", name="", role=Role.SERVER, partition=partition)

@@ -1,0 +1,197 @@
+"""The records as they stand, for the office: the queue, the counts, one case with its story."""
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, select
+
+from fieldapp.domain import cases
+from fieldapp.domain.changes import Fields
+from fieldapp.domain.review import Standing
+from fieldapp.domain.roles import Role
+from sync_server.db.tables import blob_names, blobs, fields, journal, records, teams
+from sync_server.journal import plain, scope
+from sync_server.journal.scope import Viewer
+
+PAGE_ROWS = 50
+
+
+class QueueRow(Struct, frozen=True, kw_only=True):
+    """One case in the officer's list."""
+
+    record: str
+    title: str  # the two sides; empty when nobody is named yet
+    village: str
+    team: str  # its name
+    dispute_type: str
+    outcome: str
+    standing: Standing
+    waiting_since: str  # since when it stands as it does
+    received_on: str  # the day in the case itself, or empty
+    first_received_at: str
+    logbook_no: int
+    by: str  # the mediator who wrote last
+    seq: int
+
+
+class StoryLine(Struct, frozen=True, kw_only=True):
+    """One line of a case's history, with what was written."""
+
+    seq: int
+    change: str
+    by: str
+    role: Role
+    at: str  # the writer's device
+    received_at: str
+    paths: list[str]
+    verdict: str
+    set: Fields
+    clashed: list[str]  # paths of `set` that were not taken
+    added: Fields  # what the server wrote in the same step
+
+
+class CasePhoto(Struct, frozen=True, kw_only=True):
+    """A photo that a case names, and whether its bytes are here."""
+
+    path: str
+    sha256: str
+    present: bool
+
+
+class OpenCase(Struct, frozen=True, kw_only=True):
+    """One case as it stands, and how it came there."""
+
+    record: str
+    team: str  # its id
+    team_name: str
+    village: str
+    seq: int  # of its last line; a verdict must carry it as `base`
+    standing: Standing
+    waiting_since: str
+    first_received_at: str
+    fields: Fields
+    lines: list[StoryLine]  # oldest first
+    photos: list[CasePhoto]
+
+
+def queue(conn: Connection, partition: str, standing: Standing | None, page: int = 1) -> list[QueueRow]:
+    """Return a page (from 1) of a commune's cases, longest waiting first; None means every standing."""
+    asked = (
+        select(*(records.c[name] for name in _QUEUE), records.c.id.label("record"), *_TEAM)
+        .select_from(_WITH_TEAM)
+        .where(_cases(partition))
+        .order_by(records.c.waiting_since, records.c.seq)
+        .limit(PAGE_ROWS)
+        .offset((max(page, 1) - 1) * PAGE_ROWS)
+    )
+    if standing is not None:
+        asked = asked.where(records.c.standing == standing.value)
+    return [_queue_row(row) for row in conn.execute(asked).mappings()]
+
+
+def counts(conn: Connection, partition: str) -> dict[Standing, int]:
+    """Return how many cases of a commune stand where; every standing is a key."""
+    asked = select(records.c.standing, func.count()).where(_cases(partition)).group_by(records.c.standing)
+    return dict.fromkeys(Standing, 0) | {Standing(standing): number for standing, number in conn.execute(asked)}
+
+
+def counts_by_commune(conn: Connection) -> dict[str, dict[Standing, int]]:
+    """Return the counts of every commune that has a case: what the province may see."""
+    asked = (
+        select(records.c.partition, records.c.standing, func.count())
+        .where(records.c.kind == cases.KIND)
+        .group_by(records.c.partition, records.c.standing)
+    )
+    found: dict[str, dict[Standing, int]] = {}
+    for partition, standing, number in conn.execute(asked):
+        found.setdefault(partition, dict.fromkeys(Standing, 0))[Standing(standing)] = number
+    return found
+
+
+def open_case(conn: Connection, partition: str, record: str) -> OpenCase | None:
+    """Return one case of this commune; None for any other, as if it did not exist."""
+    if not plain.is_id(record):
+        return None
+    asked = (
+        select(records, teams.c.name.label("team_name"), teams.c.village)
+        .select_from(_WITH_TEAM)
+        .where(_cases(partition), records.c.id == record)
+    )
+    row = conn.execute(asked).one_or_none()
+    if row is None:
+        return None
+    return OpenCase(
+        record=record,
+        team=row.team,
+        team_name=row.team_name or "",
+        village=row.village or "",
+        seq=row.seq,
+        standing=Standing(row.standing),
+        waiting_since=row.waiting_since,
+        first_received_at=row.first_received_at,
+        fields=_fields(conn, partition, record),
+        lines=_story(conn, partition, record),
+        photos=_photos(conn, partition, record),
+    )
+
+
+_WITH_TEAM = records.outerjoin(teams, teams.c.id == records.c.team)
+_TEAM = (teams.c.name.label("team_name"), teams.c.village)
+_QUEUE = (
+    "title", "dispute_type", "outcome", "standing", "waiting_since", "received_on", "first_received_at",
+    "logbook_no", "by", "seq",
+)  # fmt: skip
+
+
+def _cases(partition: str) -> ColumnElement[bool]:
+    return and_(scope.visible(Viewer(partition=partition, team=None)), records.c.kind == cases.KIND)
+
+
+def _queue_row(named: RowMapping) -> QueueRow:
+    return QueueRow(
+        record=named["record"],
+        team=named["team_name"] or "",
+        village=named["village"] or "",
+        **{name: named[name] for name in _QUEUE if name != "standing"},
+        standing=Standing(named["standing"]),
+    )
+
+
+def _fields(conn: Connection, partition: str, record: str) -> Fields:
+    of = fields.c
+    asked = select(of.path, of.value).where(of.partition == partition, of.record == record, of.value.is_not(None))
+    return {path: plain.of_text(value) for path, value in conn.execute(asked.order_by(of.seq, of.path))}
+
+
+def _story(conn: Connection, partition: str, record: str) -> list[StoryLine]:
+    of = journal.c
+    asked = select(journal).where(of.partition == partition, of.record == record).order_by(of.seq)
+    return [story_line(row) for row in conn.execute(asked).mappings()]
+
+
+def story_line(named: RowMapping) -> StoryLine:
+    """Return a journal row as a line of the story."""
+    written = plain.of_text(named["set"])
+    return StoryLine(
+        seq=named["seq"],
+        change=named["change"],
+        by=named["author_name"],
+        role=Role(named["role"]),
+        at=named["at"],
+        received_at=named["received_at"],
+        paths=sorted(written),
+        verdict=named["verdict"],
+        set=written,
+        clashed=plain.of_text(named["clashed"]),
+        added=plain.of_text(named["added"]),
+    )
+
+
+def _photos(conn: Connection, partition: str, record: str) -> list[CasePhoto]:
+    of = blob_names.c
+    here = and_(blobs.c.partition == of.partition, blobs.c.team == of.team, blobs.c.sha256 == of.sha256)
+    asked = (
+        select(of.path, of.sha256, blobs.c.size)
+        .select_from(blob_names.outerjoin(blobs, here))
+        .where(of.partition == partition, of.record == record)
+        .order_by(of.path)
+    )
+    return [CasePhoto(path=path, sha256=sha256, present=size is not None) for path, sha256, size in conn.execute(asked)]

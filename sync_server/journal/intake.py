@@ -1,0 +1,109 @@
+"""Taking changes in: each is accepted, accepted with a clash, or held aside. Nothing is refused outright.
+
+Everything is decided in memory over the records that a batch touches (`shelf`), then written in one
+go. A change that breaks a rule goes to quarantine with its content and blocks nothing behind it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
+from sqlalchemy import Connection
+from sqlalchemy.exc import DataError, IntegrityError
+
+from fieldapp.domain import changes, review
+from fieldapp.domain.review import Standing, Verdict
+from fieldapp.domain.roles import Role
+from fieldapp.protocol import Change, Receipt
+from sync_server.clock import stamp
+from sync_server.journal import photo_names, plain, quarantine, scope, shelf
+from sync_server.journal.accept import accept
+from sync_server.journal.author import Author
+from sync_server.journal.plain import Unread
+from sync_server.journal.shelf import Shelf, Shelved
+
+NOT_YOURS, MAY_NOT_WRITE, UNREADABLE = "not_yours", "may_not_write", "unreadable"
+UNKNOWN_KIND, REUSED_ID = "unknown_kind", "reused_id"
+MOVED_ON, DECIDED_ALREADY = "moved_on", "decided_already"  # an officer's page was out of date
+Incoming = Change | Unread
+
+
+def take(conn: Connection, author: Author, incoming: Sequence[Incoming], now: datetime) -> list[Receipt]:
+    """Take in one person's changes, in order, and return a receipt for each.
+
+    `conn` is in a writing transaction that the caller commits; only then do the receipts hold.
+    The same change again (same id, same content, same author) gets the same receipt and counts once.
+    """
+    try:
+        with conn.begin_nested():
+            return _take(conn, author, incoming, now)
+    except (DataError, IntegrityError):
+        if len(incoming) == 1:
+            return [quarantine.set_aside(conn, author, incoming[0], UNREADABLE, stamp(now))]
+    return [receipt for each in incoming for receipt in take(conn, author, [each], now)]
+
+
+def _take(conn: Connection, author: Author, incoming: Sequence[Incoming], now: datetime) -> list[Receipt]:
+    tidied = [(each, None if isinstance(each, Unread) else plain.cleaned(each)) for each in incoming]
+    known = shelf.fetch(
+        conn, author, [tidy for _, tidy in tidied if tidy], (quarantine.kept_id(each.id) for each in incoming)
+    )
+    receipts = [_one(known, sent, tidy, stamp(now), now) for sent, tidy in tidied]
+    shelf.write(conn, known)
+    return receipts
+
+
+def _one(known: Shelf, sent: Incoming, tidy: Change | None, at: str, now: datetime) -> Receipt:
+    if tidy is None:
+        return _hold(known, sent, UNREADABLE, at)
+    mark = plain.digest(tidy)
+    if earlier := known.taken.get(tidy.id):
+        return earlier[1] if earlier[0] == mark else _hold(known, tidy, REUSED_ID, at)
+    if reason := _content_fault(tidy, known.author.role):
+        return _hold(known, tidy, reason, at)
+    record = known.records.get(tidy.record)
+    if not _in_reach(known.author, tidy, record):
+        return _hold(known, tidy, NOT_YOURS, at)
+    if record and (reason := _too_late(known.author, tidy, record)):
+        return Receipt(change=tidy.id, outcome="held", at=at, reason=reason)
+    return accept(known, tidy, mark, now)
+
+
+def _content_fault(change: Change, role: Role) -> str:
+    """Return why nobody in this role may write this, whatever record it is for; or empty."""
+    if change.kind not in changes.KINDS:
+        return UNKNOWN_KIND
+    if changes.forbidden(change.kind, change.set, role):
+        return MAY_NOT_WRITE
+    if changes.unreadable(change.kind, change.set) or photo_names.misnamed(change.kind, change.set):
+        return UNREADABLE
+    verdict = change.set.get("verdict", Verdict.APPROVED)
+    return "" if role != Role.OFFICER or verdict in tuple(Verdict) else UNREADABLE
+
+
+def _in_reach(author: Author, change: Change, record: Shelved | None) -> bool:
+    if record is None:
+        return scope.may_begin(author, change.kind)
+    return record.kind == change.kind and scope.may_change(author, record.kind, record.team)
+
+
+def _too_late(author: Author, change: Change, record: Shelved) -> str:
+    """Return why an officer's decision finds nothing to decide any more; or empty."""
+    if author.role != Role.OFFICER:
+        return ""
+    if change.base != record.seq:
+        return MOVED_ON
+    verdict = change.set.get("verdict")
+    if verdict and not review.may_follow(Verdict(verdict), Standing(record.standing)):
+        return DECIDED_ALREADY
+    return ""
+
+
+def _hold(known: Shelf, sent: Incoming, reason: str, at: str) -> Receipt:
+    row = quarantine.row_of(known.author, sent, reason, at)
+    earlier = known.held.get((row["change"], row["digest"]))
+    if earlier is None:
+        earlier = Receipt(change=sent.id, outcome="held", at=at, reason=reason)
+        known.held[row["change"], row["digest"]] = earlier
+        known.new_held.append(row)
+    return replace(earlier, change=sent.id)

@@ -1,0 +1,43 @@
+"""Which record names which photo, kept beside the records so that photos can be asked for by hash."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, delete
+
+from fieldapp.domain import cases
+from sync_server.db.tables import blob_names
+from sync_server.db.upsert import upsert
+from sync_server.journal import plain
+
+COLLECTION = "photos/"
+
+
+def misnamed(kind: str, changed: Mapping[str, Any]) -> list[str]:
+    """Return the paths of photos whose hash is not one."""
+    return [path for path, value in _photos(kind, changed) if value and not _is_hash(value.get("sha256", ""))]
+
+
+def write(conn: Connection, partition: str, record: str, team: str, changed: Mapping[str, Any]) -> None:
+    """Keep the names that these values give, and forget those they take away."""
+    photos = _photos(cases.KIND, changed)
+    gone = [path for path, value in photos if not (value and value.get("sha256"))]
+    named = [
+        {"partition": partition, "record": record, "path": path, "team": team, "sha256": value["sha256"]}
+        for path, value in photos
+        if path not in gone
+    ]
+    upsert(conn, blob_names, named)
+    if gone:
+        at = blob_names.c
+        conn.execute(delete(blob_names).where(at.partition == partition, at.record == record, at.path.in_(gone)))
+
+
+def _photos(kind: str, changed: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    if kind != cases.KIND:
+        return []
+    return [(path, value) for path, value in changed.items() if path.startswith(COLLECTION)]
+
+
+def _is_hash(text: Any) -> bool:
+    return text == "" or (isinstance(text, str) and plain.is_sha256(text))

@@ -1,0 +1,66 @@
+"""Changes that were not taken: kept with their content and the reason, for an officer to look at."""
+
+import hashlib
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection, insert, select
+
+from fieldapp.domain.ids import new_id
+from fieldapp.domain.text import clean
+from fieldapp.protocol import Change, Receipt
+from sync_server.db import tables
+from sync_server.journal import plain
+from sync_server.journal.author import Author
+from sync_server.journal.plain import Unread
+
+
+class HeldRow(Struct, frozen=True, kw_only=True):
+    """One change in quarantine, as the office sees it."""
+
+    id: str
+    author_name: str
+    device: str
+    team: str
+    reason: str  # a key of words [held]
+    content: str  # JSON text of the change, as far as it could be kept
+    held_at: str
+
+
+def row_of(author: Author, sent: Change | Unread, reason: str, at: str) -> dict[str, Any]:
+    """Return the quarantine's row for a change; the same content always gives the same digest."""
+    content = sent.raw if isinstance(sent, Unread) else plain.raw_text(sent)
+    content = content.replace("\x00", "")
+    return {
+        "id": new_id(),
+        "partition": author.partition,
+        "author": author.person_id,
+        "author_name": author.name,
+        "device": author.device_id,
+        "team": author.team_id or "",
+        "change": kept_id(sent.id),
+        "digest": hashlib.sha256(content.encode()).hexdigest(),
+        "reason": reason,
+        "content": content,
+        "held_at": at,
+    }
+
+
+def kept_id(text: str) -> str:
+    """Return as much of a sender's id as can be stored and asked for."""
+    return clean(text.encode("ascii", "backslashreplace").decode())[:64]
+
+
+def listed(conn: Connection, partition: str) -> list[HeldRow]:
+    """Return what waits in a commune's quarantine, newest first."""
+    of = tables.quarantine.c
+    columns = [of[name] for name in HeldRow.__struct_fields__]
+    asked = select(*columns).where(of.partition == partition).order_by(of.held_at.desc(), of.id)
+    return [HeldRow(**row._mapping) for row in conn.execute(asked)]
+
+
+def set_aside(conn: Connection, author: Author, sent: Change | Unread, reason: str, at: str) -> Receipt:
+    """Put one change in quarantine by itself, when the database would not take it."""
+    row = row_of(author, sent, reason, at)
+    conn.execute(insert(tables.quarantine).values(**row))
+    return Receipt(change=sent.id, outcome="held", at=at, reason=reason)

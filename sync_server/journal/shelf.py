@@ -1,0 +1,180 @@
+"""The records that one batch of changes touches: fetched at once, changed in memory, written at once.
+
+The partition's counter row is locked first, so batches of one commune follow each other, and a
+reader who has seen number n has seen everything before n.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from msgspec import Struct, field
+from sqlalchemy import Connection, insert, select, update
+
+from fieldapp.domain.changes import Fields, Written
+from fieldapp.domain.review import Line
+from fieldapp.domain.roles import Role
+from fieldapp.protocol import Change, Receipt
+from sync_server.db import tables
+from sync_server.db.upsert import insert_new, upsert
+from sync_server.journal import photo_names, plain
+from sync_server.journal.author import Author
+
+_AT_ONCE = 500  # ids in one question to the database
+
+
+class Shelved(Struct, kw_only=True):
+    """One record as it stands, and how it came there."""
+
+    id: str
+    kind: str
+    team: str
+    seq: int = 0
+    standing: str = ""
+    waiting_since: str = ""
+    first_received_at: str = ""
+    by: str = ""
+    title: str = ""
+    dispute_type: str = ""
+    outcome: str = ""
+    received_on: str = ""
+    logbook_no: int = 0
+    written: dict[str, Written] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+
+    def fields(self) -> Fields:
+        """Return the record's values by path."""
+        return {path: was.value for path, was in self.written.items() if was.value is not None}
+
+
+class Shelf(Struct, kw_only=True):
+    """What the server holds of a batch's records and changes, and what is to be written."""
+
+    author: Author
+    seq: int
+    records: dict[str, Shelved]
+    taken: dict[str, tuple[str, Receipt]]  # change -> digest, receipt
+    held: dict[tuple[str, str], Receipt]  # change, digest -> receipt
+    numbers: dict[int, int] = field(default_factory=dict)  # year -> last number of the author's team
+    new_lines: list[dict[str, Any]] = field(default_factory=list)
+    new_held: list[dict[str, Any]] = field(default_factory=list)
+    touched: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)  # record -> path -> row
+
+
+def fetch(conn: Connection, author: Author, changes: Sequence[Change], sent: Iterable[str]) -> Shelf:
+    """Lock the author's partition and return what is known of these changes' records.
+
+    `sent` are the ids of all changes as they may stand in quarantine.
+    """
+    seq = _lock(conn, author.partition)
+    ids = sorted({change.id for change in changes})
+    names = sorted({change.record for change in changes})
+    return Shelf(
+        author=author,
+        seq=seq,
+        records=_records(conn, author.partition, names),
+        taken=_taken(conn, author, ids),
+        held=_held(conn, author, sorted(set(sent))),
+        numbers=_numbers(conn, author),
+    )
+
+
+def write(conn: Connection, shelf: Shelf) -> None:
+    """Write what was decided; the partition stays locked until the transaction ends."""
+    partition = shelf.author.partition
+    if shelf.new_held:
+        conn.execute(insert(tables.quarantine), shelf.new_held)
+    if not shelf.new_lines:
+        return
+    conn.execute(insert(tables.journal), shelf.new_lines)
+    upsert(conn, tables.records, [_record_row(partition, shelf.records[each]) for each in shelf.touched])
+    upsert(conn, tables.fields, [row for rows in shelf.touched.values() for row in rows.values()])
+    for name, rows in shelf.touched.items():
+        values = {path: row["value"] and plain.of_text(row["value"]) for path, row in rows.items()}
+        photo_names.write(conn, partition, name, shelf.records[name].team, values)
+    if shelf.numbers:
+        common = {"partition": partition, "team": shelf.author.team_id}
+        upsert(conn, tables.logbook, [common | {"year": year, "last": last} for year, last in shelf.numbers.items()])
+    conn.execute(update(tables.partitions).where(tables.partitions.c.code == partition).values(seq=shelf.seq))
+
+
+def _lock(conn: Connection, partition: str) -> int:
+    counter = tables.partitions
+    asked = select(counter.c.seq).where(counter.c.code == partition).with_for_update()
+    seq = conn.execute(asked).scalar_one_or_none()
+    if seq is None:
+        insert_new(conn, counter, code=partition, seq=0)
+        seq = conn.execute(asked).scalar_one()
+    return int(seq)
+
+
+def _records(conn: Connection, partition: str, names: list[str]) -> dict[str, Shelved]:
+    found: dict[str, Shelved] = {}
+    for some in _chunks(names):
+        at = tables.records.c
+        for row in conn.execute(select(tables.records).where(at.partition == partition, at.id.in_(some))).mappings():
+            found[row["id"]] = Shelved(**{name: row[name] for name in row if name != "partition"})
+        if not found:
+            continue
+        of = tables.fields.c
+        asked = select(of.record, of.path, of.seq, of.device, of.value)
+        for record, path, seq, device, value in conn.execute(
+            asked.where(of.partition == partition, of.record.in_(some))
+        ):
+            value = None if value is None else plain.of_text(value)
+            found[record].written[path] = Written(seq=seq, device=device, value=value)
+        line = tables.journal.c
+        story = select(line.record, line.seq, line.role, line.verdict)
+        for record, seq, role, verdict in conn.execute(story.where(line.partition == partition, line.record.in_(some))):
+            found[record].lines.append(bare_line(seq, Role(role), verdict))
+    return found
+
+
+def bare_line(seq: int, role: Role, verdict: str) -> Line:
+    """Return as much of a line as `review.standing` looks at."""
+    return Line(seq=seq, change="", by="", role=role, at="", received_at="", paths=[], verdict=verdict)
+
+
+def _taken(conn: Connection, author: Author, ids: list[str]) -> dict[str, tuple[str, Receipt]]:
+    of = tables.journal.c
+    mine = (of.partition == author.partition, of.author == author.person_id)
+    asked = select(of.change, of.digest, of.seq, of.received_at, of.clashed, of.added)
+    return {
+        row.change: (
+            row.digest,
+            accepted(row.change, row.seq, row.received_at, plain.of_text(row.clashed), plain.of_text(row.added)),
+        )
+        for some in _chunks(ids)
+        for row in conn.execute(asked.where(*mine, of.change.in_(some)))
+    }
+
+
+def accepted(change: str, seq: int, at: str, clashed: list[str], added: Fields) -> Receipt:
+    """Return the receipt of a change that is in the journal."""
+    outcome = "clash" if clashed else "accepted"
+    return Receipt(change=change, outcome=outcome, at=at, seq=seq, clashed=clashed, server_set=added)
+
+
+def _held(conn: Connection, author: Author, ids: list[str]) -> dict[tuple[str, str], Receipt]:
+    of = tables.quarantine.c
+    mine = (of.partition == author.partition, of.author == author.person_id)
+    return {
+        (row.change, row.digest): Receipt(change=row.change, outcome="held", at=row.held_at, reason=row.reason)
+        for some in _chunks(ids)
+        for row in conn.execute(select(of.change, of.digest, of.held_at, of.reason).where(*mine, of.change.in_(some)))
+    }
+
+
+def _numbers(conn: Connection, author: Author) -> dict[int, int]:
+    of = tables.logbook.c
+    mine = select(of.year, of.last).where(of.partition == author.partition, of.team == (author.team_id or ""))
+    return {row.year: row.last for row in conn.execute(mine)}
+
+
+def _record_row(partition: str, record: Shelved) -> dict[str, Any]:
+    names = [column.name for column in tables.records.columns if column.name != "partition"]
+    return {"partition": partition} | {name: getattr(record, name) for name in names}
+
+
+def _chunks(ids: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(ids), _AT_ONCE):
+        yield ids[start : start + _AT_ONCE]

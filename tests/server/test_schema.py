@@ -1,0 +1,105 @@
+"""The database comes up from nothing on both engines, and its journal cannot be rewritten."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from alembic import command
+from sqlalchemy import insert, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from sync_server.db import tables
+from sync_server.db.engine import open_engine, reading, writing
+from sync_server.db.migrate import alembic_config, epoch, migrate
+
+LINE = {"partition": "07672", "seq": 1, "change": "c1", "author": "lan", "set": '{"summary": "cũ"}'}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request, tmp_path):
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/new/server.db"
+    else:
+        cluster = request.getfixturevalue("cluster")
+        name = cluster.create()
+        yield cluster.url(name)
+        cluster.drop(name)
+
+
+def test_the_steps_lead_to_the_tables_as_they_are_written(engine):
+    with writing(engine) as conn:
+        command.check(alembic_config(conn))
+
+
+def test_two_servers_that_start_at_once_on_an_empty_database_both_come_up(empty_url):
+    together = threading.Barrier(3)
+
+    def start(_):
+        engine = open_engine(empty_url)
+        together.wait()
+        migrate(engine)
+        with reading(engine) as conn:
+            found = epoch(conn)
+        engine.dispose()
+        return found
+
+    with ThreadPoolExecutor(3) as pool:
+        epochs = list(pool.map(start, range(3)))
+    assert len(set(epochs)) == 1
+
+
+def test_a_second_start_keeps_the_epoch(engine):
+    with reading(engine) as conn:
+        before = epoch(conn)
+    migrate(engine)
+    with reading(engine) as conn:
+        assert epoch(conn) == before
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        """UPDATE journal SET "set" = '{}'""",
+        "DELETE FROM journal",
+        """UPDATE journal SET author = 'hung' WHERE seq = 1""",
+    ],
+)
+def test_the_database_refuses_to_rewrite_the_journal(engine, statement):
+    with writing(engine) as conn:
+        conn.execute(insert(tables.journal).values(**LINE))
+    with pytest.raises(DBAPIError, match="append-only"), writing(engine) as conn:
+        conn.execute(text(statement))
+    with reading(engine) as conn:
+        assert conn.execute(tables.journal.select()).one().set == LINE["set"]
+
+
+def test_a_line_cannot_be_put_in_place_of_another(sqlite_url):
+    engine = open_engine(sqlite_url)
+    with writing(engine) as conn:
+        conn.execute(insert(tables.journal).values(**LINE))
+    with pytest.raises(DBAPIError, match="append-only"), writing(engine) as conn:
+        conn.execute(insert(tables.journal).prefix_with("OR REPLACE").values(**LINE | {"author": "hung"}))
+    engine.dispose()
+
+
+def test_sqlite_is_opened_to_lose_nothing(sqlite_url):
+    engine = open_engine(sqlite_url)
+    with reading(engine) as conn:
+        pragma = {
+            name: conn.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    engine.dispose()
+    assert pragma == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_a_reader_sees_one_moment_while_another_writes(engine):
+    with reading(engine) as before:
+        assert before.execute(tables.journal.select()).all() == []
+        with writing(engine) as conn:
+            conn.execute(insert(tables.journal).values(**LINE))
+        assert before.execute(tables.journal.select()).all() == []
+
+
+def test_every_table_of_the_schema_is_there(engine):
+    assert set(tables.metadata.tables) <= set(inspect(engine).get_table_names())
