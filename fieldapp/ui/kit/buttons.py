@@ -8,7 +8,7 @@ from fieldapp.ui import theme
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.calls import Press, answer
 from fieldapp.ui.kit.hooks import use_own
-from fieldapp.ui.kit.marks import sem
+from fieldapp.ui.kit.marks import icon_mark, sem
 
 Kind = Literal["filled", "tonal", "outlined", "text", "danger"]
 QUIET_SECONDS = 0.5  # a second tap this soon after the first was done belongs to the first
@@ -100,20 +100,20 @@ def _face(
     words = ft.Text(
         text, size=measures.LEAD if big else measures.BODY, font_family=theme.SEMI_BOLD, text_align=ft.TextAlign.CENTER
     )
-    inside: list[ft.Control] = [ft.Icon(icon, size=measures.ICON)] if icon else []
+    inside: list[ft.Control] = [icon_mark(icon)] if icon else []
     words.expand_loose = True
     words.expand = True
     style = ft.ButtonStyle(
         bgcolor={ft.ControlState.DISABLED: ft.Colors.SURFACE_CONTAINER_HIGHEST, ft.ControlState.DEFAULT: paper},
         color={ft.ControlState.DISABLED: ft.Colors.ON_SURFACE_VARIANT, ft.ControlState.DEFAULT: ink},
         icon_color={ft.ControlState.DISABLED: ft.Colors.ON_SURFACE_VARIANT, ft.ControlState.DEFAULT: ink},
-        padding=ft.Padding.symmetric(horizontal=18, vertical=18 if big else 14),
+        padding=ft.Padding.symmetric(horizontal=18, vertical=18 if big else 16),
         shape=ft.RoundedRectangleBorder(radius=measures.RADIUS),
         side=ft.BorderSide(1.5, ft.Colors.OUTLINE) if kind == "outlined" else None,
         elevation=0,
     )
     content = ft.Row([*inside, words], alignment=ft.MainAxisAlignment.CENTER, spacing=10, tight=True)
-    return ft.Button(content=content, style=style, on_click=press, disabled=disabled)
+    return ft.FilledButton(content=content, style=style, on_click=press, disabled=disabled)
 
 
 _COLOURS: dict[str, tuple[str, str]] = {

@@ -14,7 +14,7 @@ from fieldapp.ui.kit.buttons import Button
 from fieldapp.ui.kit.calls import answer
 from fieldapp.ui.kit.lettering import label as field_label
 from fieldapp.ui.kit.lettering import lead, quiet
-from fieldapp.ui.kit.marks import sem
+from fieldapp.ui.kit.marks import icon_mark, sem
 from fieldapp.ui.strings import Strings
 
 EARLIEST = date(2000, 1, 1)
@@ -94,7 +94,7 @@ def DateField(
     shown = lead(strings.day(value)) if value else quiet(strings("kit.no_day"))
     parts: list[ft.Control] = [
         field_label(label),
-        sem(sem_id, ft.Row([ft.Icon(ft.Icons.EVENT, color=ft.Colors.PRIMARY), ft.Container(shown, expand=True)])),
+        sem(sem_id, ft.Row([icon_mark(ft.Icons.EVENT, color=ft.Colors.PRIMARY), ft.Container(shown, expand=True)])),
         ft.Row(ways, wrap=True, spacing=10, run_spacing=10),
     ]
     if error:

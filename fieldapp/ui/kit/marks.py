@@ -4,6 +4,8 @@ from typing import Any
 
 import flet as ft
 
+from fieldapp.ui.kit import measures
+
 
 def sem(identifier: str, control: ft.Control, *, expand: bool | int | None = None, **said: Any) -> ft.Semantics:
     """Return the control under an identifier; `said` adds what a screen reader says (label, checked, button).
@@ -11,3 +13,8 @@ def sem(identifier: str, control: ft.Control, *, expand: bool | int | None = Non
     Identifiers are stable names for machines: `home-new`, `f-summary`, `party-<id>`. Nobody hears them.
     """
     return ft.Semantics(identifier=identifier, content=control, container=True, expand=expand, **said)
+
+
+def icon_mark(icon: ft.IconData, *, color: str | None = None, size: float = measures.ICON) -> ft.Icon:
+    """Return an icon that grows with the phone's text size."""
+    return ft.Icon(icon, color=color, size=size, apply_text_scaling=True)

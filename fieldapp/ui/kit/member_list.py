@@ -11,7 +11,7 @@ from fieldapp.ui.kit.calls import Press, answer
 from fieldapp.ui.kit.confirm import use_confirm
 from fieldapp.ui.kit.lettering import body, lead, quiet
 from fieldapp.ui.kit.lettering import label as field_label
-from fieldapp.ui.kit.marks import sem
+from fieldapp.ui.kit.marks import icon_mark, sem
 from fieldapp.ui.strings import Strings
 
 
@@ -85,13 +85,13 @@ def _card(
     if member.remark:
         words.append(
             ft.Row(
-                [ft.Icon(ft.Icons.REPLY, color=ft.Colors.TERTIARY), body(member.remark, expand=True)],
+                [icon_mark(ft.Icons.REPLY, color=ft.Colors.TERTIARY), body(member.remark, expand=True)],
                 vertical_alignment=ft.CrossAxisAlignment.START,
             )
         )
     inside = ft.Row(
         [
-            ft.Icon(member.icon, size=measures.ICON, color=ft.Colors.PRIMARY),
+            icon_mark(member.icon, size=measures.ICON, color=ft.Colors.PRIMARY),
             ft.Column(words, spacing=2, tight=True, expand=True),
         ],
         spacing=measures.GAP,

@@ -8,7 +8,7 @@ from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.buttons import Button
 from fieldapp.ui.kit.calls import Press
 from fieldapp.ui.kit.lettering import body, lead
-from fieldapp.ui.kit.marks import sem
+from fieldapp.ui.kit.marks import icon_mark, sem
 
 
 class Tone(StrEnum):
@@ -53,7 +53,7 @@ def Notice(
         padding=measures.EDGE,
         content=ft.Row(
             [
-                ft.Icon(icon or own_icon, color=ink, size=measures.ICON),
+                icon_mark(icon or own_icon, color=ink, size=measures.ICON),
                 ft.Column(said, spacing=6, tight=True, expand=True),
             ],
             spacing=measures.GAP,

@@ -10,7 +10,7 @@ from fieldapp.ui.kit.buttons import Button
 from fieldapp.ui.kit.calls import Press, answer
 from fieldapp.ui.kit.lettering import label as field_label
 from fieldapp.ui.kit.lettering import quiet
-from fieldapp.ui.kit.marks import sem
+from fieldapp.ui.kit.marks import icon_mark, sem
 from fieldapp.ui.strings import Strings
 
 SIDE = 148  # dp of a thumbnail
@@ -73,10 +73,10 @@ def _thumb(
     else:
         picture = ft.Container(
             width=SIDE, height=SIDE, bgcolor=ft.Colors.SURFACE_CONTAINER_HIGHEST, border_radius=measures.RADIUS,
-            alignment=ft.Alignment.CENTER, content=ft.Icon(ft.Icons.IMAGE_OUTLINED, size=48),
+            alignment=ft.Alignment.CENTER, content=icon_mark(ft.Icons.IMAGE_OUTLINED, size=48),
         )  # fmt: skip
     mark = ft.Icons.MARK_EMAIL_READ if photo.confirmed else ft.Icons.SMARTPHONE
-    under = ft.Row([ft.Icon(mark, size=20), quiet(where, expand=True)], spacing=6, width=SIDE)
+    under = ft.Row([icon_mark(mark, size=20), quiet(where, expand=True)], spacing=6, width=SIDE)
     words: list[ft.Control] = [picture, under]
     if photo.caption:
         words.append(ft.Container(quiet(photo.caption), width=SIDE))

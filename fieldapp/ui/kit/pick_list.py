@@ -11,7 +11,7 @@ from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.calls import answer
 from fieldapp.ui.kit.lettering import label as field_label
 from fieldapp.ui.kit.lettering import quiet
-from fieldapp.ui.kit.marks import sem
+from fieldapp.ui.kit.marks import icon_mark, sem
 from fieldapp.ui.kit.text_field import TextField
 from fieldapp.ui.strings import Strings
 
@@ -86,11 +86,11 @@ def _row(
     if choice.note:
         words.append(quiet(choice.note, color=ink))
     inside: list[ft.Control] = [
-        ft.Icon(_MARKS[many][marked], size=measures.ICON, color=ft.Colors.PRIMARY if marked else ft.Colors.OUTLINE),
+        icon_mark(_MARKS[many][marked], size=measures.ICON, color=ft.Colors.PRIMARY if marked else ft.Colors.OUTLINE),
         ft.Column(words, spacing=2, tight=True, expand=True),
     ]
     if choice.icon:
-        inside.append(ft.Icon(choice.icon, size=measures.ICON, color=ink))
+        inside.append(icon_mark(choice.icon, size=measures.ICON, color=ink))
     row = ft.Container(
         content=ft.Row(inside, spacing=measures.GAP),
         bgcolor=ft.Colors.PRIMARY_CONTAINER if marked else ft.Colors.SURFACE_CONTAINER_LOWEST,

@@ -6,6 +6,7 @@ import flet as ft
 
 from fieldapp.ui import theme
 from fieldapp.ui.kit import measures
+from fieldapp.ui.kit.marks import icon_mark
 from fieldapp.ui.strings import Strings
 
 
@@ -41,5 +42,5 @@ def StandingChip(standing: str, strings: Strings) -> ft.Control:
         bgcolor=paper,
         border_radius=measures.RADIUS,
         padding=ft.Padding.symmetric(horizontal=10, vertical=6),
-        content=ft.Row([ft.Icon(icon, size=20, color=ink), words], spacing=6, tight=True),
+        content=ft.Row([icon_mark(icon, size=20, color=ink), words], spacing=6, tight=True),
     )

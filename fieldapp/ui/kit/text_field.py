@@ -128,7 +128,12 @@ def TextField(
         under.append(quiet(note))
     if limit and strings:
         under.append(quiet(strings("kit.counter", count=_grouped(count), limit=_grouped(limit))))
-    return ft.Column([field_label(label), sem(sem_id, box, label=label), *under], spacing=6, tight=True)
+    return ft.Column(
+        [field_label(label), sem(sem_id, box, label=label), *under],
+        spacing=6,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
 
 
 def field_look(error: str = "") -> dict[str, Any]:
