@@ -3,10 +3,15 @@
 import shutil
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from sync_server.db.engine import open_engine
 from sync_server.db.migrate import migrate
 from tests.postgres import Cluster
+
+# Two cores carry browsers and databases beside these: how long an example takes is no claim of ours.
+settings.register_profile("shared_machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared_machine")
 
 
 @pytest.fixture(scope="session")
