@@ -1,0 +1,42 @@
+"""Everything a mediator can do, one verb a function: one transaction, at most one change. No screen in it.
+
+In the order of a case's life:
+
+- `starting`  an id when the form opens; nothing is stored until the first field is kept
+- `keeping`   a field's end: the draft grows by one path and is on the disk
+- `photos`    a picture is made small and durable, then named in the draft
+- `sending`   the draft becomes one change in the outbox, when the rules hold
+- `reading`   one case as the mediator sees it: server + outbox + draft, what is missing, what came back
+- `standing`  the one of four states that a phone may claim
+- `listing`, `search`   all cases as rows; words found without accents, in any order
+- `history`   who did what when, in the server's order, then what only this phone knows
+- `overview`  what is only here, what the commune has, what came back, what waits for the officer
+- `roster`    the mediators of the own team
+
+Every verb takes the store and, where time matters, the clock's answer. Problems of the disk pass through as
+`domain.problems.Problem`.
+"""
+
+from fieldapp.workbook.history import HistoryLine as HistoryLine
+from fieldapp.workbook.history import history as history
+from fieldapp.workbook.keeping import keep as keep
+from fieldapp.workbook.keeping import keep_many as keep_many
+from fieldapp.workbook.keeping import keep_part as keep_part
+from fieldapp.workbook.keeping import withdraw_draft as withdraw_draft
+from fieldapp.workbook.listing import CaseRow as CaseRow
+from fieldapp.workbook.listing import list_cases as list_cases
+from fieldapp.workbook.overview import Overview as Overview
+from fieldapp.workbook.overview import overview as overview
+from fieldapp.workbook.photos import attach_photo as attach_photo
+from fieldapp.workbook.photos import drop_photo as drop_photo
+from fieldapp.workbook.reading import CasePhoto as CasePhoto
+from fieldapp.workbook.reading import CaseView as CaseView
+from fieldapp.workbook.reading import view as view
+from fieldapp.workbook.remarks import open_remarks as open_remarks
+from fieldapp.workbook.roster import Colleague as Colleague
+from fieldapp.workbook.roster import me as me
+from fieldapp.workbook.roster import roster as roster
+from fieldapp.workbook.search import CaseIndex as CaseIndex
+from fieldapp.workbook.sending import send as send
+from fieldapp.workbook.standing import PhoneStanding as PhoneStanding
+from fieldapp.workbook.starting import start_case as start_case

@@ -1,0 +1,58 @@
+"""Who did what when: the server's lines in the server's order, then what only this phone knows."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from fieldapp.domain.cases import LOGBOOK_ORDER
+from fieldapp.domain.roles import Role
+from fieldapp.store.device import DeviceStore
+from fieldapp.workbook import roster, working
+
+State = Literal["received", "waiting", "held", "draft"]
+
+
+class HistoryLine(Struct, frozen=True, kw_only=True):
+    """One line of a case's story."""
+
+    by: str
+    role: Role
+    at: str  # the writer's device, ISO 8601
+    received_at: str  # the server, ISO 8601 UTC; empty for what it has not
+    fields: list[str]  # names of the fields it changed, in the logbook's order, each once
+    verdict: str  # review.Verdict, or empty
+    state: State  # with the server; in the outbox; waiting for the officer; being written
+
+
+def history(store: DeviceStore, record_id: str) -> list[HistoryLine]:
+    """Return the story of a case, oldest first."""
+    at_work = working.of_record(store, record_id)
+    mine = roster.me(store)
+    name = mine.name if mine else ""
+    lines = [
+        HistoryLine(
+            by=line.by, role=line.role, at=line.at, received_at=line.received_at, fields=_names(line.paths),
+            verdict=line.verdict, state="received",
+        )
+        for line in sorted(at_work.held.lines, key=lambda each: each.seq)
+    ]  # fmt: skip
+    for queued in at_work.queued:
+        state: State = "held" if queued.state == "held" else "waiting"
+        lines.append(_mine(name, queued.change.at, list(queued.change.set), state))
+    if at_work.draft:
+        lines.append(_mine(name, at_work.held.touched_at, list(at_work.draft), "draft"))
+    return lines
+
+
+def _mine(name: str, at: str, paths: list[str], state: State) -> HistoryLine:
+    return HistoryLine(
+        by=name, role=Role.MEDIATOR, at=at, received_at="", fields=_names(paths), verdict="", state=state
+    )  # fmt: skip
+
+
+def _names(paths: list[str]) -> list[str]:
+    names = dict.fromkeys(path.partition("/")[0] for path in paths)
+    return sorted((name for name in names if name in _PLACE), key=_PLACE.__getitem__)
+
+
+_PLACE = {name: place for place, name in enumerate(LOGBOOK_ORDER)}

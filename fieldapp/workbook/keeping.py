@@ -1,0 +1,89 @@
+"""A field's end: what was just written goes into the draft, and onto the disk, before the finger moves on."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from msgspec import to_builtins
+from msgspec.structs import replace
+
+from fieldapp.domain import changes, text
+from fieldapp.domain.cases import KIND, Case
+from fieldapp.domain.roles import Role
+from fieldapp.store.device import DeviceStore
+from fieldapp.store.records import Held
+from fieldapp.workbook import roster, working
+
+
+def keep(store: DeviceStore, record_id: str, path: str, value: Any, now: datetime) -> None:
+    """Keep one field of a case. An empty value takes it away. Nothing new writes nothing.
+
+    Raises ValueError for a path that a mediator may not write, msgspec.ValidationError for a value of
+    the wrong type: both are mistakes of the caller. A text that is too long is kept; it only cannot be sent.
+    """
+    keep_many(store, record_id, {path: value}, now)
+
+
+def keep_part(store: DeviceStore, record_id: str, path: str, part: str, value: Any, now: datetime) -> None:
+    """Keep one part of one member of a collection, such as the name of `parties/<id>`; the rest of it stays."""
+    with store.transaction():
+        member = working.of_record(store, record_id).fields.get(path) or {}
+        keep_many(store, record_id, {path: member | {part: to_builtins(value)}}, now)
+
+
+def keep_many(store: DeviceStore, record_id: str, values: Mapping[str, Any], now: datetime) -> None:
+    """Keep several fields at once, all or none."""
+    plain = {path: _plain(value) for path, value in values.items()}
+    if wrong := changes.forbidden(KIND, plain, Role.MEDIATOR):
+        raise ValueError(f"a mediator does not write {wrong}")
+    changes.record_of(Case, {path: value for path, value in plain.items() if value is not None})
+    with store.transaction():
+        at_work = working.of_record(store, record_id)
+        before = at_work.held
+        wanted = at_work.draft | plain
+        if _is_new(at_work) and any(value is not None for value in plain.values()):
+            wanted = roster.first_mediator(store) | wanted
+        draft = {path: value for path, value in wanted.items() if at_work.below.get(path) != value}
+        if draft == before.draft:
+            return
+        base = _draft_base(before) if draft else 0
+        store.records.put(replace(before, draft=draft, draft_base=base, touched_at=_at(now)))
+
+
+def withdraw_draft(store: DeviceStore, record_id: str, now: datetime) -> None:
+    """Throw away what was written since the last sending. Of a case never sent, nothing is left to see."""
+    with store.transaction():
+        held = store.records.get(record_id)
+        if held is not None and held.draft:
+            store.records.put(replace(held, draft={}, draft_base=0, touched_at=_at(now)))
+
+
+def _plain(value: Any) -> Any:
+    """Return the value as JSON has it, cleaned; None for an empty one, and members without their empty parts."""
+    clean = text.clean_value(to_builtins(value))
+    if isinstance(clean, dict):
+        return {part: item for part, item in clean.items() if not _empty(item)}
+    return None if _empty(clean) else clean
+
+
+def _empty(value: Any) -> bool:
+    return value is None or value is False or (isinstance(value, str) and not value.strip())
+
+
+def _is_new(at_work: working.Working) -> bool:
+    return not (at_work.below or at_work.held.draft or at_work.held.lines)
+
+
+def _draft_base(held: Held) -> int:
+    """Return the server number that the draft was written against, as new as it may honestly be.
+
+    It moves on with the server as long as nobody else touched a field of the draft since it began.
+    """
+    if not held.draft:
+        return held.base
+    since = {path for line in held.lines if line.seq > held.draft_base for path in line.paths}
+    return held.draft_base if since & set(held.draft) else held.base
+
+
+def _at(now: datetime) -> str:
+    return now.isoformat(timespec="seconds")

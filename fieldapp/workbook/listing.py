@@ -1,0 +1,129 @@
+"""All cases as rows of a list: what came back first, then what is not yet at the commune, then the newest."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+
+from msgspec import Struct
+
+from fieldapp.domain import cases, text, vocabulary
+from fieldapp.domain.cases import Case
+from fieldapp.store.device import DeviceStore
+from fieldapp.store.outbox import Queued
+from fieldapp.store.photos import KeptPhoto
+from fieldapp.store.records import Held
+from fieldapp.workbook import remarks, working
+from fieldapp.workbook.reading import held_reasons, photos_waiting, received_at
+from fieldapp.workbook.standing import PhoneStanding, phone_standing
+from fieldapp.workbook.working import Working
+
+_SEARCHED_TEXT = 300  # characters of the summary that search looks at
+
+
+class CaseRow(Struct, frozen=True, kw_only=True):
+    """One case in a list."""
+
+    id: str
+    title: str  # `Bà Lan – Ông Hùng`; empty when nobody is named yet
+    dispute_type: str  # VU_VIEC
+    summary: str  # its beginning
+    received_on: date | None
+    standing: PhoneStanding
+    remark: str  # the officer's first open remark
+    remark_path: str
+    unsent: bool  # being written
+    waiting: bool  # in the outbox
+    photos_waiting: int
+    held: list[str]  # reasons, keys of words [held]
+    received_at: str  # when the commune last took something of it, ISO 8601 UTC
+    touched_at: str  # the last edit here or the last news, ISO 8601
+    folded: str  # for search: lower case, no accents
+
+    @property
+    def only_here(self) -> bool:
+        """Whether something of it is on this phone alone."""
+        return self.unsent or self.waiting or bool(self.photos_waiting)
+
+
+def list_cases(store: DeviceStore) -> list[CaseRow]:
+    """Return every case that holds anything, in the order of the list. For a list that stays open: `CaseIndex`."""
+    queued, photos = queued_by_record(store), photos_by_record(store)
+    rows = [
+        row_of(held, queued.get(held.id, []), photos.get(held.id, {})) for held in store.records.of_kind(cases.KIND)
+    ]
+    return in_order(row for row in rows if row)
+
+
+def in_order(rows: Iterable[CaseRow]) -> list[CaseRow]:
+    """Return the rows as the list shows them: returned, then what is only here, then the rest; newest first."""
+    return sorted(rows, key=lambda row: (_RANK.get(row.standing, 2), -_seconds(row.touched_at), row.id))
+
+
+def row_of(held: Held, queued: Sequence[Queued], kept: dict[str, KeptPhoto]) -> CaseRow | None:
+    """Return the row of one record; None when it holds nothing, such as a draft that was withdrawn."""
+    at_work = working.layered(held, queued)
+    fields = at_work.fields
+    if not fields:
+        return None
+    case = working.case_of(fields)
+    waiting = photos_waiting(case, kept)
+    path, remark = next(iter(remarks.of_working(at_work).items()), ("", ""))
+    return CaseRow(
+        id=held.id,
+        title=cases.title(case),
+        dispute_type=case.dispute_type,
+        summary=case.summary[:_SEARCHED_TEXT],
+        received_on=case.received_on,
+        standing=phone_standing(at_work, waiting),
+        remark=remark,
+        remark_path=path,
+        unsent=bool(at_work.draft),
+        waiting=any(each.state != "held" for each in queued),
+        photos_waiting=waiting,
+        held=held_reasons(at_work),
+        received_at=received_at(held.lines),
+        touched_at=_touched_at(at_work),
+        folded=_searched(case),
+    )
+
+
+def queued_by_record(store: DeviceStore) -> dict[str, list[Queued]]:
+    """Return the outbox by record, oldest first."""
+    found: dict[str, list[Queued]] = {}
+    for each in store.outbox.all():
+        found.setdefault(each.change.record, []).append(each)
+    return found
+
+
+def photos_by_record(store: DeviceStore) -> dict[str, dict[str, KeptPhoto]]:
+    """Return the photos kept on this phone, by record and hash."""
+    found: dict[str, dict[str, KeptPhoto]] = {}
+    for photo in store.photos.all():
+        found.setdefault(photo.record, {})[photo.sha256] = photo
+    return found
+
+
+_RANK = {PhoneStanding.RETURNED: 0, PhoneStanding.SAVED: 1}
+
+
+def _touched_at(at_work: Working) -> str:
+    news = [line.received_at for line in at_work.held.lines]
+    return max([at_work.held.touched_at, *news], key=_seconds)
+
+
+def _seconds(iso: str) -> float:
+    """Return an ISO time as seconds since 1970; 0 for none, or for what a strange phone wrote."""
+    try:
+        when = datetime.fromisoformat(iso)
+    except ValueError:
+        return 0.0
+    return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
+
+
+def _searched(case: Case) -> str:
+    people = [part for party in case.parties.values() for part in (party.name, party.address)]
+    helpers = [each.name for each in case.mediators.values()] + [each.name for each in case.invited.values()]
+    day = f"{case.received_on:%d/%m/%Y}" if case.received_on else ""
+    kind = vocabulary.label("VU_VIEC", case.dispute_type) if case.dispute_type else ""
+    number = str(case.logbook_no or "")
+    words = [*people, kind, case.summary[:_SEARCHED_TEXT], case.place_detail, *helpers, day, number]
+    return text.fold(" ".join(words))

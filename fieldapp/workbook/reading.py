@@ -1,0 +1,95 @@
+"""One case as its screen shows it: a value worked out from what the phone holds, with no way back."""
+
+from datetime import date
+
+from msgspec import Struct
+
+from fieldapp.domain import review, rules
+from fieldapp.domain.cases import Case, Conflict, Photo
+from fieldapp.domain.changes import Fields
+from fieldapp.domain.review import Line, Standing
+from fieldapp.domain.roles import Role
+from fieldapp.domain.rules import Breach
+from fieldapp.store.device import DeviceStore
+from fieldapp.store.photos import KeptPhoto
+from fieldapp.workbook import remarks, working
+from fieldapp.workbook.standing import PhoneStanding, phone_standing
+from fieldapp.workbook.working import Working
+
+
+class CasePhoto(Struct, frozen=True, kw_only=True):
+    """A photo that the case names."""
+
+    id: str
+    photo: Photo
+    here: bool  # its bytes are on this phone
+    confirmed: bool  # this phone sent it, and the server has hashed the whole of it
+
+
+class CaseView(Struct, frozen=True, kw_only=True):
+    """A case as the mediator sees it."""
+
+    id: str
+    exists: bool  # something of it is kept
+    case: Case
+    fields: Fields  # the same by path, with what this version cannot read
+    phone_standing: PhoneStanding
+    queue_standing: Standing  # where it stands in the commune's queue, for what the commune has
+    remarks: dict[str, str]  # the officer's open remarks, text by path
+    held: list[str]  # why parts of it wait for the officer: keys of words [held]
+    unsent: bool  # written, and not yet given to the outbox
+    waiting: bool  # in the outbox
+    missing: list[Breach]  # what stops sending, and good advice, in the order of the questions
+    photos: list[CasePhoto]
+    conflicts: list[Conflict]  # values that lost to another phone's
+    received_at: str  # when the commune last took something of it from a mediator; empty: never
+
+    @property
+    def stopping(self) -> list[Breach]:
+        """What must be mended before it can be sent."""
+        return [breach for breach in self.missing if breach.must]
+
+
+def view(store: DeviceStore, record_id: str, today: date) -> CaseView:
+    """Return the case; an empty one that does not exist for an id of which nothing is kept."""
+    at_work = working.of_record(store, record_id)
+    case = working.case_of(at_work.fields)
+    kept = {photo.sha256: photo for photo in store.photos.of_record(record_id)}
+    return CaseView(
+        id=record_id,
+        exists=bool(at_work.fields or at_work.held.lines),
+        case=case,
+        fields=at_work.fields,
+        phone_standing=phone_standing(at_work, photos_waiting(case, kept)),
+        queue_standing=review.standing(at_work.held.lines),
+        remarks=remarks.of_working(at_work),
+        held=held_reasons(at_work),
+        unsent=bool(at_work.draft),
+        waiting=any(queued.state != "held" for queued in at_work.queued),
+        missing=rules.breaches(case, today),
+        photos=[_photo(store, key, photo, kept.get(photo.sha256)) for key, photo in case.photos.items()],
+        conflicts=list(case.conflicts.values()),
+        received_at=received_at(at_work.held.lines),
+    )
+
+
+def photos_waiting(case: Case, kept: dict[str, KeptPhoto]) -> int:
+    """Return how many photos of the case this phone holds without the server's word that it has them."""
+    named = {photo.sha256 for photo in case.photos.values()}
+    return sum(1 for sha256 in named if sha256 in kept and not kept[sha256].confirmed_at)
+
+
+def held_reasons(at_work: Working) -> list[str]:
+    """Return why changes of this record wait for the officer, each reason once."""
+    return list(dict.fromkeys(queued.reason for queued in at_work.queued if queued.state == "held"))
+
+
+def received_at(lines: list[Line]) -> str:
+    """Return when the server last took something from a mediator, ISO 8601 UTC; empty when it has nothing."""
+    taken = [line for line in lines if line.role == Role.MEDIATOR]
+    return max(taken, key=lambda line: line.seq).received_at if taken else ""
+
+
+def _photo(store: DeviceStore, key: str, photo: Photo, kept: KeptPhoto | None) -> CasePhoto:
+    here = store.photos.thumb(photo.sha256) is not None
+    return CasePhoto(id=key, photo=photo, here=here, confirmed=kept is not None and bool(kept.confirmed_at))

@@ -1,0 +1,59 @@
+"""What the mediator sees of a record: what the server confirmed, then what waits, then what is being written."""
+
+from collections.abc import Sequence
+from functools import reduce
+
+from msgspec import Struct, ValidationError
+
+from fieldapp.domain import cases, changes
+from fieldapp.domain.cases import Case
+from fieldapp.domain.changes import Fields
+from fieldapp.store.device import DeviceStore
+from fieldapp.store.outbox import Queued
+from fieldapp.store.records import Held
+
+
+class Working(Struct, frozen=True, kw_only=True):
+    """One record in its three layers."""
+
+    held: Held
+    queued: Sequence[Queued]
+    below: Fields  # server and outbox: what the commune will have once all that was sent is in
+    draft: Fields  # what would change that; never a value that `below` has already
+
+    @property
+    def fields(self) -> Fields:
+        """The record as the mediator sees it."""
+        return changes.apply(self.below, self.draft)
+
+
+def of_record(store: DeviceStore, record_id: str) -> Working:
+    """Return a case in its layers; all empty when this phone does not know the id."""
+    held = store.records.get(record_id) or Held(kind=cases.KIND, id=record_id)
+    return layered(held, store.outbox.of_record(record_id))
+
+
+def layered(held: Held, queued: Sequence[Queued]) -> Working:
+    """Return the layers of one record; `queued` are its changes in the outbox, oldest first."""
+    below = reduce(changes.apply, (each.change.set for each in queued), held.server)
+    draft = {path: value for path, value in held.draft.items() if below.get(path) != value}
+    return Working(held=held, queued=queued, below=below, draft=draft)
+
+
+def case_of(fields: Fields) -> Case:
+    """Return the case these fields describe, without the fields that this version of the app cannot read.
+
+    A newer office may have written them. They stay in the record; one odd field must not close the whole case.
+    """
+    try:
+        return changes.record_of(Case, fields)
+    except ValidationError:
+        return changes.record_of(Case, {path: value for path, value in fields.items() if _readable(path, value)})
+
+
+def _readable(path: str, value: object) -> bool:
+    try:
+        changes.record_of(Case, {path: value})
+    except ValidationError:
+        return False
+    return True
