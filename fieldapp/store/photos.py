@@ -66,8 +66,10 @@ class Photos:
 
     def unconfirmed(self) -> list[KeptPhoto]:
         """Return the photos that the server has not confirmed, oldest first, each picture once."""
-        waiting = self._shelf.all(lambda doc: not doc["confirmed_at"])
-        return list({photo.sha256: photo for photo in reversed(waiting)}.values())[::-1]
+        first: dict[str, KeptPhoto] = {}
+        for photo in self._shelf.all(lambda doc: not doc["confirmed_at"]):
+            first.setdefault(photo.sha256, photo)
+        return list(first.values())
 
     def confirm(self, sha256: str, at: str) -> None:
         """Remember that the server has hashed the whole picture, for every record it belongs to."""

@@ -3,7 +3,8 @@
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,8 +13,8 @@ from fieldapp.store import durable, schema
 from fieldapp.store.faults import translated
 
 FILE = "store.db"
+OURS = 0x534F4847  # "SOHG", SQLite's application_id: this file is a store
 _SETTINGS = (
-    "PRAGMA locking_mode = EXCLUSIVE",  # before anything else: then WAL needs no shared memory file
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA fullfsync = ON",  # Apple only; ignored elsewhere
@@ -49,16 +50,6 @@ def delete(table: str, doc_id: int) -> Statement:
     return "DELETE FROM documents WHERE name = ? AND doc_id = ?", (table, doc_id)
 
 
-def name_table(table: str) -> Statement:
-    """Return the statement that remembers a table, even an empty one."""
-    return "INSERT OR IGNORE INTO tables (name) VALUES (?)", (table,)
-
-
-def forget_table(table: str) -> Statement:
-    """Return the statement that forgets a table's name; its documents go by `empty_table`."""
-    return "DELETE FROM tables WHERE name = ?", (table,)
-
-
 def empty_table(table: str) -> Statement:
     """Return the statement that takes all documents of a table away."""
     return "DELETE FROM documents WHERE name = ?", (table,)
@@ -77,22 +68,25 @@ class RowFile:
                 _make(path)
             elif path.stat().st_size == 0:
                 raise Problem(Code.STORE_DAMAGED, "empty file")  # `_make` never leaves one
+            with path.open("r+b"):
+                pass  # raises where only reading is allowed; SQLite would go on and stumble over its own lock
             self._file = _connected(path)
             try:
-                _check(self._file)
+                _refuse_strangers(self._file)
+                _set(self._file)
+                schema.bring_up(self._file)
+                _refuse_damage(self._file)
             except BaseException:
                 self._file.close()
                 raise
 
-    def tables(self) -> list[str]:
-        """Return the names of all tables."""
-        with translated():
-            return [name for (name,) in self._file.execute("SELECT name FROM tables")]
+    def rows(self) -> Generator[Row, None, None]:
+        """Yield every document, in the order of insertion. Whoever stops before the end closes the generator:
 
-    def rows(self) -> Iterator[Row]:
-        """Yield every document, in the order of insertion."""
-        with translated():
-            for row in self._file.execute("SELECT name, doc_id, sealed FROM documents ORDER BY place"):
+        SQLite keeps the file, and its lock, as long as a question is open.
+        """
+        with translated(), closing(self._file.cursor()) as cursor:
+            for row in cursor.execute("SELECT name, doc_id, sealed FROM documents ORDER BY place"):
                 yield Row(*row)
 
     def write(self, statements: Iterable[Statement]) -> None:
@@ -114,8 +108,8 @@ class RowFile:
             self._file.close()
 
 
-def read_copy(path: Path) -> tuple[list[str], list[Row]]:
-    """Return tables and documents of a file in a folder that cannot be written, through a private copy.
+def read_copy(path: Path) -> list[Row]:
+    """Return the documents of a file in a folder that cannot be written, through a private copy.
 
     SQLite cannot read an unfinished log where it may not write. Raises Problem STORE_READ_ONLY.
     """
@@ -126,20 +120,21 @@ def read_copy(path: Path) -> tuple[list[str], list[Row]]:
                 shutil.copyfile(source, copy.with_name(copy.name + ending))
         file = RowFile(copy)
         try:
-            return file.tables(), list(file.rows())
+            return list(file.rows())
         finally:
             file.close()
 
 
 def _connected(path: Path) -> sqlite3.Connection:
     file = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0)
-    try:
-        for setting in _SETTINGS:
-            file.execute(setting).fetchall()
-    except sqlite3.Error:
-        file.close()
-        raise
+    # Before anything is read: then the log needs no shared memory file, and nobody else gets in.
+    file.execute("PRAGMA locking_mode = EXCLUSIVE")
     return file
+
+
+def _set(file: sqlite3.Connection) -> None:
+    for setting in _SETTINGS:
+        file.execute(setting).fetchall()
 
 
 def _make(path: Path) -> None:
@@ -149,6 +144,8 @@ def _make(path: Path) -> None:
         unfinished.with_name(unfinished.name + ending).unlink(missing_ok=True)
     file = _connected(unfinished)
     try:
+        _set(file)
+        file.execute(f"PRAGMA application_id = {OURS}")
         schema.bring_up(file)
     finally:
         file.close()
@@ -158,10 +155,14 @@ def _make(path: Path) -> None:
     durable.flush_folder(path.parent)
 
 
-def _check(file: sqlite3.Connection) -> None:
-    if schema.number(file) == 0:
+def _refuse_strangers(file: sqlite3.Connection) -> None:
+    """Look before the first setting, which may write."""
+    if file.execute("PRAGMA application_id").fetchone() != (OURS,):
         raise Problem(Code.STORE_DAMAGED, "not a store file")
-    schema.bring_up(file)
+    schema.refuse_newer(file)
+
+
+def _refuse_damage(file: sqlite3.Connection) -> None:
     if (found := file.execute("PRAGMA quick_check(1)").fetchone()) != ("ok",):
         raise Problem(Code.STORE_DAMAGED, str(found))
     file.execute("BEGIN IMMEDIATE")  # says now, not at the first save, that nothing can be written here

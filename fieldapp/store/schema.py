@@ -7,7 +7,6 @@ from fieldapp.domain.problems import Code, Problem
 
 STEPS: tuple[tuple[str, ...], ...] = (
     (
-        "CREATE TABLE tables (name TEXT PRIMARY KEY) WITHOUT ROWID",
         # The row number keeps the order of insertion, as TinyDB does; a replaced document keeps its place.
         "CREATE TABLE documents (place INTEGER PRIMARY KEY, name TEXT NOT NULL, doc_id INTEGER NOT NULL,"
         " sealed BLOB NOT NULL, UNIQUE (name, doc_id))",
@@ -21,19 +20,19 @@ def number(file: sqlite3.Connection) -> int:
     return int(file.execute("PRAGMA user_version").fetchone()[0])
 
 
-def bring_up(file: sqlite3.Connection, steps: Sequence[Sequence[str]] = STEPS) -> None:
-    """Bring the file to the newest shape in one transaction.
-
-    Raises Problem UPDATE_NEEDED, and touches nothing, when a newer program wrote the file.
-    """
-    now = number(file)
-    if now > len(steps):
+def refuse_newer(file: sqlite3.Connection, steps: Sequence[Sequence[str]] = STEPS) -> None:
+    """Raise Problem UPDATE_NEEDED when a newer program wrote the file; nothing is touched."""
+    if (now := number(file)) > len(steps):
         raise Problem(Code.UPDATE_NEEDED, f"store schema {now}, known {len(steps)}")
-    if now == len(steps):
+
+
+def bring_up(file: sqlite3.Connection, steps: Sequence[Sequence[str]] = STEPS) -> None:
+    """Bring the file to the newest shape in one transaction, or leave it as it was."""
+    if (now := number(file)) >= len(steps):
         return
     file.execute("BEGIN IMMEDIATE")
     try:
-        for statement in (s for step in steps[now:] for s in step):
+        for statement in (statement for step in steps[now:] for statement in step):
             file.execute(statement)
         file.execute(f"PRAGMA user_version = {len(steps)}")
         file.execute("COMMIT")

@@ -19,7 +19,7 @@ class Shelf(Generic[T]):
         self._table: DocumentTable = database.table(name)
         self._storage = database.storage
         self._name = name
-        self._struct = struct
+        self._decoder = msgspec.json.Decoder(struct)
         # Where a key was put last. A rolled back transaction may leave it wrong, so `_place` looks before it trusts.
         self._places = {str(doc["key"]): doc_id for doc_id, doc in self._storage.live(name).items()}
 
@@ -60,7 +60,7 @@ class Shelf(Generic[T]):
         return place if doc is not None and doc["key"] == key else None
 
     def _struct_of(self, doc: Doc) -> T:
-        return msgspec.json.decode(msgspec.json.encode(doc), type=self._struct)
+        return self._decoder.decode(msgspec.json.encode(doc))
 
 
 class Card(Generic[T]):

@@ -1,7 +1,7 @@
 """TinyDB's Storage over the row file: all documents in memory, the disk first, one transaction over all tables."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from threading import RLock, get_ident
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from fieldapp.store.sealing import UNSEALED, SealBroken, Sealer
 Doc = dict[str, Any]
 Documents = dict[int, Doc]
 _NONE: Documents = {}
+_decoded = msgspec.json.Decoder(Doc).decode  # made once: making it costs more than a document
 
 
 class Put(NamedTuple):
@@ -38,18 +39,12 @@ class Delete(NamedTuple):
 
 
 class Empty(NamedTuple):
-    """Take all documents of a table away; the table stays, and is made if there was none."""
+    """Take all documents of a table away, and so the table."""
 
     table: str
 
 
-class Drop(NamedTuple):
-    """Take a table away with all its documents."""
-
-    table: str
-
-
-Step = Put | Delete | Empty | Drop
+Step = Put | Delete | Empty
 
 
 class _Snapshot(NamedTuple):
@@ -96,8 +91,8 @@ class SealedStorage(Storage):
     # Reading
 
     def tables(self) -> list[str]:
-        """Return the names of all tables."""
-        return list(self._view())
+        """Return the names of the tables that hold a document: a table is nothing but its documents."""
+        return [name for name, documents in self._view().items() if documents]
 
     def live(self, table: str) -> Mapping[int, Doc]:
         """Return the documents themselves, by id, for looking only: whoever hands one out copies it."""
@@ -109,7 +104,8 @@ class SealedStorage(Storage):
 
     def read(self) -> dict[str, dict[str, Any]] | None:
         """Return a copy of everything, as TinyDB's own tables want it. Slow; ours use `live`."""
-        return {name: {str(i): copied(d) for i, d in docs.items()} for name, docs in self._view().items()} or None
+        view = self._view().items()
+        return {name: {str(i): copied(doc) for i, doc in documents.items()} for name, documents in view} or None
 
     # Writing
 
@@ -174,7 +170,7 @@ class SealedStorage(Storage):
         if self._file is None:  # closed by its own transaction
             raise Problem(Code.STORE_TROUBLE, "closed")
         try:
-            self._file.write(self._statements(pending.steps))
+            self._file.write([self._statement(step) for step in pending.steps])
         except Problem as problem:
             if problem.code != Code.DISK_FULL:
                 # After a failed flush nobody knows what the disk holds until the file is read again.
@@ -184,23 +180,12 @@ class SealedStorage(Storage):
         stamps = self._last.stamps
         self._last = _Snapshot(pending.tables, stamps | {name: stamps.get(name, 0) + 1 for name in touched})
 
-    def _statements(self, steps: Iterable[Step]) -> Iterator[Statement]:
-        named = set(self._last.tables)
-        for step in steps:
-            if isinstance(step, Drop):
-                named.discard(step.table)
-                yield rowfile.empty_table(step.table)
-                yield rowfile.forget_table(step.table)
-                continue
-            if step.table not in named:
-                named.add(step.table)
-                yield rowfile.name_table(step.table)
-            if isinstance(step, Put):
-                yield rowfile.put(step.table, step.doc_id, self._sealer.seal(*step))
-            elif isinstance(step, Delete):
-                yield rowfile.delete(step.table, step.doc_id)
-            else:
-                yield rowfile.empty_table(step.table)
+    def _statement(self, step: Step) -> Statement:
+        if isinstance(step, Put):
+            return rowfile.put(step.table, step.doc_id, self._sealer.seal(*step))
+        if isinstance(step, Delete):
+            return rowfile.delete(step.table, step.doc_id)
+        return rowfile.empty_table(step.table)
 
     def _load(self, path: Path) -> dict[str, Documents]:
         try:
@@ -209,18 +194,19 @@ class SealedStorage(Storage):
             if problem.code != Code.STORE_READ_ONLY or not path.exists():
                 raise
             self._refusal = problem
-            return self._documents(*rowfile.read_copy(path))
-        return self._documents(self._file.tables(), self._file.rows())
+            return self._documents(rowfile.read_copy(path))
+        with closing(self._file.rows()) as rows:
+            return self._documents(rows)
 
-    def _documents(self, names: Iterable[str], rows: Iterable[rowfile.Row]) -> dict[str, Documents]:
-        tables: dict[str, Documents] = {name: {} for name in names}
+    def _documents(self, rows: Iterable[rowfile.Row]) -> dict[str, Documents]:
+        tables: dict[str, Documents] = {}
         for row in rows:
             tables.setdefault(row.table, {})[row.doc_id] = self._opened(row)
         return tables
 
     def _opened(self, row: rowfile.Row) -> Doc:
         try:
-            return msgspec.json.decode(self._sealer.open(*row), type=Doc)
+            return _decoded(self._sealer.open(*row))
         except (SealBroken, msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Problem(Code.STORE_DAMAGED, f"{row.table} {row.doc_id}: {type(error).__name__}") from error
 
@@ -237,14 +223,11 @@ class _Pending:
     def do(self, step: Step) -> None:
         name = step.table
         self.steps.append(step)
-        if isinstance(step, Drop):
-            self.tables.pop(name, None)
-            self._own.discard(name)
-        elif isinstance(step, Empty):
+        if isinstance(step, Empty):
             self.tables[name] = {}
             self._own.add(name)
         elif isinstance(step, Put):
-            self._owned(name)[step.doc_id] = msgspec.json.decode(step.plain, type=Doc)
+            self._owned(name)[step.doc_id] = _decoded(step.plain)
         else:
             del self._owned(name)[step.doc_id]
 
@@ -268,17 +251,15 @@ class _Pending:
 
 def copied(doc: Mapping[str, Any]) -> Doc:
     """Return a document of the caller's own, sharing nothing with the given one."""
-    return msgspec.json.decode(msgspec.json.encode(doc), type=Doc)
+    return _decoded(msgspec.json.encode(doc))
 
 
 def _steps_between(old: Mapping[str, Mapping[int, Doc]], new: Mapping[str, Mapping[str, Any]]) -> Iterator[Step]:
-    yield from (Drop(name) for name in old if name not in new)
-    for name, docs in new.items():
-        before = old.get(name)
-        wanted = {int(doc_id): doc for doc_id, doc in docs.items()}
-        if before is None:
-            yield Empty(name)
-        yield from (Delete(name, doc_id) for doc_id in before or () if doc_id not in wanted)
-        for doc_id, doc in wanted.items():
-            if before is None or before.get(doc_id) != doc:
-                yield Put(name, doc_id, msgspec.json.encode(doc))
+    yield from (Empty(name) for name in old if name not in new)
+    for name, documents in new.items():
+        before = old.get(name, _NONE)
+        wanted = {int(doc_id): msgspec.json.encode(doc) for doc_id, doc in documents.items()}
+        yield from (Delete(name, doc_id) for doc_id in before if doc_id not in wanted)
+        for doc_id, plain in wanted.items():
+            if doc_id not in before or msgspec.json.encode(before[doc_id]) != plain:
+                yield Put(name, doc_id, plain)

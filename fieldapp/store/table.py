@@ -1,6 +1,6 @@
 """TinyDB's Table that touches only the documents it must; copies go in and copies come out."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from typing import Any, cast
 
 import msgspec
@@ -8,7 +8,7 @@ from tinydb import TinyDB
 from tinydb.queries import QueryLike
 from tinydb.table import Document, Table
 
-from fieldapp.store.storage import Delete, Doc, Drop, Empty, Put, SealedStorage, Step, copied
+from fieldapp.store.storage import Delete, Doc, Empty, Put, SealedStorage, Step, copied
 
 Edit = Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None]
 
@@ -16,15 +16,13 @@ Edit = Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None]
 class DocumentTable(Table):
     """A table of a `SealedStorage`. A call changes all that it means to or, when it raises, nothing.
 
-    No query cache: a search looks through memory. `persist_empty` makes the table and empties none.
+    No query cache: a search looks through memory. `persist_empty` is passed over: empty tables are not kept.
     """
 
     def __init__(self, storage: SealedStorage, name: str, cache_size: int = 0, persist_empty: bool = False) -> None:
         super().__init__(storage, name, cache_size)
         self._sealed = storage
         self._free: int | None = None  # the next id, once known
-        if persist_empty and name not in storage.tables():
-            storage.do([Empty(name)])
 
     # Reading
 
@@ -83,9 +81,7 @@ class DocumentTable(Table):
             self._do([Put(self.name, doc_id, msgspec.json.encode(doc)) for doc_id, doc in new.items()])
             return list(new)
 
-    def update(
-        self, fields: Edit, cond: QueryLike | None = None, doc_ids: Iterable[int] | None = None
-    ) -> list[int]:
+    def update(self, fields: Edit, cond: QueryLike | None = None, doc_ids: Iterable[int] | None = None) -> list[int]:
         """Change the documents with these ids, those that match, or all; return the ids of those changed."""
         with self._sealed.turn():
             live = self._live()
@@ -120,7 +116,7 @@ class DocumentTable(Table):
     def truncate(self) -> None:
         """Take all documents away."""
         with self._sealed.turn():
-            self._sealed.do([Empty(self.name)])
+            self._do([Empty(self.name)])
             self._free = None
 
     def _live(self) -> Mapping[int, Doc]:
@@ -129,7 +125,7 @@ class DocumentTable(Table):
     def _handed_out(self, doc_id: int, doc: Doc) -> Document:
         return self.document_class(copied(doc), doc_id)
 
-    def _do(self, steps: list[Step] | list[Put] | list[Delete]) -> None:
+    def _do(self, steps: Sequence[Step]) -> None:
         if steps:
             self._sealed.do(steps)
 
@@ -192,11 +188,11 @@ class Database(TinyDB):
 
     def drop_table(self, name: str) -> None:
         """Take a table away with all its documents."""
-        self._tables.pop(name, None)
         if name in self.storage.tables():
-            self.storage.do([Drop(name)])
+            self.table(name).truncate()
 
     def drop_tables(self) -> None:
         """Take all tables away."""
-        self.storage.do([Drop(name) for name in self.storage.tables()])
-        self._tables.clear()
+        with self.storage.transaction():
+            for name in self.storage.tables():
+                self.table(name).truncate()

@@ -1,0 +1,109 @@
+"""Changes wait, go, come back answered; none is lost, altered on the way or counted twice."""
+
+import pytest
+
+from fieldapp.store.device import DeviceStore
+
+
+def test_changes_of_one_record_join_while_they_wait(store, change):
+    store.outbox.add(change("c1", base=4, seq=1, set={"summary": "cũ", "place": "NHA"}, at="2026-03-01T08:00:00+07:00"))
+    store.outbox.add(change("c2", base=9, seq=2, set={"summary": "mới", "place": None}, at="2026-03-02T08:00:00+07:00"))
+    (queued,) = store.outbox.all()
+    assert queued.state == "waiting"
+    assert queued.change == change(
+        "c1", base=4, seq=1, set={"summary": "mới", "place": None}, at="2026-03-02T08:00:00+07:00"
+    )
+
+
+def test_changes_of_two_records_stay_two(store, change):
+    store.outbox.add(change("c1", "case-1"))
+    store.outbox.add(change("c2", "case-2"))
+    assert [queued.change.id for queued in store.outbox.all()] == ["c1", "c2"]
+
+
+def test_what_is_on_the_wire_is_frozen_and_a_later_edit_is_a_new_change(folder, change):
+    with DeviceStore.open(folder) as store:
+        store.outbox.add(change("c1", set={"summary": "một"}))
+        sent = store.outbox.freeze(10)
+        store.outbox.add(change("c2", set={"summary": "hai"}))
+        store.outbox.add(change("c3", set={"place": "NHA"}))
+    with DeviceStore.open(folder) as again:
+        states = [(queued.change.id, queued.state) for queued in again.outbox.all()]
+        assert states == [("c1", "on_wire"), ("c2", "waiting")]
+        assert again.outbox.of_record("case-1")[0].change == sent[0]
+        assert again.outbox.of_record("case-1")[1].change.set == {"summary": "hai", "place": "NHA"}
+
+
+def test_a_lost_answer_sends_the_same_change_again(folder, change):
+    with DeviceStore.open(folder) as store:
+        store.outbox.add(change("c1"))
+        store.outbox.add(change("c2", "case-2"))
+        first = store.outbox.freeze(1)
+    with DeviceStore.open(folder) as again:
+        assert again.outbox.freeze(1) == first == [change("c1")]
+        assert [queued.tried for queued in again.outbox.all()] == [2, 0]
+
+
+def test_the_oldest_go_first(store, change):
+    for n in range(5):
+        store.outbox.add(change(f"c{n}", f"case-{n}"))
+    store.outbox.remove("c1")
+    assert [each.id for each in store.outbox.freeze(3)] == ["c0", "c2", "c3"]
+    store.outbox.add(change("c5", "case-1"))
+    assert [each.id for each in store.outbox.freeze(10)] == ["c0", "c2", "c3", "c4", "c5"]
+
+
+def test_a_held_change_is_kept_and_blocks_nothing(folder, change):
+    with DeviceStore.open(folder) as store:
+        store.outbox.add(change("c1"))
+        store.outbox.freeze(1)
+        store.outbox.hold("c1", "not_yours")
+        store.outbox.add(change("c2"))
+        assert [each.id for each in store.outbox.freeze(1)] == ["c2"]
+    with DeviceStore.open(folder) as again:
+        held = again.outbox.all()[0]
+        assert (held.change, held.state, held.reason) == (change("c1"), "held", "not_yours")
+
+
+def test_a_receipt_takes_its_change_away_once(store, change):
+    store.outbox.add(change("c1"))
+    store.outbox.remove("c1")
+    store.outbox.remove("c1")
+    store.outbox.hold("c1", "not_yours")
+    assert store.outbox.all() == []
+
+
+def test_the_number_counts_for_ever(folder, change):
+    with DeviceStore.open(folder) as store:
+        assert [store.outbox.next_seq() for _ in range(3)] == [1, 2, 3]
+        store.outbox.add(change("c1", seq=3))
+        store.outbox.remove("c1")
+    with DeviceStore.open(folder) as again:
+        assert again.outbox.next_seq() == 4
+
+
+def test_a_number_of_a_failed_verb_was_never_given(store):
+    with pytest.raises(ZeroDivisionError), store.transaction():
+        store.outbox.next_seq()
+        raise ZeroDivisionError
+    assert store.outbox.next_seq() == 1
+
+
+def test_freezing_an_empty_queue_writes_nothing(store):
+    before = store.outbox.stamp()
+    assert store.outbox.freeze(10) == []
+    assert store.outbox.stamp() == before
+
+
+def test_changing_a_queued_change_in_hand_changes_nothing(store, change):
+    given = change("c1", set={"parties/a": {"name": "Lan"}})
+    store.outbox.add(given)
+    given.set["parties/a"]["name"] = "spoilt"
+    for way_out in (
+        store.outbox.all()[0].change,
+        store.outbox.of_record("case-1")[0].change,
+        store.outbox.freeze(1)[0],
+    ):
+        assert way_out.set["parties/a"] == {"name": "Lan"}
+        way_out.set["parties/a"]["name"] = "spoilt"
+    assert store.outbox.all()[0].change.set == {"parties/a": {"name": "Lan"}}
