@@ -51,6 +51,12 @@ def test_a_field_of_a_newer_version_is_passed_over_when_reading_and_kept_when_ap
     assert changes.record_of(Case, kept).summary == "b"
 
 
+def test_two_sides_keep_their_places_whichever_was_mended_last():
+    sent = {"parties/a": {"name": "Bà Lan"}, "parties/b": {"name": "Ông Bảo"}}
+    mended = apply(sent, {"parties/a": {"name": "Bà Lan Anh"}})
+    assert list(changes.record_of(Case, mended).parties) == ["a", "b"]
+
+
 WRITTEN_BY_OTHER = {"summary": Written(seq=7, device="phone-2", value="của Hùng")}
 
 
