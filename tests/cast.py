@@ -11,6 +11,7 @@ from fieldapp.domain.ids import new_id
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import Change
 from sync_server.journal.author import Author
+from sync_server.people import roster
 
 DUONG_HUU, SON_HAI = "07672", "07543"
 COMMUNES = {DUONG_HUU: "Xã Dương Hưu", SON_HAI: "Xã Sơn Hải"}
@@ -66,3 +67,16 @@ def a_verdict(record, base, verdict, remarks=None, **more):
     """An officer's decision; `remarks` is path -> text."""
     said = {f"remarks/r{n}": {"path": path, "text": text} for n, (path, text) in enumerate((remarks or {}).items())}
     return change(record=record, base=base, set={"verdict": verdict} | said, **more)
+
+
+def settle(conn, now=NOW):
+    """Write the cast's communes, teams and mediators into a database, known to every phone."""
+    for code, name in COMMUNES.items():
+        roster.add_commune(conn, code, name)
+    roster.add_team(conn, TEAM, DUONG_HUU, "Tổ hòa giải thôn Mùng", "Thôn Mùng")
+    roster.add_team(conn, OTHER_TEAM, DUONG_HUU, "Tổ hòa giải thôn Đẫu", "Thôn Đẫu")
+    roster.add_team(conn, FAR_TEAM, SON_HAI, "Tổ hòa giải thôn Cầu", "Thôn Cầu")
+    for who in (LAN, HUNG, TAM, FAR):
+        roster.add_mediator(conn, who.person_id, who.team_id, who.name, leader=who is LAN)
+    for team in (TEAM, OTHER_TEAM, FAR_TEAM):
+        roster.publish_team(conn, team, now)

@@ -20,7 +20,7 @@ def accept(known: Shelf, change: Change, digest: str, now: datetime) -> Receipt:
     author, at = known.author, stamp(now)
     known.seq += 1
     record = known.records.setdefault(change.record, _new(author, change, at))
-    base = change.base if change.base <= record.seq else 0  # a number from another history proves nothing
+    base = change.base if known.same_history and change.base <= record.seq else 0  # else it proves nothing
     clashed = changes.clashes(change.set, base, author.device_id, record.written)
     added = _conflicts(author, change, clashed) | _logbook_no(known, record, now)
     taken = {path: value for path, value in change.set.items() if path not in clashed}

@@ -28,26 +28,32 @@ MOVED_ON, DECIDED_ALREADY = "moved_on", "decided_already"  # an officer's page w
 Incoming = Change | Unread
 
 
-def take(conn: Connection, author: Author, incoming: Sequence[Incoming], now: datetime) -> list[Receipt]:
+def take(
+    conn: Connection, author: Author, incoming: Sequence[Incoming], now: datetime, same_history: bool = True
+) -> list[Receipt]:
     """Take in one person's changes, in order, and return a receipt for each.
 
     `conn` is in a writing transaction that the caller commits; only then do the receipts hold.
     The same change again (same id, same content, same author) gets the same receipt and counts once.
+    Without `same_history` (the sender last spoke to a server of another epoch) no `base` is believed.
     """
     try:
         with conn.begin_nested():
-            return _take(conn, author, incoming, now)
+            return _take(conn, author, incoming, now, same_history)
     except (DataError, IntegrityError):
         if len(incoming) == 1:
             return [quarantine.set_aside(conn, author, incoming[0], UNREADABLE, stamp(now))]
-    return [receipt for each in incoming for receipt in take(conn, author, [each], now)]
+    return [receipt for each in incoming for receipt in take(conn, author, [each], now, same_history)]
 
 
-def _take(conn: Connection, author: Author, incoming: Sequence[Incoming], now: datetime) -> list[Receipt]:
+def _take(
+    conn: Connection, author: Author, incoming: Sequence[Incoming], now: datetime, same_history: bool
+) -> list[Receipt]:
     tidied = [(each, None if isinstance(each, Unread) else plain.cleaned(each)) for each in incoming]
     known = shelf.fetch(
         conn, author, [tidy for _, tidy in tidied if tidy], (quarantine.kept_id(each.id) for each in incoming)
     )
+    known.same_history = same_history
     receipts = [_one(known, sent, tidy, stamp(now), now) for sent, tidy in tidied]
     shelf.write(conn, known)
     return receipts

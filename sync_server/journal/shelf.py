@@ -51,6 +51,7 @@ class Shelf(Struct, kw_only=True):
 
     author: Author
     seq: int
+    same_history: bool = True  # whether the sender's `base` numbers are ours
     records: dict[str, Shelved]
     taken: dict[str, tuple[str, Receipt]]  # change -> digest, receipt
     held: dict[tuple[str, str], Receipt]  # change, digest -> receipt

@@ -1,0 +1,95 @@
+"""Bodies on the wire: gzip in, never more than allowed; JSON into the protocol's shapes and back."""
+
+import gzip
+import zlib
+from typing import Any, TypeVar
+
+import msgspec
+from litestar import MediaType, Request, Response
+from litestar.datastructures import State
+from msgspec import Raw, Struct
+
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.protocol import MAX_BODY, PROTOCOL, Change, SyncRequest
+from sync_server.journal.intake import Incoming
+from sync_server.journal.plain import Unread
+
+MAX_CHANGES = 5_000  # in one request
+Asked = Request[Any, Any, State]
+ShapeT = TypeVar("ShapeT")
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_GZIP_FROM = 400  # bytes; below it gzip gains nothing
+
+
+def inflated(body: bytes, encoding: str) -> bytes:
+    """Return the body as it was before gzip. Raises Problem TOO_LARGE or BAD_REQUEST."""
+    coding = encoding.strip().lower()
+    if coding in ("", "identity"):
+        return body
+    if coding != "gzip":
+        raise Problem(Code.BAD_REQUEST, "unknown Content-Encoding")
+    inflater: Any = zlib.decompressobj(wbits=31)
+    try:
+        plain: bytes = inflater.decompress(body, MAX_BODY + 1)
+    except zlib.error as error:
+        raise Problem(Code.BAD_REQUEST, "broken gzip") from error
+    if len(plain) > MAX_BODY:
+        raise Problem(Code.TOO_LARGE, "inflates too far")
+    if not inflater.eof:
+        raise Problem(Code.BAD_REQUEST, "cut gzip")
+    return plain
+
+
+def read_as(body: bytes, shape: type[ShapeT]) -> ShapeT:
+    """Return the JSON body as this shape. Raises Problem BAD_REQUEST."""
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except _UNREADABLE as error:
+        raise Problem(Code.BAD_REQUEST, f"not a {shape.__name__}") from error
+
+
+def read_sync(body: bytes) -> tuple[SyncRequest, list[Incoming]]:
+    """Return a sync request and its changes; one that is no change does not spoil the others.
+
+    Raises Problem UPDATE_NEEDED for another protocol, BAD_REQUEST when the rest is not readable.
+    """
+    if read_as(body, _Version).protocol != PROTOCOL:
+        raise Problem(Code.UPDATE_NEEDED)
+    try:
+        request = msgspec.json.decode(body, type=SyncRequest)
+        incoming: list[Incoming] = [*request.changes]
+    except _UNREADABLE:
+        request, incoming = _one_by_one(body)
+    if len(incoming) > MAX_CHANGES:
+        raise Problem(Code.TOO_LARGE, f"{len(incoming)} changes")
+    return request, incoming
+
+
+def answer(request: Asked, reply: Struct) -> Response[bytes]:
+    """Return the reply as JSON, gzipped when the phone can read that and it gains something."""
+    body, headers = msgspec.json.encode(reply), {"Vary": "Accept-Encoding", "Cache-Control": "no-store"}
+    if len(body) > _GZIP_FROM and "gzip" in request.headers.get("accept-encoding", ""):
+        body = gzip.compress(body, 6, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+    return Response(body, status_code=200, media_type=MediaType.JSON, headers=headers)
+
+
+def _one_by_one(body: bytes) -> tuple[SyncRequest, list[Incoming]]:
+    parts = read_as(body, dict[str, Raw])
+    each = read_as(bytes(parts.pop("changes", b"[]")), list[Raw])
+    return read_as(msgspec.json.encode(parts), SyncRequest), [_change(bytes(raw)) for raw in each]
+
+
+def _change(raw: bytes) -> Incoming:
+    try:
+        return msgspec.json.decode(raw, type=Change)
+    except _UNREADABLE:
+        return Unread(id=read_as(raw, _Named).id, raw=raw.decode("utf-8", "replace"))
+
+
+class _Version(Struct, frozen=True):
+    protocol: int = PROTOCOL
+
+
+class _Named(Struct, frozen=True):
+    id: str

@@ -1,0 +1,89 @@
+"""One round trip of a phone: its changes in, receipts and news out."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+from sqlalchemy import Connection, Engine
+
+from fieldapp.protocol import Holding, Receipt, SyncReply, SyncRequest
+from sync_server.blobs import desk
+from sync_server.clock import moment_of, stamp
+from sync_server.db.engine import reading, writing
+from sync_server.db.migrate import epoch
+from sync_server.journal import scope, window
+from sync_server.journal.intake import Incoming, take
+from sync_server.people import devices
+from sync_server.people.devices import Known
+
+CLOCK_WRONG = "clock_wrong"
+_CLOCK_MAY_BE_OFF = timedelta(minutes=10)
+_SEEN_AGAIN = timedelta(minutes=1)  # a phone that only asks is noted no oftener than this
+_MOST_HELD = 1_000_000
+
+
+class _Sight(Struct, frozen=True, kw_only=True):
+    app: str
+    holding: Holding
+    clock_off_s: int
+
+
+def round_trip(
+    engine: Engine, phone: Known, request: SyncRequest, incoming: Sequence[Incoming], now: datetime
+) -> SyncReply:
+    """Take in the phone's changes, note that it was here, and return receipts and what is new for it."""
+    sight = _sight(request, now)
+    receipts: list[Receipt] = []
+    if incoming or _is_news(phone, sight, now):
+        with writing(engine) as conn:
+            devices.note_seen(
+                conn,
+                phone.author.device_id,
+                app=sight.app,
+                holding=sight.holding,
+                clock_off_s=sight.clock_off_s,
+                now=now,
+            )
+            receipts = take(conn, phone.author, incoming, now, _same_history(conn, request))
+    with reading(engine) as conn:
+        return _reply(conn, phone, request, receipts, sight, now)
+
+
+def _reply(
+    conn: Connection, phone: Known, request: SyncRequest, receipts: list[Receipt], sight: _Sight, now: datetime
+) -> SyncReply:
+    author, viewer = phone.author, scope.viewer_of(phone.author)
+    since = request.cursor.get(author.partition, 0) if _same_history(conn, request) else 0
+    taken = {receipt.change for receipt in receipts if receipt.outcome != "held"}
+    own = window.Own(author=author.person_id, changes=taken)
+    news = window.read(conn, viewer, since, request.page, own)
+    return SyncReply(
+        epoch=epoch(conn),
+        time=stamp(now),
+        cursor={author.partition: news.upto},
+        receipts=receipts,
+        entries=news.entries,
+        more=news.more,
+        blobs_wanted=desk.wanted(conn, viewer),
+        notices=[CLOCK_WRONG] if abs(sight.clock_off_s) > _CLOCK_MAY_BE_OFF.total_seconds() else [],
+    )
+
+
+def _same_history(conn: Connection, request: SyncRequest) -> bool:
+    return request.epoch in ("", epoch(conn))
+
+
+def _sight(request: SyncRequest, now: datetime) -> _Sight:
+    clock = moment_of(request.clock)
+    holding = Holding(changes=_bounded(request.holding.changes), photos=_bounded(request.holding.photos))
+    off = int((clock - now).total_seconds()) if clock else 0
+    return _Sight(app=devices.short(request.app), holding=holding, clock_off_s=off)
+
+
+def _is_news(phone: Known, sight: _Sight, now: datetime) -> bool:
+    seen = moment_of(phone.last_seen_at)
+    return (phone.app, phone.holding) != (sight.app, sight.holding) or seen is None or now - seen > _SEEN_AGAIN
+
+
+def _bounded(count: int) -> int:
+    return min(max(count, 0), _MOST_HELD)

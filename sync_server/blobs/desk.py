@@ -1,0 +1,126 @@
+"""Who may send and see which photo. A photo that one may not see answers like one that is not there.
+
+A team has a photo only when it has delivered the whole of it itself: knowing a hash opens nothing.
+"""
+
+from datetime import datetime
+
+from msgspec import Struct
+from sqlalchemy import Connection, Engine, and_, select
+
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.protocol import BlobState
+from sync_server.blobs.store import MAX_BLOB, BlobStore
+from sync_server.clock import stamp
+from sync_server.db.engine import reading, writing
+from sync_server.db.tables import blob_names, blobs, records
+from sync_server.db.upsert import insert_new
+from sync_server.journal import scope
+from sync_server.journal.author import Author
+from sync_server.journal.plain import is_sha256
+from sync_server.journal.scope import Viewer
+
+_WANTED = 500  # hashes asked for in one answer
+
+
+class Upload(Struct, frozen=True, kw_only=True):
+    """Some bytes of a photo, and where they belong."""
+
+    sha256: str
+    offset: int
+    length: int  # of the whole
+    chunk: bytes
+
+
+def state(engine: Engine, store: BlobStore, author: Author, sha256: str) -> BlobState:
+    """Return how much of a photo this team has delivered."""
+    _expect_hash(sha256)
+    with reading(engine) as conn:
+        size = _size(conn, author, sha256)
+    if size is not None:
+        return BlobState(offset=size, complete=True)
+    return BlobState(offset=store.arrived(_maker(author), sha256), complete=False)
+
+
+def add(engine: Engine, store: BlobStore, author: Author, upload: Upload, now: datetime) -> BlobState:
+    """Keep the bytes, and answer how far the photo is. Doing it twice is harmless once it is whole."""
+    _expect_hash(upload.sha256)
+    _expect_fit(upload)
+    with reading(engine) as conn:
+        size = _size(conn, author, upload.sha256)
+    if size is not None:
+        return BlobState(offset=size, complete=True)
+    here = store.append(_maker(author), upload.sha256, upload.offset, upload.chunk, upload.length)
+    if here < upload.length:
+        return BlobState(offset=here, complete=False)
+    with writing(engine) as conn:
+        insert_new(
+            conn,
+            blobs,
+            partition=author.partition,
+            team=author.team_id or "",
+            sha256=upload.sha256,
+            size=here,
+            received_at=stamp(now),
+        )
+    return BlobState(offset=here, complete=True)
+
+
+def read(engine: Engine, store: BlobStore, viewer: Viewer, sha256: str) -> bytes:
+    """Return a photo that a record visible to this viewer names. Raises Problem NOT_FOUND."""
+    _expect_hash(sha256)
+    with reading(engine) as conn:
+        visible = _is_visible(conn, viewer, sha256)
+    content = store.read(sha256) if visible else None
+    if content is None:
+        raise Problem(Code.NOT_FOUND, "no such photo for this viewer")
+    return content
+
+
+def wanted(conn: Connection, viewer: Viewer) -> list[str]:
+    """Return the hashes that records of this viewer name and whose bytes are not here."""
+    of = blob_names.c
+    asked = (
+        select(of.sha256)
+        .distinct()
+        .select_from(_NAMED.outerjoin(blobs, _DELIVERED))
+        .where(scope.visible(viewer), blobs.c.sha256.is_(None))
+        .order_by(of.sha256)
+        .limit(_WANTED)
+    )
+    return list(conn.execute(asked).scalars())
+
+
+_NAMED = blob_names.join(
+    records, and_(records.c.partition == blob_names.c.partition, records.c.id == blob_names.c.record)
+)
+_DELIVERED = and_(
+    blobs.c.partition == blob_names.c.partition, blobs.c.team == records.c.team, blobs.c.sha256 == blob_names.c.sha256
+)
+
+
+def _is_visible(conn: Connection, viewer: Viewer, sha256: str) -> bool:
+    asked = select(blobs.c.size).select_from(_NAMED.join(blobs, _DELIVERED))
+    return conn.execute(asked.where(scope.visible(viewer), blobs.c.sha256 == sha256).limit(1)).first() is not None
+
+
+def _size(conn: Connection, author: Author, sha256: str) -> int | None:
+    of = blobs.c
+    mine = (of.partition == author.partition, of.team == (author.team_id or ""), of.sha256 == sha256)
+    return conn.execute(select(of.size).where(*mine)).scalar_one_or_none()
+
+
+def _maker(author: Author) -> str:
+    return f"{author.partition}/{author.team_id}"
+
+
+def _expect_hash(sha256: str) -> None:
+    if not is_sha256(sha256):
+        raise Problem(Code.NOT_FOUND, "not a hash")
+
+
+def _expect_fit(upload: Upload) -> None:
+    if upload.length > MAX_BLOB:
+        raise Problem(Code.TOO_LARGE, f"{upload.length} bytes")
+    if upload.length < 1 or upload.offset < 0 or upload.offset + len(upload.chunk) > upload.length:
+        raise Problem(Code.BAD_REQUEST, "bytes outside the photo")

@@ -1,0 +1,25 @@
+"""Where the bytes of photos are. A folder today; another store needs the same few verbs."""
+
+from typing import Protocol
+
+MAX_BLOB = 2 * 1024 * 1024  # bytes of one photo; the phone sends 150 KB
+
+
+class BlobStore(Protocol):
+    """Bytes by their hash. An upload in the making belongs to whoever makes it (`maker`)."""
+
+    def arrived(self, maker: str, sha256: str) -> int:
+        """Return how many bytes of an unfinished upload are here."""
+        ...
+
+    def append(self, maker: str, sha256: str, offset: int, chunk: bytes, length: int) -> int:
+        """Add bytes at `offset` and return how many are here now.
+
+        At `length` bytes the whole is hashed and becomes readable, or goes away (Problem WRONG_CONTENT).
+        Raises Problem WRONG_OFFSET when `offset` is not where the upload stands.
+        """
+        ...
+
+    def read(self, sha256: str) -> bytes | None:
+        """Return the bytes of a whole photo; None when it is not here."""
+        ...

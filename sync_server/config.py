@@ -1,0 +1,52 @@
+"""The server's settings, read from the environment once."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+
+class Config(Struct, frozen=True, kw_only=True):
+    """Where the server keeps things, where it listens and what it tells phones."""
+
+    database_url: str
+    data_dir: Path
+    host: str = "127.0.0.1"
+    port: int = 8600
+    public_url: str = ""  # how phones and officers reach it, when that is not host and port
+    phone_link: str = ""  # where the app opens with a code; empty: no QR
+    secure_cookies: bool = False  # True behind TLS
+
+    @property
+    def blob_folder(self) -> Path:
+        """Where the photos are."""
+        return self.data_dir / "blobs"
+
+    @property
+    def address(self) -> str:
+        """What people type to reach this server."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+
+def read_config(environment: Mapping[str, str]) -> Config:
+    """Return the settings. Raises ValueError on nonsense."""
+    data_dir = Path(environment.get("DATA_DIR") or "data/server").resolve()
+    return Config(
+        database_url=environment.get("DATABASE_URL") or f"sqlite:///{data_dir / 'server.db'}",
+        data_dir=data_dir,
+        host=environment.get("HOST") or "127.0.0.1",
+        port=_port(environment.get("PORT") or "8600"),
+        public_url=environment.get("PUBLIC_URL", "").rstrip("/"),
+        phone_link=environment.get("PHONE_LINK", ""),
+        secure_cookies=_yes(environment.get("SECURE_COOKIES", "")),
+    )
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and int(text) < 65536):
+        raise ValueError(f"PORT must be a number below 65536, not {text!r}")
+    return int(text)
+
+
+def _yes(text: str) -> bool:
+    return text.strip().lower() in ("1", "true", "yes", "on")

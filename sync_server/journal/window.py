@@ -1,0 +1,122 @@
+"""Giving out: what is new since a number, a page at a time, each field once at its last writing.
+
+A page covers the server numbers in (since, upto]. A field that was written again later comes in that
+later page, so pages of any size lead to the same end.
+"""
+
+from collections.abc import Collection
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Connection, and_, func, not_, or_, select
+
+from fieldapp.domain.review import Line
+from fieldapp.domain.roles import Role
+from fieldapp.protocol import Entry
+from sync_server.db.tables import fields, journal, partitions, records
+from sync_server.journal import plain, scope
+from sync_server.journal.scope import Viewer
+
+MAX_PAGE = 1_000  # lines
+MAX_BYTES = 2 * 1024 * 1024  # of JSON in one page, unless a single line is longer
+
+
+class Window(Struct, frozen=True, kw_only=True):
+    """One page, and the number up to which the viewer has now seen everything."""
+
+    entries: list[Entry]
+    upto: int
+    more: bool
+
+
+class Own(Struct, frozen=True, kw_only=True):
+    """The changes that the asker holds already: they and their receipts are in the same request."""
+
+    author: str
+    changes: Collection[str]
+
+
+def read(conn: Connection, viewer: Viewer, since: int, page: int, own: Own) -> Window:
+    """Return what this viewer has not seen since that number; `conn` must show one moment."""
+    head = _head(conn, viewer.partition)
+    start = since if 0 <= since <= head else 0
+    upto = _end(conn, viewer.partition, start, min(max(page, 1), MAX_PAGE), head)
+    return Window(entries=_entries(conn, viewer, start, upto, own), upto=upto, more=upto < head)
+
+
+def _head(conn: Connection, partition: str) -> int:
+    return conn.execute(select(partitions.c.seq).where(partitions.c.code == partition)).scalar_one_or_none() or 0
+
+
+def _end(conn: Connection, partition: str, start: int, page: int, head: int) -> int:
+    """Return the number of the page's last line; visible or not, so that it tells nothing."""
+    of = journal.c
+    asked = select(of.seq, func.length(of.set)).where(of.partition == partition, of.seq > start)
+    end, size = start, 0
+    for seq, length in conn.execute(asked.order_by(of.seq).limit(page)):
+        size += length
+        if size > MAX_BYTES and end > start:
+            return end
+        end = seq
+    return min(end, head)
+
+
+def _entries(conn: Connection, viewer: Viewer, start: int, upto: int, own: Own) -> list[Entry]:
+    found: dict[str, _Growing] = {}
+    of = fields.c
+    asked = (
+        select(records.c.id, records.c.kind, of.seq, of.path, of.value)
+        .join(fields, and_(of.partition == records.c.partition, of.record == records.c.id))
+        .where(scope.visible(viewer), of.seq > start, of.seq <= upto, _not_own(of.author, of.change, own))
+    )
+    for record, kind, seq, path, value in conn.execute(asked.order_by(of.seq, of.path)):
+        entry = found.setdefault(record, _Growing(kind=kind))
+        entry.seq = max(entry.seq, seq)
+        entry.set[path] = None if value is None else plain.of_text(value)
+    for record, kind, line in _lines(conn, viewer, start, upto, own):
+        entry = found.setdefault(record, _Growing(kind=kind))
+        entry.seq = max(entry.seq, line.seq)
+        entry.lines.append(line)
+    return [
+        entry.done(viewer.partition, record) for record, entry in sorted(found.items(), key=lambda each: each[1].seq)
+    ]
+
+
+def _lines(conn: Connection, viewer: Viewer, start: int, upto: int, own: Own) -> list[tuple[str, str, Line]]:
+    of = journal.c
+    asked = (
+        select(journal)
+        .join(records, and_(of.partition == records.c.partition, of.record == records.c.id))
+        .where(scope.visible(viewer), of.seq > start, of.seq <= upto, _not_own(of.author, of.change, own))
+        .order_by(of.seq)
+    )
+    return [
+        (
+            row["record"],
+            row["kind"],
+            Line(
+                seq=row["seq"],
+                change=row["change"],
+                by=row["author_name"],
+                role=Role(row["role"]),
+                at=row["at"],
+                received_at=row["received_at"],
+                paths=sorted(plain.of_text(row["set"])),
+                verdict=row["verdict"],
+            ),
+        )
+        for row in conn.execute(asked).mappings()
+    ]
+
+
+def _not_own(author: ColumnElement[str], change: ColumnElement[str], own: Own) -> ColumnElement[bool]:
+    return or_(author != own.author, not_(change.in_(list(own.changes))))
+
+
+class _Growing(Struct, kw_only=True):
+    kind: str
+    seq: int = 0
+    set: dict[str, object] = {}
+    lines: list[Line] = []
+
+    def done(self, partition: str, record: str) -> Entry:
+        return Entry(partition=partition, kind=self.kind, record=record, seq=self.seq, set=self.set, lines=self.lines)

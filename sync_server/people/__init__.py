@@ -1,0 +1,1 @@
+"""Who there is: communes, teams, mediators and their phones, officers."""

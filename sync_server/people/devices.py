@@ -1,0 +1,226 @@
+"""Phones: enrolled by a one-time code, known by their token, seen, revoked."""
+
+import re
+from datetime import datetime
+
+from msgspec import Struct
+from sqlalchemy import Connection, Row, insert, select, update
+
+from fieldapp.domain.ids import new_id
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.domain.roles import Role
+from fieldapp.domain.text import clean
+from fieldapp.protocol import EnrolReply, EnrolRequest, Holding, Person
+from sync_server.clock import stamp
+from sync_server.db.migrate import epoch
+from sync_server.db.tables import communes, devices, enrolments, mediators, teams
+from sync_server.journal.author import Author
+from sync_server.people.codes import VALID, code_hash, new_code, token_hash
+
+_TOKEN = re.compile(r"[0-9A-Za-z_-]{43,128}={0,2}")  # 32 random bytes or more
+_SHORT = 80  # characters kept of what a phone says about itself
+
+
+class PhoneRow(Struct, frozen=True, kw_only=True):
+    """One phone, as the office sees it."""
+
+    device: str
+    mediator_id: str
+    mediator: str
+    team: str
+    village: str
+    name: str  # what the phone calls itself
+    app: str
+    enrolled_at: str
+    last_seen_at: str
+    held_changes: int
+    held_photos: int
+    clock_off_s: int  # seconds its clock was ahead of ours
+    revoked_at: str  # empty while it may speak to us
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """A phone that has shown its token, and how it was when last seen."""
+
+    author: Author
+    app: str
+    last_seen_at: str
+    holding: Holding
+    clock_off_s: int
+
+
+def make_code(conn: Connection, officer: Author, mediator_id: str, now: datetime) -> str:
+    """Return a new code for a mediator of the officer's commune; older unused ones of theirs end.
+
+    The code is valid for seven days and is never shown again. Raises Problem NOT_FOUND.
+    """
+    if not _is_of_commune(conn, mediator_id, officer.partition):
+        raise Problem(Code.NOT_FOUND, "no such mediator in this commune")
+    of, at = enrolments.c, stamp(now)
+    unused = update(enrolments).where(of.mediator == mediator_id, of.used_at == "", of.expires_at > at)
+    conn.execute(unused.values(expires_at=at))
+    code = new_code()
+    conn.execute(
+        insert(enrolments).values(
+            code_hash=code_hash(code),
+            mediator=mediator_id,
+            made_by=officer.person_id,
+            made_at=at,
+            expires_at=stamp(now + VALID),
+        )
+    )
+    return code
+
+
+def redeem(conn: Connection, asked: EnrolRequest, now: datetime) -> EnrolReply:
+    """Trade a code for the right of this token to speak as its mediator.
+
+    The same code with the same token again is the same success: the first answer was lost.
+    Raises Problem WRONG_CODE, USED_CODE, EXPIRED_CODE, REVOKED or BAD_REQUEST.
+    """
+    if not _TOKEN.fullmatch(asked.token):
+        raise Problem(Code.BAD_REQUEST, "no token")
+    of, mark = enrolments.c, token_hash(asked.token)
+    row = conn.execute(select(enrolments).where(of.code_hash == code_hash(asked.code)).with_for_update()).one_or_none()
+    if row is None:
+        raise Problem(Code.WRONG_CODE)
+    if row.used_at:
+        if row.token_hash != mark:
+            raise Problem(Code.USED_CODE)
+        return _reply(conn, mark)
+    if row.expires_at <= stamp(now):
+        raise Problem(Code.EXPIRED_CODE)
+    _enrol(conn, row, mark, asked, stamp(now))
+    return _reply(conn, mark)
+
+
+def known_by(conn: Connection, token: str) -> Known:
+    """Return the phone this token belongs to. Raises Problem NOT_SIGNED_IN or REVOKED."""
+    row = _device(conn, token_hash(token))
+    if row is None:
+        raise Problem(Code.NOT_SIGNED_IN)
+    if row.revoked_at:
+        raise Problem(Code.REVOKED)
+    author = Author(
+        person_id=row.mediator,
+        name=row.person,
+        role=Role.MEDIATOR,
+        partition=row.partition,
+        device_id=row.id,
+        team_id=row.team,
+    )
+    holding = Holding(changes=row.held_changes, photos=row.held_photos)
+    return Known(
+        author=author, app=row.app, last_seen_at=row.last_seen_at, holding=holding, clock_off_s=row.clock_off_s
+    )
+
+
+def note_seen(conn: Connection, device_id: str, *, app: str, holding: Holding, clock_off_s: int, now: datetime) -> None:
+    """Note that a phone was here, and what it still holds alone."""
+    seen = update(devices).where(devices.c.id == device_id)
+    conn.execute(
+        seen.values(
+            app=short(app),
+            held_changes=holding.changes,
+            held_photos=holding.photos,
+            clock_off_s=clock_off_s,
+            last_seen_at=stamp(now),
+        )
+    )
+
+
+def revoke(conn: Connection, partition: str, device_id: str, now: datetime) -> bool:
+    """Let a phone of this commune speak to us no more; return whether there was such a phone."""
+    of_commune = (
+        select(mediators.c.id).join(teams, teams.c.id == mediators.c.team).where(teams.c.partition == partition)
+    )
+    phone = update(devices).where(devices.c.id == device_id, devices.c.mediator.in_(of_commune))
+    conn.execute(phone.where(devices.c.revoked_at == "").values(revoked_at=stamp(now)))
+    return any(each.device == device_id for each in phones(conn, partition))
+
+
+def phones(conn: Connection, partition: str) -> list[PhoneRow]:
+    """Return the phones of a commune, last enrolled first."""
+    asked = _ALL_OF_A_DEVICE.where(teams.c.partition == partition).order_by(devices.c.enrolled_at.desc(), devices.c.id)
+    return [
+        PhoneRow(
+            device=row.id,
+            mediator_id=row.mediator,
+            mediator=row.person,
+            team=row.team_name,
+            village=row.village,
+            name=row.name,
+            app=row.app,
+            enrolled_at=row.enrolled_at,
+            last_seen_at=row.last_seen_at,
+            held_changes=row.held_changes,
+            held_photos=row.held_photos,
+            clock_off_s=row.clock_off_s,
+            revoked_at=row.revoked_at,
+        )
+        for row in conn.execute(asked)
+    ]
+
+
+_ALL_OF_A_DEVICE = (
+    select(
+        devices,
+        mediators.c.name.label("person"),
+        mediators.c.team,
+        teams.c.name.label("team_name"),
+        teams.c.village,
+        teams.c.partition,
+        communes.c.name.label("commune"),
+    )
+    .join(mediators, mediators.c.id == devices.c.mediator)
+    .join(teams, teams.c.id == mediators.c.team)
+    .join(communes, communes.c.code == teams.c.partition)
+)
+
+
+def _device(conn: Connection, mark: str) -> Row[tuple[object, ...]] | None:
+    return conn.execute(_ALL_OF_A_DEVICE.where(devices.c.token_hash == mark)).one_or_none()
+
+
+def _is_of_commune(conn: Connection, mediator_id: str, partition: str) -> bool:
+    asked = select(mediators.c.id).join(teams, teams.c.id == mediators.c.team)
+    return conn.execute(asked.where(mediators.c.id == mediator_id, teams.c.partition == partition)).first() is not None
+
+
+def _enrol(conn: Connection, code: Row[tuple[object, ...]], mark: str, asked: EnrolRequest, at: str) -> None:
+    if _device(conn, mark) is not None:
+        raise Problem(Code.BAD_REQUEST, "this token is another enrolment's")
+    conn.execute(
+        insert(devices).values(
+            id=new_id(),
+            mediator=code.mediator,
+            token_hash=mark,
+            name=short(asked.device_name),
+            app=short(asked.app),
+            enrolled_at=at,
+            last_seen_at=at,
+        )
+    )
+    used = update(enrolments).where(enrolments.c.code_hash == code.code_hash)
+    conn.execute(used.values(used_at=at, token_hash=mark))
+
+
+def _reply(conn: Connection, mark: str) -> EnrolReply:
+    row = _device(conn, mark)
+    if row is None or row.revoked_at:
+        raise Problem(Code.REVOKED)
+    return EnrolReply(
+        device=row.id,
+        person=Person(id=row.mediator, name=row.person, role=Role.MEDIATOR),
+        team=row.team,
+        team_name=row.team_name,
+        village=row.village,
+        commune=row.commune,
+        partition=row.partition,
+        epoch=epoch(conn),
+    )
+
+
+def short(text: str) -> str:
+    """Return as much as is kept of what a phone says about itself."""
+    return clean(text.encode("utf-8", "replace").decode())[:_SHORT]

@@ -1,0 +1,102 @@
+"""Communes, their teams and mediators, and telling every phone of the commune about them."""
+
+from datetime import datetime
+
+from msgspec import Struct, to_builtins
+from sqlalchemy import Connection, func, select
+
+from fieldapp.domain import changes
+from fieldapp.domain import roster as language
+from fieldapp.domain.ids import new_id
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.domain.text import clean
+from fieldapp.protocol import Change
+from sync_server.clock import stamp
+from sync_server.db.tables import communes, devices, fields, mediators, teams
+from sync_server.db.upsert import upsert
+from sync_server.journal import plain
+from sync_server.journal.author import the_server
+from sync_server.journal.intake import take
+
+
+class Mediator(Struct, frozen=True, kw_only=True):
+    """A mediator, and how many phones of theirs may speak to us."""
+
+    id: str
+    name: str
+    leader: bool
+    phones: int
+
+
+class Team(Struct, frozen=True, kw_only=True):
+    """The team of one village."""
+
+    id: str
+    name: str
+    village: str
+    mediators: list[Mediator]
+
+
+def add_commune(conn: Connection, code: str, name: str) -> None:
+    """Add a commune under its official code, or change its name."""
+    upsert(conn, communes, [{"code": code, "name": clean(name)}])
+
+
+def add_team(conn: Connection, team_id: str, partition: str, name: str, village: str) -> None:
+    """Add a village's team, or change it. Phones learn of it by `publish_team`."""
+    upsert(conn, teams, [{"id": team_id, "partition": partition, "name": clean(name), "village": clean(village)}])
+
+
+def add_mediator(conn: Connection, mediator_id: str, team_id: str, name: str, leader: bool = False) -> None:
+    """Add a mediator to a team, or change them. Phones learn of it by `publish_team`."""
+    upsert(conn, mediators, [{"id": mediator_id, "team": team_id, "name": clean(name), "leader": leader}])
+
+
+def roster(conn: Connection, partition: str) -> list[Team]:
+    """Return a commune's teams with their mediators, by village and name."""
+    of, phone = mediators.c, devices.c
+    phones = (
+        select(func.count())
+        .select_from(devices)
+        .where(phone.mediator == of.id, phone.revoked_at == "")
+        .scalar_subquery()
+    )
+    found: dict[str, Team] = {
+        row.id: Team(id=row.id, name=row.name, village=row.village, mediators=[])
+        for row in conn.execute(
+            select(teams).where(teams.c.partition == partition).order_by(teams.c.village, teams.c.id)
+        )
+    }
+    asked = select(mediators, phones.label("phones")).where(of.team.in_(list(found))).order_by(of.name, of.id)
+    for row in conn.execute(asked):
+        found[row.team].mediators.append(Mediator(id=row.id, name=row.name, leader=row.leader, phones=row.phones))
+    return list(found.values())
+
+
+def publish_team(conn: Connection, team_id: str, now: datetime) -> None:
+    """Write a team as it is into its commune's journal, if phones do not know it like that already."""
+    row = conn.execute(
+        select(teams, communes.c.name.label("commune"))
+        .join(communes, communes.c.code == teams.c.partition)
+        .where(teams.c.id == team_id)
+    ).one_or_none()
+    if row is None:
+        raise Problem(Code.NOT_FOUND, "no such team")
+    wanted = language.MediationTeam(
+        name=row.name, village=row.village, commune=row.commune, members=_members(conn, team_id)
+    )
+    news = changes.difference(_published(conn, row.partition, team_id), changes.fields_of(wanted))
+    if news:
+        told = Change(id=new_id(), kind=language.KIND, record=team_id, base=0, set=to_builtins(news), at=stamp(now))
+        take(conn, the_server(row.partition), [told], now)
+
+
+def _members(conn: Connection, team_id: str) -> dict[str, language.Member]:
+    asked = select(mediators).where(mediators.c.team == team_id).order_by(mediators.c.id)
+    return {row.id: language.Member(name=row.name, leader=row.leader) for row in conn.execute(asked)}
+
+
+def _published(conn: Connection, partition: str, team_id: str) -> changes.Fields:
+    of = fields.c
+    asked = select(of.path, of.value).where(of.partition == partition, of.record == team_id, of.value.is_not(None))
+    return {path: plain.of_text(value) for path, value in conn.execute(asked)}
