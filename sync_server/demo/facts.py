@@ -1,0 +1,89 @@
+"""What the invented communes are made of, as written in `commune.toml`."""
+
+import tomllib
+from importlib.resources import files
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct, field
+
+
+class Seat(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A mediator of a team; `code` says that a one-time code is printed for this one."""
+
+    name: str
+    leader: bool = False
+    code: bool = False
+
+
+class Village(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A village with its mediation team."""
+
+    name: str
+    members: list[Seat]
+
+    @property
+    def team_name(self) -> str:
+        """What the village's team is called."""
+        return f"Tổ hòa giải {self.name[0].lower()}{self.name[1:]}"
+
+
+class OfficerSeat(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An officer who can sign in; the password is printed, it protects nothing."""
+
+    login: str
+    name: str
+    password: str
+
+
+class Commune(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A commune: who decides there, and its villages."""
+
+    code: str
+    name: str
+    officers: list[OfficerSeat]
+    villages: list[Village]
+
+
+class Sitting(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One meeting of the parties, some days before today."""
+
+    days_ago: int
+    notes: str
+
+
+class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One sending, return or approval, some days before today."""
+
+    what: Literal["sent", "returned", "approved"]
+    days_ago: int
+    fields: dict[str, Any] = field(default_factory=dict)
+    remarks: dict[str, str] = field(default_factory=dict)
+
+
+class Story(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A case and how it came to stand where it does."""
+
+    village: str
+    by: str
+    received_days_ago: int
+    steps: list[Step]
+    fields: dict[str, Any]
+    mediators: list[str]
+    parties: list[dict[str, Any]]
+    invited: list[dict[str, Any]] = field(default_factory=list)
+    sessions: list[Sitting] = field(default_factory=list)
+    photo: str = ""  # the caption; empty: no photo
+
+
+class Facts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything the demo is filled with."""
+
+    province: list[OfficerSeat]
+    communes: list[Commune]
+    stories: list[Story]
+
+
+def load() -> Facts:
+    """Return the facts as written in the package."""
+    return msgspec.convert(tomllib.loads(files("sync_server.demo").joinpath("commune.toml").read_text("utf-8")), Facts)

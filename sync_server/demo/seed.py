@@ -1,0 +1,123 @@
+"""Fills an empty database with the invented communes, through the same doors that real ones use."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+from sqlalchemy import Connection, Engine, func, select
+
+from fieldapp.domain.ids import new_id
+from fieldapp.domain.roles import Role
+from fieldapp.protocol import EnrolRequest
+from sync_server.blobs import desk
+from sync_server.blobs.desk import Upload
+from sync_server.blobs.store import BlobStore
+from sync_server.db.engine import reading, writing
+from sync_server.db.tables import communes
+from sync_server.demo.facts import Commune, Facts, OfficerSeat, Village
+from sync_server.demo.stories import APP, DrawnPhoto, Hands, tell
+from sync_server.journal.author import Author
+from sync_server.people import devices, officers, roster
+
+BEGAN_BEFORE = timedelta(days=60)  # when the communes were set up
+
+
+class SignIn(Struct, frozen=True, kw_only=True):
+    """Who can sign in with what: an officer with a password, or a mediator with a one-time code."""
+
+    kind: str  # "officer" or "mediator"
+    name: str
+    place: str
+    login: str  # empty for a mediator
+    secret: str
+
+
+def is_filled(engine: Engine) -> bool:
+    """Return whether there is any commune yet."""
+    with reading(engine) as conn:
+        return bool(conn.execute(select(func.count()).select_from(communes)).scalar_one())
+
+
+def fill(engine: Engine, store: BlobStore, facts: Facts, photo: DrawnPhoto, now: datetime) -> None:
+    """Write the communes and their stories in one transaction, then hand in the photo."""
+    with writing(engine) as conn:
+        began = now - BEGAN_BEFORE
+        for seat in facts.province:
+            _officer(conn, seat, None, began)
+        hands: dict[str, Hands] = {}
+        for commune in facts.communes:
+            hands |= _found(conn, commune, {story.by for story in facts.stories}, began)
+        tell(conn, [(story, hands[story.by]) for story in facts.stories], photo, now)
+    length = len(photo.content)
+    for author in {hands[story.by].mediator for story in facts.stories if story.photo}:
+        desk.add(engine, store, author, Upload(sha256=photo.sha256, offset=0, length=length, chunk=photo.content), now)
+
+
+def new_codes(engine: Engine, facts: Facts, now: datetime) -> list[SignIn]:
+    """Make a fresh code for each mediator who is to have one, and return everybody who can sign in."""
+    sign_ins: list[SignIn] = []
+    with writing(engine) as conn:
+        for commune in facts.communes:
+            sign_ins += [_with_password(seat, commune.name) for seat in commune.officers]
+            sign_ins += _with_codes(conn, commune, now)
+    return sign_ins + [_with_password(seat, "") for seat in facts.province]
+
+
+def _with_password(seat: OfficerSeat, place: str) -> SignIn:
+    return SignIn(kind="officer", name=seat.name, place=place, login=seat.login, secret=seat.password)
+
+
+def _with_codes(conn: Connection, commune: Commune, now: datetime) -> list[SignIn]:
+    given = {(village.name, seat.name) for village in commune.villages for seat in village.members if seat.code}
+    office = Author(person_id="", name="", role=Role.OFFICER, partition=commune.code)
+    return [
+        SignIn(
+            kind="mediator",
+            name=each.name,
+            place=team.village,
+            login="",
+            secret=devices.make_code(conn, office, each.id, now),
+        )
+        for team in roster.roster(conn, commune.code)
+        for each in team.mediators
+        if (team.village, each.name) in given
+    ]
+
+
+def _found(conn: Connection, commune: Commune, writers: set[str], now: datetime) -> dict[str, Hands]:
+    """Set up a commune and return, by name, the hands of those who write a story there."""
+    roster.add_commune(conn, commune.code, commune.name)
+    office, *_others = [_officer(conn, seat, commune.code, now) for seat in commune.officers]
+    hands: dict[str, Hands] = {}
+    for village in commune.villages:
+        ids = _team(conn, village, commune.code, now)
+        for name in writers & ids.keys():
+            mediator = _phone(conn, office, ids[name], now)
+            hands[name] = Hands(mediator=mediator, officer=office, person_ids=ids)
+    return hands
+
+
+def _team(conn: Connection, village: Village, partition: str, now: datetime) -> dict[str, str]:
+    team = new_id()
+    roster.add_team(conn, team, partition, village.team_name, village.name)
+    ids = {seat.name: new_id() for seat in village.members}
+    for seat in village.members:
+        roster.add_mediator(conn, ids[seat.name], team, seat.name, seat.leader)
+    roster.publish_team(conn, team, now)
+    return ids
+
+
+def _officer(conn: Connection, seat: OfficerSeat, partition: str | None, now: datetime) -> Author:
+    role = officers.COMMUNE if partition else officers.PROVINCE
+    made = officers.create(
+        conn, login=seat.login, name=seat.name, role=role, partition=partition, password=seat.password, now=now
+    )
+    return Author(person_id=made.id, name=made.name, role=Role.OFFICER, partition=partition or "")
+
+
+def _phone(conn: Connection, office: Author, mediator: str, now: datetime) -> Author:
+    """Enrol a phone that exists nowhere, and return its mediator as an author."""
+    token = secrets.token_urlsafe(32)
+    code = devices.make_code(conn, office, mediator, now)
+    devices.redeem(conn, EnrolRequest(code=code, token=token, app=APP, device_name="Điện thoại mẫu"), now)
+    return devices.known_by(conn, token).author

@@ -1,0 +1,155 @@
+"""The invented commune is whole: teams as the law asks, cases that a mediator could have sent, taken in by the door."""
+
+import hashlib
+import io
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+from PIL import Image
+from sqlalchemy import select
+
+from fieldapp.domain import rules
+from fieldapp.domain.cases import Case
+from fieldapp.domain.changes import record_of
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.domain.review import Standing
+from fieldapp.protocol import EnrolRequest
+from sync_server.blobs import desk
+from sync_server.blobs.folder import FolderStore
+from sync_server.db.engine import reading, writing
+from sync_server.db.tables import journal, quarantine
+from sync_server.demo.facts import load
+from sync_server.demo.seed import fill, is_filled, new_codes
+from sync_server.demo.stories import DrawnPhoto
+from sync_server.journal import casebook
+from sync_server.journal.scope import Viewer
+from sync_server.people import devices, officers
+
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+DUONG_HUU, SON_HAI = "07672", "07543"
+
+
+def picture() -> DrawnPhoto:
+    written = io.BytesIO()
+    Image.new("RGB", (40, 30), "#ccaa88").save(written, "JPEG")
+    content = written.getvalue()
+    return DrawnPhoto(content=content, sha256=hashlib.sha256(content).hexdigest(), width=40, height=30)
+
+
+@pytest.fixture
+def store(tmp_path):
+    return FolderStore(tmp_path / "blobs")
+
+
+@pytest.fixture
+def filled(engine, store):
+    fill(engine, store, load(), picture(), NOW)
+    return engine
+
+
+def open_cases(engine, partition):
+    with reading(engine) as conn:
+        return [casebook.open_case(conn, partition, row.record) for row in casebook.queue(conn, partition, None)]
+
+
+def test_each_team_is_as_the_law_asks():
+    # Luật 35/2013/QH13, Điều 12: at least three mediators, a woman among them; Điều 14: one leader.
+    for commune in load().communes:
+        for village in commune.villages:
+            assert len(village.members) >= 3
+            assert sum(member.leader for member in village.members) == 1
+            assert any(" Thị " in member.name for member in village.members)
+
+
+def test_nobody_is_there_twice():
+    names = Counter(member.name for c in load().communes for v in c.villages for member in v.members)
+    assert [name for name, times in names.items() if times > 1] == []
+
+
+def test_an_empty_database_is_filled_once(engine, store):
+    assert not is_filled(engine)
+    fill(engine, store, load(), picture(), NOW)
+    assert is_filled(engine)
+
+
+def test_the_queue_shows_every_standing(filled):
+    with reading(filled) as conn:
+        counted = casebook.counts(conn, DUONG_HUU)
+    assert all(counted[standing] >= 1 for standing in Standing)
+    assert sum(counted.values()) == 7
+
+
+def test_each_case_could_have_been_sent_by_a_mediator(filled):
+    for each in (*open_cases(filled, DUONG_HUU), *open_cases(filled, SON_HAI)):
+        assert rules.stopping(record_of(Case, each.fields), NOW.date()) == [], each.fields["summary"]
+
+
+def test_nothing_of_it_was_held_or_clashed(filled):
+    with reading(filled) as conn:
+        assert conn.execute(select(quarantine.c.reason)).all() == []
+        assert set(conn.execute(select(journal.c.clashed)).scalars()) == {"[]"}
+
+
+def test_the_journal_tells_the_days_in_order(filled):
+    with reading(filled) as conn:
+        told = conn.execute(
+            select(journal.c.received_at).where(journal.c.partition == DUONG_HUU).order_by(journal.c.seq)
+        )
+        moments = list(told.scalars())
+    assert moments == sorted(moments)
+    assert moments[-1] <= NOW.isoformat()
+
+
+def test_a_returned_case_carries_its_remarks_and_an_approved_one_none(filled):
+    remarks = {
+        standing: sum(path.startswith("remarks/") for each in open_cases(filled, DUONG_HUU)
+                      if each.standing == standing for path in each.fields)
+        for standing in Standing
+    }  # fmt: skip
+    assert remarks[Standing.RETURNED] == 2
+    assert remarks[Standing.APPROVED] == 0
+
+
+def test_the_photo_is_there_for_its_commune_only(filled, store):
+    with_photo = [each for each in open_cases(filled, DUONG_HUU) if each.photos]
+    assert [photo.present for each in with_photo for photo in each.photos] == [True]
+    sha256 = with_photo[0].photos[0].sha256
+    assert desk.read(filled, store, Viewer(partition=DUONG_HUU, team=None), sha256) == picture().content
+    with pytest.raises(Problem, match=Code.NOT_FOUND):
+        desk.read(filled, store, Viewer(partition=SON_HAI, team=None), sha256)
+
+
+def test_the_other_commune_sees_only_its_own(filled):
+    ours = {each.record for each in open_cases(filled, DUONG_HUU)}
+    theirs = {each.record for each in open_cases(filled, SON_HAI)}
+    assert len(theirs) == 1
+    assert not ours & theirs
+
+
+def test_the_printed_passwords_open_the_office(filled):
+    for each in new_codes(filled, load(), NOW):
+        if each.kind == "officer":
+            with reading(filled) as conn:
+                assert officers.verify(conn, each.login, each.secret).name == each.name
+
+
+def test_a_printed_code_signs_its_mediator_in_once(filled):
+    printed = {each.name: each for each in new_codes(filled, load(), NOW) if each.kind == "mediator"}
+    assert {"Vi Thị Lan", "Hoàng Văn Hùng", "Lý Thị Tâm"} <= printed.keys()
+    lan = printed["Vi Thị Lan"]
+    with writing(filled) as conn:
+        reply = devices.redeem(conn, EnrolRequest(code=lan.secret, token="a" * 43), NOW)
+    assert (reply.person.name, reply.village) == ("Vi Thị Lan", lan.place)
+    with writing(filled) as conn, pytest.raises(Problem, match=Code.USED_CODE):
+        devices.redeem(conn, EnrolRequest(code=lan.secret, token="b" * 43), NOW)
+
+
+def test_the_codes_of_the_next_start_replace_unused_ones(filled):
+    name = "Lý Thị Tâm"
+    first, second = ({each.name: each.secret for each in new_codes(filled, load(), NOW)} for _start in range(2))
+    assert first[name] != second[name]
+    with writing(filled) as conn, pytest.raises(Problem, match=Code.EXPIRED_CODE):
+        devices.redeem(conn, EnrolRequest(code=first[name], token="a" * 43), NOW)
+    with writing(filled) as conn:
+        devices.redeem(conn, EnrolRequest(code=second[name], token="a" * 43), NOW)
