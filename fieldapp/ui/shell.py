@@ -5,19 +5,19 @@ and hands plain values and callbacks to a screen. Screens never see the shell.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
+from datetime import date, datetime, tzinfo
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 import flet as ft
 
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.sync.report import SyncReport
+from fieldapp.store.device import DeviceStore
+from fieldapp.sync.pulse import Reason
 from fieldapp.ui.strings import Strings
-
-if TYPE_CHECKING:
-    from fieldapp.store.device import DeviceStore
+from fieldapp.ui.ticket import Ticket
+from fieldapp.workbook import CaseIndex
 
 AnswerT = TypeVar("AnswerT")
 P = ParamSpec("P")
@@ -26,24 +26,27 @@ P = ParamSpec("P")
 @ft.observable
 @dataclass
 class Signals:
-    """What changes while screens are open. A station that reads one of these is drawn again when it changes."""
+    """What changes while screens are open. A station that looks at these is drawn again when one changes."""
 
     revision: int = 0  # raised whenever the store may hold something new
     sending: bool = False  # a round with the server is under way
-    problem: str = ""  # problems.Code of the last round; empty when it went well
+    fault: bool = False  # the last round ended by a fault of this program
     offline_by_hand: bool = False  # the demo's switch
-    clock_wrong: bool = False  # the server said so in the last round
-    taken_over: bool = False  # another window has this phone now
+    language: str = "vi"
+    width: float = 0  # of the screen, in dp
 
 
-class Sync(Protocol):
-    """What screens may ask of the sending: to begin now."""
+class Road(Protocol):
+    """What screens may ask of the way to the server."""
 
-    def saved(self) -> None:
-        """Something new lies in the outbox."""
+    def nudge(self, reason: Reason) -> None:
+        """Ask for a round; returns at once."""
 
-    def now(self) -> None:
-        """A person pressed the button."""
+    def cut(self, off: bool) -> None:
+        """Take this phone's network away, or give it back (the demo's switch)."""
+
+    async def enrol(self, ticket: Ticket) -> str:
+        """Sign the phone in; returns a problems.Code, empty when it is signed in."""
 
 
 class Shell:
@@ -53,23 +56,40 @@ class Shell:
         self,
         *,
         page: ft.Page,
-        store: "DeviceStore",
-        strings: Strings,
+        store: DeviceStore,
         clock: Callable[[], datetime],
-        sync: Sync,
+        road: Road,
+        server: str,
         phone: str = "",
         demo: bool = False,
+        leave: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        """`clock` tells the time with its zone; `phone` is the name of the folder in a browser, else empty."""
+        """`clock` tells the time with its zone; `server` is the address to enrol at unless another is named.
+
+        `phone` is the name of the folder in a browser, else empty; `leave` lets the window choose another phone.
+        """
         self.page = page
         self.store = store
-        self.strings = strings
         self.clock = clock
-        self.sync = sync
+        self.road = road
+        self.server = server
         self.phone = phone
         self.demo = demo
-        self.signals = Signals()
+        self.leave = leave
+        self.index = CaseIndex(store)
+        identity = store.identity.get()
+        self.signals = Signals(language=identity.language if identity else "vi", width=page.width or 0)
         self._turn = asyncio.Lock()
+
+    @property
+    def strings(self) -> Strings:
+        """The words in the phone's language."""
+        return Strings(self.signals.language)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone in which times are shown."""
+        return self.clock().tzinfo or datetime.now().astimezone().tzinfo  # type: ignore[return-value]
 
     def now(self) -> datetime:
         """Return the phone's time, with its zone."""
@@ -80,23 +100,26 @@ class Shell:
         return self.clock().date()
 
     async def do(
-        self, verb: Callable[Concatenate["DeviceStore", P], AnswerT], *args: P.args, **values: P.kwargs
+        self, verb: Callable[Concatenate[DeviceStore, P], AnswerT], *args: P.args, **values: P.kwargs
     ) -> AnswerT | Problem:
         """Carry out a verb of the workbook on the store, off the event loop, one after another in order.
 
-        Returns what the verb returns, or the Problem it raised (which is a value here: nothing was changed).
-        Whatever reads the store is drawn again.
+        Returns what the verb returns, or the Problem it raised (a value here: nothing was changed). What reads
+        the store is drawn again, and when something new waits for the server, sending begins.
         """
         async with self._turn:
+            before = self.store.outbox.stamp()
             try:
                 return await asyncio.to_thread(verb, self.store, *args, **values)
             except Problem as problem:
                 return problem
             finally:
                 self.refresh()
+                if self.store.outbox.stamp() != before:
+                    self.road.nudge(Reason.SAVE)
 
     async def keep(
-        self, verb: Callable[Concatenate["DeviceStore", P], object], *args: P.args, **values: P.kwargs
+        self, verb: Callable[Concatenate[DeviceStore, P], object], *args: P.args, **values: P.kwargs
     ) -> str | None:
         """Carry out a verb that keeps something; returns None, or the sentence that says why it was not kept.
 
@@ -104,6 +127,11 @@ class Shell:
         """
         outcome = await self.do(verb, *args, **values)
         return self.sentence(outcome) if isinstance(outcome, Problem) else None
+
+    async def settle(self) -> None:
+        """Wait until nothing is being written."""
+        async with self._turn:
+            return
 
     def sentence(self, problem: Problem | Code | str) -> str:
         """Return what a problem means and what to do about it."""
@@ -120,18 +148,10 @@ class Shell:
 
     def say(self, text: str) -> None:
         """Show a few words at the foot for some seconds; never the only place where a thing is said."""
+        words = ft.Text(text, size=18, color=ft.Colors.ON_INVERSE_SURFACE)
         self.page.show_dialog(
-            ft.SnackBar(ft.Text(text, size=18), duration=ft.Duration(seconds=5), behavior=ft.SnackBarBehavior.FLOATING)
+            ft.SnackBar(words, duration=ft.Duration(seconds=5), behavior=ft.SnackBarBehavior.FLOATING)
         )
-
-    def note(self, report: SyncReport) -> None:
-        """Take in what a round with the server came to."""
-        self.signals.sending = False
-        problem = Code.OFFLINE if report.offline else report.problem
-        self.signals.problem = str(problem or (Code.SERVER_TROUBLE if report.fault else ""))
-        if not problem:
-            self.signals.clock_wrong = Code.CLOCK_WRONG in report.notices
-        self.refresh()
 
 
 def with_phone(address: str, phone: str) -> str:
@@ -150,18 +170,18 @@ def under_shell(shell: Shell, draw: Callable[[], AnswerT]) -> AnswerT:
 
 
 def use_shell() -> Shell:
-    """Return the shell that this station stands under. A hook."""
+    """Return the shell that this station stands under, and draw again when its signals change. A hook."""
     shell = ft.use_context(_context)
     assert shell is not None, "a station stands under a shell"
+    ft.use_state(shell.signals)
     return shell
 
 
-def use_book(read: Callable[["DeviceStore"], AnswerT], *depends: object) -> AnswerT:
+def use_book(read: Callable[[DeviceStore], AnswerT], *depends: object) -> AnswerT:
     """Return what `read` finds in the store, read again when something was written. A hook.
 
     `read` must be quick (the store answers from memory and waits for nobody); name in `depends` what it
-    uses besides the store: `case = use_book(lambda store: workbook.view(store, case_id), case_id)`.
+    uses besides the store: `case = use_book(lambda store: workbook.view(store, case_id, today), case_id, today)`.
     """
     shell = use_shell()
-    signals, _ = ft.use_state(shell.signals)
-    return ft.use_memo(lambda: read(shell.store), [signals.revision, *depends])
+    return ft.use_memo(lambda: read(shell.store), [shell.signals.revision, *depends])

@@ -247,7 +247,7 @@ class Phone:
             self.page.wait_for_timeout(wait)
             box.fill(text)
             self.page.wait_for_timeout(150)
-            if box.input_value() == text:
+            if box.input_value().casefold() == text.casefold():  # a field for codes makes capitals of them
                 return
         expect(box).to_have_value(text)
 

@@ -68,7 +68,6 @@ from fieldapp.ui.kit.photo_strip import PhotoStrip as PhotoStrip
 from fieldapp.ui.kit.pick_list import Choice as Choice
 from fieldapp.ui.kit.pick_list import PickList as PickList
 from fieldapp.ui.kit.screen import screen as screen
-from fieldapp.ui.kit.standing_chip import PhoneStanding as PhoneStanding
 from fieldapp.ui.kit.standing_chip import StandingChip as StandingChip
 from fieldapp.ui.kit.text_field import TextField as TextField
 from fieldapp.ui.kit.window import Window as Window

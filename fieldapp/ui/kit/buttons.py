@@ -33,25 +33,29 @@ def Button(
     disabled: bool = False,
     big: bool = False,
     full_width: bool = False,
+    busy: str = "",
 ) -> ft.Control:
-    """Return a button of at least 56 dp. While `on_press` runs it is disabled; a double tap counts once."""
+    """Return a button of at least 56 dp. While `on_press` runs it is disabled; a double tap counts once.
+
+    `busy` stands on it instead of `text` while it runs, for what may take seconds.
+    """
     guard = use_own(_Guard)
-    busy, set_busy = ft.use_state(False)
+    running, set_running = ft.use_state(False)
 
     async def press(event: ft.Event[ft.Button]) -> None:
         loop_time = event.page.loop.time
         if guard.busy or loop_time() < guard.free_at:
             return
         guard.busy = True
-        set_busy(True)
+        set_running(True)
         try:
             await answer(on_press)
         finally:
             guard.busy = False
             guard.free_at = loop_time() + QUIET_SECONDS
-            set_busy(False)
+            set_running(False)
 
-    control = _face(text, icon, kind, big, disabled or busy, press)
+    control = _face(busy if busy and running else text, icon, kind, big, disabled or running, press)
     return sem(sem_id, ft.Row([_stretch(control)], tight=False) if full_width else control)
 
 
@@ -63,10 +67,19 @@ def BigButton(
     icon: ft.IconData | None = None,
     disabled: bool = False,
     kind: Kind = "filled",
+    busy: str = "",
 ) -> ft.Control:
     """Return the one thing to do on this screen: as wide as the column, 64 dp high."""
     return Button(
-        text=text, on_press=on_press, sem_id=sem_id, icon=icon, disabled=disabled, kind=kind, big=True, full_width=True
+        text=text,
+        on_press=on_press,
+        sem_id=sem_id,
+        icon=icon,
+        disabled=disabled,
+        kind=kind,
+        busy=busy,
+        big=True,
+        full_width=True,
     )
 
 

@@ -1,23 +1,11 @@
 """Where a case stands, in the four states that a mediator knows. An icon and words, never colour alone."""
 
-from enum import StrEnum
-
 import flet as ft
 
 from fieldapp.ui import theme
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.marks import icon_mark
 from fieldapp.ui.strings import Strings
-
-
-class PhoneStanding(StrEnum):
-    """The four states; each is a key of `phone_standings` in the shared words."""
-
-    SAVED = "saved"
-    RECEIVED = "received"
-    RETURNED = "returned"
-    APPROVED = "approved"
-
 
 _LOOK: dict[str, tuple[ft.IconData, str, str]] = {
     "saved": (ft.Icons.SMARTPHONE, ft.Colors.SURFACE_CONTAINER_HIGHEST, ft.Colors.ON_SURFACE),

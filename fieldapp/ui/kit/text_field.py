@@ -16,7 +16,7 @@ from fieldapp.ui.kit.calls import answer
 from fieldapp.ui.kit.hooks import use_own
 from fieldapp.ui.kit.lettering import label as field_label
 from fieldapp.ui.kit.lettering import quiet
-from fieldapp.ui.kit.marks import sem
+from fieldapp.ui.kit.marks import icon_mark, sem
 from fieldapp.ui.strings import Strings
 
 BREATH = 0.6  # seconds after the last key until what is typed is kept
@@ -65,6 +65,8 @@ def TextField(
     keyboard: ft.KeyboardType = ft.KeyboardType.TEXT,
     capitalization: ft.TextCapitalization = ft.TextCapitalization.SENTENCES,
     autofocus: bool = False,
+    icon: ft.IconData | None = None,
+    plain: bool = False,
     on_typed: Callable[[str], object] | None = None,
     breath: float = BREATH,
 ) -> ft.Control:
@@ -73,6 +75,7 @@ def TextField(
     `on_keep` is called with the text when the field is left, on Enter, `breath` seconds after the last
     key, and when the screen goes away; never twice with the same text. With `limit` (characters) and
     `strings` it counts; it never cuts what is typed or pasted. `on_typed` hears every key (searching).
+    `plain` is for codes and addresses: the keyboard neither corrects nor suggests.
     """
     typing = use_own(lambda: _Typing(value, on_keep))
     typing.take(value)
@@ -118,6 +121,9 @@ def TextField(
         keyboard_type=ft.KeyboardType.MULTILINE if multiline else keyboard,
         capitalization=capitalization,
         autofocus=autofocus,
+        prefix_icon=icon_mark(icon) if icon else None,
+        autocorrect=not plain,
+        enable_suggestions=not plain,
         on_change=typed,
         on_blur=keep,
         on_submit=keep,

@@ -1,0 +1,37 @@
+"""A server that can be put out of reach by hand: the demo's "no network", and a test's."""
+
+from fieldapp.protocol import BlobState, EnrolReply, EnrolRequest, SyncReply, SyncRequest
+from fieldapp.sync.server import Offline, Server
+
+
+class SwitchedServer:
+    """Passes every call on, or raises `Offline` while it is cut."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.cut = False
+
+    def enrol(self, request: EnrolRequest) -> EnrolReply:
+        """Pass on, or be offline."""
+        return self._reached().enrol(request)
+
+    def sync(self, request: SyncRequest) -> SyncReply:
+        """Pass on, or be offline."""
+        return self._reached().sync(request)
+
+    def blob_state(self, sha256: str) -> BlobState:
+        """Pass on, or be offline."""
+        return self._reached().blob_state(sha256)
+
+    def blob_patch(self, sha256: str, offset: int, size: int, chunk: bytes) -> BlobState:
+        """Pass on, or be offline."""
+        return self._reached().blob_patch(sha256, offset, size, chunk)
+
+    def blob_read(self, sha256: str) -> bytes:
+        """Pass on, or be offline."""
+        return self._reached().blob_read(sha256)
+
+    def _reached(self) -> Server:
+        if self.cut:
+            raise Offline("cut by hand")
+        return self.server

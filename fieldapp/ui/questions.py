@@ -1,0 +1,55 @@
+"""Which of the six questions asks for which field, and the address at which a field is mended."""
+
+from fieldapp.ui import routes
+from fieldapp.workbook import CaseRow, CaseView, PhoneStanding
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    "who": ("parties",),
+    "what": ("dispute_type", "summary"),
+    "where": ("place", "place_detail", "openness"),
+    "when": ("received_on", "basis"),
+    "mediators": ("mediators", "invited"),
+    "said": (
+        "sessions", "outcome", "agreement", "duties", "performance", "perform_by", "ending", "failure_reason",
+        "referred_to", "ended_on", "note",
+    ),
+}  # fmt: skip
+"""The fields of each question, in the order in which they are asked. Whatever is not here is on the case's page."""
+
+_AT = "?at="
+
+
+def question_of(path: str) -> str:
+    """Return the name of the question that asks for this path; empty when none does."""
+    field = path.partition("/")[0]
+    return next((name for name, fields in FIELDS.items() if field in fields), "")
+
+
+def address_of(case_id: str, path: str) -> str:
+    """Return where this field of the case is mended: its question, with the field first; or the case's page."""
+    name = question_of(path)
+    return f"{routes.question(case_id, name)}{_AT}{path}" if name else routes.case(case_id)
+
+
+def marked_in(address: str) -> str:
+    """Return the field that an address asks to show first; empty when it asks for none."""
+    return address.partition(_AT)[2].partition("&")[0]
+
+
+def opening_address(row: CaseRow) -> str:
+    """Return where a case opens from the list: a returned one at the field that the commune asks about."""
+    if row.standing == PhoneStanding.RETURNED and not row.unsent:
+        return address_of(row.id, row.remark_path)
+    return routes.case(row.id)
+
+
+def next_question(view: CaseView) -> str:
+    """Return the first question of which nothing is answered yet; empty when each has an answer."""
+    given = {path.partition("/")[0] for path in view.fields}
+    return next((name for name, fields in FIELDS.items() if not given & set(fields)), "")
+
+
+def step(name: str, by: int) -> str:
+    """Return the question `by` places further on; empty when there is none."""
+    place = routes.QUESTIONS.index(name) + by
+    return routes.QUESTIONS[place] if 0 <= place < len(routes.QUESTIONS) else ""

@@ -1,0 +1,45 @@
+"""What the phone says of its sending, in one line and in one tone. It never claims more than is so."""
+
+from datetime import tzinfo
+
+from msgspec import Struct
+
+from fieldapp.domain.problems import Code
+from fieldapp.store.road import RoadState
+from fieldapp.ui.kit import Tone
+from fieldapp.ui.strings import Strings
+from fieldapp.workbook import Overview
+
+
+class RoadLine(Struct, frozen=True, kw_only=True):
+    """The line at the top of the list."""
+
+    text: str
+    tone: Tone
+    more: str = ""  # what else is worth knowing: why nothing goes, or how much waits for the officer
+
+
+def road_line(
+    overview: Overview, road: RoadState, problem: str, sending: bool, strings: Strings, zone: tzinfo
+) -> RoadLine:
+    """Return what to say first; `problem` is the code of the last round, empty when it went well."""
+    if road.revoked or problem == Code.REVOKED:
+        return RoadLine(text=strings("road.revoked_title"), tone=Tone.ERROR, more=strings("road.revoked"))
+    more = _more(overview, problem, sending, strings)
+    if overview.only_here:
+        count = len(overview.only_here)
+        return RoadLine(text=strings("road.only_here", count=count), tone=Tone.INFO, more=more)
+    if overview.received and road.last_success_at:
+        when = strings.moment(road.last_success_at, zone)
+        return RoadLine(text=strings("road.all_received", when=when), tone=Tone.GOOD, more=more)
+    return RoadLine(text=strings("road.nothing_yet"), tone=Tone.GOOD, more=more)
+
+
+def _more(overview: Overview, problem: str, sending: bool, strings: Strings) -> str:
+    if sending:
+        return strings("road.sending")
+    if problem and overview.only_here:
+        return strings(f"problems.{problem}")
+    if overview.held:
+        return strings("road.held", count=sum(len(row.held) for row in overview.held))
+    return ""

@@ -1,0 +1,116 @@
+"""5. Ai hòa giải? The mediators of the team who took part, and whom they asked to help."""
+
+import flet as ft
+from msgspec import to_builtins
+
+from fieldapp.domain.cases import CaseMediator, Invited
+from fieldapp.domain.ids import new_id
+from fieldapp.ui import kit
+from fieldapp.ui.kit.hooks import keyed
+from fieldapp.ui.screens.pieces import FoldedPick, TakeOut, boxed, choices_of
+from fieldapp.ui.screens.sheet import Part, Sheet, part
+
+ASKED, WITNESS, INTERPRETER = "MOI", "CK", "PD"
+
+
+def mediators(sheet: Sheet) -> list[Part]:
+    """Return the team to tick, mediators from elsewhere, and the people who were asked to help."""
+    strings = sheet.strings
+    invited = [
+        part(f"invited/{key}", _invited(sheet, key, person)) for key, person in sheet.view.case.invited.items()
+    ]  # fmt: skip
+    ask = part("invited", kit.heading(strings("ask.invited"), level=2), kit.body(strings("ask.invited_note")))
+    return [part("mediators", *_team(sheet)), *invited, ask, part("", _adding(sheet))] if not invited else [
+        part("mediators", *_team(sheet)), ask, *invited, part("", _adding(sheet)),
+    ]  # fmt: skip
+
+
+def _team(sheet: Sheet) -> list[ft.Control]:
+    strings, chosen = sheet.strings, sheet.view.case.mediators
+    team = {colleague.person: colleague for colleague in sheet.roster}
+    rows = [
+        kit.Choice(code=each.person, text=each.name, note=strings("parts.leader") if each.leader else "")
+        for each in sheet.roster
+    ]
+    others = {key: mediator for key, mediator in chosen.items() if mediator.person not in team and key not in team}
+
+    async def tick(person: str) -> None:
+        taken = [key for key, mediator in chosen.items() if person in (key, mediator.person)]
+        if taken:
+            await sheet.keep_many({f"mediators/{key}": None for key in taken})
+        else:
+            named = CaseMediator(name=team[person].name, person=person)
+            await sheet.choose(f"mediators/{person}", to_builtins(named))
+
+    ticked = frozenset(key for key in chosen) | frozenset(mediator.person for mediator in chosen.values())
+    pick = keyed(
+        "mediators", kit.PickList, label=strings("ask.mediators"), choices=rows, chosen=ticked, on_pick=tick,
+        sem_id="f-mediators", strings=strings, many=True,
+    )  # fmt: skip
+    return [pick, *(_other(sheet, key, mediator) for key, mediator in others.items()), _adding_other(sheet)]
+
+
+def _other(sheet: Sheet, key: str, mediator: CaseMediator) -> ft.Control:
+    path, strings = f"mediators/{key}", sheet.strings
+    name = keyed(
+        f"{path}-name", kit.TextField, label=strings("ask.other_mediator"), value=mediator.name,
+        on_keep=lambda text: sheet.keep_part(path, "name", text), sem_id=f"f-{path}-name",
+        capitalization=ft.TextCapitalization.WORDS,
+    )  # fmt: skip
+    out = keyed(f"{path}-out", TakeOut, sheet=sheet, path=path, name=mediator.name or strings("ask.other_mediator"))
+    return boxed(f"mediator-{key}", name, out)
+
+
+def _adding_other(sheet: Sheet) -> ft.Control:
+    async def add() -> None:
+        await sheet.choose(f"mediators/{new_id()}", {})
+
+    return kit.Button(
+        text=sheet.strings("ask.add_mediator"), icon=ft.Icons.PERSON_ADD, kind="text", on_press=add,
+        sem_id="add-mediator",
+    )  # fmt: skip
+
+
+def _invited(sheet: Sheet, key: str, person: Invited) -> ft.Control:
+    strings, path = sheet.strings, f"invited/{key}"
+    roles = [kit.Choice(code=code, text=strings(f"ask.role_{code}")) for code in (ASKED, WITNESS, INTERPRETER)]
+
+    async def agree(_: str) -> None:
+        await sheet.change(path, {"both_sides_agree": not person.both_sides_agree})
+
+    fields: list[ft.Control] = [
+        keyed(
+            f"{path}-name", kit.TextField, label=strings("parts.name"), value=person.name,
+            on_keep=lambda text: sheet.keep_part(path, "name", text), sem_id=f"f-{path}-name",
+            capitalization=ft.TextCapitalization.WORDS,
+        ),
+        keyed(
+            f"{path}-role", FoldedPick, label=strings("parts.role"), choices=roles, chosen=person.role,
+            on_pick=lambda code: sheet.change(path, {"role": code}), sem_id=f"f-{path}-role", strings=strings,
+        ),
+    ]  # fmt: skip
+    if person.role == ASKED:
+        fields.append(keyed(
+            f"{path}-kind", FoldedPick, label=strings("parts.kind"), choices=choices_of("NGUOI_MOI", sheet),
+            chosen=person.kind, on_pick=lambda code: sheet.change(path, {"kind": code}), sem_id=f"f-{path}-kind",
+            strings=strings, none=strings("ask.not_chosen"),
+        ))  # fmt: skip
+    fields += [
+        keyed(
+            f"{path}-agree", kit.PickList, many=True, on_pick=agree, sem_id=f"f-{path}-agree", strings=strings,
+            choices=[kit.Choice(code="yes", text=strings("parts.both_sides_agree"))],
+            chosen=frozenset({"yes"} if person.both_sides_agree else ()),
+        ),
+        keyed(f"{path}-out", TakeOut, sheet=sheet, path=path, name=person.name or strings("ask.invited_one")),
+    ]  # fmt: skip
+    return boxed(f"invited-{key}", *fields)
+
+
+def _adding(sheet: Sheet) -> ft.Control:
+    async def add() -> None:
+        await sheet.choose(f"invited/{new_id()}", {"role": ASKED})
+
+    return kit.Button(
+        text=sheet.strings("ask.add_invited"), icon=ft.Icons.PERSON_ADD, kind="outlined", on_press=add,
+        sem_id="add-invited", full_width=True,
+    )  # fmt: skip

@@ -1,0 +1,113 @@
+"""2. Chuyện gì? The kind of dispute by two taps, the usual ones by one; then what happened, in a few words."""
+
+from collections.abc import Callable
+
+import flet as ft
+
+from fieldapp.domain import vocabulary
+from fieldapp.domain.vocabulary import Word
+from fieldapp.ui import kit
+from fieldapp.ui.kit.hooks import keyed
+from fieldapp.ui.screens.sheet import Part, Sheet, part
+
+USUAL = ("B05", "A04", "C01", "A09", "B02")
+"""What villages quarrel about most; each is found under its group as well."""
+GROUPS: dict[str, Callable[[str], bool]] = {
+    "A": lambda code: code.startswith("A"),
+    "B": lambda code: code.startswith("B"),
+    "C": lambda code: code.startswith("C"),
+    "other": lambda code: code[:1] not in "ABC",
+}
+_ICONS = {
+    "A": ft.Icons.FORUM, "B": ft.Icons.LANDSCAPE, "C": ft.Icons.FAMILY_RESTROOM, "other": ft.Icons.MORE_HORIZ,
+}  # fmt: skip
+
+
+def what(sheet: Sheet) -> list[Part]:
+    """Return the kind of dispute, and the account of it."""
+    strings, case = sheet.strings, sheet.view.case
+    summary = keyed(
+        "summary", kit.TextField, label=strings("ask.summary"), value=case.summary,
+        on_keep=lambda text: sheet.keep("summary", text), sem_id="f-summary", hint=strings("ask.summary_hint"),
+        multiline=True, limit=sheet.limit("summary"), strings=strings,
+    )  # fmt: skip
+    return [
+        part("dispute_type", keyed("dispute_type", DisputePick, sheet=sheet)),
+        part("summary", summary),
+    ]
+
+
+@ft.component
+def DisputePick(*, sheet: Sheet) -> ft.Control:
+    """Return the list: first the usual kinds and the groups, then one group's kinds, then only what was chosen."""
+    chosen = sheet.view.case.dispute_type
+    choosing, set_choosing = ft.use_state(not chosen)
+    group, set_group = ft.use_state("")
+    strings = sheet.strings
+
+    async def pick(code: str) -> None:
+        if code in GROUPS:
+            set_group(code)
+            return
+        set_group("")
+        set_choosing(False)
+        await sheet.choose("dispute_type", code)
+
+    if chosen and not choosing:
+        return _chosen(sheet, chosen, lambda: set_choosing(True))
+    if group:
+        return ft.Column(
+            [
+                kit.Button(
+                    text=strings("ask.other_groups"), kind="text", icon=ft.Icons.ARROW_BACK,
+                    on_press=lambda: set_group(""), sem_id="dispute-groups",
+                ),
+                keyed(
+                    f"group-{group}", kit.PickList, label=strings(f"ask.group_{group}"), choices=_of_group(sheet, group),
+                    chosen=chosen, on_pick=pick, sem_id="f-dispute_type", strings=strings,
+                ),
+            ],
+            spacing=8,
+            tight=True,
+        )  # fmt: skip
+    return keyed(
+        "groups", kit.PickList, label=strings("ask.dispute_type"), choices=_first(sheet), chosen=chosen, on_pick=pick,
+        sem_id="f-dispute_type", strings=strings, search=False,
+    )  # fmt: skip
+
+
+def _chosen(sheet: Sheet, code: str, on_change: kit.Press) -> ft.Control:
+    strings = sheet.strings
+    shown = kit.PickList(
+        label=strings.field("dispute_type"), choices=[kit.Choice(code=code, text=strings.label("VU_VIEC", code))],
+        chosen=code, on_pick=lambda _: kit.answer(on_change), sem_id="f-dispute_type", strings=strings,
+    )  # fmt: skip
+    change = kit.Button(text=strings("ask.change"), kind="outlined", on_press=on_change, sem_id="f-dispute_type-open")
+    word = vocabulary.word("VU_VIEC", code)
+    advice: list[ft.Control] = []
+    if word and word.ask_officer_first:
+        advice = [kit.Notice(strings("rules.ask_officer_first"), sem_id="ask-officer", tone=kit.Tone.WARN)]
+    return ft.Column([shown, *advice, change], spacing=10, tight=True)
+
+
+def _first(sheet: Sheet) -> list[kit.Choice]:
+    usual, groups = sheet.strings("ask.usual"), sheet.strings("ask.groups")
+    today = {word.code: word for word in vocabulary.choices("VU_VIEC", sheet.today)}
+    rows = [_choice(today[code], sheet, usual) for code in USUAL if code in today]
+    return rows + [
+        kit.Choice(
+            code=name, text=sheet.strings(f"ask.group_{name}"), note=sheet.strings(f"ask.group_{name}_note"),
+            icon=_ICONS[name], group=groups, opens=True,
+        )
+        for name in GROUPS
+    ]  # fmt: skip
+
+
+def _of_group(sheet: Sheet, name: str) -> list[kit.Choice]:
+    words = vocabulary.choices("VU_VIEC", sheet.today)
+    return [_choice(word, sheet, "") for word in words if GROUPS[name](word.code)]
+
+
+def _choice(word: Word, sheet: Sheet, group: str) -> kit.Choice:
+    note = sheet.strings("ask.ask_officer") if word.ask_officer_first else ""
+    return kit.Choice(code=word.code, text=word.label(sheet.strings.language), note=note, group=group)

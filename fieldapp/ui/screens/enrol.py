@@ -1,0 +1,111 @@
+"""Signing the phone in with the commune's code: one field, one button, and a sentence for each way it can fail."""
+
+from collections.abc import Awaitable, Callable
+
+import flet as ft
+
+from fieldapp.domain.problems import Code
+from fieldapp.ui import kit
+from fieldapp.ui.kit import measures
+from fieldapp.ui.strings import Strings
+from fieldapp.ui.ticket import Ticket, read_ticket, server_address
+
+
+def enrol_screen(
+    *,
+    route: str,
+    strings: Strings,
+    code: str,
+    server: str,
+    on_enrol: Callable[[Ticket], Awaitable[str]],
+    on_back: kit.Press | None,
+    top: ft.Control | None = None,
+) -> ft.View:
+    """Return the screen. `on_enrol` answers with a problems.Code, empty when the phone is signed in.
+
+    `code` and `server` are what a link brought along, or what is known so far. A hook: holds what is typed.
+    """
+    typed, set_typed = ft.use_state(code)
+    address, set_address = ft.use_state(server)
+    shown, set_shown = ft.use_state(False)
+    trouble, set_trouble = ft.use_state("")
+
+    async def go() -> None:
+        ticket = read_ticket(typed)
+        if ticket is None:
+            set_trouble("no_code")
+            return
+        wanted = ticket.server or server_address(address)
+        if wanted is None:
+            set_trouble("bad_server")
+            set_shown(True)
+            return
+        set_trouble("")
+        set_trouble(await on_enrol(Ticket(code=ticket.code, server=wanted)))
+
+    body: list[ft.Control] = [kit.body(strings("enrol.explain"))]
+    if trouble:
+        body.append(_trouble(trouble, strings))
+    body.append(
+        kit.TextField(
+            label=strings("enrol.code"),
+            value=typed,
+            hint=strings("enrol.code_hint"),
+            note=strings("enrol.code_note"),
+            on_keep=lambda text: set_typed(text),
+            on_typed=set_typed,
+            sem_id="enrol-code",
+            capitalization=ft.TextCapitalization.CHARACTERS,
+            plain=True,
+        )
+    )
+    if shown:
+        body.append(
+            kit.TextField(
+                label=strings("enrol.server"),
+                value=address,
+                note=strings("enrol.server_note"),
+                on_keep=lambda text: set_address(text),
+                on_typed=set_address,
+                sem_id="enrol-server",
+                keyboard=ft.KeyboardType.URL,
+                capitalization=ft.TextCapitalization.NONE,
+                plain=True,
+            )
+        )
+    else:
+        body.append(
+            kit.Button(
+                text=strings("enrol.server_open"),
+                kind="text",
+                icon=ft.Icons.EXPAND_MORE,
+                on_press=lambda: set_shown(True),
+                sem_id="enrol-server-open",
+            )
+        )
+    return kit.screen(
+        route=route,
+        title=strings("enrol.title"),
+        sem_id="enrol",
+        body=body,
+        top=top,
+        on_back=on_back,
+        back_text=strings("kit.back"),
+        spacing=measures.BIG_GAP,
+        bottom=kit.BigButton(
+            text=strings("enrol.go"), icon=ft.Icons.LOGIN, on_press=go, sem_id="enrol-go", busy=strings("enrol.working")
+        ),
+    )
+
+
+def _trouble(trouble: str, strings: Strings) -> ft.Control:
+    if trouble == Code.OFFLINE:
+        return kit.Notice(
+            strings("enrol.offline"),
+            sem_id="enrol-problem",
+            title=strings("enrol.offline_title"),
+            icon=ft.Icons.CLOUD_OFF,
+        )
+    own = trouble in ("no_code", "bad_server")
+    text = strings(f"enrol.{trouble}" if own else f"problems.{trouble}")
+    return kit.Notice(text, sem_id="enrol-problem", tone=kit.Tone.WARN if own else kit.Tone.ERROR)

@@ -1,0 +1,196 @@
+"""The list: what to do first, then every case, what came back on top. Searching needs no accents."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import flet as ft
+
+from fieldapp.ui import kit
+from fieldapp.ui.kit import measures
+from fieldapp.ui.kit.marks import icon_mark
+from fieldapp.ui.road_words import RoadLine
+from fieldapp.ui.strings import Strings
+from fieldapp.workbook import CaseRow, PhoneStanding
+
+FILTERS = (None, PhoneStanding.RETURNED, PhoneStanding.SAVED, PhoneStanding.RECEIVED, PhoneStanding.APPROVED)
+
+
+def home_screen(
+    *,
+    route: str,
+    strings: Strings,
+    today: date,
+    title: str,
+    rows: Sequence[CaseRow],
+    total: int,
+    query: str,
+    standing: PhoneStanding | None,
+    line: RoadLine,
+    clock_wrong: bool,
+    on_query: Callable[[str], object],
+    on_standing: Callable[[PhoneStanding | None], object],
+    on_new: kit.Press,
+    on_open: Callable[[str], object],
+    on_road: kit.Press,
+    on_settings: kit.Press,
+    top: ft.Control | None = None,
+) -> ft.View:
+    """Return the list of cases. `rows` are those that match, `total` is how many there are at all."""
+    window = kit.use_window(rows, sem_id="cases", strings=strings, reset=(query, standing))
+    body: list[ft.Control] = []
+    if clock_wrong:
+        body.append(
+            kit.Notice(
+                strings("problems.clock_wrong"),
+                sem_id="clock-wrong",
+                tone=kit.Tone.WARN,
+                title=strings("road.clock_title"),
+                icon=ft.Icons.SCHEDULE,
+            )
+        )
+    body.append(_road_line(line, on_road, strings))
+    if total:
+        body += _finding(strings, query, standing, on_query, on_standing)
+        body += [_row(row, strings, today, on_open) for row in window.shown]
+        body += window.more
+        if not rows:
+            body.append(
+                kit.Notice(strings("home.none_found_help"), sem_id="none-found", title=strings("home.none_found"))
+            )
+    else:
+        body.append(_empty(strings))
+    return kit.screen(
+        route=route,
+        title=title,
+        sem_id="home",
+        body=body,
+        top=top,
+        spacing=measures.GAP,
+        on_scroll=window.on_scroll,
+        actions=[
+            kit.IconButton(
+                icon=ft.Icons.SETTINGS, text=strings("home.settings"), on_press=on_settings, sem_id="home-settings"
+            )
+        ],
+        bottom=kit.BigButton(
+            text=strings("home.new_case"), icon=ft.Icons.EDIT_NOTE, on_press=on_new, sem_id="home-new"
+        ),
+    )
+
+
+def _road_line(line: RoadLine, on_road: kit.Press, strings: Strings) -> ft.Control:
+    icon, paper, ink = _LINE_LOOK[line.tone]
+
+    async def tapped() -> None:
+        await kit.answer(on_road)
+
+    words: list[ft.Control] = [kit.lead(line.text, color=ink)]
+    if line.more:
+        words.append(kit.quiet(line.more, color=ink))
+    box = ft.Container(
+        ft.Row(
+            [
+                icon_mark(icon, color=ink),
+                ft.Column(words, spacing=2, tight=True, expand=True),
+                icon_mark(ft.Icons.CHEVRON_RIGHT, color=ink),
+            ],
+            spacing=measures.GAP,
+        ),
+        bgcolor=paper,
+        border_radius=measures.RADIUS,
+        padding=ft.Padding.symmetric(horizontal=14, vertical=14),
+        ink=True,
+        on_click=tapped,
+    )
+    return kit.sem("road-line", box, button=True, on_tap_hint_text=strings("road.open"))
+
+
+_LINE_LOOK: dict[kit.Tone, tuple[ft.IconData, str, str]] = {
+    kit.Tone.INFO: (ft.Icons.SMARTPHONE, ft.Colors.SURFACE_CONTAINER_HIGHEST, ft.Colors.ON_SURFACE),
+    kit.Tone.GOOD: (ft.Icons.MARK_EMAIL_READ, ft.Colors.SECONDARY_CONTAINER, ft.Colors.ON_SECONDARY_CONTAINER),
+    kit.Tone.WARN: (ft.Icons.WARNING_AMBER, ft.Colors.TERTIARY_CONTAINER, ft.Colors.ON_TERTIARY_CONTAINER),
+    kit.Tone.ERROR: (ft.Icons.ERROR_OUTLINE, ft.Colors.ERROR_CONTAINER, ft.Colors.ON_ERROR_CONTAINER),
+}
+
+
+def _finding(
+    strings: Strings,
+    query: str,
+    standing: PhoneStanding | None,
+    on_query: Callable[[str], object],
+    on_standing: Callable[[PhoneStanding | None], object],
+) -> list[ft.Control]:
+    search = kit.TextField(
+        label=strings("home.search"),
+        value=query,
+        hint=strings("home.search_hint"),
+        on_keep=lambda text: None,
+        on_typed=on_query,
+        sem_id="home-search",
+        icon=ft.Icons.SEARCH,
+        capitalization=ft.TextCapitalization.NONE,
+    )
+
+    def choose(which: PhoneStanding | None) -> Callable[[], object]:
+        return lambda: on_standing(which)
+
+    chips: list[ft.Control] = [
+        kit.Button(
+            text=strings(f"home.filter_{which}" if which else "home.all"),
+            kind="tonal" if which == standing else "outlined",
+            icon=ft.Icons.CHECK if which == standing else None,
+            on_press=choose(which),
+            sem_id=f"filter-{which or 'all'}",
+        )
+        for which in FILTERS
+    ]
+    return [search, ft.Row(chips, scroll=ft.ScrollMode.HIDDEN, spacing=8)]
+
+
+def _row(row: CaseRow, strings: Strings, today: date, on_open: Callable[[str], object]) -> ft.Control:
+    async def tapped() -> None:
+        await kit.answer(on_open, row.id)
+
+    matter = strings.label("VU_VIEC", row.dispute_type) if row.dispute_type else strings("home.no_matter")
+    day = strings.near_day(row.received_on, today) if row.received_on else ""
+    words: list[ft.Control] = [
+        kit.lead(row.title or strings("home.nameless")),
+        kit.body(f"{matter}, {day}" if day else matter, color=ft.Colors.ON_SURFACE_VARIANT),
+        ft.Row([kit.StandingChip(row.standing, strings)], wrap=True),
+    ]
+    if row.unsent and row.standing != PhoneStanding.RETURNED:
+        words.append(kit.quiet(strings("home.draft")))
+    if row.remark and row.standing == PhoneStanding.RETURNED:
+        words.append(kit.body(strings("home.remark", text=row.remark), color=ft.Colors.TERTIARY))
+    words += [kit.quiet(strings(f"held.{reason}")) for reason in row.held]
+    returned = row.standing == PhoneStanding.RETURNED
+    box = ft.Container(
+        ft.Row(
+            [
+                ft.Column(words, spacing=6, tight=True, expand=True),
+                icon_mark(ft.Icons.CHEVRON_RIGHT, color=ft.Colors.OUTLINE),
+            ],
+            spacing=4,
+        ),
+        bgcolor=ft.Colors.SURFACE_CONTAINER_LOWEST,
+        border=ft.Border.all(2 if returned else 1, ft.Colors.TERTIARY if returned else ft.Colors.OUTLINE_VARIANT),
+        border_radius=measures.RADIUS,
+        padding=ft.Padding.only(left=14, right=8, top=12, bottom=12),
+        ink=True,
+        on_click=tapped,
+    )
+    return kit.sem(f"case-{row.id}", box, button=True)
+
+
+def _empty(strings: Strings) -> ft.Control:
+    steps = [(ft.Icons.EDIT_NOTE, "1"), (ft.Icons.CHAT_BUBBLE_OUTLINE, "2"), (ft.Icons.SEND, "3")]
+    rows: list[ft.Control] = [
+        ft.Row(
+            [icon_mark(icon, color=ft.Colors.PRIMARY), kit.body(strings(f"home.empty_{number}"), expand=True)],
+            spacing=measures.GAP,
+            vertical_alignment=ft.CrossAxisAlignment.START,
+        )
+        for icon, number in steps
+    ]
+    content = ft.Column([kit.heading(strings("home.empty_title"), level=2), *rows], spacing=measures.EDGE, tight=True)
+    return kit.sem("home-empty", ft.Container(content, padding=ft.Padding.only(top=measures.EDGE)))

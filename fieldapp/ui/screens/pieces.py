@@ -1,0 +1,99 @@
+"""Pieces that several questions use: a box around one person, a list that folds away once something is chosen."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+import flet as ft
+
+from fieldapp.domain import vocabulary
+from fieldapp.ui import kit
+from fieldapp.ui.kit import measures
+from fieldapp.ui.screens.sheet import Sheet
+from fieldapp.ui.strings import Strings
+
+
+def boxed(sem_id: str, *controls: ft.Control) -> ft.Control:
+    """Return the controls in one box, as one person or one meeting."""
+    column = ft.Column(
+        list(controls), spacing=14, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
+    )  # fmt: skip
+    return kit.sem(
+        sem_id,
+        ft.Container(
+            column,
+            bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
+            border_radius=measures.RADIUS,
+            padding=measures.GAP,
+        ),
+    )
+
+
+@ft.component
+def FoldedPick(
+    *,
+    label: str,
+    choices: Sequence[kit.Choice],
+    chosen: str,
+    on_pick: Callable[[str], Awaitable[object] | object],
+    sem_id: str,
+    strings: Strings,
+    unfolded: bool = False,
+    none: str = "",
+) -> ft.Control:
+    """Return a list of choices that shows only the chosen one until it is asked to open.
+
+    Found as `<sem_id>-open`, and the rows as `<sem_id>-<code>`. `none` is what stands there before a choice.
+    """
+    open_, set_open = ft.use_state(unfolded)
+
+    async def pick(code: str) -> None:
+        set_open(False)
+        await kit.answer(on_pick, code)
+
+    if open_:
+        return kit.PickList(
+            label=label, choices=choices, chosen=chosen, on_pick=pick, sem_id=sem_id, strings=strings
+        )  # fmt: skip
+    text = next((choice.text for choice in choices if choice.code == chosen), none)
+    button = kit.Button(
+        text=strings("ask.change"), kind="outlined", on_press=lambda: set_open(True), sem_id=f"{sem_id}-open"
+    )
+    return ft.Column([kit.label(label), kit.body(text), button], spacing=6, tight=True)
+
+
+@ft.component
+def TakeOut(*, sheet: Sheet, path: str, name: str) -> ft.Control:
+    """Return the button that takes a member out of its collection, after asking."""
+    asked, set_asked = ft.use_state(False)
+
+    async def take_out() -> None:
+        await sheet.choose(path, None)
+
+    kit.use_confirm(
+        asked=asked,
+        title=sheet.strings("kit.remove_question", name=name),
+        text="",
+        yes=sheet.strings("kit.remove"),
+        no=sheet.strings("kit.keep"),
+        on_yes=take_out,
+        on_close=lambda: set_asked(False),
+        sem_id=f"out-{path}-confirm",
+    )
+    return kit.Button(
+        text=sheet.strings("kit.remove_named", name=name), kind="text", icon=ft.Icons.DELETE_OUTLINE,
+        on_press=lambda: set_asked(True), sem_id=f"out-{path}",
+    )  # fmt: skip
+
+
+def choices_of(list_name: str, sheet: Sheet) -> list[kit.Choice]:
+    """Return what may be chosen today from a list."""
+    language = sheet.strings.language
+    return [kit.Choice(code=word.code, text=word.label(language)) for word in vocabulary.choices(list_name, sheet.today)]
+
+
+def picked(sheet: Sheet, path: str, chosen: str) -> Callable[[str], Awaitable[None]]:
+    """Return what a list calls when a row is tapped: the row is kept; the chosen row tapped again is taken back."""
+
+    async def pick(code: str) -> None:
+        await sheet.choose(path, "" if code == chosen else code)
+
+    return pick

@@ -1,0 +1,164 @@
+"""Send and receive: what is only on this phone and why, what the commune has and since when, what came back."""
+
+from collections.abc import Callable, Sequence
+from datetime import tzinfo
+
+import flet as ft
+
+from fieldapp.domain.problems import Code
+from fieldapp.store.road import RoadState
+from fieldapp.ui import kit
+from fieldapp.ui.kit import measures
+from fieldapp.ui.kit.marks import icon_mark
+from fieldapp.ui.strings import Strings
+from fieldapp.workbook import CaseRow, Overview
+
+SHOWN = 20  # newest receipts on this page; the list has the rest
+
+
+def road_screen(
+    *,
+    route: str,
+    strings: Strings,
+    zone: tzinfo,
+    overview: Overview,
+    road: RoadState,
+    problem: str,
+    sending: bool,
+    clock_wrong: bool,
+    on_now: kit.Press,
+    on_open: Callable[[str], object],
+    on_enrol: kit.Press,
+    on_back: kit.Press,
+    top: ft.Control | None = None,
+) -> ft.View:
+    """Return the page. `problem` is the code of the last round, empty when it went well."""
+    body = _notices(strings, road, problem, sending, clock_wrong, on_enrol)
+    body.append(_contact(strings, road, zone))
+
+    def row_of(row: CaseRow, why: Sequence[str]) -> ft.Control:
+        return _row(row, why, strings, on_open)
+
+    here = [row_of(row, why_here(row, strings)) for row in overview.only_here]
+    body.append(_part("here", strings("road.here_title"), here, strings("road.here_none"), ft.Icons.SMARTPHONE))
+    if overview.returned:
+        back = [row_of(row, [strings("home.remark", text=row.remark)]) for row in overview.returned]
+        body.append(_part("returned", strings("road.returned_title"), back, "", ft.Icons.REPLY))
+    if overview.held:
+        held = [row_of(row, [strings(f"held.{reason}") for reason in row.held]) for row in overview.held]
+        body.append(_part("held", strings("road.held_title"), held, "", ft.Icons.HOURGLASS_TOP))
+    received = [
+        row_of(row, [strings("road.received_at", when=strings.moment(row.received_at, zone))])
+        for row in overview.received[:SHOWN]
+    ]
+    body.append(
+        _part(
+            "received", strings("road.commune_title"), received, strings("road.commune_none"), ft.Icons.MARK_EMAIL_READ
+        )
+    )
+    return kit.screen(
+        route=route,
+        title=strings("road.title"),
+        sem_id="road",
+        body=body,
+        top=top,
+        on_back=on_back,
+        back_text=strings("kit.back"),
+        bottom=kit.BigButton(
+            text=strings("road.sending" if sending else "road.go"),
+            icon=ft.Icons.SYNC,
+            disabled=sending,
+            on_press=on_now,
+            sem_id="road-now",
+        ),
+    )
+
+
+def why_here(row: CaseRow, strings: Strings) -> list[str]:
+    """Return why something of this case is only on this phone, each reason a sentence."""
+    reasons = []
+    if row.unsent:
+        reasons.append(strings("road.why_draft"))
+    if row.waiting:
+        reasons.append(strings("road.why_waiting"))
+    if row.photos_waiting:
+        reasons.append(strings("road.why_photos", count=row.photos_waiting))
+    return reasons
+
+
+def _notices(
+    strings: Strings, road: RoadState, problem: str, sending: bool, clock_wrong: bool, on_enrol: kit.Press
+) -> list[ft.Control]:
+    notices: list[ft.Control] = []
+    if road.revoked or problem == Code.REVOKED:
+        notices.append(
+            kit.Notice(
+                strings("road.revoked"),
+                sem_id="revoked",
+                tone=kit.Tone.ERROR,
+                title=strings("road.revoked_title"),
+                press_text=strings("road.revoked_do"),
+                on_press=on_enrol,
+            )
+        )
+    elif problem and not sending:
+        tone = kit.Tone.INFO if problem == Code.OFFLINE else kit.Tone.WARN
+        icon = ft.Icons.CLOUD_OFF if problem == Code.OFFLINE else None
+        text = strings(f"problems.{problem}")
+        notices.append(
+            kit.Notice(text, sem_id="road-problem", tone=tone, icon=icon, title=strings("road.problem_title"))
+        )
+    if clock_wrong:
+        notices.append(
+            kit.Notice(
+                strings("problems.clock_wrong"),
+                sem_id="clock-wrong",
+                tone=kit.Tone.WARN,
+                title=strings("road.clock_title"),
+                icon=ft.Icons.SCHEDULE,
+            )
+        )
+    return notices
+
+
+def _contact(strings: Strings, road: RoadState, zone: tzinfo) -> ft.Control:
+    text = strings("road.never_contact")
+    if road.last_success_at:
+        text = strings("road.last_contact", when=strings.moment(road.last_success_at, zone))
+    return kit.sem("last-contact", kit.body(text, color=ft.Colors.ON_SURFACE_VARIANT))
+
+
+def _part(name: str, title: str, rows: Sequence[ft.Control], none: str, icon: ft.IconData) -> ft.Control:
+    head = ft.Row(
+        [
+            icon_mark(icon, color=ft.Colors.PRIMARY),
+            ft.Semantics(content=kit.lead(title), header=True, heading_level=2, expand=True),
+        ],
+        spacing=measures.GAP,
+    )
+    content = list(rows) or [kit.body(none)]
+    return kit.sem(f"part-{name}", ft.Column([head, *content], spacing=8, tight=True))
+
+
+def _row(row: CaseRow, why: Sequence[str], strings: Strings, on_open: Callable[[str], object]) -> ft.Control:
+    async def tapped() -> None:
+        await kit.answer(on_open, row.id)
+
+    matter = strings.label("VU_VIEC", row.dispute_type) if row.dispute_type else strings("home.no_matter")
+    words: list[ft.Control] = [kit.lead(row.title or strings("home.nameless")), kit.quiet(matter)]
+    words += [kit.body(each) for each in why]
+    box = ft.Container(
+        ft.Row(
+            [
+                ft.Column(words, spacing=2, tight=True, expand=True),
+                icon_mark(ft.Icons.CHEVRON_RIGHT, color=ft.Colors.OUTLINE),
+            ]
+        ),
+        bgcolor=ft.Colors.SURFACE_CONTAINER_LOWEST,
+        border=ft.Border.all(1, ft.Colors.OUTLINE_VARIANT),
+        border_radius=measures.RADIUS,
+        padding=ft.Padding.only(left=14, right=8, top=12, bottom=12),
+        ink=True,
+        on_click=tapped,
+    )
+    return kit.sem(f"road-{row.id}", box, button=True)

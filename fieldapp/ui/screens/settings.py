@@ -1,0 +1,73 @@
+"""Whose book this is, the language, and how to use it: for who opens it twice a year."""
+
+from collections.abc import Callable
+
+import flet as ft
+
+from fieldapp.protocol import EnrolReply
+from fieldapp.ui import kit
+from fieldapp.ui.kit import measures
+from fieldapp.ui.strings import LANGUAGES, Strings
+
+STANDINGS = ("saved", "received", "returned", "approved")
+
+
+def settings_screen(
+    *,
+    route: str,
+    strings: Strings,
+    who: EnrolReply | None,
+    version: str,
+    on_language: Callable[[str], object],
+    on_back: kit.Press,
+) -> ft.View:
+    """Return the page of settings and help."""
+    helps: list[ft.Control] = []
+    for number in range(1, 5):
+        helps.append(kit.heading(strings(f"settings.help_{number}_title"), level=2))
+        helps.append(kit.body(strings(f"settings.help_{number}")))
+    marks: list[ft.Control] = [kit.heading(strings("settings.help_states"), level=2)]
+    for standing in STANDINGS:
+        marks.append(ft.Row([kit.StandingChip(standing, strings)], wrap=True))
+        marks.append(kit.body(strings(f"settings.state_{standing}")))
+    languages = [kit.Choice(code=code, text=strings(f"settings.{code}")) for code in LANGUAGES]
+    return kit.screen(
+        route=route,
+        title=strings("settings.title"),
+        sem_id="settings",
+        on_back=on_back,
+        back_text=strings("kit.back"),
+        spacing=measures.GAP,
+        body=[
+            *helps,
+            ft.Divider(color=ft.Colors.OUTLINE_VARIANT),
+            *marks,
+            ft.Divider(color=ft.Colors.OUTLINE_VARIANT),
+            kit.Notice(
+                strings("settings.privacy"),
+                sem_id="privacy",
+                title=strings("settings.privacy_title"),
+                icon=ft.Icons.LOCK_OUTLINE,
+            ),
+            kit.heading(strings("settings.who"), level=2),
+            *_who(strings, who),
+            kit.PickList(
+                label=strings("settings.language"),
+                choices=languages,
+                chosen=strings.language,
+                on_pick=on_language,
+                sem_id="language",
+                strings=strings,
+            ),
+            kit.quiet(strings("settings.version", version=version)),
+        ],
+    )
+
+
+def _who(strings: Strings, who: EnrolReply | None) -> list[ft.Control]:
+    if who is None:
+        return [kit.body(strings("settings.not_enrolled"))]
+    return [
+        kit.body(strings("settings.person", name=who.person.name)),
+        kit.body(strings("settings.team", team=who.team_name, commune=who.commune)),
+    ]

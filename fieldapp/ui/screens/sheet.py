@@ -1,0 +1,50 @@
+"""What every question's fields are given: the case as it stands, and whom to tell when something is written."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import flet as ft
+
+from fieldapp.domain import changes
+from fieldapp.domain.cases import KIND
+from fieldapp.ui.strings import Strings
+from fieldapp.workbook import CaseView, Colleague
+
+Kept = Awaitable[str | None]
+"""Awaited, it is None when the value is on the disk, or the sentence that says why it is not."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """One case under the pen."""
+
+    strings: Strings
+    view: CaseView
+    today: date
+    roster: Sequence[Colleague]
+    spare_keys: Sequence[str]  # for members shown before anything of them is kept; the same while the screen is open
+    keep: Callable[[str, Any], Kept]  # a path and its value
+    keep_part: Callable[[str, str, Any], Kept]  # a member's path, a part of it, its value
+    keep_many: Callable[[dict[str, Any]], Kept]  # values by path, all at once
+    choose: Callable[[str, Any], Awaitable[None]]  # as `keep`, for rows and days: trouble is shown by the screen
+
+    def limit(self, name: str) -> int:
+        """Return how many characters a text may have; `name` is a field or `collection.part`."""
+        return changes.limit(KIND, name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One or more fields that belong together, under the path that a remark about them would have."""
+
+    path: str
+    content: ft.Control
+
+
+def part(path: str, *controls: ft.Control) -> Part:
+    """Return a part of these controls, one under the other."""
+    if len(controls) == 1:
+        return Part(path=path, content=controls[0])
+    return Part(path=path, content=ft.Column(list(controls), spacing=16, tight=True))

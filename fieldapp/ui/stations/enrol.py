@@ -1,0 +1,45 @@
+"""Feeds the sign-in: at `/enrol`, with what a link brought along, and wherever a phone is not signed in yet."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import flet as ft
+
+from fieldapp.ui import routes
+from fieldapp.ui.screens.enrol import enrol_screen
+from fieldapp.ui.shell import use_book, use_shell
+from fieldapp.ui.stations.strip import demo_strip
+from fieldapp.ui.ticket import Ticket, read_ticket
+
+
+@ft.component
+def EnrolStation() -> ft.View:
+    """Sign in with a code. `/enrol?code=K7M4-9QXT&server=https://...` fills the fields; pressing stays hers."""
+    shell = use_shell()
+    identity = use_book(lambda store: store.identity.get())
+    enrolled = identity is not None and identity.enrolled
+    brought = read_ticket(_link(shell.page.route)) or Ticket(code="")
+    known = (identity.server_url or (identity.pending.server_url if identity.pending else "")) if identity else ""
+
+    async def enrol(ticket: Ticket) -> str:
+        trouble = await shell.road.enrol(ticket)
+        if not trouble:
+            shell.go(routes.HOME)
+            after = shell.store.identity.get()
+            if after and after.reply:
+                shell.say(shell.strings("enrol.done", name=after.reply.person.name, team=after.reply.team_name))
+        return trouble
+
+    return enrol_screen(
+        route=ft.use_view_path() or routes.ENROL,
+        strings=shell.strings,
+        code=brought.code,
+        server=brought.server or known or shell.server,
+        on_enrol=enrol,
+        on_back=(lambda: shell.go(routes.HOME)) if enrolled else None,
+        top=demo_strip(shell),
+    )
+
+
+def _link(route: str | None) -> str:
+    """Return the address when it carries a code, so that a code-like word elsewhere in it is not taken for one."""
+    return route or "" if parse_qs(urlsplit(route or "").query).get("code") else ""

@@ -1,0 +1,60 @@
+"""Feeds the list."""
+
+import flet as ft
+
+from fieldapp import workbook
+from fieldapp.ui import routes
+from fieldapp.ui.road_words import road_line
+from fieldapp.ui.screens.home import home_screen
+from fieldapp.ui.shell import Shell, use_book, use_shell
+from fieldapp.ui.stations.strip import demo_strip
+from fieldapp.ui.stations.trouble import clock_wrong, problem_of
+from fieldapp.workbook import PhoneStanding
+
+
+@ft.component
+def HomeStation() -> ft.View:
+    """The list of cases at `/`."""
+    shell = use_shell()
+    query, set_query = ft.use_state("")
+    standing, set_standing = ft.use_state(_any())
+    everything = use_book(lambda store: shell.index.rows())
+    rows = use_book(lambda store: shell.index.search(query, standing), query, standing)
+    road = use_book(lambda store: store.road.get())
+    line = road_line(
+        workbook.overview(everything),
+        road,
+        problem_of(shell, road),
+        shell.signals.sending,
+        shell.strings,
+        shell.zone,
+    )
+    return home_screen(
+        route=ft.use_view_path(),
+        strings=shell.strings,
+        today=shell.today(),
+        title=_title(shell),
+        rows=rows,
+        total=len(everything),
+        query=query,
+        standing=standing,
+        line=line,
+        clock_wrong=clock_wrong(road),
+        on_query=set_query,
+        on_standing=set_standing,
+        on_new=lambda: shell.go(routes.question(workbook.start_case(shell.now()), routes.QUESTIONS[0])),
+        on_open=lambda case_id: shell.go(routes.case(case_id)),
+        on_road=lambda: shell.go(routes.ROAD),
+        on_settings=lambda: shell.go(routes.SETTINGS),
+        top=demo_strip(shell),
+    )
+
+
+def _any() -> PhoneStanding | None:
+    return None
+
+
+def _title(shell: Shell) -> str:
+    identity = shell.store.identity.get()
+    reply = identity.reply if identity else None
+    return (reply.team_name or reply.village) if reply else shell.strings("home.title")

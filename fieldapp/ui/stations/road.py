@@ -1,0 +1,34 @@
+"""Feeds the page of sending and receiving."""
+
+import flet as ft
+
+from fieldapp import workbook
+from fieldapp.sync.pulse import Reason
+from fieldapp.ui import routes
+from fieldapp.ui.screens.road import road_screen
+from fieldapp.ui.shell import use_book, use_shell
+from fieldapp.ui.stations.strip import demo_strip
+from fieldapp.ui.stations.trouble import clock_wrong, problem_of
+
+
+@ft.component
+def RoadStation() -> ft.View:
+    """Send and receive, at `/road`."""
+    shell = use_shell()
+    rows = use_book(lambda store: shell.index.rows())
+    road = use_book(lambda store: store.road.get())
+    return road_screen(
+        route=ft.use_view_path(),
+        strings=shell.strings,
+        zone=shell.zone,
+        overview=workbook.overview(rows),
+        road=road,
+        problem=problem_of(shell, road),
+        sending=shell.signals.sending,
+        clock_wrong=clock_wrong(road),
+        on_now=lambda: shell.road.nudge(Reason.BUTTON),
+        on_open=lambda case_id: shell.go(routes.case(case_id)),
+        on_enrol=lambda: shell.go(routes.ENROL),
+        on_back=lambda: shell.go(routes.HOME),
+        top=demo_strip(shell),
+    )

@@ -1,0 +1,41 @@
+"""Which screen stands at which address. A child lies above its parent; "back" leads to the parent."""
+
+import flet as ft
+
+from fieldapp.ui import routes
+from fieldapp.ui.screens.phones import missing_screen
+from fieldapp.ui.shell import use_book, use_shell
+from fieldapp.ui.stations.enrol import EnrolStation
+from fieldapp.ui.stations.home import HomeStation
+from fieldapp.ui.stations.road import RoadStation
+from fieldapp.ui.stations.settings import SettingsStation
+
+
+@ft.component
+def MissingStation() -> ft.View:
+    """What stands at an address that leads nowhere."""
+    shell = use_shell()
+    return missing_screen(route=ft.use_view_path(), strings=shell.strings, on_home=lambda: shell.go(routes.HOME))
+
+
+TABLE = [
+    ft.Route(
+        path="/",
+        component=HomeStation,
+        children=[
+            ft.Route(path="enrol", component=EnrolStation),
+            ft.Route(path="road", component=RoadStation),
+            ft.Route(path="settings", component=SettingsStation),
+            ft.Route(path=":elsewhere*", component=MissingStation),
+        ],
+    )
+]
+
+
+@ft.component
+def Book() -> list[ft.View]:
+    """All screens of a phone that is signed in; the sign-in alone for one that is not."""
+    identity = use_book(lambda store: store.identity.get())
+    if identity is None or not identity.enrolled:
+        return [EnrolStation()]
+    return ft.Router(TABLE, manage_views=True)  # type: ignore[return-value]
