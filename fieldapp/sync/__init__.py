@@ -1,0 +1,1 @@
+"""The road to the commune: what goes up, what comes down, and when to try."""

@@ -1,0 +1,105 @@
+"""One round with the server, from the first change up to the last photo down."""
+
+import threading
+
+from msgspec.structs import replace
+
+from fieldapp import __version__
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.protocol import PAGE, EnrolReply
+from fieldapp.store.device import DeviceStore
+from fieldapp.sync import photos, send
+from fieldapp.sync.exchange import exchange
+from fieldapp.sync.report import SyncReport
+from fieldapp.sync.server import Offline, Server
+from fieldapp.sync.trip import Clock, Stopped, Tally, Trip
+
+_MOST_LAPS = 5  # how often what was sent during a round is taken along in the same round
+
+
+class Engine:
+    """Runs rounds for one phone. Make one for a store and keep it: its lock lets no two rounds meet."""
+
+    def __init__(
+        self, store: DeviceStore, server: Server, clock: Clock, *, app: str = __version__, page: int = PAGE
+    ) -> None:
+        self._store, self._server, self._clock = store, server, clock
+        self._app, self._page = app, page
+        self._one_at_a_time = threading.Lock()
+
+    def run(self, stop: threading.Event | None = None, *, by_hand: bool = True) -> SyncReport:
+        """Do one round and return what it came to; from any thread. No network is an ordinary answer.
+
+        A second caller waits for the first. Soon after `stop` is set it ends, with everything kept. A revoked phone
+        asks the server only `by_hand`.
+        """
+        with self._one_at_a_time:
+            identity = self._store.identity.get()
+            if identity is None or identity.reply is None:
+                return SyncReport(problem=Code.NOT_SIGNED_IN)
+            if self._store.road.get().revoked and not by_hand:
+                return SyncReport(problem=Code.REVOKED)
+            trip = self._trip(identity.reply, stop or threading.Event())
+            report = _outcome(trip)
+            _remember(trip, report)
+            return report
+
+    def _trip(self, me: EnrolReply, stop: threading.Event) -> Trip:
+        return Trip(
+            store=self._store,
+            server=self._server,
+            clock=self._clock,
+            stop=stop,
+            me=me,
+            app=self._app,
+            page=self._page,
+            tally=Tally(),
+        )
+
+
+def _outcome(trip: Trip) -> SyncReport:
+    try:
+        complete = _everything(trip)
+    except Stopped:
+        return _counted(trip).report()
+    except Offline:
+        return _counted(trip).report(offline=True)
+    except Problem as problem:
+        return _counted(trip).report(problem=problem.code)
+    return _counted(trip).report(complete=complete)
+
+
+def _everything(trip: Trip) -> bool:
+    """Carry all there is, words before photos; return whether all of it is through.
+
+    After photos, or for what was sent meanwhile, it goes round again: so the office learns at once that nothing is
+    held any more.
+    """
+    for _ in range(_MOST_LAPS):
+        carried = trip.tally.photos_sent
+        wanted = exchange(trip)
+        photos.send_photos(trip, wanted)
+        photos.fetch_photos(trip)
+        if trip.tally.photos_sent == carried and not send.waits(trip, ()):
+            return trip.tally.refused is None
+        if trip.tally.refused is not None:
+            return False
+    return False
+
+
+def _counted(trip: Trip) -> Tally:
+    trip.tally.changes_waiting = send.count(trip)
+    trip.tally.photos_waiting = photos.count_waiting(trip.store)
+    return trip.tally
+
+
+def _remember(trip: Trip, report: SyncReport) -> None:
+    road = trip.store.road.get()
+    problem = Code.OFFLINE if report.offline else report.problem or ""
+    known = replace(road, last_problem=str(problem), revoked=road.revoked or problem is Code.REVOKED)
+    if report.complete:
+        known = replace(known, last_success_at=trip.now())
+    try:
+        trip.store.road.put(known)
+    except Problem:
+        return  # a full disk; the report says what matters, and the next round asks again

@@ -1,0 +1,105 @@
+"""Making this phone known to the commune, once, by a one-time code.
+
+The phone makes its own token and has it on the disk before it asks. So when the answer is lost, the same question gets
+the same answer, and a code is never used up for nothing.
+"""
+
+import re
+import secrets
+import unicodedata
+from urllib.parse import parse_qs, urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from fieldapp import __version__
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.protocol import EnrolReply, EnrolRequest
+from fieldapp.store.device import DeviceStore
+from fieldapp.store.identity import Identity, PendingEnrolment
+from fieldapp.store.road import RoadState
+from fieldapp.sync.server import Offline, Server
+
+TOKEN_BYTES = 32
+_ALONE = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{4}[-\s]*[0-9A-Z]{4}(?![0-9A-Z])")
+_WITH_HYPHEN = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{4}-[0-9A-Z]{4}(?![0-9A-Z])")
+
+
+class Enrolment(Struct, frozen=True, kw_only=True):
+    """What came of asking: a reply, or why there is none."""
+
+    reply: EnrolReply | None = None
+    offline: bool = False
+    problem: Code | None = None
+
+
+def enrol(
+    store: DeviceStore,
+    server: Server,
+    text: str,
+    *,
+    server_url: str = "",
+    device_name: str = "",
+    app: str = __version__,
+) -> Enrolment:
+    """Trade the code in `text` (typed, pasted or a link) for this phone's identity.
+
+    The identity is written on success only; until then the phone stays who it was. Asking again with the same code
+    is always right. After a success the app makes a new `Server` with the new token.
+    """
+    code = code_in(text)
+    if not code:
+        return Enrolment(problem=Code.WRONG_CODE)
+    try:
+        pending = _pending(store, code, server_url)
+        request = EnrolRequest(code=code, token=pending.token, app=app, device_name=device_name)
+        reply = server.enrol(request)
+        _become(store, pending, reply)
+    except Offline:
+        return Enrolment(offline=True)
+    except Problem as problem:
+        return Enrolment(problem=problem.code)
+    return Enrolment(reply=reply)
+
+
+def code_in(text: str) -> str:
+    """Return the code in what a person typed or pasted, as `K7M4-9QXT`; empty when there is none."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = _named_in_link(plain) or plain
+    plain = re.sub(r"[\u2010-\u2015\u2212_.]", "-", plain).upper()
+    found = _WITH_HYPHEN.search(plain) or _ALONE.search(plain)
+    letters = "".join(c for c in (found[0] if found else plain) if c.isascii() and c.isalnum())
+    return f"{letters[:4]}-{letters[4:]}" if len(letters) == 8 else ""
+
+
+def _named_in_link(text: str) -> str:
+    if "code=" not in text:
+        return ""
+    try:
+        return parse_qs(urlsplit(text).query).get("code", [""])[0]
+    except ValueError:
+        return ""
+
+
+def _pending(store: DeviceStore, code: str, server_url: str) -> PendingEnrolment:
+    """Return the question to ask, on the disk already; the same as before when it is the same code."""
+    with store.transaction():
+        card = store.identity.get() or Identity()
+        before = card.pending
+        if before and (before.code, before.server_url) == (code, server_url):
+            return before
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        pending = PendingEnrolment(code=code, token=token, server_url=server_url)
+        store.identity.put(replace(card, pending=pending))
+        return pending
+
+
+def _become(store: DeviceStore, pending: PendingEnrolment, reply: EnrolReply) -> None:
+    """Be who the server says. What waits to be sent stays; another team's view begins from zero."""
+    with store.transaction():
+        card = store.identity.get() or Identity()
+        was = card.reply
+        store.identity.put(replace(card, token=pending.token, server_url=pending.server_url, reply=reply, pending=None))
+        same_view = was is not None and (was.team, was.partition) == (reply.team, reply.partition)
+        road = store.road.get()
+        store.road.put(replace(road, revoked=False, last_problem="") if same_view else RoadState(epoch=road.epoch))

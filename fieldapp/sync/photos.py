@@ -1,0 +1,164 @@
+"""Photos by their hash: up in pieces that survive a cut, down whole and checked. After the words, newest first.
+
+A photo goes up only once a change that was sent names it, and is the server's only when the server says that it has
+hashed the whole. One photo in trouble never stops the next.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Collection, Iterator
+from functools import reduce
+
+from fieldapp.domain import cases
+from fieldapp.domain.changes import Fields, apply
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.media import photo
+from fieldapp.store.device import DeviceStore
+from fieldapp.sync.trip import Trip
+
+FIRST_PIECE, LARGEST_PIECE = 64 * 1024, 256 * 1024  # bytes; a piece that got through doubles the next
+MOST_TROUBLES = 3  # photos in a row that the server fails at, before the round is given up
+_ABOUT_ONE_PHOTO = frozenset(
+    {Code.WRONG_CONTENT, Code.WRONG_OFFSET, Code.TOO_LARGE, Code.NOT_FOUND, Code.BAD_REQUEST, Code.SERVER_TROUBLE}
+)
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+def send_photos(trip: Trip, wanted: Collection[str]) -> None:
+    """Send every photo that what was sent names and the server has not confirmed, and those that it asks for."""
+    waiting = _waiting(trip.store)
+    order = dict.fromkeys(each.sha256 for each in reversed(trip.store.photos.all()))
+    trip.tally.photos_broken = []
+    _one_by_one(trip, [sha256 for sha256 in order if sha256 in waiting or sha256 in wanted], _send_one)
+
+
+def fetch_photos(trip: Trip) -> None:
+    """Bring home the photos that records of this phone name and that are not here. What nobody has yet is no fault."""
+    homes: dict[str, list[str]] = {}
+    for record, sha256 in _missing(trip.store):
+        homes.setdefault(sha256, []).append(record)
+    _one_by_one(trip, list(homes), lambda trip, sha256: _fetch_one(trip, sha256, homes[sha256]))
+
+
+def count_waiting(store: DeviceStore) -> int:
+    """Return how many photos of what was sent the server has not confirmed."""
+    return len(_waiting(store))
+
+
+def _one_by_one(trip: Trip, hashes: list[str], carry: Callable[[Trip, str], None]) -> None:
+    """Carry each photo; one that fails is tried in the next round. Raises when the trouble is not one photo's."""
+    in_a_row = 0
+    for sha256 in hashes:
+        trip.still_wanted()
+        try:
+            carry(trip, sha256)
+            in_a_row = 0
+        except Problem as problem:
+            in_a_row += 1
+            if problem.code not in _ABOUT_ONE_PHOTO or in_a_row == MOST_TROUBLES:
+                raise
+            trip.tally.refused = problem.code
+
+
+def _send_one(trip: Trip, sha256: str) -> None:
+    content = trip.store.photos.read(sha256)
+    if content is None or _hash(content) != sha256:
+        trip.tally.photos_broken.append(sha256)
+        return
+    _deliver(trip, sha256, content)
+    trip.store.photos.confirm(sha256, trip.now())
+    trip.tally.photos_sent += 1
+
+
+def _deliver(trip: Trip, sha256: str, content: bytes) -> None:
+    """Return when the server has hashed the whole; go on from wherever it says it stands."""
+    size, piece = len(content), FIRST_PIECE
+    state = trip.server.blob_state(sha256)
+    tries_left = 3  # what the server answers may not lead in circles
+    while not state.complete:
+        trip.still_wanted()
+        at = min(state.offset, size)
+        try:
+            after = trip.server.blob_patch(sha256, at, size, content[at : at + piece])
+        except Problem as problem:
+            if problem.code not in (Code.WRONG_OFFSET, Code.WRONG_CONTENT):
+                raise
+            after = trip.server.blob_state(sha256)
+        if not after.complete and after.offset <= state.offset:
+            tries_left -= 1
+            if not tries_left:
+                raise Problem(Code.WRONG_OFFSET, f"{after.offset} of {size} bytes, and no further")
+        state, piece = after, min(piece * 2, LARGEST_PIECE)
+
+
+def _fetch_one(trip: Trip, sha256: str, records: list[str]) -> None:
+    content = trip.store.photos.read(sha256)
+    if content is None or _hash(content) != sha256:
+        try:
+            content = trip.server.blob_read(sha256)
+        except Problem as problem:
+            if problem.code is Code.NOT_FOUND:
+                return  # another phone has not brought it to the server yet
+            raise
+        trip.tally.photos_received += _hash(content) == sha256
+    if _hash(content) != sha256:
+        raise Problem(Code.WRONG_CONTENT, "a photo other than its name")
+    _keep(trip, sha256, content, records)
+
+
+def _keep(trip: Trip, sha256: str, content: bytes, records: list[str]) -> None:
+    thumb = _thumb(content)
+    with trip.store.transaction():
+        for record in records:
+            trip.store.photos.keep(sha256, content, thumb, record)
+        trip.store.photos.confirm(sha256, trip.now())
+
+
+def _thumb(content: bytes) -> bytes:
+    try:
+        return photo.prepare(content).thumb
+    except Problem:
+        return b""  # a picture that this phone cannot show is kept all the same
+
+
+def _waiting(store: DeviceStore) -> set[str]:
+    unconfirmed = {each.sha256 for each in store.photos.unconfirmed()}
+    return unconfirmed & {sha256 for _, sha256 in _named(store)[0]} if unconfirmed else set()
+
+
+def _missing(store: DeviceStore) -> Iterator[tuple[str, str]]:
+    """Yield record and hash of photos that are named, were not taken away here, and are not here.
+
+    One that this phone made itself and has not delivered is not the server's to give.
+    """
+    sent, seen = _named(store)
+    kept = store.photos.all()
+    own = {each.sha256 for each in store.photos.unconfirmed()}
+    here = {(each.record, each.sha256) for each in kept if store.photos.path(each.sha256).exists()}
+    for record, sha256 in sent & seen - here:
+        if sha256 not in own:
+            yield record, sha256
+
+
+def _named(store: DeviceStore) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """Return record and hash of the photos named by what the server has or was sent; then by what the person sees."""
+    queued: dict[str, list[Fields]] = {}
+    for each in store.outbox.all():
+        queued.setdefault(each.change.record, []).append(each.change.set)
+    sent, seen = set(), set()
+    for held in store.records.of_kind(cases.KIND):
+        below = reduce(apply, queued.get(held.id, []), held.server)
+        sent |= {(held.id, sha256) for sha256 in _photos(below)}
+        seen |= {(held.id, sha256) for sha256 in _photos(apply(below, held.draft))}
+    return sent, seen
+
+
+def _photos(fields: Fields) -> Iterator[str]:
+    for path, value in fields.items():
+        sha256 = value.get("sha256") if path.startswith("photos/") and isinstance(value, dict) else None
+        if isinstance(sha256, str) and _HASH.fullmatch(sha256):
+            yield sha256
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,35 @@
+"""What a phone may ask of the server. `client.HttpServer` asks it over the wire."""
+
+from typing import Protocol
+
+from fieldapp.protocol import BlobState, EnrolReply, EnrolRequest, SyncReply, SyncRequest
+
+
+class Offline(Exception):
+    """There is no way to the server just now, or the way broke before its whole answer was here.
+
+    A normal day, not an error. Whether the server took what was asked is not known.
+    """
+
+
+class Server(Protocol):
+    """Every call may raise `Offline`, or `Problem` with the code that the server answered.
+
+    `Problem(SERVER_NONSENSE)` means that whatever answered was not our server.
+    All of it is harmless to ask twice.
+    """
+
+    def enrol(self, request: EnrolRequest) -> EnrolReply:
+        """Trade a one-time code for the right to speak as its mediator."""
+
+    def sync(self, request: SyncRequest) -> SyncReply:
+        """Carry changes up, and receipts and entries down."""
+
+    def blob_state(self, sha256: str) -> BlobState:
+        """Say how many bytes of a photo the server has; none when it never heard of it."""
+
+    def blob_patch(self, sha256: str, offset: int, size: int, chunk: bytes) -> BlobState:
+        """Add the bytes at `offset` to a photo of `size` bytes."""
+
+    def blob_read(self, sha256: str) -> bytes:
+        """Return a photo's bytes. The caller checks that they are what their hash says."""

@@ -1,0 +1,81 @@
+"""What one round with the server works with, and the counts it brings home."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from msgspec import Struct, field
+
+from fieldapp.domain.problems import Code
+from fieldapp.protocol import EnrolReply
+from fieldapp.store.device import DeviceStore
+from fieldapp.sync.report import SyncReport
+from fieldapp.sync.server import Server
+
+Clock = Callable[[], datetime]
+
+
+class Stopped(Exception):
+    """This round is over: the app is closing, or the phone is somebody else's now. Nothing is lost by it."""
+
+
+class Tally(Struct, kw_only=True):
+    """Counts of a round that is still under way; only what is durable is counted."""
+
+    sent: int = 0
+    clashed: int = 0
+    held: int = 0
+    received: int = 0
+    photos_sent: int = 0
+    photos_received: int = 0
+    photos_broken: list[str] = field(default_factory=list)
+    changes_waiting: int = 0
+    photos_waiting: int = 0
+    notices: list[str] = field(default_factory=list)
+    refused: Code | None = None  # why something was passed over while the rest went on
+
+    def report(self, *, complete: bool = False, offline: bool = False, problem: Code | None = None) -> SyncReport:
+        """Return the counts as a value."""
+        return SyncReport(
+            complete=complete,
+            offline=offline,
+            problem=problem or self.refused,
+            sent=self.sent,
+            clashed=self.clashed,
+            held=self.held,
+            received=self.received,
+            photos_sent=self.photos_sent,
+            photos_received=self.photos_received,
+            photos_broken=tuple(self.photos_broken),
+            changes_waiting=self.changes_waiting,
+            photos_waiting=self.photos_waiting,
+            notices=tuple(self.notices),
+        )
+
+
+class Trip(Struct, frozen=True, kw_only=True):
+    """One round: whose phone, which server, which clock, and whether it is still wanted."""
+
+    store: DeviceStore
+    server: Server
+    clock: Clock
+    stop: threading.Event
+    me: EnrolReply
+    app: str
+    page: int
+    tally: Tally
+
+    def still_wanted(self) -> None:
+        """Raise Stopped when the app is closing. Asked before every call to the server."""
+        if self.stop.is_set():
+            raise Stopped
+
+    def still_me(self) -> None:
+        """Raise Stopped when the phone was enrolled anew meanwhile: what was asked as another is not for us."""
+        card = self.store.identity.get()
+        if card is None or card.reply != self.me:
+            raise Stopped
+
+    def now(self) -> str:
+        """Return this phone's clock, ISO 8601 with offset. It may be years off."""
+        return self.clock().astimezone().isoformat(timespec="milliseconds")

@@ -1,0 +1,58 @@
+"""A commune and phones that come to it, closed again when the test is over."""
+
+import pytest
+
+from tests.cast import HUNG, LAN, TAM
+from tests.sync.village import Commune, Phone, serving
+
+
+@pytest.fixture
+def commune(sqlite_url, tmp_path):
+    """The server on SQLite, reached without a socket."""
+    commune = Commune(sqlite_url, tmp_path / "server")
+    yield commune
+    commune.close()
+
+
+@pytest.fixture
+def either_commune(database_url, tmp_path):
+    """The server, once on each database."""
+    commune = Commune(database_url, tmp_path / "server")
+    yield commune
+    commune.close()
+
+
+@pytest.fixture
+def phones(tmp_path):
+    """Make phones with `phones(commune, who)`; each is another one."""
+    made = []
+
+    def make(commune, who, **more):
+        made.append(Phone(commune, tmp_path / f"phone-{len(made)}", who, **more))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
+@pytest.fixture
+def lan(commune, phones):
+    return phones(commune, LAN)
+
+
+@pytest.fixture
+def hung(commune, phones):
+    return phones(commune, HUNG)
+
+
+@pytest.fixture
+def tam(commune, phones):
+    return phones(commune, TAM)
+
+
+@pytest.fixture
+def port(commune):
+    """The commune's server on a real socket."""
+    with serving(commune.app) as port:
+        yield port

@@ -1,0 +1,185 @@
+"""Whatever answers, the phone believes only its server, and knows when there is simply no network."""
+
+import gzip
+import json
+
+import httpx
+import pytest
+
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.protocol import BlobState, Change, EnrolRequest, SyncRequest
+from fieldapp.sync import client
+from fieldapp.sync.client import HttpServer
+from fieldapp.sync.server import Offline
+from tests.sync.bad_link import BadLink, Fate
+from tests.sync.strange_server import GOOD_SYNC, NONSENSE, StrangeServer, http
+
+SHAPELY = ("cursor below zero", "outcome nobody knows")
+SHAPELESS = {name: answer for name, answer in NONSENSE.items() if name not in SHAPELY}
+ENROL = EnrolRequest(code="K7M49QXT", token="t" * 43)
+LONG = Change(
+    id="c1", kind="case", record="r1", base=0, set={"summary": "Tranh chấp " * 40}, at="2026-11-22T13:00:00+07:00"
+)
+
+
+@pytest.fixture
+def at():
+    """Open a client to an address; closed when the test is over."""
+    opened = []
+
+    def open_at(url, **more):
+        opened.append(HttpServer(url, "secret", **more))
+        return opened[-1]
+
+    yield open_at
+    for each in opened:
+        each.close()
+
+
+@pytest.mark.parametrize("answer", SHAPELESS.values(), ids=SHAPELESS)
+def test_what_is_not_our_server_is_nonsense(at, answer):
+    with StrangeServer(answer) as strange, pytest.raises(Problem) as said:
+        at(strange.url).sync(SyncRequest())
+    assert said.value.code is Code.SERVER_NONSENSE
+
+
+def test_an_answer_without_end_is_stopped(at):
+    endless = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + b" " * (client.MAX_REPLY + 70_000)
+    with StrangeServer(endless) as strange, pytest.raises(Problem) as said:
+        at(strange.url).sync(SyncRequest())
+    assert said.value.code is Code.SERVER_NONSENSE
+
+
+def test_an_answer_that_drips_for_ever_is_no_network(at, monkeypatch):
+    monkeypatch.setattr(client, "LONGEST_ANSWER", 0.1)
+    with StrangeServer(http(200, GOOD_SYNC), drip_s=0.01) as strange, pytest.raises(Offline):
+        at(strange.url).sync(SyncRequest())
+
+
+def test_the_token_does_not_follow_a_redirect(at):
+    with StrangeServer(http(200, GOOD_SYNC)) as thief:
+        answer = http(307, b"", "text/html", Location=f"{thief.url}/api/v1/sync")
+        with StrangeServer(answer) as portal, pytest.raises(Problem):
+            at(portal.url).sync(SyncRequest())
+        assert thief.asked == []
+
+
+@pytest.mark.parametrize("code", Code)
+def test_a_problem_keeps_its_name(at, code):
+    with StrangeServer(http(400, json.dumps({"problem": code}).encode())) as server, pytest.raises(Problem) as said:
+        at(server.url).sync(SyncRequest())
+    assert said.value.code is code
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (500, Code.SERVER_TROUBLE),
+        (502, Code.SERVER_TROUBLE),
+        (503, Code.SERVER_TROUBLE),
+        (429, Code.TOO_MANY_TRIES),
+        (413, Code.TOO_LARGE),
+    ],
+)
+def test_a_proxy_speaks_by_status_alone(at, status, code):
+    with StrangeServer(http(status, b"<h1>nginx</h1>", "text/html")) as proxy, pytest.raises(Problem) as said:
+        at(proxy.url).sync(SyncRequest())
+    assert said.value.code is code
+
+
+def test_nobody_listening_is_no_network(at):
+    with StrangeServer() as gone:
+        url = gone.url
+    with pytest.raises(Offline):
+        at(url).sync(SyncRequest())
+
+
+def test_an_unknown_name_is_no_network(at):
+    with pytest.raises(Offline):
+        at("http://khong-co.invalid").sync(SyncRequest())
+
+
+def test_silence_is_no_network(at, monkeypatch):
+    monkeypatch.setattr(client, "TIMEOUT", httpx.Timeout(0.2))
+    with StrangeServer(b"", keep=True) as silent, pytest.raises(Offline):
+        at(silent.url).sync(SyncRequest())
+
+
+@pytest.mark.parametrize("cut", [0, 1, 40, 150])
+def test_an_answer_cut_on_its_way_is_no_network(at, cut):
+    with StrangeServer(http(200, GOOD_SYNC)) as server:
+        link = BadLink("127.0.0.1", int(server.url.rpartition(":")[2]), usual=Fate(cut_down=cut))
+        with pytest.raises(Offline):
+            at(link.url).sync(SyncRequest())
+        link.close()
+
+
+def test_a_long_request_is_gzipped_and_a_short_one_is_not(at):
+    with StrangeServer(http(200, GOOD_SYNC), keep=True) as server:
+        here = at(server.url)
+        here.sync(SyncRequest(changes=[LONG]))
+        here.sync(SyncRequest())
+    (long_head, long_body), (short_head, short_body) = server.asked
+    assert "content-encoding: gzip" in long_head.lower()
+    assert json.loads(gzip.decompress(long_body))["changes"][0]["set"] == LONG.set
+    assert "content-encoding" not in short_head.lower()
+    assert json.loads(short_body)["protocol"] == 1
+
+
+def test_one_connection_serves_many_calls(at):
+    with StrangeServer(http(200, GOOD_SYNC), keep=True) as server:
+        here = at(server.url)
+        for _ in range(3):
+            here.sync(SyncRequest())
+        assert (len(server.asked), server.connections) == (3, 1)
+
+
+def test_the_token_is_carried_and_named_nowhere_else(at):
+    with StrangeServer(http(200, GOOD_SYNC)) as server:
+        at(server.url).sync(SyncRequest())
+    head, body = server.asked[0]
+    assert "authorization: bearer secret" in head.lower()
+    assert b"secret" not in body
+
+
+def test_a_gzipped_answer_is_read(at):
+    with StrangeServer(http(200, gzip.compress(GOOD_SYNC), Content_Encoding="gzip")) as server:
+        assert at(server.url).sync(SyncRequest()).cursor == {"07672": 0}
+
+
+def test_enrolling_goes_without_a_token():
+    with StrangeServer(http(410, b'{"problem":"expired_code"}')) as server:
+        here = HttpServer(server.url)
+        with pytest.raises(Problem) as said:
+            here.enrol(ENROL)
+        here.close()
+    assert said.value.code is Code.EXPIRED_CODE
+    assert "authorization" not in server.asked[0][0].lower()
+
+
+def test_a_photo_nobody_heard_of_has_no_bytes_yet(at):
+    with StrangeServer(http(404, b"", "")) as server:
+        assert at(server.url).blob_state("ab") == BlobState(offset=0, complete=False)
+
+
+def test_the_state_of_a_photo_stands_in_the_headers(at):
+    answer = http(200, b"", "", Upload_Offset=70_000, Upload_Length=90_000, Upload_Complete="?0")
+    with StrangeServer(answer) as server:
+        assert at(server.url).blob_state("ab") == BlobState(offset=70_000, complete=False)
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"Upload_Offset": "-1", "Upload_Complete": "?1"}, {"Upload_Offset": "5", "Upload_Complete": "yes"}]
+)
+def test_a_state_without_sense_confirms_no_photo(at, headers):
+    with StrangeServer(http(200, b"", "", **headers)) as server, pytest.raises(Problem) as said:
+        at(server.url).blob_state("ab")
+    assert said.value.code is Code.SERVER_NONSENSE
+
+
+def test_a_piece_of_a_photo_travels_as_it_is(at):
+    with StrangeServer(http(200, b'{"offset":10,"complete":false}')) as server:
+        assert at(server.url).blob_patch("ab", 4, 90, b"\x00\xff" * 3) == BlobState(offset=10, complete=False)
+    head, body = server.asked[0]
+    assert "upload-offset: 4" in head.lower() and "upload-length: 90" in head.lower()
+    assert body == b"\x00\xff" * 3
