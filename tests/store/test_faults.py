@@ -96,6 +96,19 @@ def test_a_spoilt_file_is_refused_and_kept_as_it_is(folder, spoil):
         assert len(mended.records.of_kind("case")) == 60
 
 
+def test_damage_that_only_a_later_save_would_meet_is_found_at_once(folder):
+    """Reading the rows never looks at the index; writing does."""
+    fill(folder)
+    file = sqlite3.connect(folder / rowfile.FILE)
+    ((page,),) = file.execute("SELECT rootpage FROM sqlite_master WHERE type = 'index'").fetchall()
+    ((size,),) = file.execute("PRAGMA page_size").fetchall()
+    file.close()
+    content = bytearray((folder / rowfile.FILE).read_bytes())
+    content[(page - 1) * size + 8 : page * size] = bytes(size - 8)
+    (folder / rowfile.FILE).write_bytes(content)
+    assert refusal(folder) == Code.STORE_DAMAGED
+
+
 def test_another_programs_database_is_refused_and_kept_as_it_is(folder):
     folder.mkdir()
     file = sqlite3.connect(folder / rowfile.FILE)

@@ -1,5 +1,6 @@
 """Records, identity and road come back as they were put, and are the caller's own."""
 
+import pytest
 from msgspec.structs import replace
 
 from fieldapp.domain.review import Line
@@ -83,3 +84,16 @@ def test_the_road_is_remembered_and_begins_at_the_beginning(folder):
         store.road.get().cursor["07672"] = 0
     with DeviceStore.open(folder) as again:
         assert again.road.get() == state
+
+
+def test_a_place_that_was_rolled_back_is_not_believed(store):
+    """Another record may stand there meanwhile."""
+    with pytest.raises(ZeroDivisionError), store.transaction():
+        store.records.put(Held(kind="case", id="case-1"))
+        raise ZeroDivisionError
+    store.database.table("records").insert({"key": "case-2", "kind": "case", "id": "case-2"})
+    store.database.drop_table("records")
+    store.database.table("records").insert({"key": "case-2", "kind": "case", "id": "case-2"})
+    assert store.records.get("case-1") is None
+    store.records.put(Held(kind="case", id="case-1"))
+    assert [held.id for held in store.records.of_kind("case")] == ["case-2", "case-1"]

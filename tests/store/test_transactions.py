@@ -1,9 +1,11 @@
 """All or nothing, disk before memory, and nobody reads what is not yet committed."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from tinydb.operations import increment
 
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.store.device import DeviceStore
@@ -67,7 +69,7 @@ def test_a_transaction_is_seen_whole_by_readers(folder):
         two.insert({"n": 0})
 
         def write():
-            for n in range(1, 150):
+            for n in range(1, 100):
                 with database.storage.transaction():
                     one.update({"n": n})
                     two.update({"n": n})
@@ -82,7 +84,7 @@ def test_a_transaction_is_seen_whole_by_readers(folder):
 
 
 def test_four_writers_and_a_reader_lose_nothing(folder):
-    each = 50
+    each = 40
     with DeviceStore.open(folder) as store:
 
         def write(writer):
@@ -94,6 +96,7 @@ def test_four_writers_and_a_reader_lose_nothing(folder):
             counts = []
             while not counts or counts[-1] < 4 * each:
                 counts.append(len(store.records.of_kind("case")))
+                time.sleep(0.001)
             return counts
 
         with ThreadPoolExecutor(5) as threads:
@@ -105,6 +108,16 @@ def test_four_writers_and_a_reader_lose_nothing(folder):
     with DeviceStore.open(folder) as again:
         assert sorted(each.base for each in again.records.of_kind("case")) == list(range(1, 4 * each + 1))
         assert len({each.id for each in again.records.of_kind("case")}) == 4 * each
+
+
+def test_writers_without_a_transaction_never_get_the_same_id(folder):
+    with Database(folder, storage=SealedStorage) as database, ThreadPoolExecutor(4) as threads:
+        table = database.table("cases")
+        ids = list(threads.map(lambda n: table.insert({"n": n}), range(160)))
+        assert sorted(ids) == list(range(1, 161))
+        changes = [threads.submit(table.update, increment("n"), doc_ids=[1]) for _ in range(40)]
+        assert [change.result() for change in changes] == [[1]] * 40
+        assert table.get(doc_id=1)["n"] == ids.index(1) + 40
 
 
 def test_a_transaction_that_writes_nothing_leaves_no_trace(store):
