@@ -3,8 +3,9 @@
 import asyncio
 
 from litestar import Response, Router, get, head, patch, post
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
+from litestar.params import FromPath, RawBody
 
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import MAX_BODY, EnrolRequest
@@ -22,6 +23,8 @@ from sync_server.people.devices import Known
 
 API = "/api/v1"
 SMALL_BODY = 16 * 1024  # bytes; an enrolment is a few hundred
+Here = NamedDependency[Service]
+Speaker = NamedDependency[Known]
 _BLOB = "/blobs/{sha256:str}"
 
 
@@ -38,27 +41,27 @@ def api_router(service: Service) -> Router:
     )
 
 
-def phone(request: Asked, service: Service) -> Known:
+def phone(request: Asked, service: Here) -> Known:
     """Return the phone that the request's token belongs to."""
     return verbs.phone_of(service, request.headers.get("authorization", ""))
 
 
 @post("/enrol", status_code=200, sync_to_thread=True, request_max_body_size=SMALL_BODY)
-def enrol(request: Asked, body: bytes, service: Service) -> Response[bytes]:
+def enrol(request: Asked, body: RawBody, service: Here) -> Response[bytes]:
     """Trade a one-time code for the right to speak as its mediator."""
     plain = inflated(body, request.headers.get("content-encoding", ""))
     return answer(request, verbs.enrol(service, read_as(plain, EnrolRequest), _address(request)))
 
 
 @post("/sync", status_code=200, sync_to_thread=True, request_max_body_size=MAX_BODY)
-def sync(request: Asked, body: bytes, service: Service, phone: Known) -> Response[bytes]:
+def sync(request: Asked, body: RawBody, service: Here, phone: Speaker) -> Response[bytes]:
     """Take changes in, give receipts and news out."""
     asked, incoming = read_sync(inflated(body, request.headers.get("content-encoding", "")))
     return answer(request, round_trip(service.engine, phone, asked, incoming, service.clock()))
 
 
 @head(_BLOB, sync_to_thread=True)
-def blob_state(sha256: str, service: Service, phone: Known) -> Response[None]:
+def blob_state(sha256: FromPath[str], service: Here, phone: Speaker) -> Response[None]:
     """Tell how much of a photo is here."""
     state = desk.state(service.engine, service.blobs, phone.author, sha256)
     headers = {"Upload-Offset": str(state.offset), "Upload-Complete": "?1" if state.complete else "?0"}
@@ -68,7 +71,7 @@ def blob_state(sha256: str, service: Service, phone: Known) -> Response[None]:
 
 
 @patch(_BLOB, status_code=200, request_max_body_size=MAX_BLOB)
-async def blob_add(request: Asked, sha256: str, service: Service, phone: Known) -> Response[bytes]:
+async def blob_add(request: Asked, sha256: FromPath[str], service: Here, phone: Speaker) -> Response[bytes]:
     """Keep what arrives of a photo, also when the connection breaks on the way."""
     offset, length = _number(request, "upload-offset"), _number(request, "upload-length")
     upload = Upload(sha256=sha256, offset=offset, length=length, chunk=await _what_arrives(request))
@@ -77,7 +80,7 @@ async def blob_add(request: Asked, sha256: str, service: Service, phone: Known) 
 
 
 @get(_BLOB, sync_to_thread=True)
-def blob_read(request: Asked, sha256: str, service: Service, phone: Known) -> Response[bytes]:
+def blob_read(request: Asked, sha256: FromPath[str], service: Here, phone: Speaker) -> Response[bytes]:
     """Give a photo to a phone whose team's records name it."""
     content = desk.read(service.engine, service.blobs, viewer_of(phone.author), sha256)
     return partial(content, request.headers.get("range", ""))

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from fieldapp.domain.text import clean_value
+from fieldapp.domain.text import clean, clean_value
 from fieldapp.protocol import Change
 from sync_server.clock import moment_of
 
@@ -49,9 +49,7 @@ def cleaned(change: Change) -> Change | None:
     if not (0 <= change.seq <= _MAX_INT and 0 < len(change.set) <= MAX_PATHS and _is_plain(change.set)):
         return None
     tidy = clean_value(change.set)
-    if len(tidy) != len(change.set) or any(len(path) > MAX_PATH for path in tidy):
-        return None  # two spellings of one key: taking one would lose the other
-    if len(as_text(tidy).encode()) > MAX_CHANGE:
+    if any(len(path) > MAX_PATH for path in tidy) or len(as_text(tidy).encode()) > MAX_CHANGE:
         return None
     return msgspec.structs.replace(change, set=tidy, base=change.base if 0 <= change.base <= _MAX_INT else 0)
 
@@ -98,11 +96,13 @@ def _inside(item: Any) -> list[Any]:
 
 def _is_storable(item: Any) -> bool:
     if isinstance(item, str):
-        return not any("\ud800" <= c <= "\udfff" for c in item) if not item.isascii() else True
+        return item.isascii() or not any("\ud800" <= c <= "\udfff" for c in item)
     if isinstance(item, bool) or item is None:
         return True
     if isinstance(item, int):
         return abs(item) <= _MAX_INT
     if isinstance(item, float):
         return math.isfinite(item)
-    return isinstance(item, dict | list)
+    if isinstance(item, dict):  # two spellings of one key: taking one would lose the other
+        return all(isinstance(key, str) for key in item) and len({clean(key) for key in item}) == len(item)
+    return isinstance(item, list)
