@@ -1,6 +1,6 @@
 """What the phone says of its sending, in one line and in one tone. It never claims more than is so."""
 
-from datetime import tzinfo
+from datetime import date, tzinfo
 
 from msgspec import Struct
 
@@ -20,7 +20,7 @@ class RoadLine(Struct, frozen=True, kw_only=True):
 
 
 def road_line(
-    overview: Overview, road: RoadState, problem: str, sending: bool, strings: Strings, zone: tzinfo
+    overview: Overview, road: RoadState, problem: str, sending: bool, strings: Strings, zone: tzinfo, today: date
 ) -> RoadLine:
     """Return what to say first; `problem` is the code of the last round, empty when it went well."""
     if road.revoked or problem == Code.REVOKED:
@@ -30,7 +30,7 @@ def road_line(
         count = len(overview.only_here)
         return RoadLine(text=strings("road.only_here", count=count), tone=Tone.INFO, more=more)
     if overview.received and road.last_success_at:
-        when = strings.moment(road.last_success_at, zone)
+        when = strings.moment(road.last_success_at, zone, today)
         return RoadLine(text=strings("road.all_received", when=when), tone=Tone.GOOD, more=more)
     return RoadLine(text=strings("road.nothing_yet"), tone=Tone.GOOD, more=more)
 

@@ -150,7 +150,12 @@ class Shell:
         """Show a few words at the foot for some seconds; never the only place where a thing is said."""
         words = ft.Text(text, size=18, color=ft.Colors.ON_INVERSE_SURFACE)
         self.page.show_dialog(
-            ft.SnackBar(words, duration=ft.Duration(seconds=5), behavior=ft.SnackBarBehavior.FLOATING)
+            ft.SnackBar(
+                words,
+                duration=ft.Duration(seconds=5),
+                behavior=ft.SnackBarBehavior.FLOATING,
+                margin=ft.Margin.only(left=16, right=16, bottom=104),  # above the button at the foot
+            )
         )
 
 

@@ -38,6 +38,7 @@ The parts:
     MemberList(members=[MemberCard(key, title, lines, icon, remark, warning)], on_edit, on_remove, on_add, add_text,
                sem_id, strings, label, empty)
     PhotoStrip(photos=[PhotoCard(key, thumb, caption, confirmed)], on_open, on_add, sem_id, strings, label, add_text)
+    TouchRow(words, on_press, sem_id, icon, paper, ink, edge)    a row that leads somewhere
     StandingChip(standing, strings)                              saved | received | returned | approved
     Notice(text, sem_id, tone=Tone.INFO|GOOD|WARN|ERROR, title, icon, press_text, on_press)
     use_confirm(asked, title, text, yes, no, on_yes, on_close, sem_id)
@@ -70,6 +71,7 @@ from fieldapp.ui.kit.pick_list import PickList as PickList
 from fieldapp.ui.kit.screen import screen as screen
 from fieldapp.ui.kit.standing_chip import StandingChip as StandingChip
 from fieldapp.ui.kit.text_field import TextField as TextField
+from fieldapp.ui.kit.touch_row import TouchRow as TouchRow
 from fieldapp.ui.kit.window import Window as Window
 from fieldapp.ui.kit.window import use_window as use_window
 from fieldapp.ui.kit.year_field import YearField as YearField

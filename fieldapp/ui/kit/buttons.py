@@ -1,6 +1,7 @@
 """Buttons that a hurried or shaking finger cannot press twice."""
 
-from typing import Literal
+from collections.abc import Awaitable, Callable
+from typing import Any, Literal
 
 import flet as ft
 
@@ -12,6 +13,9 @@ from fieldapp.ui.kit.marks import icon_mark, sem
 
 Kind = Literal["filled", "tonal", "outlined", "text", "danger"]
 QUIET_SECONDS = 0.5  # a second tap this soon after the first was done belongs to the first
+
+
+Pressed = Callable[[ft.Event[Any]], Awaitable[None]]
 
 
 class _Guard:
@@ -42,7 +46,7 @@ def Button(
     guard = use_own(_Guard)
     running, set_running = ft.use_state(False)
 
-    async def press(event: ft.Event[ft.Button]) -> None:
+    async def press(event: ft.Event[Any]) -> None:
         loop_time = event.page.loop.time
         if guard.busy or loop_time() < guard.free_at:
             return
@@ -107,7 +111,12 @@ def _stretch(control: ft.Control) -> ft.Control:
 
 
 def _face(
-    text: str, icon: ft.IconData | None, kind: Kind, big: bool, disabled: bool, press: ft.ControlEventHandler[ft.Button]
+    text: str,
+    icon: ft.IconData | None,
+    kind: Kind,
+    big: bool,
+    disabled: bool,
+    press: Callable[[ft.Event[Any]], Awaitable[None]],
 ) -> ft.Control:
     paper, ink = _COLOURS[kind]
     words = ft.Text(
@@ -126,6 +135,8 @@ def _face(
         elevation=0,
     )
     content = ft.Row([*inside, words], alignment=ft.MainAxisAlignment.CENTER, spacing=10, tight=True)
+    if kind == "text":
+        return ft.TextButton(content=content, style=style, on_click=press, disabled=disabled)
     return ft.FilledButton(content=content, style=style, on_click=press, disabled=disabled)
 
 

@@ -63,7 +63,8 @@ def _thumb(
     async def opened() -> None:
         await answer(on_open, photo.key)
 
-    where = strings("kit.photo_at_commune" if photo.confirmed else "kit.photo_only_here")
+    only_here = "kit.photo_only_here" if photo.thumb else "kit.photo_elsewhere"
+    where = strings("kit.photo_at_commune" if photo.confirmed else only_here)
     picture: ft.Control
     if photo.thumb:
         picture = ft.Image(

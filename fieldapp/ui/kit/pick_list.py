@@ -19,13 +19,17 @@ SEARCH_FROM = 9  # a list this long gets a search box
 
 
 class Choice(Struct, frozen=True, kw_only=True):
-    """One row: its code, its words, perhaps a line that explains it, an icon, a heading it stands under."""
+    """One row: its code, its words, perhaps a line that explains it, an icon, a heading it stands under.
+
+    One that `opens` leads to more rows and is no answer itself.
+    """
 
     code: str
     text: str
     note: str = ""
     icon: ft.IconData | None = None
     group: str = ""
+    opens: bool = False
 
 
 @ft.component
@@ -39,6 +43,7 @@ def PickList(
     label: str = "",
     many: bool = False,
     error: str = "",
+    search: bool = True,
 ) -> ft.Control:
     """Return the rows. One may be chosen (radio), or with `many` several (check marks).
 
@@ -48,7 +53,7 @@ def PickList(
     wanted, set_wanted = ft.use_state("")
     marked = frozenset({chosen}) if isinstance(chosen, str) else chosen
     parts: list[ft.Control] = [field_label(label)] if label else []
-    if len(choices) >= SEARCH_FROM:
+    if search and len(choices) >= SEARCH_FROM:
         parts.append(
             TextField(
                 label=strings("kit.search_list"),
@@ -85,12 +90,15 @@ def _row(
     ]
     if choice.note:
         words.append(quiet(choice.note, color=ink))
-    inside: list[ft.Control] = [
-        icon_mark(_MARKS[many][marked], size=measures.ICON, color=ft.Colors.PRIMARY if marked else ft.Colors.OUTLINE),
-        ft.Column(words, spacing=2, tight=True, expand=True),
-    ]
-    if choice.icon:
-        inside.append(icon_mark(choice.icon, size=measures.ICON, color=ink))
+    mark = icon_mark(
+        _MARKS[many][marked], size=measures.ICON, color=ft.Colors.PRIMARY if marked else ft.Colors.OUTLINE
+    )  # fmt: skip
+    icon = icon_mark(choice.icon, size=measures.ICON, color=ink) if choice.icon else None
+    inside: list[ft.Control] = [ft.Column(words, spacing=2, tight=True, expand=True)]
+    if choice.opens:
+        inside = [*([icon] if icon else []), *inside, icon_mark(ft.Icons.CHEVRON_RIGHT, color=ft.Colors.OUTLINE)]
+    else:
+        inside = [mark, *inside, *([icon] if icon else [])]
     row = ft.Container(
         content=ft.Row(inside, spacing=measures.GAP),
         bgcolor=ft.Colors.PRIMARY_CONTAINER if marked else ft.Colors.SURFACE_CONTAINER_LOWEST,
@@ -100,7 +108,7 @@ def _row(
         ink=True,
         on_click=tapped,
     )
-    return sem(sem_id, row, checked=marked, button=True)
+    return sem(sem_id, row, checked=None if choice.opens else marked, button=True)
 
 
 _MARKS = {

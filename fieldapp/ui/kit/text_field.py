@@ -67,6 +67,7 @@ def TextField(
     autofocus: bool = False,
     icon: ft.IconData | None = None,
     plain: bool = False,
+    label_above: bool = True,
     on_typed: Callable[[str], object] | None = None,
     breath: float = BREATH,
 ) -> ft.Control:
@@ -134,8 +135,9 @@ def TextField(
         under.append(quiet(note))
     if limit and strings:
         under.append(quiet(strings("kit.counter", count=_grouped(count), limit=_grouped(limit))))
+    above: list[ft.Control] = [field_label(label)] if label_above else []
     return ft.Column(
-        [field_label(label), sem(sem_id, box, label=label), *under],
+        [*above, sem(sem_id, box, label=label), *under],
         spacing=6,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

@@ -12,6 +12,7 @@ from fieldapp.ui.road_words import RoadLine
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import CaseRow, PhoneStanding
 
+FILTER_FROM = 6  # cases; fewer are seen at a glance
 FILTERS = (None, PhoneStanding.RETURNED, PhoneStanding.SAVED, PhoneStanding.RECEIVED, PhoneStanding.APPROVED)
 
 
@@ -48,9 +49,11 @@ def home_screen(
                 icon=ft.Icons.SCHEDULE,
             )
         )
-    body.append(_road_line(line, on_road, strings))
+    body.append(_road_line(line, on_road))
     if total:
-        body += _finding(strings, query, standing, on_query, on_standing)
+        body.append(_search(strings, query, on_query))
+        if total >= FILTER_FROM:
+            body.append(_filters(strings, standing, on_standing))
         body += [_row(row, strings, today, on_open) for row in window.shown]
         body += window.more
         if not rows:
@@ -78,31 +81,12 @@ def home_screen(
     )
 
 
-def _road_line(line: RoadLine, on_road: kit.Press, strings: Strings) -> ft.Control:
+def _road_line(line: RoadLine, on_road: kit.Press) -> ft.Control:
     icon, paper, ink = _LINE_LOOK[line.tone]
-
-    async def tapped() -> None:
-        await kit.answer(on_road)
-
     words: list[ft.Control] = [kit.lead(line.text, color=ink)]
     if line.more:
         words.append(kit.quiet(line.more, color=ink))
-    box = ft.Container(
-        ft.Row(
-            [
-                icon_mark(icon, color=ink),
-                ft.Column(words, spacing=2, tight=True, expand=True),
-                icon_mark(ft.Icons.CHEVRON_RIGHT, color=ink),
-            ],
-            spacing=measures.GAP,
-        ),
-        bgcolor=paper,
-        border_radius=measures.RADIUS,
-        padding=ft.Padding.symmetric(horizontal=14, vertical=14),
-        ink=True,
-        on_click=tapped,
-    )
-    return kit.sem("road-line", box, button=True, on_tap_hint_text=strings("road.open"))
+    return kit.TouchRow(words, on_press=on_road, sem_id="road-line", icon=icon, paper=paper, ink=ink, edge=None)
 
 
 _LINE_LOOK: dict[kit.Tone, tuple[ft.IconData, str, str]] = {
@@ -113,15 +97,10 @@ _LINE_LOOK: dict[kit.Tone, tuple[ft.IconData, str, str]] = {
 }
 
 
-def _finding(
-    strings: Strings,
-    query: str,
-    standing: PhoneStanding | None,
-    on_query: Callable[[str], object],
-    on_standing: Callable[[PhoneStanding | None], object],
-) -> list[ft.Control]:
-    search = kit.TextField(
+def _search(strings: Strings, query: str, on_query: Callable[[str], object]) -> ft.Control:
+    return kit.TextField(
         label=strings("home.search"),
+        label_above=False,
         value=query,
         hint=strings("home.search_hint"),
         on_keep=lambda text: None,
@@ -131,6 +110,10 @@ def _finding(
         capitalization=ft.TextCapitalization.NONE,
     )
 
+
+def _filters(
+    strings: Strings, standing: PhoneStanding | None, on_standing: Callable[[PhoneStanding | None], object]
+) -> ft.Control:
     def choose(which: PhoneStanding | None) -> Callable[[], object]:
         return lambda: on_standing(which)
 
@@ -138,19 +121,15 @@ def _finding(
         kit.Button(
             text=strings(f"home.filter_{which}" if which else "home.all"),
             kind="tonal" if which == standing else "outlined",
-            icon=ft.Icons.CHECK if which == standing else None,
             on_press=choose(which),
             sem_id=f"filter-{which or 'all'}",
         )
         for which in FILTERS
     ]
-    return [search, ft.Row(chips, scroll=ft.ScrollMode.HIDDEN, spacing=8)]
+    return ft.Row(chips, scroll=ft.ScrollMode.HIDDEN, spacing=8)
 
 
 def _row(row: CaseRow, strings: Strings, today: date, on_open: Callable[[str], object]) -> ft.Control:
-    async def tapped() -> None:
-        await kit.answer(on_open, row.id)
-
     matter = strings.label("VU_VIEC", row.dispute_type) if row.dispute_type else strings("home.no_matter")
     day = strings.near_day(row.received_on, today) if row.received_on else ""
     words: list[ft.Control] = [
@@ -164,22 +143,13 @@ def _row(row: CaseRow, strings: Strings, today: date, on_open: Callable[[str], o
         words.append(kit.body(strings("home.remark", text=row.remark), color=ft.Colors.TERTIARY))
     words += [kit.quiet(strings(f"held.{reason}")) for reason in row.held]
     returned = row.standing == PhoneStanding.RETURNED
-    box = ft.Container(
-        ft.Row(
-            [
-                ft.Column(words, spacing=6, tight=True, expand=True),
-                icon_mark(ft.Icons.CHEVRON_RIGHT, color=ft.Colors.OUTLINE),
-            ],
-            spacing=4,
-        ),
-        bgcolor=ft.Colors.SURFACE_CONTAINER_LOWEST,
-        border=ft.Border.all(2 if returned else 1, ft.Colors.TERTIARY if returned else ft.Colors.OUTLINE_VARIANT),
-        border_radius=measures.RADIUS,
-        padding=ft.Padding.only(left=14, right=8, top=12, bottom=12),
-        ink=True,
-        on_click=tapped,
+    return kit.TouchRow(
+        words,
+        on_press=lambda: on_open(row.id),
+        sem_id=f"case-{row.id}",
+        edge=ft.Colors.TERTIARY if returned else ft.Colors.OUTLINE_VARIANT,
+        edge_width=2 if returned else 1,
     )
-    return kit.sem(f"case-{row.id}", box, button=True)
 
 
 def _empty(strings: Strings) -> ft.Control:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import flet as ft
 
 from fieldapp.ui import kit
+from fieldapp.ui.kit import measures
 from fieldapp.ui.phones import valid_name
 from fieldapp.ui.strings import Strings
 
@@ -27,23 +28,21 @@ def phones_screen(
             return
         await kit.answer(on_choose, name)
 
-    choices = [
-        kit.Choice(
-            code=name,
-            text=shown_name(name, strings),
-            note=strings("phones.in_use") if name in in_use else "",
-            icon=ft.Icons.SMARTPHONE,
-        )
-        for name in names
-    ]
+    def row_of(name: str) -> ft.Control:
+        words: list[ft.Control] = [kit.lead(shown_name(name, strings))]
+        if name in in_use:
+            words.append(kit.quiet(strings("phones.in_use")))
+        return kit.TouchRow(words, on_press=lambda: on_choose(name), sem_id=f"phone-{name}", icon=ft.Icons.SMARTPHONE)
+
     return kit.screen(
         route="/",
         title=strings("phones.title"),
         sem_id="phones",
+        spacing=measures.GAP,
         body=[
             kit.heading(strings("phones.question")),
             kit.body(strings("phones.explain")),
-            kit.PickList(choices=choices, chosen="", on_pick=on_choose, sem_id="phone", strings=strings),
+            *[row_of(name) for name in names],
             kit.TextField(
                 label=strings("phones.other"),
                 value=typed,

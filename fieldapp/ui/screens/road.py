@@ -1,7 +1,7 @@
 """Send and receive: what is only on this phone and why, what the commune has and since when, what came back."""
 
 from collections.abc import Callable, Sequence
-from datetime import tzinfo
+from datetime import date, tzinfo
 
 import flet as ft
 
@@ -21,6 +21,7 @@ def road_screen(
     route: str,
     strings: Strings,
     zone: tzinfo,
+    today: date,
     overview: Overview,
     road: RoadState,
     problem: str,
@@ -34,7 +35,7 @@ def road_screen(
 ) -> ft.View:
     """Return the page. `problem` is the code of the last round, empty when it went well."""
     body = _notices(strings, road, problem, sending, clock_wrong, on_enrol)
-    body.append(_contact(strings, road, zone))
+    body.append(_contact(strings, road, zone, today))
 
     def row_of(row: CaseRow, why: Sequence[str]) -> ft.Control:
         return _row(row, why, strings, on_open)
@@ -48,7 +49,7 @@ def road_screen(
         held = [row_of(row, [strings(f"held.{reason}") for reason in row.held]) for row in overview.held]
         body.append(_part("held", strings("road.held_title"), held, "", ft.Icons.HOURGLASS_TOP))
     received = [
-        row_of(row, [strings("road.received_at", when=strings.moment(row.received_at, zone))])
+        row_of(row, [strings("road.received_at", when=strings.moment(row.received_at, zone, today))])
         for row in overview.received[:SHOWN]
     ]
     body.append(
@@ -121,10 +122,10 @@ def _notices(
     return notices
 
 
-def _contact(strings: Strings, road: RoadState, zone: tzinfo) -> ft.Control:
+def _contact(strings: Strings, road: RoadState, zone: tzinfo, today: date) -> ft.Control:
     text = strings("road.never_contact")
     if road.last_success_at:
-        text = strings("road.last_contact", when=strings.moment(road.last_success_at, zone))
+        text = strings("road.last_contact", when=strings.moment(road.last_success_at, zone, today))
     return kit.sem("last-contact", kit.body(text, color=ft.Colors.ON_SURFACE_VARIANT))
 
 
@@ -141,24 +142,7 @@ def _part(name: str, title: str, rows: Sequence[ft.Control], none: str, icon: ft
 
 
 def _row(row: CaseRow, why: Sequence[str], strings: Strings, on_open: Callable[[str], object]) -> ft.Control:
-    async def tapped() -> None:
-        await kit.answer(on_open, row.id)
-
     matter = strings.label("VU_VIEC", row.dispute_type) if row.dispute_type else strings("home.no_matter")
     words: list[ft.Control] = [kit.lead(row.title or strings("home.nameless")), kit.quiet(matter)]
     words += [kit.body(each) for each in why]
-    box = ft.Container(
-        ft.Row(
-            [
-                ft.Column(words, spacing=2, tight=True, expand=True),
-                icon_mark(ft.Icons.CHEVRON_RIGHT, color=ft.Colors.OUTLINE),
-            ]
-        ),
-        bgcolor=ft.Colors.SURFACE_CONTAINER_LOWEST,
-        border=ft.Border.all(1, ft.Colors.OUTLINE_VARIANT),
-        border_radius=measures.RADIUS,
-        padding=ft.Padding.only(left=14, right=8, top=12, bottom=12),
-        ink=True,
-        on_click=tapped,
-    )
-    return kit.sem(f"road-{row.id}", box, button=True)
+    return kit.TouchRow(words, on_press=lambda: on_open(row.id), sem_id=f"road-{row.id}")

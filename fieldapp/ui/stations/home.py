@@ -4,6 +4,7 @@ import flet as ft
 
 from fieldapp import workbook
 from fieldapp.ui import routes
+from fieldapp.ui.questions import opening_address
 from fieldapp.ui.road_words import road_line
 from fieldapp.ui.screens.home import home_screen
 from fieldapp.ui.shell import Shell, use_book, use_shell
@@ -28,6 +29,7 @@ def HomeStation() -> ft.View:
         shell.signals.sending,
         shell.strings,
         shell.zone,
+        shell.today(),
     )
     return home_screen(
         route=ft.use_view_path(),
@@ -43,7 +45,7 @@ def HomeStation() -> ft.View:
         on_query=set_query,
         on_standing=set_standing,
         on_new=lambda: shell.go(routes.question(workbook.start_case(shell.now()), routes.QUESTIONS[0])),
-        on_open=lambda case_id: shell.go(routes.case(case_id)),
+        on_open=lambda case_id: shell.go(next(opening_address(row) for row in rows if row.id == case_id)),
         on_road=lambda: shell.go(routes.ROAD),
         on_settings=lambda: shell.go(routes.SETTINGS),
         top=demo_strip(shell),

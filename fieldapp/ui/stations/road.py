@@ -21,6 +21,7 @@ def RoadStation() -> ft.View:
         route=ft.use_view_path(),
         strings=shell.strings,
         zone=shell.zone,
+        today=shell.today(),
         overview=workbook.overview(rows),
         road=road,
         problem=problem_of(shell, road),

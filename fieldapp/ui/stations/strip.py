@@ -22,12 +22,12 @@ def demo_strip(shell: Shell) -> ft.Control | None:
         if event.control.value:
             shell.road.nudge(Reason.CONNECTIVITY)
 
-    words: list[ft.Control] = [kit.quiet(strings("demo.offline" if off else "demo.online"))]
+    said = strings("demo.offline" if off else "demo.online")
     if shell.phone:
-        words.append(kit.quiet(shown_name(shell.phone, strings)))
+        said = strings("demo.of_phone", name=shown_name(shell.phone, strings), network=said)
     inside: list[ft.Control] = [
         icon_mark(ft.Icons.WIFI_OFF if off else ft.Icons.WIFI, color=ft.Colors.ON_SURFACE_VARIANT, size=22),
-        ft.Column(words, spacing=0, tight=True, expand=True),
+        kit.quiet(said, expand=True),
         kit.sem("demo-switch", ft.Switch(value=not off, on_change=switch), label=strings("demo.online")),
     ]
     if shell.leave is not None:
@@ -39,5 +39,5 @@ def demo_strip(shell: Shell) -> ft.Control | None:
     return ft.Container(
         ft.Row(inside, spacing=measures.GAP),
         bgcolor=ft.Colors.SURFACE_CONTAINER,
-        padding=ft.Padding.only(left=measures.EDGE, right=4, top=2, bottom=2),
+        padding=ft.Padding.only(left=measures.EDGE, right=4, top=0, bottom=0),
     )

@@ -5,8 +5,11 @@ import flet as ft
 from fieldapp.ui import routes
 from fieldapp.ui.screens.phones import missing_screen
 from fieldapp.ui.shell import use_book, use_shell
+from fieldapp.ui.stations.case import CaseStation
 from fieldapp.ui.stations.enrol import EnrolStation
 from fieldapp.ui.stations.home import HomeStation
+from fieldapp.ui.stations.photo import PhotoStation
+from fieldapp.ui.stations.question import QuestionStation
 from fieldapp.ui.stations.road import RoadStation
 from fieldapp.ui.stations.settings import SettingsStation
 
@@ -26,7 +29,15 @@ TABLE = [
             ft.Route(path="enrol", component=EnrolStation),
             ft.Route(path="road", component=RoadStation),
             ft.Route(path="settings", component=SettingsStation),
-            ft.Route(path=":elsewhere*", component=MissingStation),
+            ft.Route(
+                path="case/:case_id",
+                component=CaseStation,
+                children=[
+                    ft.Route(path="photos/:photo_id", component=PhotoStation),
+                    ft.Route(path=":question", component=QuestionStation),
+                ],
+            ),
+            ft.Route(path=":elsewhere+", component=MissingStation),
         ],
     )
 ]

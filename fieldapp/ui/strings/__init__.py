@@ -48,12 +48,18 @@ class Strings:
             return self("kit.yesterday")
         return f"{when:%d/%m}" if when.year == today.year else f"{when:%d/%m/%Y}"
 
-    def moment(self, iso: str, zone: tzinfo) -> str:
-        """Return `14:05 ngày 21/11/2026` for an ISO 8601 time, in the phone's zone; empty for no time."""
+    def moment(self, iso: str, zone: tzinfo, today: date | None = None) -> str:
+        """Return `14:05 ngày 21/11/2026` for an ISO 8601 time, in the phone's zone; empty for no time.
+
+        With `today` it is `14:05 hôm nay`, `14:05 hôm qua`, or without the year when it is this one.
+        """
         if not iso:
             return ""
         when = datetime.fromisoformat(iso).astimezone(zone)
-        return self("kit.moment", time=f"{when:%H:%M}", day=f"{when:%d/%m/%Y}")
+        day = f"{when:%d/%m/%Y}" if today is None else self.near_day(when.date(), today)
+        if today is not None and timedelta() <= today - when.date() <= timedelta(days=1):
+            return f"{when:%H:%M} {day.lower()}"
+        return self("kit.moment", time=f"{when:%H:%M}", day=day)
 
 
 def keys(language: str) -> frozenset[str]:
