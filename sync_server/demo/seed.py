@@ -100,7 +100,8 @@ def _found(conn: Connection, commune: Commune, writers: set[str], now: datetime)
 def _team(conn: Connection, village: Village, partition: str, now: datetime) -> dict[str, str]:
     team = new_id()
     roster.add_team(conn, team, partition, village.team_name, village.name)
-    ids = {seat.name: new_id() for seat in village.members}
+    began_ms = int(now.timestamp() * 1000)
+    ids = {seat.name: new_id(began_ms + n) for n, seat in enumerate(village.members)}  # members stand in this order
     for seat in village.members:
         roster.add_mediator(conn, ids[seat.name], team, seat.name, seat.leader)
     roster.publish_team(conn, team, now)

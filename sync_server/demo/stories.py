@@ -85,7 +85,10 @@ def _first(story: Story, hands: Hands, photo: DrawnPhoto, now: datetime) -> Fiel
         "sessions": [{"held_on": _day(now, each.days_ago), "notes": each.notes} for each in story.sessions],
         "photos": [_photo(story, photo, now)] if story.photo else [],
     }
-    collected = {f"{name}/{new_id()}": member for name, all_of_it in members.items() for member in all_of_it}
+    # Members stand in the order of their ids, and those in the order of their milliseconds.
+    first = _ms(_moment(now, story.steps[0]))
+    flat = [(name, member) for name, all_of_it in members.items() for member in all_of_it]
+    collected = {f"{name}/{new_id(first + n)}": member for n, (name, member) in enumerate(flat)}
     ended = {"ended_on": _day(now, story.sessions[-1].days_ago)} if "ending" in story.fields else {}
     return {"received_on": _day(now, story.received_days_ago)} | story.fields | ended | collected
 

@@ -85,6 +85,12 @@ def test_each_case_could_have_been_sent_by_a_mediator(filled):
         assert rules.stopping(record_of(Case, each.fields), NOW.date()) == [], each.fields["summary"]
 
 
+def test_the_sides_stand_in_the_order_in_which_they_were_written(filled):
+    first_sides = {story.parties[0]["name"] for story in load().stories}
+    for each in open_cases(filled, DUONG_HUU):
+        assert next(iter(record_of(Case, each.fields).parties.values())).name in first_sides
+
+
 def test_nothing_of_it_was_held_or_clashed(filled):
     with reading(filled) as conn:
         assert conn.execute(select(quarantine.c.reason)).all() == []
