@@ -89,6 +89,10 @@ class Photos:
         """Return every photo of every record, oldest first."""
         return self._shelf.all()
 
+    def stamp(self) -> int:
+        """Return a number that grows with every commit that changed a photo's row."""
+        return self._shelf.stamp()
+
     def sweep(self, now: float | None = None) -> int:
         """Take away files that no document of any table names, if older than GRACE; return how many.
 

@@ -74,7 +74,7 @@ class SealedStorage(Storage):
         self._refusal: Problem | None = None
         self._file: RowFile | None = None
         with translated():
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = FolderLock(folder)
         try:
             tables = self._load(folder / rowfile.FILE)

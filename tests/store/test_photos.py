@@ -34,7 +34,9 @@ def test_the_same_picture_in_two_records_is_one_file_and_travels_once(store, fol
     assert [photo.record for photo in store.photos.all()] == ["case-1", "case-2"]
     assert [photo.sha256 for photo in store.photos.unconfirmed()] == [HASH]
     assert len(files(folder)) == 2
+    before = store.photos.stamp()
     store.photos.confirm(HASH, "2026-03-01T01:00:00Z")
+    assert store.photos.stamp() > before
     assert store.photos.unconfirmed() == []
     assert [photo.confirmed_at for photo in store.photos.of_record("case-2")] == ["2026-03-01T01:00:00Z"]
 

@@ -110,14 +110,29 @@ def test_four_writers_and_a_reader_lose_nothing(folder):
         assert len({each.id for each in again.records.of_kind("case")}) == 4 * each
 
 
-def test_writers_without_a_transaction_never_get_the_same_id(folder):
-    with Database(folder, storage=SealedStorage) as database, ThreadPoolExecutor(4) as threads:
-        table = database.table("cases")
-        ids = list(threads.map(lambda n: table.insert({"n": n}), range(160)))
-        assert sorted(ids) == list(range(1, 161))
-        changes = [threads.submit(table.update, increment("n"), doc_ids=[1]) for _ in range(40)]
-        assert [change.result() for change in changes] == [[1]] * 40
-        assert table.get(doc_id=1)["n"] == ids.index(1) + 40
+def test_a_writer_that_is_still_reading_is_not_overtaken(folder):
+    """Without a transaction, too: each call reads and writes in one turn."""
+    with Database(folder, storage=SealedStorage) as database, ThreadPoolExecutor(1) as other:
+        table, others = database.table("cases"), []
+
+        def interrupted_by(call):
+            others.append(other.submit(call))
+            time.sleep(0.05)
+
+        def documents():
+            yield {"n": 0}
+            interrupted_by(lambda: table.insert({"n": 0}))
+            yield {"n": 0}
+
+        def edit(doc):
+            interrupted_by(lambda: table.update(increment("n"), doc_ids=[1]))
+            doc["n"] += 1
+
+        assert table.insert_multiple(documents()) == [1, 2]
+        assert others.pop().result(timeout=5) == 3
+        table.update(edit, doc_ids=[1])
+        assert others.pop().result(timeout=5) == [1]
+        assert table.get(doc_id=1) == {"n": 2}
 
 
 def test_a_transaction_that_writes_nothing_leaves_no_trace(store):
