@@ -85,7 +85,7 @@ class BadLink:
         with self._lock:
             self._open -= {phone, server}
         _abort(phone)
-        _abort(server)
+        _abort(server, orderly=True)
 
     def _pump(self, source, sink, way, left, swallow, ends):
         try:
@@ -105,13 +105,16 @@ class BadLink:
                 return
         except OSError:
             pass
-        for end in ends:
-            _abort(end)
+        phone, server = ends
+        _abort(phone)
+        _abort(server, orderly=True)
 
 
-def _abort(end):
+def _abort(end, orderly=False):
+    """Break off; `orderly` lets what was already carried arrive, as it does when only the phone's side is lost."""
     with contextlib.suppress(OSError):
-        end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _ABORT)
+        if not orderly:
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _ABORT)
         end.shutdown(socket.SHUT_RDWR)
     with contextlib.suppress(OSError):
         end.close()

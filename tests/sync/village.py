@@ -25,17 +25,25 @@ from fieldapp.sync.client import HttpServer
 from fieldapp.sync.engine import Engine
 from fieldapp.workbook import working
 from sync_server.app import create_app
+from sync_server.blobs import desk
+from sync_server.blobs.folder import FolderStore
 from sync_server.config import Config
 from sync_server.db import tables
 from sync_server.db.engine import open_engine, reading, writing
 from sync_server.journal import casebook
 from sync_server.journal.intake import take
+from sync_server.journal.scope import Viewer
 from sync_server.people import devices, roster
-from tests.cast import COMMUNES, DUONG_HUU, FAR, HUNG, LAN, MINH, QUAN, TAM, a_case, a_verdict
+from tests.cast import COMMUNES, DUONG_HUU, FAR, HUNG, LAN, MINH, TAM, a_case, a_verdict
 
-OFFICER_OF = {MINH.partition: MINH, QUAN.partition: QUAN}
+SOCKET = object()  # as a phone's wire: the ordinary way, to a real address
 NEW = a_case(dispute_type="A04", received_on="2019-01-05")  # a day that is past by every phone's clock
 NAMES = {"lan": LAN, "hung": HUNG, "tam": TAM, "xa": FAR}
+
+
+def officer_of(partition):
+    """Return the officer of a commune: Minh, or one like him."""
+    return msgspec.structs.replace(MINH, partition=partition)
 
 
 class Commune:
@@ -52,8 +60,10 @@ class Commune:
                 roster.add_mediator(conn, each.person_id, each.team_id, each.name)
         self.app = create_app(self.config)
         self.client = TestClient(self.app, raise_server_exceptions=False)
+        self.client.__enter__()  # one event loop for all requests
 
     def close(self):
+        self.client.__exit__()
         self.engine.dispose()
 
     @property
@@ -63,13 +73,14 @@ class Commune:
 
     def code_for(self, who):
         with writing(self.engine) as conn:
-            return devices.make_code(conn, OFFICER_OF[who.partition], who.person_id, datetime.now(UTC))
+            return devices.make_code(conn, officer_of(who.partition), who.person_id, datetime.now(UTC))
 
-    def decide(self, record, verdict, remarks=None):
-        """Minh decides; returns whether it was taken."""
+    def decide(self, record, verdict, remarks=None, partition=DUONG_HUU):
+        """The commune's officer decides; returns whether it was taken."""
         with writing(self.engine) as conn:
-            case = casebook.open_case(conn, DUONG_HUU, record)
-            [receipt] = take(conn, MINH, [a_verdict(record, case.seq, verdict, remarks)], datetime.now(UTC))
+            case = casebook.open_case(conn, partition, record)
+            decision = a_verdict(record, case.seq, verdict, remarks)
+            [receipt] = take(conn, officer_of(partition), [decision], datetime.now(UTC))
         return receipt.outcome == "accepted"
 
     def publish(self, team):
@@ -79,6 +90,11 @@ class Commune:
     def case(self, record, partition=DUONG_HUU):
         with reading(self.engine) as conn:
             return casebook.open_case(conn, partition, record)
+
+    def photo(self, record, sha256):
+        """Return a photo's bytes as the office sees them."""
+        viewer = Viewer(partition=DUONG_HUU, team=None)
+        return desk.read(self.engine, FolderStore(self.config.blob_folder), viewer, sha256)
 
     def rows(self, table):
         with reading(self.engine) as conn:
@@ -103,7 +119,7 @@ class Phone:
 
     def __init__(self, commune, folder, who, *, clock_off=timedelta(0), page=200, wire=None, url="http://commune.test"):
         self.commune, self.folder, self.who, self.clock_off, self.page = commune, folder, who, clock_off, page
-        self.wire, self.url = wire or Wire(commune.wire), url
+        self.wire, self.url = (None if wire is SOCKET else wire or Wire(commune.wire)), url
         self.store = DeviceStore.open(folder)
         if self.store.identity.get() is None:
             self._enrol()
@@ -264,6 +280,9 @@ def assert_settled(commune, *phones):
         assert [state for _, state in phone.queue() if state != "held"] == []
         for held in phone.store.records.of_kind("case"):
             case = commune.case(held.id, phone.me.partition)
+            if not (held.lines or phone.store.outbox.of_record(held.id)):
+                assert case is None and held.draft, "a draft stays at home"
+                continue
             assert case is not None, "the server never heard of a case"
             assert held.server == case.fields
             assert [_plain(line) for line in held.lines] == [_plain(line) for line in case.lines]

@@ -1,0 +1,274 @@
+"""A photo is the commune's when the server has hashed the whole of it; until then the phone says so."""
+
+import hashlib
+
+import httpx
+import pytest
+
+from fieldapp import workbook
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.protocol import BlobState
+from fieldapp.workbook.standing import PhoneStanding
+from sync_server.db import tables
+from tests.cast import HUNG, LAN
+from tests.sync.bad_link import BadLink, Fate
+from tests.sync.village import Wire, a_picture, assert_settled
+
+
+@pytest.fixture(scope="module")
+def picture():
+    return a_picture()
+
+
+@pytest.fixture
+def wire(commune):
+    return Wire(commune.wire)
+
+
+@pytest.fixture
+def lan(commune, phones, wire):
+    return phones(commune, LAN, wire=wire)
+
+
+def of_blobs(wire, method):
+    return [path for way, path in wire.paths if way == method and "/blobs/" in path]
+
+
+def unconfirmed(phone):
+    return [each.sha256 for each in phone.store.photos.unconfirmed()]
+
+
+def standing(phone, record):
+    return workbook.view(phone.store, record, phone.now().date()).phone_standing
+
+
+def with_photo(phone, picture):
+    record = phone.write()
+    [sha256] = phone.photo(record, picture)
+    phone.send(record)
+    return record, sha256
+
+
+def test_a_photo_follows_its_case_and_is_confirmed(commune, lan, picture):
+    record, sha256 = with_photo(lan, picture)
+    report = lan.sync()
+    assert (report.complete, report.photos_sent, report.photos_waiting) == (True, 1, 0)
+    assert unconfirmed(lan) == []
+    assert [(photo.sha256, photo.present) for photo in commune.case(record).photos] == [(sha256, True)]
+    assert standing(lan, record) is PhoneStanding.RECEIVED
+    assert_settled(commune, lan)
+
+
+def test_words_go_before_photos(lan, wire, picture):
+    with_photo(lan, picture)
+    lan.sync()
+    assert [way for way, _ in wire.paths if way != "GET"] == ["POST", "HEAD", *["PATCH"] * 2, "POST"]
+
+
+def test_a_photo_of_a_draft_stays_at_home(commune, lan, wire, picture):
+    record = lan.write()
+    lan.photo(record, picture)
+    report = lan.sync()
+    assert (report.complete, report.photos_sent, report.photos_waiting) == (True, 0, 0)
+    assert of_blobs(wire, "PATCH") == []
+    lan.send(record)
+    assert lan.sync().photos_sent == 1
+
+
+def test_a_photo_is_not_confirmed_by_a_request_that_went_well(lan, wire, picture):
+    record, sha256 = with_photo(lan, picture)
+    half = httpx.Response(200, json={"offset": 1000, "complete": False})
+    wire.fates = [
+        None,
+        None,
+        lambda asked, answer: httpx.Response(200, json={"offset": half.offset, "complete": False}),
+        "lost",
+    ]
+    report = lan.sync()
+    assert (report.offline, report.photos_waiting) == (True, 1)
+    assert unconfirmed(lan) == [sha256]
+    assert standing(lan, record) is PhoneStanding.SAVED
+    assert lan.road.last_success_at == ""
+
+
+@pytest.mark.parametrize("fates", [["unanswered"], ["lost"], [None, "unanswered"], [None, "lost"]], ids=str)
+def test_after_a_lost_answer_a_photo_goes_on_where_the_server_stands(commune, lan, wire, picture, fates):
+    record, _ = with_photo(lan, picture)
+    wire.fates = [None, None, *fates]  # the words and the HEAD go well
+    assert lan.sync().offline
+    before = len(of_blobs(wire, "PATCH"))
+    assert lan.sync().complete
+    again = len(of_blobs(wire, "PATCH")) - before
+    assert again <= 2 - fates.count("unanswered") - (fates[0] is None)
+    assert commune.case(record).photos[0].present
+
+
+def test_a_cut_in_the_middle_of_a_piece_loses_at_most_that_piece(commune, lan, picture, port):
+    record, sha256 = with_photo(lan, picture)
+    link = BadLink("127.0.0.1", port, usual=Fate(cut_up=60_000))
+    lan.go_to(link.url)
+    tries = 0
+    while not lan.sync().complete:
+        tries += 1
+        assert tries < 20
+    size = len(lan.store.photos.read(sha256))
+    link.close()
+    assert commune.case(record).photos[0].present
+    assert link.up < 2 * size + 20_000
+
+
+def test_the_same_picture_in_two_cases_travels_once(commune, lan, wire, picture):
+    first, sha256 = with_photo(lan, picture)
+    lan.sync()
+    sent = len(of_blobs(wire, "PATCH"))
+    second, same = with_photo(lan, picture)
+    assert same == sha256
+    assert lan.sync().complete
+    assert len(of_blobs(wire, "PATCH")) == sent
+    assert all(commune.case(record).photos[0].present for record in (first, second))
+    assert unconfirmed(lan) == []
+
+
+def test_the_same_picture_in_two_cases_sent_together_travels_once(commune, lan, wire, picture):
+    records = [with_photo(lan, picture)[0] for _ in range(2)]
+    report = lan.sync()
+    assert (report.complete, report.photos_sent) == (True, 1)
+    assert all(commune.case(record).photos[0].present for record in records)
+
+
+@pytest.mark.parametrize("harm", ["gone", "damaged"])
+def test_a_photo_whose_file_is_harmed_is_told_and_stops_nothing(commune, lan, wire, picture, harm):
+    record, sha256 = with_photo(lan, picture)
+    other, _ = with_photo(lan, a_picture(seed=2))
+    path = lan.store.photos.path(sha256)
+    path.unlink() if harm == "gone" else path.write_bytes(path.read_bytes()[:-1] + b"x")
+    wire.paths.clear()
+    for _ in range(3):
+        report = lan.sync()
+        assert report.photos_broken == (sha256,)
+    assert report.complete, "what can be sent is through"
+    assert not [path for path in of_blobs(wire, "PATCH") if sha256 in path]
+    assert commune.case(other).photos[0].present
+    assert unconfirmed(lan) == [sha256], "and never counted as received"
+    assert standing(lan, record) is PhoneStanding.SAVED
+
+
+def test_a_photo_damaged_on_its_way_is_sent_again(commune, lan, picture, wire):
+    record, sha256 = with_photo(lan, picture)
+
+    class Twisting(Wire):
+        def handle_request(self, request):
+            if request.method == "PATCH" and self.twist:
+                self.twist = False
+                body = bytearray(request.read())
+                body[10] ^= 1
+                request = httpx.Request("PATCH", request.url, headers=request.headers, content=bytes(body))
+            return super().handle_request(request)
+
+    twisting = Twisting(commune.wire)
+    twisting.twist = True
+    lan.go_to(lan.url, twisting)
+    assert lan.sync().complete
+    assert not twisting.twist
+    assert commune.case(record).photos[0].present
+    assert hashlib.sha256(commune.photo(record, sha256)).hexdigest() == sha256
+
+
+def test_one_photo_that_the_server_refuses_does_not_stop_the_others(commune, lan, picture):
+    refused, sha256 = with_photo(lan, picture)
+    fine = [with_photo(lan, a_picture(seed=seed))[0] for seed in (2, 3)]
+
+    class Refusing(Wire):
+        def handle_request(self, request):
+            if request.method == "PATCH" and sha256 in request.url.path:
+                return httpx.Response(413, stream=httpx.ByteStream(b""))
+            return super().handle_request(request)
+
+    lan.go_to(lan.url, Refusing(commune.wire))
+    report = lan.sync()
+    assert (report.photos_sent, report.photos_waiting, report.complete) == (2, 1, False)
+    assert report.problem is Code.TOO_LARGE
+    assert [commune.case(record).photos[0].present for record in (refused, *fine)] == [False, True, True]
+    lan.go_to(lan.url, Wire(commune.wire))
+    assert lan.sync().complete
+
+
+def test_a_server_that_never_moves_on_is_left_until_the_next_round(lan, wire, picture):
+    with_photo(lan, picture)
+    stuck = lambda asked, answer: httpx.Response(200, json={"offset": 0, "complete": False})  # noqa: E731
+    wire.fates = [None, None, *[stuck] * 50]
+    report = lan.sync()
+    assert (report.problem, report.complete) == (Code.WRONG_OFFSET, False)
+    assert len(wire.fates) >= 46
+
+
+def test_a_photo_that_the_server_has_lost_is_brought_again(commune, lan, wire, picture):
+    record, _ = with_photo(lan, picture)
+    lan.sync()
+    with commune.engine.begin() as conn:
+        conn.execute(tables.blobs.delete())
+    assert not commune.case(record).photos[0].present
+    assert lan.sync().photos_sent == 1
+    assert commune.case(record).photos[0].present
+
+
+def test_a_colleague_gets_the_photo_with_its_small_picture(commune, lan, hung, picture):
+    record, sha256 = with_photo(lan, picture)
+    lan.sync()
+    report = hung.sync()
+    assert (report.photos_received, report.complete) == (1, True)
+    assert hung.store.photos.read(sha256) == lan.store.photos.read(sha256)
+    assert hung.store.photos.thumb(sha256)
+    assert unconfirmed(hung) == []
+    assert hung.sync().photos_received == 0
+    assert standing(hung, record) is PhoneStanding.RECEIVED
+
+
+def test_a_photo_that_nobody_has_brought_yet_is_no_fault(commune, lan, hung, wire, picture):
+    with_photo(lan, picture)
+    wire.fates = [None, "lost"]
+    lan.sync()
+    report = hung.sync()
+    assert (report.complete, report.photos_received) == (True, 0)
+    lan.sync()
+    assert hung.sync().photos_received == 1
+
+
+def test_a_photo_other_than_its_name_is_not_taken(commune, lan, phones, picture):
+    _, sha256 = with_photo(lan, picture)
+    lan.sync()
+
+    class Swapping(Wire):
+        def handle_request(self, request):
+            answer = super().handle_request(request)
+            return (
+                httpx.Response(200, stream=httpx.ByteStream(a_picture(seed=9))) if request.method == "GET" else answer
+            )
+
+    hung = phones(commune, HUNG, wire=Swapping(commune.wire))
+    report = hung.sync()
+    assert (report.problem, report.complete, report.photos_received) == (Code.WRONG_CONTENT, False, 0)
+    assert hung.store.photos.read(sha256) is None
+    hung.go_to(hung.url, Wire(commune.wire))
+    assert hung.sync().complete
+    assert hung.store.photos.read(sha256)
+
+
+def test_a_photo_taken_out_of_the_draft_does_not_come_back(commune, lan, hung, picture):
+    record, sha256 = with_photo(lan, picture)
+    lan.sync()
+    photo_id = next(path for path in lan.sees(record) if path.startswith("photos/"))
+    hung.sync()
+    hung.write(record, set={photo_id: None})
+    hung.store.photos.drop(sha256, record)
+    assert hung.sync().photos_received == 0
+    assert hung.store.photos.of_record(record) == []
+
+
+def test_another_village_cannot_have_a_photo_by_its_hash(commune, lan, tam, picture):
+    _, sha256 = with_photo(lan, picture)
+    lan.sync()
+    with pytest.raises(Problem) as said:
+        tam.server.blob_read(sha256)
+    assert said.value.code is Code.NOT_FOUND
+    assert tam.server.blob_state(sha256) == BlobState(offset=0, complete=False)
