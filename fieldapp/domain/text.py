@@ -4,17 +4,19 @@ import unicodedata
 from typing import Any
 
 _D = str.maketrans("đĐ", "dD")
-_BIDI_AND_CONTROL = dict.fromkeys((*range(0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
-del _BIDI_AND_CONTROL[0x09], _BIDI_AND_CONTROL[0x0A]
+_SURROGATES = range(0xD800, 0xE000)  # halves of a character that no file can hold
+_UNWANTED = dict.fromkeys((*range(0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), *_SURROGATES))
+del _UNWANTED[0x09], _UNWANTED[0x0A]
 
 
 def clean(text: str) -> str:
-    """Return the text in NFC, with line ends as \\n and invisible control characters gone.
+    """Return the text in NFC, with line ends as \\n and invisible control characters and
+    broken halves of characters gone.
 
     Telex keyboards on some phones emit NFD; two spellings of one name must be one name.
     """
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", unified.translate(_BIDI_AND_CONTROL))
+    return unicodedata.normalize("NFC", unified.translate(_UNWANTED))
 
 
 def clean_value(value: Any) -> Any:

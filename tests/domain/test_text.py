@@ -25,6 +25,10 @@ def test_line_ends_stay_and_hidden_controls_go():
     assert clean("a\r\nb\rc\td\x00\x07\u202ee") == "a\nb\nc\tde"
 
 
+def test_half_a_character_is_dropped_so_that_the_rest_can_be_saved():
+    assert clean("Tý\ud83d") == "Tý"
+
+
 def test_every_string_of_a_value_is_cleaned_keys_too():
     nfd = unicodedata.normalize("NFD", "Tý")
     assert clean_value({nfd: [nfd, 1, None, {"x": nfd}]}) == {"Tý": ["Tý", 1, None, {"x": "Tý"}]}
