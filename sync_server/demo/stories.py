@@ -65,7 +65,7 @@ def _take_step(conn: Connection, step: Step, thread: _Thread, photo: DrawnPhoto,
         fields = step.fields if thread.seq else _first(thread.story, thread.hands, photo, now)
     else:
         author = thread.hands.officer
-        fields, thread.remarks = _verdict(step, thread.remarks)
+        fields, thread.remarks = _verdict(step, thread.remarks, _ms(at))
     written_at = at.astimezone(VIETNAM).isoformat()
     change = Change(
         id=new_id(_ms(at)), kind=cases.KIND, record=thread.record, base=thread.seq, set=fields, at=written_at
@@ -104,10 +104,13 @@ def _photo(story: Story, photo: DrawnPhoto, now: datetime) -> Fields:
     }
 
 
-def _verdict(step: Step, older: list[str]) -> tuple[Fields, list[str]]:
+def _verdict(step: Step, older: list[str], at_ms: int) -> tuple[Fields, list[str]]:
     """Return the officer's change, and the paths of the remarks that are open after it."""
     settled = dict.fromkeys(older)
-    remarks = {f"remarks/{new_id()}": {"path": path, "text": text} for path, text in step.remarks.items()}
+    remarks = {
+        f"remarks/{new_id(at_ms + n)}": {"path": path, "text": text}
+        for n, (path, text) in enumerate(step.remarks.items())
+    }
     return {"verdict": step.what} | settled | remarks, list(remarks)
 
 
