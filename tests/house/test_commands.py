@@ -19,7 +19,8 @@ def test_every_make_command_of_a_paper_exists(paper):
 
 @pytest.mark.parametrize("paper", PAPERS, ids=str)
 def test_every_link_to_a_file_leads_somewhere(paper):
-    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", read(paper))
+    text = read(paper)
+    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text) + re.findall(r'<img src="([^"]+)"', text)
     assert [link for link in links if not (ROOT / paper.parent / link).exists()] == []
 
 
