@@ -1,0 +1,38 @@
+"""`python -m sync_server`: bring the database up to date, then serve until told to stop."""
+
+import logging
+import os
+import sys
+
+import uvicorn
+
+from sync_server.app import create_app
+from sync_server.config import read_config
+
+DRAIN_S = 20  # how long running requests may take once we are told to stop
+
+
+def main() -> None:
+    """Serve by the settings of the environment."""
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    config = read_config(os.environ)
+    app = create_app(config)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=config.host,
+            port=config.port,
+            access_log=False,  # an address may hold a code
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=DRAIN_S,
+        )
+    )
+    print(f"Sổ Hòa Giải, máy chủ: {config.address}", flush=True)
+    server.run()
+
+
+if __name__ == "__main__":
+    main()

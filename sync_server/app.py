@@ -1,0 +1,64 @@
+"""Puts the server together. The only file that knows every part of it."""
+
+from typing import Any
+
+from litestar import Litestar, Response, get
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from sqlalchemy import text
+
+from fieldapp.protocol import MAX_BODY
+from sync_server.api.problems import HANDLERS, Asked, of_http
+from sync_server.api.routes import API, Here, api_router
+from sync_server.api.service import Service
+from sync_server.blobs.folder import FolderStore
+from sync_server.clock import Clock, utc_now
+from sync_server.config import Config
+from sync_server.db.engine import open_engine, reading
+from sync_server.db.migrate import migrate
+from sync_server.office.routes import office_pages
+from sync_server.office.setting import Office
+
+
+def create_app(config: Config, clock: Clock = utc_now) -> Litestar:
+    """Return the whole server on its database, which is brought to the present schema first."""
+    engine = open_engine(config.database_url)
+    migrate(engine)
+    photos = FolderStore(config.blob_folder)
+    service = Service(engine=engine, blobs=photos, clock=clock)
+    office = office_pages(
+        Office(
+            engine=engine,
+            photos=photos,
+            address=config.address,
+            phone_link=config.phone_link,
+            secure_cookies=config.secure_cookies,
+            clock=clock,
+        )
+    )
+    return Litestar(
+        route_handlers=[healthz, api_router(service), office.router],
+        dependencies={"service": Provide(lambda: service, sync_to_thread=False)},
+        exception_handlers={HTTPException: _unknown_address(office.troubles[HTTPException])},
+        request_max_body_size=MAX_BODY,
+        on_shutdown=[engine.dispose],
+        openapi_config=None,
+        logging_config=None,
+    )
+
+
+def _unknown_address(page: Any) -> Any:
+    """Return what answers an address that nobody knows: phones get a problem, people a page."""
+
+    def answer(request: Asked, error: HTTPException) -> Response[Any]:
+        return of_http(request, error) if request.url.path.startswith(API) else page(request, error)
+
+    return answer
+
+
+@get("/healthz", sync_to_thread=True, exception_handlers=HANDLERS)
+def healthz(service: Here) -> Response[dict[str, str]]:
+    """Say whether this server can answer: it can when its database can."""
+    with reading(service.engine) as conn:
+        conn.execute(text("SELECT 1"))
+    return Response({"status": "ok"}, headers={"Cache-Control": "no-store"})
