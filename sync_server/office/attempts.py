@@ -1,0 +1,42 @@
+"""Wrong passwords, counted in the database so that every process of the server counts alike."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, delete, or_, select
+
+from fieldapp.domain.ids import new_id
+from sync_server.clock import moment_of, stamp
+from sync_server.db.tables import sign_in_attempts
+from sync_server.office.lockout import FREE_TRIES, FREE_TRIES_OF_ADDRESS, REMEMBERED, shut_until
+
+LOGIN, ADDRESS = "office", "office-address"
+_of = sign_in_attempts.c
+
+
+def begin(conn: Connection, login: str, address: str, now: datetime) -> datetime | None:
+    """Count one try and return None; or return until when this door is shut, and count nothing.
+
+    The try is counted before the password is looked at, so that many at once cannot slip through.
+    """
+    conn.execute(delete(sign_in_attempts).where(_of.door.in_((LOGIN, ADDRESS)), _of.at < stamp(now - REMEMBERED)))
+    shut = [
+        until
+        for door, who, free in ((LOGIN, login, FREE_TRIES), (ADDRESS, address, FREE_TRIES_OF_ADDRESS))
+        if (until := shut_until(_failures(conn, door, who), free)) and until > now
+    ]
+    if shut:
+        return max(shut)
+    for door, who in ((LOGIN, login), (ADDRESS, address)):
+        conn.execute(sign_in_attempts.insert().values(id=new_id(), door=door, who=who, at=stamp(now)))
+    return None
+
+
+def forget(conn: Connection, login: str, address: str) -> None:
+    """Take the failures away once the right password was given."""
+    mine = or_(and_(_of.door == LOGIN, _of.who == login), and_(_of.door == ADDRESS, _of.who == address))
+    conn.execute(delete(sign_in_attempts).where(mine))
+
+
+def _failures(conn: Connection, door: str, who: str) -> list[datetime]:
+    found = conn.execute(select(_of.at).where(_of.door == door, _of.who == who)).scalars()
+    return [moment for text in found if (moment := moment_of(text))]

@@ -1,0 +1,85 @@
+"""One case on the officer's desk, laid out for reading, with a box for a remark at every field."""
+
+from litestar import Response, get
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from fieldapp.domain.ids import new_id
+from sync_server.db.engine import reading
+from sync_server.journal import casebook
+from sync_server.journal.casebook import OpenCase
+from sync_server.office import showing, story
+from sync_server.office.gate import TheVisitor, Visitor
+from sync_server.office.page import Reply, TheReply, local
+from sync_server.office.queue import address
+from sync_server.office.remarks import Typed
+from sync_server.office.setting import Office, TheOffice
+from sync_server.office.sheet import lay_out
+
+LATEST = 4  # lines of the history beside the case
+NOTHING_TYPED = Typed()
+
+
+class Latest(Struct, frozen=True, kw_only=True):
+    """One line of the short history beside the case."""
+
+    text: str
+    at: str
+
+
+class Trouble(Struct, frozen=True, kw_only=True):
+    """Why a decision was not taken."""
+
+    status: int
+    sentence: str
+    since: int | None = None  # what is newer than this number was not on the officer's page
+
+
+@get("/cases/{record:str}", sync_to_thread=True)
+def case_page(
+    office: TheOffice,
+    reply: TheReply,
+    officer: TheVisitor,
+    record: FromPath[str],
+    back: FromQuery[str] = "",
+) -> Response[str]:
+    """Show one case of the officer's commune."""
+    with reading(office.engine) as conn:
+        case = open_case(conn, officer, record)
+    return show(office, reply, officer, case, back=back)
+
+
+def open_case(conn: Connection, officer: Visitor, record: str) -> OpenCase:
+    """Return a case of the officer's commune; any other is not found, as if it did not exist."""
+    case = casebook.open_case(conn, officer.partition, record)
+    if case is None:
+        raise NotFoundException
+    return case
+
+
+def show(
+    office: Office, reply: Reply, officer: Visitor, case: OpenCase, *,
+    back: str, typed: Typed = NOTHING_TYPED, trouble: Trouble | None = None,
+) -> Response[str]:  # fmt: skip
+    """Return the page of a case, with what was typed and what went wrong before."""
+    since = trouble.since if trouble else None
+    sheet = lay_out(case, typed, since, office.clock(), reply.language)
+    return reply.show(
+        "case.html",
+        status=trouble.status if trouble else 200,
+        visitor=officer,
+        sheet=sheet,
+        whole=sheet.whole,
+        back=local(back, address(case.standing)),
+        decision=new_id(),
+        trouble=trouble.sentence if trouble else "",
+        newer_lines=[
+            story.in_short(line, reply.language) for line in case.lines if since is not None and line.seq > since
+        ],
+        latest=[
+            Latest(text=story.in_short(line, reply.language), at=showing.moment(line.received_at, reply.language))
+            for line in reversed(case.lines[-LATEST:])
+        ],
+    )

@@ -1,0 +1,138 @@
+"""The officer decides: the case goes back with all remarks at once, or is approved."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from litestar import Response, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from fieldapp.domain.ids import new_id
+from fieldapp.domain.review import Verdict
+from sync_server.db.engine import reading, writing
+from sync_server.journal import intake, plain
+from sync_server.office import remarks, showing
+from sync_server.office.case import Trouble, open_case, show
+from sync_server.office.forms import Form, TheForm
+from sync_server.office.gate import TheVisitor, Visitor
+from sync_server.office.page import Reply, TheReply, local
+from sync_server.office.remarks import Typed
+from sync_server.office.setting import Office, TheOffice
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """What the officer asks for, and what page they were looking at."""
+
+    record: str
+    verdict: Verdict
+    typed: Typed
+    remarks: Mapping[str, str]  # field -> the remark in words
+    change_id: str  # one for each drawing of the page, so that two presses count once
+    seen: int  # the server number of the case on that page
+
+
+class Undone(Exception):
+    """The decision was not taken, and nothing of it is kept; `why` is intake's word for it."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@post("/cases/{record:str}/return", sync_to_thread=True)
+def return_case(
+    office: TheOffice,
+    reply: TheReply,
+    officer: TheVisitor,
+    form: TheForm,
+    record: FromPath[str],
+) -> Response[str] | Redirect:
+    """Give the case back to its team with at least one remark."""
+    return _decide(office, reply, officer, form, _asked(form, reply, record, Verdict.RETURNED))
+
+
+@post("/cases/{record:str}/approve", sync_to_thread=True)
+def approve_case(
+    office: TheOffice,
+    reply: TheReply,
+    officer: TheVisitor,
+    form: TheForm,
+    record: FromPath[str],
+) -> Response[str] | Redirect:
+    """Approve the case; words left in a remark box are not thrown away but asked about."""
+    return _decide(office, reply, officer, form, _asked(form, reply, record, Verdict.APPROVED))
+
+
+def fault(asked: Asked) -> str:
+    """Return the key of the sentence that says why this cannot be asked for; or empty."""
+    if any(len(text) > remarks.LONGEST for text in asked.remarks.values()):
+        return "remark_too_long"
+    if asked.verdict == Verdict.RETURNED:
+        return "" if asked.remarks else "no_remark"
+    return "remark_with_approval" if asked.remarks else ""
+
+
+def _asked(form: Form, reply: Reply, record: str, verdict: Verdict) -> Asked:
+    typed = remarks.typed_in(form)
+    change_id = form.get("decision")
+    return Asked(
+        record=record,
+        verdict=verdict,
+        typed=typed,
+        remarks=remarks.sentences(typed, reply.language),
+        change_id=change_id if plain.is_id(change_id) else new_id(),
+        seen=_number(form.get("seq")),
+    )
+
+
+def _decide(office: Office, reply: Reply, officer: Visitor, form: Form, asked: Asked) -> Response[str] | Redirect:
+    trouble = _unaskable(asked, reply) or _carry_out(office, reply, officer, asked)
+    if trouble is None:
+        return reply.go(local(form.get("back"), "/queue"), reply.keep_notice(f"{asked.verdict}:{asked.record}"))
+    with reading(office.engine) as conn:
+        case = open_case(conn, officer, asked.record)
+    return show(office, reply, officer, case, back=form.get("back"), typed=asked.typed, trouble=trouble)
+
+
+def _unaskable(asked: Asked, reply: Reply) -> Trouble | None:
+    key = fault(asked)
+    return Trouble(status=400, sentence=reply.say(f"case.{key}", limit=remarks.LONGEST)) if key else None
+
+
+def _carry_out(office: Office, reply: Reply, officer: Visitor, asked: Asked) -> Trouble | None:
+    try:
+        with writing(office.engine) as conn:
+            _take(conn, officer, asked, office.clock())
+    except Undone as undone:
+        return _told(undone.why, asked, reply)
+    return None
+
+
+def _take(conn: Connection, officer: Visitor, asked: Asked, now: datetime) -> None:
+    case = open_case(conn, officer, asked.record)
+    if any(line.change == asked.change_id for line in case.lines):
+        return  # the button was pressed twice: the first press counts
+    change = remarks.decision(
+        asked.verdict, asked.remarks, case.fields,
+        change_id=asked.change_id, record=asked.record, base=asked.seen, now=now,
+    )  # fmt: skip
+    receipt = intake.take(conn, officer.author(), [change], now)[0]
+    if receipt.outcome == "held":
+        raise Undone(receipt.reason)
+
+
+def _told(why: str, asked: Asked, reply: Reply) -> Trouble | None:
+    if why == intake.REUSED_ID:
+        return None  # the other press of the same button was quicker
+    if why == intake.MOVED_ON:
+        return Trouble(status=409, sentence=reply.say("case.stale"), since=asked.seen)
+    if why == intake.DECIDED_ALREADY:
+        standing = showing.standing(asked.verdict, reply.language)
+        return Trouble(status=409, sentence=reply.say("case.said_already", standing=standing))
+    return Trouble(status=409, sentence=reply.say("case.held"))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0

@@ -1,0 +1,66 @@
+"""What a form brings, and the proof that it comes from a page of ours.
+
+A page carries a hidden field that only a server page can hold: the hash of a secret kept in a
+cookie that scripts cannot read and other sites cannot make the browser send.
+"""
+
+import hashlib
+import hmac
+import secrets
+
+from litestar import Request
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from msgspec import Struct
+
+from fieldapp.domain.text import clean
+
+Asking = Request[object, object, State]
+FIELD = "form_token"
+MAX_FIELDS = 500
+
+
+class FormRefused(Exception):
+    """A form that was not sent from a page of ours."""
+
+
+class Form(Struct, frozen=True):
+    """Every value of a form by name, in NFC, in the page's order."""
+
+    values: dict[str, list[str]]
+
+    def get(self, name: str) -> str:
+        """Return the first value of this name, or an empty text."""
+        return self.values.get(name, [""])[0]
+
+    def all(self, name: str) -> list[str]:
+        """Return every value of this name."""
+        return self.values.get(name, [])
+
+
+TheForm = NamedDependency[Form]
+
+
+def token_for(key: str) -> str:
+    """Return the hidden field's value for a browser's form key."""
+    return hashlib.sha256(f"form:{key}".encode()).hexdigest()
+
+
+def new_key() -> str:
+    """Return a new secret for one browser's forms."""
+    return secrets.token_urlsafe(24)
+
+
+def is_ours(key: str, token: str, fetch_site: str) -> bool:
+    """Return whether a form with this token comes from our page in the browser that holds the key."""
+    foreign = fetch_site not in ("", "same-origin", "none")
+    return bool(key) and not foreign and hmac.compare_digest(token_for(key).encode(), token.encode())
+
+
+async def read_form(request: Asking) -> Form:
+    """Return the form of a POST."""
+    values: dict[str, list[str]] = {}
+    for name, value in (await request.form()).multi_items():
+        if isinstance(value, str):
+            values.setdefault(clean(name), []).append(clean(value))
+    return Form(values)

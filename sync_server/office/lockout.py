@@ -1,0 +1,26 @@
+"""How long a door stays shut after wrong passwords: it grows, and it ends by itself.
+
+Failures are counted by what was typed as login name, whether or not such an officer exists, and
+apart from that by the address they come from; so the answer tells nothing about who has an account.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+FREE_TRIES = 5
+FREE_TRIES_OF_ADDRESS = 30
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(minutes=30)
+REMEMBERED = timedelta(hours=12)
+
+
+def shut_until(failures: Sequence[datetime], free: int = FREE_TRIES) -> datetime | None:
+    """Return when one may try again, or None when nothing forbids it.
+
+    The fifth failure costs a minute, each further one twice as much, up to half an hour.
+    """
+    too_many = len(failures) - free
+    if too_many < 0:
+        return None
+    wait: timedelta = min(FIRST_WAIT * 2 ** min(too_many, 10), LONGEST_WAIT)
+    return max(failures) + wait

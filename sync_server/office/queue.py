@@ -1,0 +1,121 @@
+"""The list of the commune's cases, by where they stand, longest waiting first."""
+
+from datetime import datetime
+from math import ceil
+
+from litestar import Response, get
+from litestar.params import FromQuery
+from msgspec import Struct
+from sqlalchemy import Connection, select
+
+from fieldapp.domain import vocabulary
+from fieldapp.domain.review import Standing
+from sync_server.clock import moment_of
+from sync_server.db.engine import reading
+from sync_server.db.tables import fields
+from sync_server.journal import casebook, plain
+from sync_server.journal.casebook import QueueRow
+from sync_server.office import showing, strings
+from sync_server.office.gate import TheVisitor, Visitor
+from sync_server.office.page import NOTICE, TheReply
+from sync_server.office.setting import TheOffice
+from sync_server.office.sheet import title_of
+
+LATE_DAYS = 7  # our own measure: a week without an answer is marked
+TABS = (Standing.NEW, Standing.AMENDED, Standing.RETURNED, Standing.APPROVED)
+_WAITING = (Standing.NEW, Standing.AMENDED)
+
+
+class Tab(Struct, frozen=True, kw_only=True):
+    """One group of cases and how many are in it."""
+
+    standing: Standing
+    count: int
+    href: str
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One case in the list, in words."""
+
+    href: str
+    title: str
+    village: str
+    team: str
+    matter: str
+    received: str
+    waited: str
+    late: bool
+    private: bool
+
+
+@get("/queue", sync_to_thread=True)
+def queue_page(
+    office: TheOffice,
+    reply: TheReply,
+    officer: TheVisitor,
+    standing: FromQuery[str] = "new",
+    page: FromQuery[int] = 1,
+) -> Response[str]:
+    """Show one tab of the queue."""
+    chosen = Standing(standing) if standing in tuple(Standing) else Standing.NEW
+    language, now = reply.language, office.clock()
+    with reading(office.engine) as conn:
+        counts = casebook.counts(conn, officer.partition)
+        last = max(ceil(counts[chosen] / casebook.PAGE_ROWS), 1)
+        page = min(max(page, 1), last)
+        found = casebook.queue(conn, officer.partition, chosen, page)
+        private = behind_closed_doors(conn, officer.partition, [row.record for row in found])
+        notice, notice_link = _notice(conn, officer, reply.cookie(NOTICE), language)
+    return reply.show(
+        "queue.html",
+        clear=(NOTICE,) if notice else (),
+        visitor=officer,
+        standing=chosen.value,
+        tabs=[Tab(standing=each, count=counts[each], href=address(each)) for each in TABS],
+        rows=[_row(row, row.record in private, now, language) for row in found],
+        first=(page - 1) * casebook.PAGE_ROWS + 1,
+        page=page,
+        pages=last,
+        newer=address(chosen, page - 1) if page > 1 else "",
+        older=address(chosen, page + 1) if page < last else "",
+        notice=notice,
+        notice_link=notice_link,
+    )
+
+
+def address(standing: Standing, page: int = 1) -> str:
+    """Return the address of a page of the list."""
+    return f"/queue?standing={standing}" + (f"&page={page}" if page > 1 else "")
+
+
+def behind_closed_doors(conn: Connection, partition: str, records: list[str]) -> set[str]:
+    """Return which of these records were not mediated in public."""
+    of = fields.c
+    asked = select(of.record, of.value).where(
+        of.partition == partition, of.record.in_(records), of.path == "openness", of.value.is_not(None)
+    )
+    return {record for record, value in conn.execute(asked) if showing.is_private({"openness": plain.of_text(value)})}
+
+
+def _row(row: QueueRow, private: bool, now: datetime, language: str) -> Row:
+    since = moment_of(row.waiting_since)
+    return Row(
+        href=f"/cases/{row.record}",
+        title=row.title,
+        village=row.village,
+        team=row.team,
+        matter=vocabulary.label("VU_VIEC", row.dispute_type, language) if row.dispute_type else "",
+        received=showing.day(row.received_on),
+        waited=showing.waited(row.waiting_since, now, language),
+        late=row.standing in _WAITING and since is not None and (now - since).days >= LATE_DAYS,
+        private=private,
+    )
+
+
+def _notice(conn: Connection, officer: Visitor, said: str, language: str) -> tuple[str, str]:
+    done, _, record = said.partition(":")
+    case = casebook.open_case(conn, officer.partition, record) if done in ("returned", "approved") else None
+    if case is None:
+        return "", ""
+    title = title_of(case.fields) or strings.text(language, "common.untitled")
+    return strings.text(language, f"queue.done_{done}", title=title), f"/cases/{record}"

@@ -1,0 +1,80 @@
+"""From what the officer typed to one decision: remarks on fields, returned or approved."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from fieldapp.domain import cases
+from fieldapp.domain.ids import new_id
+from fieldapp.domain.review import Verdict
+from fieldapp.protocol import Change
+from sync_server.clock import stamp
+from sync_server.office import strings
+from sync_server.office.forms import Form
+
+LONGEST = 4_000  # characters of one remark: two pages; all of them together still fit one change
+WHOLE = "whole"  # the form's name for a remark on no field in particular
+NAMES = (*(name for name in cases.LOGBOOK_ORDER if name != "logbook_no"), WHOLE)
+"""The fields that a remark may be about, and the whole case."""
+
+_COMMON = ("ready_1", "ready_2", "ready_3")
+READY: dict[str, tuple[str, ...]] = {
+    "": _COMMON,
+    "photos": ("ready_photos_1", "ready_photos_2"),
+    "signatures": ("ready_signatures_1", *_COMMON[:1]),
+    "agreement": ("ready_agreement_1", *_COMMON),
+    "duties": ("ready_agreement_1", *_COMMON),
+}
+"""The ready sentences of a field; those of "" where it has none of its own."""
+
+
+class Typed(Struct, frozen=True, kw_only=True):
+    """What stands in the remark boxes: ticked sentences and own words, by field."""
+
+    words: dict[str, str] = {}
+    picked: dict[str, list[str]] = {}
+
+
+def typed_in(form: Form) -> Typed:
+    """Return what the officer has put into the boxes."""
+    words = {name: form.get(f"remark.{name}").strip() for name in NAMES}
+    picked = {name: [key for key in form.all(f"ready.{name}") if key in READY.get(name, READY[""])] for name in NAMES}
+    return Typed(
+        words={name: text for name, text in words.items() if text},
+        picked={name: keys for name, keys in picked.items() if keys},
+    )
+
+
+def sentences(typed: Typed, language: str) -> dict[str, str]:
+    """Return the remark of each field in words, ready sentences first; fields without one are left out."""
+    together = {
+        name: "\n".join(
+            [
+                *(strings.text(language, f"case.{key}") for key in typed.picked.get(name, [])),
+                *filter(None, [typed.words.get(name, "")]),
+            ]
+        )
+        for name in NAMES
+    }
+    return {name: text for name, text in together.items() if text}
+
+
+def decision(
+    verdict: Verdict, remarks: Mapping[str, str], fields: Mapping[str, Any], *,
+    change_id: str, record: str, base: int, now: datetime,
+) -> Change:  # fmt: skip
+    """Return the one change that carries a verdict and its remarks, and takes the older remarks away."""
+    settled: dict[str, Any] = {path: None for path in fields if path.startswith("remarks/")}
+    said = {
+        f"remarks/{new_id()}": {"path": "" if name == WHOLE else name, "text": text} for name, text in remarks.items()
+    }
+    return Change(
+        id=change_id,
+        kind=cases.KIND,
+        record=record,
+        base=base,
+        set=settled | {"verdict": verdict.value} | said,
+        at=stamp(now),
+    )

@@ -1,0 +1,70 @@
+"""The office put together: every page, what stands before it, and what answers its troubles."""
+
+from litestar import Router
+from litestar.di import Provide
+from msgspec import Struct
+
+from sync_server.office import case, deciding, files, phones, province, queue, signing_in, story, trouble
+from sync_server.office.assets import load_assets
+from sync_server.office.forms import FIELD, Asking, Form, FormRefused, read_form
+from sync_server.office.gate import AT_THE_GATE
+from sync_server.office.headers import GUARDED
+from sync_server.office.page import Pages, Reply
+from sync_server.office.setting import Office
+from sync_server.office.trouble import Troubles
+
+MAX_FORM = 2 * 1024 * 1024  # bytes: every remark box filled to the brim, as the browser encodes it
+
+
+class OfficePages(Struct, frozen=True, kw_only=True):
+    """What `create_app` takes in: the routes, and what answers addresses that nobody knows."""
+
+    router: Router
+    troubles: Troubles
+
+
+def office_pages(office: Office) -> OfficePages:
+    """Return the office's routes, with all they need passed in."""
+    assets = load_assets()
+    pages = Pages(office, assets)
+    troubles = trouble.handlers(pages)
+
+    def reply(request: Asking) -> Reply:
+        return Reply(pages, request)
+
+    async def take_form(request: Asking) -> None:
+        """Refuse a form that is not from a page of ours, before anything else looks at it."""
+        if request.method != "POST":
+            return
+        form = await read_form(request)
+        if not Reply(pages, request).form_is_ours(form.get(FIELD)):
+            raise FormRefused
+        request.state.form = form
+
+    router = Router(
+        path="/",
+        route_handlers=[
+            signing_in.home, signing_in.sign_in_page, signing_in.sign_in, signing_in.sign_out,
+            signing_in.choose_language, queue.queue_page, case.case_page, deciding.return_case, deciding.approve_case,
+            story.history_page, phones.phones_page, phones.make_code, phones.code_page, phones.cancel_code,
+            phones.revoke_page, phones.revoke, province.province_page, files.photo, files.static_file,
+        ],
+        dependencies={
+            "office": Provide(lambda: office, sync_to_thread=False),
+            "reply": Provide(reply, sync_to_thread=False),
+            "assets": Provide(lambda: assets, sync_to_thread=False),
+            "form": Provide(_form, sync_to_thread=False),
+            **AT_THE_GATE,
+        },
+        before_request=take_form,
+        exception_handlers=dict(troubles),
+        response_headers=GUARDED,
+        request_max_body_size=MAX_FORM,
+        include_in_schema=False,
+    )  # fmt: skip
+    return OfficePages(router=router, troubles=troubles)
+
+
+def _form(request: Asking) -> Form:
+    form: Form = request.state.form
+    return form

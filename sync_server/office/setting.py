@@ -1,0 +1,24 @@
+"""What the office's pages need to work, put together once by `create_app`."""
+
+from litestar.di import NamedDependency
+from msgspec import Struct
+from sqlalchemy import Engine
+
+from sync_server.blobs.store import BlobStore
+from sync_server.clock import Clock, utc_now
+from sync_server.office.sessions import Limits
+
+
+class Office(Struct, frozen=True, kw_only=True):
+    """One office: its database, its photos, its clock and its rules."""
+
+    engine: Engine
+    photos: BlobStore
+    address: str = ""  # how phones reach this server
+    phone_link: str = ""  # where the app opens with a code; empty: no QR
+    secure_cookies: bool = False
+    limits: Limits = Limits()
+    clock: Clock = utc_now
+
+
+TheOffice = NamedDependency[Office]

@@ -1,0 +1,164 @@
+"""One case laid out for reading: sections in the logbook's order, each field with what hangs on it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from fieldapp.domain import cases, changes
+from fieldapp.domain.review import Verdict, may_follow
+from sync_server.journal import plain
+from sync_server.journal.casebook import OpenCase
+from sync_server.office import showing, strings
+from sync_server.office.remarks import READY, WHOLE, Typed
+from sync_server.office.showing import Shown
+
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "intake": ("logbook_no", "received_on", "mediators", "invited"),
+    "sides": ("parties",),
+    "matter": ("dispute_type", "basis", "summary", "place", "place_detail", "openness", "sessions"),
+    "agreement": ("agreement", "duties", "performance", "perform_by"),
+    "result": ("outcome", "ending", "ended_on", "failure_reason", "referred_to", "follow_ups"),
+    "papers": ("signatures", "photos", "note"),
+}
+"""The fields of `cases.LOGBOOK_ORDER` under headings, in the same order."""
+
+_UNASKED = {"logbook_no"}  # the server writes it
+
+
+class OtherValue(Struct, frozen=True, kw_only=True):
+    """A value that lost to the one shown."""
+
+    text: str
+    by: str
+    at: str
+
+
+class Ready(Struct, frozen=True, kw_only=True):
+    """A ready sentence to tick."""
+
+    key: str
+    text: str
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One field, what was said about it, and what the officer is typing about it."""
+
+    name: str
+    id: str
+    label: str
+    shown: Shown
+    open_remarks: list[str]
+    conflicts: list[OtherValue]
+    ready: list[Ready]
+    asks: bool
+    changed: bool
+    typed: str = ""
+    picked: list[str] = []
+
+
+class Section(Struct, frozen=True, kw_only=True):
+    """A heading and its fields."""
+
+    key: str
+    rows: list[Row]
+
+
+class Sheet(Struct, frozen=True, kw_only=True):
+    """The whole page of a case."""
+
+    record: str
+    seq: int
+    title: str
+    number: int | None
+    team: str
+    village: str
+    standing: str
+    waited: str
+    private: bool
+    may_return: bool
+    may_approve: bool
+    sections: list[Section]
+    whole: Row
+
+
+def lay_out(case: OpenCase, typed: Typed, since: int | None, now: datetime, language: str) -> Sheet:
+    """Return the case ready to print; fields changed after number `since` are marked."""
+    present = {photo.path.partition("/")[2]: photo.present for photo in case.photos}
+    fresh = _changed_since(case, since)
+
+    def row(name: str) -> Row:
+        return _row(name, case.fields, present, typed, fresh, language)
+
+    return Sheet(
+        record=case.record,
+        seq=case.seq,
+        title=title_of(case.fields),
+        number=case.fields.get("logbook_no"),
+        team=case.team_name,
+        village=case.village,
+        standing=case.standing.value,
+        waited=showing.waited(case.waiting_since, now, language),
+        private=showing.is_private(case.fields),
+        may_return=may_follow(Verdict.RETURNED, case.standing),
+        may_approve=may_follow(Verdict.APPROVED, case.standing),
+        sections=[Section(key=key, rows=[row(name) for name in names]) for key, names in SECTIONS.items()],
+        whole=row(WHOLE),
+    )
+
+
+def title_of(fields: Mapping[str, Any]) -> str:
+    """Return the case's title, from its parties alone."""
+    parties = {path: value for path, value in fields.items() if path.startswith("parties/")}
+    return cases.title(changes.record_of(cases.Case, parties))
+
+
+def open_remarks(fields: Mapping[str, Any], name: str) -> list[str]:
+    """Return the remarks that stand at this field or at a member of it."""
+    wanted = "" if name == WHOLE else name
+    return [
+        str(value.get("text", ""))
+        for path, value in fields.items()
+        if path.startswith("remarks/") and str(value.get("path", "")).partition("/")[0] == wanted
+    ]
+
+
+def _row(
+    name: str, fields: Mapping[str, Any], present: Mapping[str, bool], typed: Typed, fresh: set[str], language: str
+) -> Row:
+    shown = Shown(name=name, label="") if name == WHOLE else showing.field(name, fields, present, language)
+    ready = READY.get(name, READY[""])
+    return Row(
+        name=name,
+        id=f"f-{name}",
+        label=strings.text(language, "case.ask_whole") if name == WHOLE else shown.label,
+        shown=shown,
+        open_remarks=open_remarks(fields, name),
+        conflicts=_conflicts(fields, name, language),
+        ready=[Ready(key=key, text=strings.text(language, f"case.{key}")) for key in ready],
+        asks=name not in _UNASKED,
+        changed=name in fresh,
+        typed=typed.words.get(name, ""),
+        picked=typed.picked.get(name, []),
+    )
+
+
+def _conflicts(fields: Mapping[str, Any], name: str, language: str) -> list[OtherValue]:
+    found = [value for path, value in fields.items() if path.startswith("conflicts/")]
+    return [
+        OtherValue(
+            text=showing.in_words(value["path"], plain.of_text(value["value"]), language),
+            by=str(value.get("by", "")),
+            at=str(value.get("at", "")),
+        )
+        for value in found
+        if str(value.get("path", "")).partition("/")[0] == name
+    ]
+
+
+def _changed_since(case: OpenCase, since: int | None) -> set[str]:
+    if since is None:
+        return set()
+    newer: Sequence[str] = [path for line in case.lines if line.seq > since for path in line.paths]
+    return {path.partition("/")[0] for path in newer}

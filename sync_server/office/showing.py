@@ -1,0 +1,205 @@
+"""Values as people read them: days as dd/mm/yyyy, codes as words, members with their parts."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from msgspec import Struct
+
+from fieldapp.domain import cases, vocabulary, words
+from sync_server.clock import VIETNAM, moment_of
+from sync_server.office import strings
+
+LISTS = {
+    "dispute_type": "VU_VIEC",
+    "basis": "CAN_CU",
+    "place": "DIA_DIEM",
+    "openness": "HINH_THUC",
+    "outcome": "KET_QUA",
+    "ending": "KET_THUC",
+    "referred_to": "HUONG_DAN_DEN",
+    "parties.role": "VAI_NGUOI",
+    "parties.kind": "LOAI_BEN",
+    "invited.role": "VAI_NGUOI",
+    "invited.kind": "NGUOI_MOI",
+    "follow_ups.kept": "THUC_HIEN",
+    "signatures.role": "VAI_NGUOI",
+}
+"""The code list behind a field, or a member's part."""
+
+_MEMBERS: dict[str, type[Struct]] = {
+    "parties": cases.Party,
+    "mediators": cases.CaseMediator,
+    "invited": cases.Invited,
+    "sessions": cases.MediationSession,
+    "follow_ups": cases.FollowUp,
+    "signatures": cases.Signature,
+}
+_UNSEEN = {"person", "sha256", "size", "width", "height", "added_at", "photo"}
+_PRIVATE = "KCK"  # HINH_THUC: behind closed doors
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """One thing said about a member of a collection."""
+
+    label: str
+    text: str
+
+
+class Member(Struct, frozen=True, kw_only=True):
+    """One member of a collection, headed by its name or its day."""
+
+    heading: str
+    parts: list[Part]
+    photo: str = ""  # a photo of the case that has come
+
+
+class Picture(Struct, frozen=True, kw_only=True):
+    """One photo of the case."""
+
+    key: str
+    caption: str
+    present: bool
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """One field of a case, ready to print."""
+
+    name: str
+    label: str
+    text: str = ""
+    members: list[Member] = []
+    pictures: list[Picture] = []
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is written here."""
+        return not (self.text or self.members or self.pictures)
+
+
+def field(name: str, fields: Mapping[str, Any], present: Mapping[str, bool], language: str) -> Shown:
+    """Return one field of the record for the page; `present` tells which photos have come."""
+    label = field_label(name, language)
+    members = {path.partition("/")[2]: value for path, value in fields.items() if path.startswith(f"{name}/")}
+    if name == "photos":
+        return Shown(name=name, label=label, pictures=_pictures(members, present))
+    if members:
+        shown = [_member(name, value, language, present) for value in members.values()]
+        return Shown(name=name, label=label, members=shown)
+    return Shown(name=name, label=label, text=in_words(name, fields.get(name), language))
+
+
+def field_label(path: str, language: str) -> str:
+    """Return what people call the field; its raw name when it comes from a newer version."""
+    name = path.partition("/")[0]
+    return words.field_label(language, path) if f"fields.{name}" in words.keys("vi") else name
+
+
+def in_words(path: str, value: Any, language: str) -> str:
+    """Return any value of any path as one text; empty for what is not there."""
+    name = path.partition("/")[0]
+    if isinstance(value, dict):
+        member = _member(name, value, language, {})
+        return "\n".join([member.heading, *(f"{part.label}: {part.text}" for part in member.parts)]).strip()
+    return _plain(name, value, language)
+
+
+def day(text: str) -> str:
+    """Return an ISO day as dd/mm/yyyy; anything else as it is."""
+    try:
+        return date.fromisoformat(text[:10]).strftime("%d/%m/%Y") if text[4:5] == "-" else text
+    except ValueError:
+        return text
+
+
+def moment(text: str, language: str) -> str:
+    """Return an ISO moment as day and clock in Viet Nam; anything else as it is."""
+    found = moment_of(text)
+    if found is None:
+        return text
+    local = found.astimezone(VIETNAM)
+    return strings.text(language, "common.at_time", day=local.strftime("%d/%m/%Y"), clock=local.strftime("%H:%M"))
+
+
+def span(length: timedelta, language: str) -> str:
+    """Return a length of time in its largest whole unit; less than a minute counts as one."""
+    minutes = max(int(length.total_seconds() // 60), 1)
+    if minutes < 60:
+        return strings.counted(language, "common.minutes", minutes)
+    if minutes < 24 * 60:
+        return strings.counted(language, "common.hours", minutes // 60)
+    return strings.counted(language, "common.days", minutes // (24 * 60))
+
+
+def waited(since: str, now: datetime, language: str) -> str:
+    """Return for how many days something has waited, by the calendar of Viet Nam."""
+    found = moment_of(since)
+    if found is None:
+        return strings.text(language, "common.unknown")
+    days = (now.astimezone(VIETNAM).date() - found.astimezone(VIETNAM).date()).days
+    return strings.counted(language, "common.days", days) if days > 0 else strings.text(language, "common.today")
+
+
+def ago(since: str, now: datetime, language: str) -> str:
+    """Return how long ago something was, in words."""
+    found = moment_of(since)
+    if found is None:
+        return strings.text(language, "common.never")
+    if now - found < timedelta(minutes=1):
+        return strings.text(language, "common.just_now")
+    return strings.text(language, "common.ago", span=span(now - found, language))
+
+
+def standing(name: str, language: str) -> str:
+    """Return where a case stands, in words."""
+    return words.text(language, f"standings.{name}")
+
+
+def is_private(fields: Mapping[str, Any]) -> bool:
+    """Return whether the parties asked for closed doors (Luật 35/2013/QH13, Điều 21.2)."""
+    return fields.get("openness") == _PRIVATE
+
+
+def _member(name: str, value: Mapping[str, Any], language: str, present: Mapping[str, bool]) -> Member:
+    heads = [part for part in ("name", "held_on", "due_on", "caption") if value.get(part)]
+    heading = _plain(f"{name}.{heads[0]}", value[heads[0]], language) if heads else ""
+    told = sorted((part for part in value if part not in _UNSEEN and part not in heads[:1]), key=_turn(name))
+    parts = [
+        Part(label=_part_label(part, language), text=_plain(f"{name}.{part}", value[part], language))
+        for part in told
+        if value[part] not in ("", None, False)
+    ]
+    photo = str(value.get("photo", ""))
+    return Member(heading=heading, parts=parts, photo=photo if present.get(photo) else "")
+
+
+def _turn(name: str) -> Callable[[str], int]:
+    """Return the place of a member's part, in the order in which `domain.cases` writes them down."""
+    order = _MEMBERS[name].__struct_fields__ if name in _MEMBERS else ()
+    return lambda part: order.index(part) if part in order else len(order)
+
+
+def _part_label(part: str, language: str) -> str:
+    return words.text(language, f"parts.{part}") if f"parts.{part}" in words.keys("vi") else part
+
+
+def _pictures(members: Mapping[str, Any], present: Mapping[str, bool]) -> list[Picture]:
+    return [
+        Picture(key=key, caption=str(value.get("caption", "")), present=present.get(key, False))
+        for key, value in members.items()
+        if isinstance(value, dict)
+    ]
+
+
+def _plain(path: str, value: Any, language: str) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return strings.text(language, "common.yes" if value else "common.no")
+    if path == "verdict":
+        return words.text(language, f"standings.{value}") if f"standings.{value}" in words.keys("vi") else str(value)
+    if path == "signatures.role" and not vocabulary.word("VAI_NGUOI", str(value)):
+        return vocabulary.label("VAI_TRO", str(value), language)
+    if path in LISTS:
+        return vocabulary.label(LISTS[path], str(value), language)
+    return day(str(value)) if path.endswith("_on") or path.endswith("_by") else str(value)

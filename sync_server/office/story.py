@@ -1,0 +1,168 @@
+"""The story of a case in words: who changed what, when, from which value to which."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from litestar import Response, get
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+from msgspec import Struct
+
+from fieldapp.domain import cases, changes, words
+from fieldapp.domain.roles import Role
+from sync_server.clock import moment_of
+from sync_server.db.engine import reading
+from sync_server.journal import casebook
+from sync_server.journal.casebook import StoryLine
+from sync_server.office import showing, strings
+from sync_server.office.gate import TheVisitor
+from sync_server.office.page import TheReply
+from sync_server.office.setting import TheOffice
+from sync_server.office.sheet import title_of
+
+CLOCKS_AGREE = timedelta(minutes=10)
+NAMED_AT_MOST = 4  # fields in a line told in short
+_TOLD_APART = ("remarks", "verdict", "conflicts")  # told in other places than the list of fields
+
+
+class Changed(Struct, frozen=True, kw_only=True):
+    """One field before and after; `lost` when the value was not taken."""
+
+    label: str
+    old: str
+    new: str
+    lost: bool
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """One remark of a return."""
+
+    label: str
+    text: str
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """One line of the history, ready to print."""
+
+    seq: int
+    heading: str
+    role: str
+    verdict: str
+    received_at: str
+    when: str
+    device_when: str  # empty when both clocks agree
+    clock_ahead: bool  # the device's clock was certainly wrong: it was ahead of ours
+    changed: list[Changed]
+    remarks: list[Said]
+    settled: bool
+
+
+@get("/cases/{record:str}/history", sync_to_thread=True)
+def history_page(
+    office: TheOffice,
+    reply: TheReply,
+    officer: TheVisitor,
+    record: FromPath[str],
+) -> Response[str]:
+    """Show the whole story of one case of the officer's commune."""
+    with reading(office.engine) as conn:
+        case = casebook.open_case(conn, officer.partition, record)
+    if case is None:
+        raise NotFoundException
+    return reply.show(
+        "history.html",
+        visitor=officer,
+        record=case.record,
+        title=title_of(case.fields),
+        lines=tell(case.lines, reply.language),
+    )
+
+
+def tell(lines: list[StoryLine], language: str) -> list[Told]:
+    """Return the lines in words; each old value is what the lines before it had left."""
+    told: list[Told] = []
+    fields: changes.Fields = {}
+    for line in lines:
+        told.append(_line(line, fields, language))
+        taken = {path: value for path, value in line.set.items() if path not in line.clashed}
+        fields = changes.apply(fields, taken | line.added)
+    return told
+
+
+def in_short(line: StoryLine, language: str) -> str:
+    """Return the line as one sentence without values."""
+    name = _name(line, language)
+    if line.verdict:
+        return strings.text(language, "case.stale_verdict", name=name, verdict=showing.standing(line.verdict, language))
+    if any(path.startswith("logbook_no") for path in line.added):
+        return strings.text(language, "case.first_line", name=name)
+    paths = sorted(filter(_is_told, line.paths), key=_place)
+    labels = list(dict.fromkeys(showing.field_label(path, language) for path in paths))
+    if len(labels) > NAMED_AT_MOST:
+        more = strings.text(language, "case.more_fields", n=len(labels) - NAMED_AT_MOST)
+        labels = [*labels[:NAMED_AT_MOST], more]
+    return strings.text(language, "case.stale_line", name=name, labels=", ".join(labels))
+
+
+def _line(line: StoryLine, before: Mapping[str, Any], language: str) -> Told:
+    said = [value for path, value in line.set.items() if path.startswith("remarks/") and value]
+    ahead = _ahead(line)
+    return Told(
+        seq=line.seq,
+        heading=_heading(line, language),
+        role=words.text(language, f"roles.{line.role}"),
+        verdict=line.verdict,
+        received_at=line.received_at,
+        when=showing.moment(line.received_at, language),
+        device_when=showing.moment(line.at, language) if abs(ahead) > CLOCKS_AGREE else "",
+        clock_ahead=ahead > CLOCKS_AGREE,
+        changed=_changes(line, before, language),
+        remarks=[_said(value, language) for value in said],
+        settled=not said and any(path.startswith("remarks/") and path in before for path in line.set),
+    )
+
+
+def _changes(line: StoryLine, before: Mapping[str, Any], language: str) -> list[Changed]:
+    return [
+        Changed(
+            label=showing.field_label(path, language),
+            old=showing.in_words(path, before.get(path), language),
+            new=showing.in_words(path, value, language),
+            lost=path in line.clashed,
+        )
+        for path, value in sorted((line.set | line.added).items(), key=lambda each: _place(each[0]))
+        if _is_told(path) and (value is not None or path in before)
+    ]
+
+
+def _said(value: Mapping[str, Any], language: str) -> Said:
+    path = str(value.get("path", ""))
+    about = showing.field_label(path, language) if path else strings.text(language, "case.ask_whole")
+    return Said(label=about, text=str(value.get("text", "")))
+
+
+def _heading(line: StoryLine, language: str) -> str:
+    if line.role == Role.SERVER:
+        return strings.text(language, "history.system")
+    return strings.text(language, f"history.{line.verdict or 'wrote'}", name=_name(line, language))
+
+
+def _name(line: StoryLine, language: str) -> str:
+    return line.by or words.text(language, f"roles.{line.role}")
+
+
+def _ahead(line: StoryLine) -> timedelta:
+    """Return how much later the device's clock was than ours; much less than nothing after weeks without signal."""
+    at, received = moment_of(line.at), moment_of(line.received_at)
+    return at - received if at and received else timedelta(0)
+
+
+def _is_told(path: str) -> bool:
+    return path.partition("/")[0] not in _TOLD_APART
+
+
+def _place(path: str) -> tuple[int, str]:
+    name = path.partition("/")[0]
+    order = cases.LOGBOOK_ORDER
+    return (order.index(name) if name in order else len(order), path)

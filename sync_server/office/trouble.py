@@ -1,0 +1,105 @@
+"""What the visitor reads when something did not work: one page a trouble, and what to do next."""
+
+import logging
+from collections.abc import Mapping
+from traceback import extract_tb
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from litestar.response import Redirect
+from litestar.types import ExceptionHandler
+from msgspec import Struct
+
+from fieldapp.domain.problems import Code, Problem
+from sync_server.office import forms, showing
+from sync_server.office.forms import Asking, Form, FormRefused
+from sync_server.office.gate import NotAllowed, SignInNeeded
+from sync_server.office.page import SESSION, Pages, Reply
+
+_log = logging.getLogger(__name__)
+_PAGES = {400: "bad_request", 403: "not_allowed", 404: "not_found", 405: "not_found", 413: "too_large", 429: "too_many"}
+_REMARK = "remark."
+Troubles = Mapping[int | type[Exception], "ExceptionHandler[Any]"]
+
+
+class Value(Struct, frozen=True, kw_only=True):
+    """One value of a form that came too late."""
+
+    name: str
+    value: str
+    label: str = ""
+
+
+class Kept(Struct, frozen=True, kw_only=True):
+    """What a form brought when nobody was signed in any more, to be sent again."""
+
+    texts: list[Value]
+    hidden: list[Value]
+
+
+def handlers(pages: Pages) -> Troubles:
+    """Return what answers each trouble on the office's pages."""
+
+    def known(request: Asking, trouble: HTTPException) -> Response[str]:
+        """Any trouble with a number; what we have no page for is our own mistake."""
+        return show(request, pages, trouble.status_code)
+
+    def broken(request: Asking, trouble: Exception) -> Response[str]:
+        """A mistake of ours. The log gets its place, never a value: values may be people's words."""
+        places = [f"{step.filename}:{step.lineno}" for step in extract_tb(trouble.__traceback__)]
+        _log.error("%s at %s\n%s", type(trouble).__name__, request.url.path, "\n".join(places))
+        return show(request, pages, 500)
+
+    def problem(request: Asking, trouble: Problem) -> Response[str]:
+        return show(request, pages, 404) if trouble.code == Code.NOT_FOUND else broken(request, trouble)
+
+    def refused(request: Asking, trouble: FormRefused) -> Response[str]:
+        return Reply(pages, request).show("trouble.html", status=403, what="form", kept=None)
+
+    def not_allowed(request: Asking, trouble: NotAllowed) -> Response[str]:
+        return show(request, pages, 403)
+
+    def sign_in_needed(request: Asking, trouble: SignInNeeded) -> Response[str] | Redirect:
+        return _to_the_door(Reply(pages, request), request)
+
+    return {
+        HTTPException: known,
+        FormRefused: refused,
+        NotAllowed: not_allowed,
+        SignInNeeded: sign_in_needed,
+        Problem: problem,
+        Exception: broken,
+    }
+
+
+def show(request: Request, pages: Pages, status: int) -> Response[str]:  # type: ignore[type-arg]
+    """Return the page for an HTTP status."""
+    page = _PAGES.get(status, "broken" if status >= 500 else "bad_request")
+    return Reply(pages, request).show("trouble.html", status=404 if status == 405 else status, what=page, kept=None)
+
+
+def _to_the_door(reply: Reply, request: Asking) -> Response[str] | Redirect:
+    if request.method == "POST":
+        kept = _kept(request.state.form, reply.language)
+        return reply.show("trouble.html", status=401, what="session", kept=kept)
+    said = [reply.forget_session(), reply.keep_notice("expired")] if reply.cookie(SESSION) else []
+    return reply.go("/sign-in" if reply.here == "/" else f"/sign-in?next={quote(reply.here, safe='')}", *said)
+
+
+def _kept(form: Form, language: str) -> Kept:
+    values = [
+        Value(name=name, value=value, label=_label(name, language))
+        for name, several in form.values.items()
+        for value in several
+        if value and name != forms.FIELD
+    ]
+    return Kept(
+        texts=[each for each in values if each.name.startswith(_REMARK)],
+        hidden=[each for each in values if not each.name.startswith(_REMARK)],
+    )
+
+
+def _label(name: str, language: str) -> str:
+    return showing.field_label(name.removeprefix(_REMARK), language) if name.startswith(_REMARK) else ""

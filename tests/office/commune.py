@@ -1,0 +1,188 @@
+"""A commune at work: cases at every standing, a conflict, a closed door, phones well and ill."""
+
+import hashlib
+from datetime import timedelta
+
+from fieldapp.domain.ids import new_id
+from fieldapp.protocol import Change, EnrolRequest, Holding
+from sync_server.blobs import desk
+from sync_server.blobs.desk import Upload
+from sync_server.clock import stamp
+from sync_server.db.engine import writing
+from sync_server.journal.intake import take
+from sync_server.people import devices
+from tests.cast import FAR, HUNG, LAN, MINH, NOW, QUAN, TAM
+from tests.office.paper import a_photo, photo_value
+
+LONG = (
+    "Ông Bảo dựng lại hàng rào giáp ranh đất vườn nhà bà Lan, bà Lan cho rằng hàng rào mới lấn sang 0,4 m dài 6 m. "
+    "Hai bên đã to tiếng hai lần, có người làm chứng.\nHàng xóm đề nghị tổ hòa giải đến xem tại chỗ."
+)
+
+
+def quarrel(**more):
+    """A whole case, every field of the logbook filled in."""
+    return {
+        "received_on": "2026-11-18",
+        "basis": "1A",
+        "dispute_type": "A04",
+        "summary": LONG,
+        "parties/p1": {
+            "role": "BEN", "kind": "CN", "name": "Bà Nguyễn Thị Lan", "birth_year": 1968,
+            "address": "Thôn Mùng, Xã Dương Hưu", "demand": "Trả lại đúng ranh cũ.",
+        },
+        "parties/p2": {
+            "role": "BEN", "kind": "GD", "name": "Ông Trần Văn Bảo", "birth_year": 1961, "address": "Thôn Mùng",
+        },
+        "parties/p3": {"role": "LQ", "kind": "CN", "name": "Ông Hoàng Văn Thụ", "address": "Nhà giáp ranh phía đông"},
+        "mediators/m1": {"name": "Nguyễn Thị Lan", "person": "lan"},
+        "mediators/m2": {"name": "Trần Văn Hùng", "person": "hung"},
+        "invited/i1": {"role": "MOI", "kind": "M6", "name": "Cụ Vi Văn Định", "both_sides_agree": True},
+        "place": "D1",
+        "place_detail": "Tại hàng rào giữa hai nhà",
+        "openness": "CK",
+        "sessions/s1": {"held_on": "2026-11-19", "notes": "Hai bên kể lại. Ông Bảo chưa đồng ý đo lại."},
+        "sessions/s2": {
+            "held_on": "2026-11-20", "notes": "Đo lại có cụ Định chứng kiến: lệch 0,3 m.\nÔng Bảo nhận sẽ dời rào.",
+        },
+        "outcome": "THANH",
+        "ending": "1",
+        "ended_on": "2026-11-20",
+        "agreement": "Ông Bảo dời hàng rào về ranh cũ. Bà Lan hỗ trợ một ngày công.",
+        "duties": "Ông Bảo dời rào; bà Lan cho vật liệu cũ.",
+        "performance": "Hai nhà cùng làm, trưởng thôn chứng kiến.",
+        "perform_by": "2026-12-05",
+        "follow_ups/f1": {"due_on": "2026-12-05", "promise": "Dời xong hàng rào", "kept": "DUNG_HAN"},
+        "signatures/c1": {"name": "Nguyễn Thị Lan", "role": "BEN", "signed_on": "2026-11-20", "photo": "a1"},
+        "signatures/c2": {"name": "Trần Văn Bảo", "role": "BEN", "fingerprint": True, "signed_on": "2026-11-20"},
+        "note": "Trưởng thôn sẽ nhắc trước hạn ba ngày.",
+    } | more  # fmt: skip
+
+
+def small(one, other, kind="A01", **more):
+    """A case as it is when first sent."""
+    return {
+        "received_on": "2026-11-15",
+        "dispute_type": kind,
+        "summary": "Hai bên lời qua tiếng lại, nhờ tổ hòa giải nói giúp.",
+        "parties/p1": {"role": "BEN", "kind": "CN", "name": one},
+        "parties/p2": {"role": "BEN", "kind": "CN", "name": other},
+        "mediators/m1": {"name": "Vi Thị Tâm", "person": "tam"},
+    } | more
+
+
+class Commune:
+    """What was written, by name, so that tests can go there."""
+
+    def __init__(self, engine, store):
+        self.engine = engine
+        self.store = store
+        self.full = self._begin()
+        self.private = self._second()
+        self.returned = self._third()
+        self.amended = self._fourth()
+        self.approved = self._fifth()
+        self.far = self.write(FAR, small("Bà Hà", "Ông Khánh"), days_ago=2).record
+        self.phones = self._phones()
+
+    def write(self, author, values, *, record=None, base=0, days_ago=0.0, at=None):
+        """Take one change in, that many days ago."""
+        moment = NOW - timedelta(days=days_ago)
+        change = Change(
+            id=new_id(), kind="case", record=record or new_id(), base=base, set=values, at=at or stamp(moment), seq=1
+        )
+        with writing(self.engine) as conn:
+            receipt = take(conn, author, [change], moment)[0]
+        assert receipt.outcome in ("accepted", "clash"), receipt
+        return Written(change.record, receipt.seq)
+
+    def deliver(self, content, author=LAN):
+        """Hand in a photo as a phone does."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        upload = Upload(sha256=sha256, offset=0, length=len(content), chunk=content)
+        desk.add(self.engine, self.store, author, upload, NOW)
+
+    def _begin(self):
+        here, missing = a_photo(1), a_photo(2)
+        self.deliver(here)
+        photos = {
+            "photos/a1": photo_value(here, "Biên bản, trang 1"),
+            "photos/a2": photo_value(missing, "Hàng rào giữa hai nhà"),
+        }
+        return self.write(LAN, quarrel(**photos), days_ago=3).record
+
+    def _second(self):
+        return self.write(
+            TAM, small("Bà Lường Thị Nhung", "Ông Lường Văn Phúc", "A02", openness="KCK"), days_ago=9
+        ).record
+
+    def _third(self):
+        case = self.write(HUNG, quarrel(**{"parties/p1": {"role": "BEN", "name": "Bà Mai"}}), days_ago=12)
+        self.write(
+            MINH,
+            {
+                "verdict": "returned",
+                "remarks/r1": {"path": "agreement", "text": "Xin ghi rõ ai dời rào, xong trước ngày nào."},
+                "remarks/r2": {"path": "", "text": "Hồ sơ nên gửi trong tuần."},
+            },
+            record=case.record, base=case.seq, days_ago=6,
+        )  # fmt: skip
+        return case.record
+
+    def _fourth(self):
+        case = self.write(LAN, small("Ông Hoàng Văn Sơn", "Bà Đinh Thị Thơm", "A05"), days_ago=14)
+        back = self.write(
+            MINH,
+            {"verdict": "returned", "remarks/r3": {"path": "summary", "text": "Ghi rõ dây điện chạy qua nhà ai."}},
+            record=case.record, base=case.seq, days_ago=10,
+        )  # fmt: skip
+        self.write(
+            LAN,
+            {"summary": "Dây điện nhà ông Sơn chạy qua mái nhà bà Thơm, hai bên đã cãi nhau."},
+            record=case.record,
+            base=back.seq,
+            days_ago=4,
+        )
+        self.write(
+            HUNG,
+            {"summary": "Dây điện chạy ngang sân chung."},
+            record=case.record,
+            base=back.seq,
+            days_ago=1,
+            at="2023-01-01T07:00:00+07:00",
+        )
+        return case.record
+
+    def _fifth(self):
+        case = self.write(TAM, small("Bà Vi Thị Xuân", "Ông Nông Văn Tiến", "A08"), days_ago=30)
+        self.write(MINH, {"verdict": "approved"}, record=case.record, base=case.seq, days_ago=25)
+        return case.record
+
+    def _phones(self):
+        phones = {}
+        for officer, who, changes, photos, off in (
+            (MINH, LAN, 0, 0, 0),
+            (MINH, HUNG, 3, 2, -5400),
+            (MINH, TAM, 0, 0, 0),
+            (QUAN, FAR, 0, 0, 0),
+        ):
+            with writing(self.engine) as conn:
+                code = devices.make_code(conn, officer, who.person_id, NOW - timedelta(days=40))
+                asked = EnrolRequest(code=code, token=(who.person_id * 50)[:43], app="0.1.0", device_name="Điện thoại")
+                reply = devices.redeem(conn, asked, NOW - timedelta(days=40))
+                devices.note_seen(
+                    conn, reply.device, app="0.1.0", holding=Holding(changes=changes, photos=photos),
+                    clock_off_s=off, now=NOW - timedelta(hours=5),
+                )  # fmt: skip
+            phones[who.person_id] = reply.device
+        with writing(self.engine) as conn:
+            devices.revoke(conn, MINH.partition, phones["tam"], NOW)
+            devices.make_code(conn, MINH, "tam", NOW)
+        return phones
+
+
+class Written:
+    """Where a change went."""
+
+    def __init__(self, record, seq):
+        self.record, self.seq = record, seq

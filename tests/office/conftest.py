@@ -1,0 +1,185 @@
+"""The office in this process: the cast's commune with cases at every standing, and officers who can sign in."""
+
+import hashlib
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from litestar.testing import TestClient
+
+from sync_server.app import create_app
+from sync_server.blobs import desk
+from sync_server.blobs.desk import Upload
+from sync_server.blobs.folder import FolderStore
+from sync_server.config import Config
+from sync_server.db.engine import reading, writing
+from sync_server.journal import casebook
+from sync_server.journal.intake import take
+from tests.cast import DUONG_HUU, LAN, NOW, settle
+from tests.office.seats import MINH_LOGIN, PASSWORD, seat_officers
+
+PHONE_LINK = "https://dien-thoai.example/nhap-ma"
+_TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
+
+
+class Hands:
+    """The hands of a clock that tests move."""
+
+    def __init__(self):
+        self.now = NOW
+
+    def __call__(self):
+        return self.now
+
+    def pass_by(self, **much):
+        self.now += timedelta(**much)
+
+
+@pytest.fixture
+def clock():
+    return Hands()
+
+
+@pytest.fixture
+def config(database_url, tmp_path):
+    return Config(
+        database_url=database_url,
+        data_dir=tmp_path / "server",
+        phone_link=PHONE_LINK,
+        public_url="https://xa.example",
+    )
+
+
+@pytest.fixture
+def app(config, engine, clock):
+    """The whole server, with the cast settled and its officers able to sign in."""
+    with writing(engine) as conn:
+        settle(conn, NOW)
+        seat_officers(conn)
+    return create_app(config, clock)
+
+
+@pytest.fixture
+def visit(app):
+    """Open a browser of its own (cookies and all) on the office."""
+    with TestClient(app) as http:
+
+        def visit(login=None):
+            browser = Browser(http)
+            if login:
+                browser.sign_in(login)
+            return browser
+
+        yield visit
+
+
+@pytest.fixture
+def minh(visit):
+    """Minh, signed in."""
+    return visit(MINH_LOGIN)
+
+
+@pytest.fixture
+def send(engine, clock):
+    """Take changes in, as the person given, at the clock's moment or a given one."""
+
+    def send(author, *changes, now=None):
+        with writing(engine) as conn:
+            receipts = take(conn, author, list(changes), now or clock())
+        assert all(receipt.outcome != "held" for receipt in receipts), receipts
+        return receipts[-1]
+
+    return send
+
+
+@pytest.fixture
+def the_case(engine):
+    """One case as the journal has it."""
+
+    def the_case(record, partition=DUONG_HUU):
+        with reading(engine) as conn:
+            return casebook.open_case(conn, partition, record)
+
+    return the_case
+
+
+@pytest.fixture
+def deliver(engine, config, clock):
+    """Hand in a photo as Lan's phone does."""
+
+    def deliver(content, author=LAN):
+        store = FolderStore(config.blob_folder)
+        sha256 = hashlib.sha256(content).hexdigest()
+        upload = Upload(sha256=sha256, offset=0, length=len(content), chunk=content)
+        desk.add(engine, store, author, upload, clock())
+        return sha256
+
+    return deliver
+
+
+class Browser:
+    """Somebody at the office's pages: keeps its own cookies, sends the form it has in front of it."""
+
+    def __init__(self, http):
+        self.http = http
+        self.cookies = {}
+        self.page = None
+
+    def get(self, path, **how):
+        return self._ask("GET", path, **how)
+
+    def post(self, path, fields=None, *, token=None, **how):
+        """Send a form with the token of the page in front of us, as a browser does."""
+        values = {"form_token": self.token if token is None else token} | (fields or {})
+        return self._ask("POST", path, data=values, **how)
+
+    def sign_in(self, login, password=PASSWORD, **more):
+        self.get("/sign-in")
+        return self.post("/sign-in", {"login": login, "password": password, "next": "/"} | more)
+
+    @property
+    def token(self):
+        found = _TOKEN.search(self.page.text) if self.page is not None else None
+        return found[1] if found else ""
+
+    def hidden(self, name):
+        """The value of a hidden field of the page in front of us."""
+        return unescape(re.search(rf'name="{name}" value="([^"]*)"', self.page.text)[1])
+
+    def decide(self, record, how, *, fresh=True, **fields):
+        """Open the case (unless it is open already) and press a button on it."""
+        if fresh:
+            self.get(f"/cases/{record}")
+        given = {"seq": self.hidden("seq"), "decision": self.hidden("decision"), "back": self.hidden("back")}
+        return self.post(f"/cases/{record}/{how}", given | fields)
+
+    def _ask(self, method, path, *, follow=True, headers=None, data=None):
+        self.http.cookies.clear()
+        head = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {}
+        reply = self.http.request(method, path, headers=head | (headers or {}), data=data, follow_redirects=False)
+        self._keep(reply)
+        if follow and reply.status_code in (302, 303):
+            return self._ask("GET", reply.headers["location"])
+        self.page = reply
+        return reply
+
+    def _keep(self, reply):
+        for line in reply.headers.get_list("set-cookie"):
+            pair, *traits = line.split(";")
+            name, _, value = pair.partition("=")
+            if any(trait.strip().lower() == "max-age=0" for trait in traits):
+                self.cookies.pop(name, None)
+            else:
+                self.cookies[name] = value.strip('"')
+
+
+def text_of(reply):
+    """What a person reads on the page, without tags."""
+    return words_in(reply.text)
+
+
+def words_in(markup):
+    """The same for a piece of a page."""
+    body = re.sub(r"<(script|style)\b.*?</\1>", " ", markup, flags=re.S)
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body)))

@@ -1,0 +1,114 @@
+"""Takes a picture of every page of the office at several sizes into tests/shots/, for people to look at.
+
+python -m tests.office.pictures [part of a name]
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.e2e.driver import SHOTS, browser
+from tests.office.seats import HOA_LOGIN, MINH_LOGIN, PASSWORD
+from tests.office.served import served
+
+SIZES = {"small": (360, 740, 100), "tall": (800, 1280, 100), "wide": (1280, 800, 100), "big": (1280, 800, 200)}
+
+
+def take(only=""):
+    """Open every page at every size and keep what it looks like."""
+    SHOTS.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as (url, commune), browser() as chromium:
+        for size, (width, height, scale) in SIZES.items():
+            for scheme in ("light", "dark") if size in ("small", "wide") else ("light",):
+                context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+                page = context.new_page()
+                for name, steps in pages(url, commune):
+                    if only in f"{name}-{size}-{scheme}":
+                        steps(page)
+                        if scale != 100:
+                            page.add_style_tag(content=f"html {{ font-size: {scale}% }}") if False else page.evaluate(
+                                f"document.documentElement.style.fontSize = '{scale}%'"
+                            )
+                        page.screenshot(path=SHOTS / f"office-{name}-{size}-{scheme}.png", full_page=True)
+                context.close()
+
+
+def pages(url, commune):
+    """Every page and state, as a name and the way there."""
+
+    def at(path, login=MINH_LOGIN):
+        def go(page):
+            sign_in(page, url, login)
+            page.goto(url + path)
+
+        return go
+
+    def out(path):
+        def go(page):
+            page.context.clear_cookies()
+            page.goto(url + path)
+
+        return go
+
+    def wrong(page):
+        out("/sign-in")(page)
+        page.fill("#login", "ai-do")
+        page.fill("#password", "sai")
+        page.click("main button")
+
+    def asking(page):
+        at(f"/cases/{commune.full}")(page)
+        page.click("#f-agreement summary")
+        page.click("#f-agreement label >> nth=0")
+        page.fill("#f-agreement-t", "Ghi thêm ngày bà Lan hỗ trợ công.")
+
+    def nothing_said(page):
+        at(f"/cases/{commune.full}")(page)
+        page.click("button[data-return]")
+
+    def fresh_code(page):
+        at("/phones")(page)
+        page.select_option("#mediator", "hung")
+        page.click("main button >> nth=0")
+
+    return [
+        ("sign-in", out("/sign-in")),
+        ("sign-in-wrong", wrong),
+        ("queue", at("/queue")),
+        ("queue-amended", at("/queue?standing=amended")),
+        ("queue-returned", at("/queue?standing=returned")),
+        (
+            "queue-english",
+            lambda page: (
+                at("/queue")(page),
+                page.goto(f"{url}/language/en?back=/queue"),
+                page.context.clear_cookies(name="language"),
+            ),
+        ),
+        ("case", at(f"/cases/{commune.full}")),
+        ("case-asking", asking),
+        ("case-nothing-said", nothing_said),
+        ("case-private", at(f"/cases/{commune.private}")),
+        ("case-returned", at(f"/cases/{commune.returned}")),
+        ("case-amended", at(f"/cases/{commune.amended}")),
+        ("history", at(f"/cases/{commune.amended}/history")),
+        ("phones", at("/phones")),
+        ("code", fresh_code),
+        ("code-gone", at("/phones/code")),
+        ("revoke", at(f"/phones/{commune.phones['hung']}/revoke")),
+        ("province", at("/province", HOA_LOGIN)),
+        ("not-found", at("/no-such-page")),
+    ]
+
+
+def sign_in(page, url, login, password=PASSWORD):
+    """Sign in through the form, in a clean browser."""
+    page.context.clear_cookies()
+    page.goto(f"{url}/sign-in")
+    page.fill("#login", login)
+    page.fill("#password", password)
+    page.click("main button")
+
+
+if __name__ == "__main__":
+    take(*sys.argv[1:2])

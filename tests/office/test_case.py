@@ -1,0 +1,138 @@
+"""One case on the desk: everything that was written can be read, in the logbook's order, and nothing runs."""
+
+import re
+
+from sqlalchemy import insert
+
+from fieldapp.domain import cases, words
+from sync_server.db.engine import writing
+from sync_server.db.tables import fields
+from tests.cast import HUNG, LAN, MINH, a_case, a_verdict, change, later
+from tests.office.commune import quarrel
+from tests.office.conftest import text_of, words_in
+from tests.office.paper import a_photo, photo_value
+
+SCRIPT = "<script>alert('xấu')</script><img src=x onerror=alert(1)>\"'&"
+
+
+def test_every_field_stands_there_in_the_logbooks_order(minh, send):
+    sent = change(set=quarrel())
+    send(LAN, sent)
+    text = minh.get(f"/cases/{sent.record}").text
+    headings = re.findall(r'id="f-(\w+)">\s*<h3>([^<]+)', text)
+    assert tuple(name for name, _ in headings) == cases.LOGBOOK_ORDER
+    assert [label.strip() for _, label in headings] == [words.field_label("vi", name) for name in cases.LOGBOOK_ORDER]
+
+
+def test_codes_are_words_and_days_are_days(minh, send):
+    sent = change(set=quarrel())
+    send(LAN, sent)
+    text = text_of(minh.get(f"/cases/{sent.record}"))
+    for shown in (
+        "18/11/2026", "Lối đi chung", "Một bên yêu cầu hòa giải", "Nơi xảy ra vụ, việc", "Công khai", "Hòa giải thành",
+        "Các bên đạt được thỏa thuận", "05/12/2026", "Gia đình", "Người có quyền lợi, nghĩa vụ liên quan", "Già làng",
+        "Đang thực hiện đúng hạn", "Điểm chỉ Có", "Năm sinh 1968",
+    ):  # fmt: skip
+        assert shown in text, shown
+    assert "A04" not in text
+    assert "2026-11-18" not in text
+
+
+def test_in_english_the_words_are_english(minh, send):
+    sent = change(set=quarrel())
+    send(LAN, sent)
+    text = text_of(minh.get(f"/language/en?back=/cases/{sent.record}"))
+    assert "The commune's decision" in text
+    assert "What the matter is about" in text
+
+
+def test_markup_in_any_field_stays_text_on_every_page(minh, send):
+    hostile = {
+        path: {name: SCRIPT if isinstance(part, str) and name not in ("held_on", "due_on", "signed_on") else part
+               for name, part in value.items()} if isinstance(value, dict) else SCRIPT
+        for path, value in quarrel().items() if not path.endswith(("_on", "perform_by"))
+    }  # fmt: skip
+    photo = photo_value(a_photo(), SCRIPT)
+    sent = change(set=hostile | {"photos/p": photo})
+    send(LAN, sent)
+    seq = send(HUNG, change(sent.record, 0, summary=SCRIPT + "2", at="2026-11-22T09:30:00+07:00")).seq
+    send(MINH, a_verdict(sent.record, seq, "returned", {"summary": SCRIPT, "": SCRIPT}))
+    for path in (f"/cases/{sent.record}", f"/cases/{sent.record}/history", "/queue?standing=returned"):
+        page = minh.get(path)
+        assert page.status_code == 200
+        assert "<script>alert" not in page.text
+        assert "<img src=x" not in page.text
+        assert "&lt;script&gt;" in page.text
+
+
+def test_a_photo_that_has_come_is_shown_and_one_that_has_not_says_where_it_is(minh, send, deliver):
+    here, missing = a_photo(1), a_photo(2)
+    deliver(here)
+    sent = change(set=a_case(**{"photos/p1": photo_value(here, "Biên bản"), "photos/p2": photo_value(missing)}))
+    send(LAN, sent)
+    page = minh.get(f"/cases/{sent.record}")
+    assert f'src="/cases/{sent.record}/photos/p1"' in page.text
+    assert 'alt="Biên bản"' in page.text
+    assert "photos/p2" not in page.text
+    assert "Ảnh chưa về, còn trên máy của tổ" in text_of(page)
+    picture = minh.get(f"/cases/{sent.record}/photos/p1")
+    assert picture.content == here
+    assert picture.headers["content-type"] == "image/jpeg"
+    assert picture.headers["cache-control"] == "no-store"
+    assert minh.get(f"/cases/{sent.record}/photos/p2").status_code == 404
+
+
+def test_a_remark_stands_at_its_field_until_it_is_settled(minh, send):
+    sent = change(set=a_case())
+    seq = send(LAN, sent).seq
+    send(MINH, a_verdict(sent.record, seq, "returned", {"agreement": "Ghi rõ ai làm gì.", "": "Gửi sớm hơn."}))
+    page = minh.get(f"/cases/{sent.record}").text
+    field = page[page.index('id="f-agreement"') : page.index('id="f-duties"')]
+    assert "Ghi rõ ai làm gì." in field
+    assert "Xã đã góp ý, đang chờ sửa" in field
+    assert "Gửi sớm hơn." in page[page.index('id="decide"') :]
+
+
+def test_a_clash_shows_both_values_with_who_and_when(minh, send):
+    sent = change(set=a_case())
+    seq = send(LAN, sent).seq
+    send(LAN, change(sent.record, seq, summary="Rào lấn 0,4 m."), now=later(hours=1))
+    other = change(sent.record, seq, summary="Rào lấn 0,3 m.", at="2026-11-21T08:05:00+07:00")
+    assert send(HUNG, other, now=later(hours=2)).outcome == "clash"
+    page = minh.get(f"/cases/{sent.record}").text
+    field = words_in(page[page.index('id="f-summary"') : page.index('id="f-place"')])
+    assert "Rào lấn 0,4 m." in field
+    assert "Rào lấn 0,3 m." in field
+    assert "Trần Văn Hùng ghi lúc 21/11/2026, 08:05" in field
+
+
+def test_a_path_of_a_newer_version_is_no_trouble(minh, send, engine):
+    sent = change(set=a_case())
+    send(LAN, sent)
+    with writing(engine) as conn:
+        row = {"partition": LAN.partition, "record": sent.record, "path": "weather", "seq": 1, "value": '"mưa"'}
+        conn.execute(insert(fields).values(author="", device="", change="", **row))
+    assert minh.get(f"/cases/{sent.record}").status_code == 200
+
+
+def test_a_case_behind_closed_doors_says_so(minh, send):
+    sent = change(set=a_case(openness="KCK"))
+    send(LAN, sent)
+    assert "Hai bên yêu cầu hòa giải không công khai" in text_of(minh.get(f"/cases/{sent.record}"))
+
+
+def test_what_does_not_exist_and_what_is_no_id_are_not_found_alike(minh):
+    answers = [minh.get(f"/cases/{record}") for record in ("0199-nothing", "a b", "%00", "x" * 300)]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({text_of(answer) for answer in answers}) == 1
+
+
+def test_the_way_back_leads_only_to_our_pages(minh, send):
+    sent = change(set=a_case())
+    send(LAN, sent)
+    assert (
+        'href="/queue?standing=new&amp;page=2"'
+        in minh.get(f"/cases/{sent.record}?back=%2Fqueue%3Fstanding%3Dnew%26page%3D2").text
+    )
+    page = minh.get(f"/cases/{sent.record}?back=https://evil.example").text
+    assert "evil.example" not in page.replace("back%3Dhttps%3A//evil.example", "")
