@@ -1,6 +1,7 @@
 """Choices as big rows to tap, with a mark. A long list can be searched, accents or not."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Literal
 
 import flet as ft
 from msgspec import Struct
@@ -21,7 +22,7 @@ SEARCH_FROM = 9  # a list this long gets a search box
 class Choice(Struct, frozen=True, kw_only=True):
     """One row: its code, its words, perhaps a line that explains it, an icon, a heading it stands under.
 
-    One that `opens` leads to more rows and is no answer itself.
+    One that `opens` is no answer itself: a tap shows or hides the rows below it.
     """
 
     code: str
@@ -29,7 +30,7 @@ class Choice(Struct, frozen=True, kw_only=True):
     note: str = ""
     icon: ft.IconData | None = None
     group: str = ""
-    opens: bool = False
+    opens: Literal["", "closed", "open"] = ""
 
 
 @ft.component
@@ -96,7 +97,8 @@ def _row(
     icon = icon_mark(choice.icon, size=measures.ICON, color=ink) if choice.icon else None
     inside: list[ft.Control] = [ft.Column(words, spacing=2, tight=True, expand=True)]
     if choice.opens:
-        inside = [*([icon] if icon else []), *inside, icon_mark(ft.Icons.CHEVRON_RIGHT, color=ft.Colors.OUTLINE)]
+        arrow = ft.Icons.EXPAND_LESS if choice.opens == "open" else ft.Icons.EXPAND_MORE
+        inside = [*([icon] if icon else []), *inside, icon_mark(arrow, color=ft.Colors.OUTLINE)]
     else:
         inside = [mark, *inside, *([icon] if icon else [])]
     row = ft.Container(
@@ -108,7 +110,9 @@ def _row(
         ink=True,
         on_click=tapped,
     )
-    return sem(sem_id, row, checked=None if choice.opens else marked, button=True)
+    if choice.opens:
+        return sem(sem_id, row, button=True, expanded=choice.opens == "open")
+    return sem(sem_id, row, checked=marked, button=True)
 
 
 _MARKS = {

@@ -24,12 +24,14 @@ def screen(
     top: ft.Control | None = None,
     on_scroll: Callable[[ft.OnScrollEvent], None] | None = None,
     spacing: int = measures.BIG_GAP,
+    opens_at: str = "",
 ) -> ft.View:
     """Return the view of one screen.
 
     `route` is its address (`ft.use_view_path()` or a function of `ui.routes`). `title` wraps rather than
     being cut. `body` scrolls (so that a keyboard never covers a field); `bottom` stays in reach at the
     foot: one `BigButton`, or a column of two. `top` is a strip above everything (the demo's switch).
+    The body begins at its top whenever `route` or `opens_at` is another than before.
     On a tablet the column is centred and at most 640 dp wide.
     """
     side = _side(ft.context.page.width)
@@ -37,6 +39,7 @@ def screen(
     parts.append(_head(title, on_back, back_text, actions, side))
     parts.append(
         ft.ListView(
+            key=f"{route} {opens_at}",
             controls=list(body),
             expand=True,
             spacing=spacing,

@@ -16,13 +16,9 @@ ASKED, WITNESS, INTERPRETER = "MOI", "CK", "PD"
 def mediators(sheet: Sheet) -> list[Part]:
     """Return the team to tick, mediators from elsewhere, and the people who were asked to help."""
     strings = sheet.strings
-    invited = [
-        part(f"invited/{key}", _invited(sheet, key, person)) for key, person in sheet.view.case.invited.items()
-    ]  # fmt: skip
-    ask = part("invited", kit.heading(strings("ask.invited"), level=2), kit.body(strings("ask.invited_note")))
-    return [part("mediators", *_team(sheet)), *invited, ask, part("", _adding(sheet))] if not invited else [
-        part("mediators", *_team(sheet)), ask, *invited, part("", _adding(sheet)),
-    ]  # fmt: skip
+    asking = part("", kit.heading(strings("ask.invited"), level=2), kit.body(strings("ask.invited_note")))
+    people = [part(f"invited/{key}", _invited(sheet, key, each)) for key, each in sheet.view.case.invited.items()]
+    return [part("mediators", *_team(sheet)), asking, *people, part("", _adding(sheet))]
 
 
 def _team(sheet: Sheet) -> list[ft.Control]:
@@ -37,14 +33,14 @@ def _team(sheet: Sheet) -> list[ft.Control]:
     async def tick(person: str) -> None:
         taken = [key for key, mediator in chosen.items() if person in (key, mediator.person)]
         if taken:
-            await sheet.keep_many({f"mediators/{key}": None for key in taken})
+            await sheet.choose_many({f"mediators/{key}": None for key in taken})
         else:
             named = CaseMediator(name=team[person].name, person=person)
             await sheet.choose(f"mediators/{person}", to_builtins(named))
 
     ticked = frozenset(key for key in chosen) | frozenset(mediator.person for mediator in chosen.values())
     pick = keyed(
-        "mediators", kit.PickList, label=strings("ask.mediators"), choices=rows, chosen=ticked, on_pick=tick,
+        "mediators", kit.PickList, label=strings("ask.mediators_label"), choices=rows, chosen=ticked, on_pick=tick,
         sem_id="f-mediators", strings=strings, many=True,
     )  # fmt: skip
     return [pick, *(_other(sheet, key, mediator) for key, mediator in others.items()), _adding_other(sheet)]
@@ -76,7 +72,7 @@ def _invited(sheet: Sheet, key: str, person: Invited) -> ft.Control:
     roles = [kit.Choice(code=code, text=strings(f"ask.role_{code}")) for code in (ASKED, WITNESS, INTERPRETER)]
 
     async def agree(_: str) -> None:
-        await sheet.change(path, {"both_sides_agree": not person.both_sides_agree})
+        await sheet.choose_part(path, "both_sides_agree", not person.both_sides_agree)
 
     fields: list[ft.Control] = [
         keyed(
@@ -86,13 +82,13 @@ def _invited(sheet: Sheet, key: str, person: Invited) -> ft.Control:
         ),
         keyed(
             f"{path}-role", FoldedPick, label=strings("parts.role"), choices=roles, chosen=person.role,
-            on_pick=lambda code: sheet.change(path, {"role": code}), sem_id=f"f-{path}-role", strings=strings,
+            on_pick=lambda code: sheet.choose_part(path, "role", code), sem_id=f"f-{path}-role", strings=strings,
         ),
     ]  # fmt: skip
     if person.role == ASKED:
         fields.append(keyed(
             f"{path}-kind", FoldedPick, label=strings("parts.kind"), choices=choices_of("NGUOI_MOI", sheet),
-            chosen=person.kind, on_pick=lambda code: sheet.change(path, {"kind": code}), sem_id=f"f-{path}-kind",
+            chosen=person.kind, on_pick=lambda code: sheet.choose_part(path, "kind", code), sem_id=f"f-{path}-kind",
             strings=strings, none=strings("ask.not_chosen"),
         ))  # fmt: skip
     fields += [

@@ -29,7 +29,7 @@ def what(sheet: Sheet) -> list[Part]:
     summary = keyed(
         "summary", kit.TextField, label=strings("ask.summary"), value=case.summary,
         on_keep=lambda text: sheet.keep("summary", text), sem_id="f-summary", hint=strings("ask.summary_hint"),
-        multiline=True, limit=sheet.limit("summary"), strings=strings,
+        multiline=True, limit=sheet.limit("summary", case.summary), strings=strings,
     )  # fmt: skip
     return [
         part("dispute_type", keyed("dispute_type", DisputePick, sheet=sheet)),
@@ -39,40 +39,25 @@ def what(sheet: Sheet) -> list[Part]:
 
 @ft.component
 def DisputePick(*, sheet: Sheet) -> ft.Control:
-    """Return the list: first the usual kinds and the groups, then one group's kinds, then only what was chosen."""
+    """Return the usual kinds and the groups; a group opens below its own row. Then only what was chosen."""
     chosen = sheet.view.case.dispute_type
     choosing, set_choosing = ft.use_state(not chosen)
-    group, set_group = ft.use_state("")
+    opened, set_opened = ft.use_state(frozenset[str]())
     strings = sheet.strings
 
     async def pick(code: str) -> None:
         if code in GROUPS:
-            set_group(code)
+            set_opened(opened ^ {code})
             return
-        set_group("")
+        set_opened(frozenset())
         set_choosing(False)
         await sheet.choose("dispute_type", code)
 
     if chosen and not choosing:
         return _chosen(sheet, chosen, lambda: set_choosing(True))
-    if group:
-        return ft.Column(
-            [
-                kit.Button(
-                    text=strings("ask.other_groups"), kind="text", icon=ft.Icons.ARROW_BACK,
-                    on_press=lambda: set_group(""), sem_id="dispute-groups",
-                ),
-                keyed(
-                    f"group-{group}", kit.PickList, label=strings(f"ask.group_{group}"), choices=_of_group(sheet, group),
-                    chosen=chosen, on_pick=pick, sem_id="f-dispute_type", strings=strings,
-                ),
-            ],
-            spacing=8,
-            tight=True,
-        )  # fmt: skip
     return keyed(
-        "groups", kit.PickList, label=strings("ask.dispute_type"), choices=_first(sheet), chosen=chosen, on_pick=pick,
-        sem_id="f-dispute_type", strings=strings, search=False,
+        "groups", kit.PickList, label=strings("ask.dispute_type"), choices=_rows(sheet, opened), chosen=chosen,
+        on_pick=pick, sem_id="f-dispute_type", strings=strings, search=False,
     )  # fmt: skip
 
 
@@ -90,22 +75,22 @@ def _chosen(sheet: Sheet, code: str, on_change: kit.Press) -> ft.Control:
     return ft.Column([shown, *advice, change], spacing=10, tight=True)
 
 
-def _first(sheet: Sheet) -> list[kit.Choice]:
-    usual, groups = sheet.strings("ask.usual"), sheet.strings("ask.groups")
-    today = {word.code: word for word in vocabulary.choices("VU_VIEC", sheet.today)}
-    rows = [_choice(today[code], sheet, usual) for code in USUAL if code in today]
-    return rows + [
-        kit.Choice(
-            code=name, text=sheet.strings(f"ask.group_{name}"), note=sheet.strings(f"ask.group_{name}_note"),
-            icon=_ICONS[name], group=groups, opens=True,
-        )
-        for name in GROUPS
-    ]  # fmt: skip
-
-
-def _of_group(sheet: Sheet, name: str) -> list[kit.Choice]:
+def _rows(sheet: Sheet, opened: frozenset[str]) -> list[kit.Choice]:
     words = vocabulary.choices("VU_VIEC", sheet.today)
-    return [_choice(word, sheet, "") for word in words if GROUPS[name](word.code)]
+    today = {word.code: word for word in words}
+    rows = [_choice(today[code], sheet, sheet.strings("ask.usual")) for code in USUAL if code in today]
+    for name, belongs in GROUPS.items():
+        rows.append(_group(name, sheet, name in opened))
+        if name in opened:
+            rows += [_choice(word, sheet, sheet.strings("ask.groups")) for word in words if belongs(word.code)]
+    return rows
+
+
+def _group(name: str, sheet: Sheet, is_open: bool) -> kit.Choice:
+    return kit.Choice(
+        code=name, text=sheet.strings(f"ask.group_{name}"), note=sheet.strings(f"ask.group_{name}_note"),
+        icon=_ICONS[name], group=sheet.strings("ask.groups"), opens="open" if is_open else "closed",
+    )  # fmt: skip
 
 
 def _choice(word: Word, sheet: Sheet, group: str) -> kit.Choice:

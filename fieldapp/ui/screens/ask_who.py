@@ -84,10 +84,8 @@ def _person(sheet: Sheet, key: str, person: Party, title: str, *, spare: bool) -
 
 
 def _kind(sheet: Sheet, path: str, person: Party) -> ft.Control:
-    async def pick(code: str) -> None:
-        await sheet.choose(path, sheet.view.fields.get(path, {"role": person.role}) | {"kind": code})
-
     return keyed(
-        f"{path}-kind", FoldedPick, label=sheet.strings("parts.kind"), choices=choices_of("LOAI_BEN", sheet), chosen=person.kind,
-        on_pick=pick, sem_id=f"f-{path}-kind", strings=sheet.strings,
+        f"{path}-kind", FoldedPick, label=sheet.strings("parts.kind"), choices=choices_of("LOAI_BEN", sheet),
+        chosen=person.kind, on_pick=lambda code: sheet.choose_part(path, "kind", code), sem_id=f"f-{path}-kind",
+        strings=sheet.strings, usual="CN", else_text=sheet.strings("ask.not_one_person"),
     )  # fmt: skip

@@ -27,6 +27,16 @@ def boxed(sem_id: str, *controls: ft.Control) -> ft.Control:
     )
 
 
+def side_by_side(text: str, on_press: kit.Press, sem_id: str, onwards: ft.Control) -> ft.Control:
+    """Return the foot of a screen with two ways: a quiet one on the left, the one onwards on the right."""
+    quiet = kit.Button(text=text, kind="outlined", big=True, on_press=on_press, sem_id=sem_id, full_width=True)
+    return ft.Row(
+        [ft.Container(quiet, expand=5), ft.Container(onwards, expand=6)],
+        spacing=10,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+
+
 @ft.component
 def FoldedPick(
     *,
@@ -38,10 +48,13 @@ def FoldedPick(
     strings: Strings,
     unfolded: bool = False,
     none: str = "",
+    usual: str = "",
+    else_text: str = "",
 ) -> ft.Control:
     """Return a list of choices that shows only the chosen one until it is asked to open.
 
     Found as `<sem_id>-open`, and the rows as `<sem_id>-<code>`. `none` is what stands there before a choice.
+    While the `usual` one is chosen, `else_text` alone stands there, as a way to the others.
     """
     open_, set_open = ft.use_state(unfolded)
 
@@ -53,6 +66,8 @@ def FoldedPick(
         return kit.PickList(
             label=label, choices=choices, chosen=chosen, on_pick=pick, sem_id=sem_id, strings=strings
         )  # fmt: skip
+    if usual and chosen == usual:
+        return kit.Button(text=else_text, kind="text", on_press=lambda: set_open(True), sem_id=f"{sem_id}-open")
     text = next((choice.text for choice in choices if choice.code == chosen), none)
     button = kit.Button(
         text=strings("ask.change"), kind="outlined", on_press=lambda: set_open(True), sem_id=f"{sem_id}-open"
@@ -87,7 +102,9 @@ def TakeOut(*, sheet: Sheet, path: str, name: str) -> ft.Control:
 def choices_of(list_name: str, sheet: Sheet) -> list[kit.Choice]:
     """Return what may be chosen today from a list."""
     language = sheet.strings.language
-    return [kit.Choice(code=word.code, text=word.label(language)) for word in vocabulary.choices(list_name, sheet.today)]
+    return [
+        kit.Choice(code=word.code, text=word.label(language)) for word in vocabulary.choices(list_name, sheet.today)
+    ]
 
 
 def picked(sheet: Sheet, path: str, chosen: str) -> Callable[[str], Awaitable[None]]:

@@ -12,6 +12,8 @@ from fieldapp.domain.cases import KIND
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import CaseView, Colleague
 
+NEARLY = 0.8  # of the longest text: from here on its length is shown
+
 Kept = Awaitable[str | None]
 """Awaited, it is None when the value is on the disk, or the sentence that says why it is not."""
 
@@ -27,12 +29,18 @@ class Sheet:
     spare_keys: Sequence[str]  # for members shown before anything of them is kept; the same while the screen is open
     keep: Callable[[str, Any], Kept]  # a path and its value
     keep_part: Callable[[str, str, Any], Kept]  # a member's path, a part of it, its value
-    keep_many: Callable[[dict[str, Any]], Kept]  # values by path, all at once
-    choose: Callable[[str, Any], Awaitable[None]]  # as `keep`, for rows and days: trouble is shown by the screen
+    # The same for rows and days, which have no room to say why they were not kept: the screen says it.
+    choose: Callable[[str, Any], Awaitable[None]]
+    choose_part: Callable[[str, str, Any], Awaitable[None]]
+    choose_many: Callable[[dict[str, Any]], Awaitable[None]]  # values by path, all at once
 
-    def limit(self, name: str) -> int:
-        """Return how many characters a text may have; `name` is a field or `collection.part`."""
-        return changes.limit(KIND, name)
+    def limit(self, name: str, text: str) -> int:
+        """Return how many characters a field (or `collection.part`) takes; 0 while the text is far from it.
+
+        A counter over an empty box would only frighten.
+        """
+        most = changes.limit(KIND, name)
+        return most if len(text) > most * NEARLY else 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,152 @@
+"""6. Đã nói gì? What was said at each meeting, and how it ended: the agreement, or each side's demand."""
+
+import flet as ft
+
+from fieldapp.domain import rules
+from fieldapp.domain.cases import MediationSession
+from fieldapp.domain.ids import new_id
+from fieldapp.ui import kit
+from fieldapp.ui.kit.hooks import keyed
+from fieldapp.ui.kit.text_field import KeepText
+from fieldapp.ui.screens.pieces import TakeOut, boxed, choices_of, picked
+from fieldapp.ui.screens.sheet import Part, Sheet, part
+
+OPEN = "open"  # the row for "not finished yet": an empty outcome
+
+
+def said(sheet: Sheet) -> list[Part]:
+    """Return the meetings, the outcome, and what belongs to that outcome."""
+    outcome = sheet.view.case.outcome
+    parts = [*_sessions(sheet), part("outcome", _outcome(sheet))]
+    if outcome == rules.SETTLED:
+        parts += _settled(sheet)
+    elif outcome == rules.NOT_SETTLED:
+        parts += _not_settled(sheet)
+    return [*parts, part("note", _text(sheet, "note", hint=""))]
+
+
+def _sessions(sheet: Sheet) -> list[Part]:
+    sessions = dict(sheet.view.case.sessions)
+    if not sessions:
+        sessions = {sheet.spare_keys[0]: MediationSession()}
+
+    async def add() -> None:
+        await sheet.choose(f"sessions/{new_id()}", {})
+
+    boxes = [
+        part(f"sessions/{key}", _session(sheet, key, each, place, spare=len(sessions) > 1))
+        for place, (key, each) in enumerate(sessions.items(), start=1)
+    ]
+    more = kit.Button(
+        text=sheet.strings("ask.add_session"), icon=ft.Icons.ADD, kind="outlined", on_press=add, sem_id="add-session",
+        full_width=True,
+    )  # fmt: skip
+    return [*boxes, part("", more)]
+
+
+def _session(sheet: Sheet, key: str, session: MediationSession, place: int, *, spare: bool) -> ft.Control:
+    strings, path = sheet.strings, f"sessions/{key}"
+    title = strings("ask.session", number=place)
+    fields: list[ft.Control] = [
+        kit.heading(title, level=2),
+        keyed(
+            f"{path}-day", kit.DateField, label=strings("parts.held_on"), value=session.held_on,
+            on_keep=lambda day: sheet.choose_part(path, "held_on", day), today=sheet.today,
+            sem_id=f"f-{path}-held_on", strings=strings,
+        ),
+        keyed(
+            f"{path}-notes", kit.TextField, label=strings("parts.notes"), value=session.notes,
+            on_keep=lambda text: sheet.keep_part(path, "notes", text), sem_id=f"f-{path}-notes",
+            hint=strings("ask.notes_hint"), multiline=True, strings=strings,
+            limit=sheet.limit("sessions.notes", session.notes),
+        ),
+    ]  # fmt: skip
+    if spare:
+        fields.append(keyed(f"{path}-out", TakeOut, sheet=sheet, path=path, name=title))
+    return boxed(f"session-{key}", *fields)
+
+
+def _outcome(sheet: Sheet) -> ft.Control:
+    strings, case = sheet.strings, sheet.view.case
+
+    async def pick(code: str) -> None:
+        await sheet.choose_many(_ending_for("" if code == OPEN else code, case.ending))
+
+    rows = [kit.Choice(code=OPEN, text=strings("ask.not_finished")), *choices_of("KET_QUA", sheet)]
+    return keyed(
+        "outcome", kit.PickList, label=strings("ask.outcome"), choices=rows, chosen=case.outcome or OPEN, on_pick=pick,
+        sem_id="f-outcome", strings=strings,
+    )  # fmt: skip
+
+
+def _ending_for(outcome: str, ending: str) -> dict[str, str]:
+    """Return outcome and ending that go together: settled is always by agreement, and nothing else is."""
+    if outcome == rules.SETTLED:
+        return {"outcome": outcome, "ending": rules.ENDED_BY_AGREEMENT}
+    stays = outcome == rules.NOT_SETTLED and ending != rules.ENDED_BY_AGREEMENT
+    return {"outcome": outcome, "ending": ending if stays else ""}
+
+
+def _settled(sheet: Sheet) -> list[Part]:
+    return [
+        part("agreement", _text(sheet, "agreement", hint="ask.agreement_hint")),
+        part("duties", _text(sheet, "duties", hint="ask.duties_hint")),
+        part("performance", _text(sheet, "performance", hint="ask.performance_hint")),
+        part("perform_by", keyed(
+            "perform_by", kit.DateField, label=sheet.strings.field("perform_by"), value=sheet.view.case.perform_by,
+            on_keep=lambda day: sheet.choose("perform_by", day), today=sheet.today, sem_id="f-perform_by",
+            strings=sheet.strings, future=True, clearable=True,
+        )),
+        part("ended_on", _ended_on(sheet)),
+    ]  # fmt: skip
+
+
+def _not_settled(sheet: Sheet) -> list[Part]:
+    strings, case = sheet.strings, sheet.view.case
+    endings = [each for each in choices_of("KET_THUC", sheet) if each.code != rules.ENDED_BY_AGREEMENT]
+    return [
+        *_demands(sheet),
+        part("ending", keyed(
+            "ending", kit.PickList, label=strings.field("ending"), choices=endings, chosen=case.ending,
+            on_pick=picked(sheet, "ending", case.ending), sem_id="f-ending", strings=strings,
+        )),
+        part("failure_reason", _text(sheet, "failure_reason", hint="ask.failure_hint")),
+        part("referred_to", keyed(
+            "referred_to", kit.PickList, label=strings("ask.referred_to"), choices=choices_of("HUONG_DAN_DEN", sheet),
+            chosen=case.referred_to, on_pick=picked(sheet, "referred_to", case.referred_to), sem_id="f-referred_to",
+            strings=strings,
+        )),
+        part("ended_on", _ended_on(sheet)),
+    ]  # fmt: skip
+
+
+def _demands(sheet: Sheet) -> list[Part]:
+    return [
+        part("", keyed(
+            f"demand-{key}", kit.TextField, label=sheet.strings("ask.demand", name=person.name),
+            value=person.demand, on_keep=_keep_demand(sheet, key), sem_id=f"f-parties/{key}-demand", multiline=True,
+        ))
+        for key, person in sheet.view.case.parties.items()
+        if person.role == "BEN" and person.name
+    ]  # fmt: skip
+
+
+def _keep_demand(sheet: Sheet, key: str) -> KeepText:
+    return lambda text: sheet.keep_part(f"parties/{key}", "demand", text)
+
+
+def _ended_on(sheet: Sheet) -> ft.Control:
+    return keyed(
+        "ended_on", kit.DateField, label=sheet.strings.field("ended_on"), value=sheet.view.case.ended_on,
+        on_keep=lambda day: sheet.choose("ended_on", day), today=sheet.today, sem_id="f-ended_on",
+        strings=sheet.strings, clearable=True,
+    )  # fmt: skip
+
+
+def _text(sheet: Sheet, name: str, hint: str) -> ft.Control:
+    written = str(getattr(sheet.view.case, name))
+    return keyed(
+        name, kit.TextField, label=sheet.strings.field(name), value=written,
+        on_keep=lambda text: sheet.keep(name, text), sem_id=f"f-{name}", multiline=True,
+        hint=sheet.strings(hint) if hint else "", limit=sheet.limit(name, written), strings=sheet.strings,
+    )  # fmt: skip

@@ -1,0 +1,110 @@
+"""A case as people read it: by question, each field with its words, in the order in which it was asked."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from fieldapp.domain.cases import Case, Invited, MediationSession, Party
+from fieldapp.domain.rules import ENDED_BY_AGREEMENT
+from fieldapp.ui.questions import FIELDS
+from fieldapp.ui.strings import Strings
+
+
+class Reading(Struct, frozen=True, kw_only=True):
+    """One field in words: the path at which it is mended, its name, its lines."""
+
+    path: str
+    label: str
+    lines: Sequence[str]
+
+
+def readings(case: Case, question: str, strings: Strings) -> list[Reading]:
+    """Return what stands in the fields of a question; empty ones are left out."""
+    return [reading for field in FIELDS[question] for reading in _of_field(case, field, strings)]
+
+
+def name_of(path: str, case: Case, strings: Strings) -> str:
+    """Return what people call the field at this path; a person by name, a meeting by number."""
+    if not path:
+        return strings("case.whole")
+    field, _, key = path.partition("/")
+    found = _MEMBERS[field](case, strings) if key and field in _MEMBERS else []
+    reading = next((each for each in found if each.path == path), None)
+    if reading is None:
+        return strings.field(path)
+    return reading.label if field == "sessions" else reading.lines[0]
+
+
+def _of_field(case: Case, field: str, strings: Strings) -> list[Reading]:
+    if field in _MEMBERS:
+        return _MEMBERS[field](case, strings)
+    if field == "ending" and case.ending == ENDED_BY_AGREEMENT:
+        return []  # "settled" says it already
+    text = _plain(field, getattr(case, field), strings)
+    return [Reading(path=field, label=strings.field(field), lines=[text])] if text else []
+
+
+def _plain(field: str, value: object, strings: Strings) -> str:
+    if isinstance(value, date):
+        return strings.day(value)
+    text = str(value or "")
+    return strings.label(_LISTS[field], text) if text and field in _LISTS else text
+
+
+def _parties(case: Case, strings: Strings) -> list[Reading]:
+    side, found = 0, []
+    for key, person in case.parties.items():
+        name = strings("ask.related")
+        if person.role != "LQ":
+            name = strings(f"ask.side_{min(side, 3)}")
+            side += 1
+        found.append(Reading(path=f"parties/{key}", label=name, lines=_person(person, strings)))
+    return found
+
+
+def _person(person: Party, strings: Strings) -> list[str]:
+    kind = strings.label("LOAI_BEN", person.kind) if person.kind != "CN" else ""
+    born = strings("case.born", year=person.birth_year) if person.birth_year else ""
+    demand = strings("case.demands", text=person.demand) if person.demand else ""
+    side_facts = ", ".join(each for each in (kind, born, person.address) if each)
+    return [each for each in (person.name or strings("case.no_name"), side_facts, demand) if each]
+
+
+def _mediators(case: Case, strings: Strings) -> list[Reading]:
+    names = [each.name for each in case.mediators.values() if each.name]
+    return [Reading(path="mediators", label=strings.field("mediators"), lines=names)] if names else []
+
+
+def _invited(case: Case, strings: Strings) -> list[Reading]:
+    return [
+        Reading(path=f"invited/{key}", label=strings(f"ask.role_{person.role}"), lines=_helper(person, strings))
+        for key, person in case.invited.items()
+    ]
+
+
+def _helper(person: Invited, strings: Strings) -> list[str]:
+    kind = strings.label("NGUOI_MOI", person.kind) if person.kind else ""
+    agreed = strings("parts.both_sides_agree") if person.both_sides_agree else ""
+    return [each for each in (person.name or strings("case.no_name"), kind, agreed) if each]
+
+
+def _sessions(case: Case, strings: Strings) -> list[Reading]:
+    return [
+        Reading(path=f"sessions/{key}", label=strings("ask.session", number=place), lines=_meeting(each, strings))
+        for place, (key, each) in enumerate(case.sessions.items(), start=1)
+    ]
+
+
+def _meeting(session: MediationSession, strings: Strings) -> list[str]:
+    day = strings.day(session.held_on) if session.held_on else ""
+    return [each for each in (day, session.notes) if each] or [strings("case.nothing_written")]
+
+
+_MEMBERS: dict[str, Callable[[Case, Strings], list[Reading]]] = {
+    "parties": _parties, "mediators": _mediators, "invited": _invited, "sessions": _sessions,
+}  # fmt: skip
+_LISTS = {
+    "dispute_type": "VU_VIEC", "basis": "CAN_CU", "place": "DIA_DIEM", "openness": "HINH_THUC", "outcome": "KET_QUA",
+    "ending": "KET_THUC", "referred_to": "HUONG_DAN_DEN",
+}  # fmt: skip

@@ -1,0 +1,50 @@
+"""Where a case is, in big words, and what to do next: one plain sentence for each way a case can stand."""
+
+from datetime import tzinfo
+
+from msgspec import Struct
+
+from fieldapp.ui.kit import Tone
+from fieldapp.ui.strings import Strings
+from fieldapp.workbook import CaseView, PhoneStanding
+
+
+class Next(Struct, frozen=True, kw_only=True):
+    """What stands at the top of a case."""
+
+    title: str
+    text: str
+    tone: Tone
+
+
+def what_next(view: CaseView, strings: Strings, zone: tzinfo) -> Next:
+    """Return the words for this case. They never claim more than is so."""
+    key, tone = _state(view)
+    values = {
+        "when": strings.moment(view.received_at, zone),
+        "photos": sum(1 for photo in view.photos if photo.here and not photo.confirmed),
+        "count": len(view.remarks),
+        "missing": len(view.stopping),
+    }
+    return Next(title=strings(f"next.{key}_title", **values), text=strings(f"next.{key}", **values), tone=tone)
+
+
+def may_send(view: CaseView) -> bool:
+    """Return whether there is something to send and nothing that stops it."""
+    return view.unsent and not view.stopping
+
+
+def _state(view: CaseView) -> tuple[str, Tone]:
+    if view.phone_standing == PhoneStanding.RETURNED:
+        return ("mended" if may_send(view) else "returned"), Tone.WARN
+    if view.unsent:
+        if view.stopping:
+            return "unfinished", Tone.INFO
+        return ("changed" if view.received_at or view.waiting else "ready"), Tone.INFO
+    if view.waiting:
+        return "waiting", Tone.GOOD
+    if view.held:
+        return "held", Tone.WARN
+    if view.phone_standing == PhoneStanding.SAVED:
+        return "photos", Tone.INFO
+    return ("approved" if view.phone_standing == PhoneStanding.APPROVED else "received"), Tone.GOOD

@@ -1,0 +1,65 @@
+"""Feeds the page of one case."""
+
+import flet as ft
+
+from fieldapp import workbook
+from fieldapp.domain.problems import Problem
+from fieldapp.store.device import DeviceStore
+from fieldapp.ui import questions, routes
+from fieldapp.ui.screens.case_page import case_screen
+from fieldapp.ui.screens.phones import missing_screen
+from fieldapp.ui.shell import use_book, use_shell
+from fieldapp.ui.stations.camera import use_camera
+from fieldapp.ui.stations.strip import demo_strip
+
+
+@ft.component
+def CaseStation() -> ft.View:
+    """One case, at `/case/<id>`."""
+    shell = use_shell()
+    case_id, route, today = ft.use_route_params()["case_id"], ft.use_view_path(), shell.today()
+    view = use_book(lambda store: workbook.view(store, case_id, today), case_id, today)
+    story = use_book(lambda store: workbook.history(store, case_id), case_id)
+    thumbs = use_book(lambda store: _thumbs(store, view), case_id)
+    trouble, say = ft.use_state("")
+    camera = use_camera()
+    if not view.exists:
+        return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(routes.HOME))
+
+    async def send() -> None:
+        outcome = await shell.do(workbook.send, case_id, shell.now())
+        say(shell.sentence(outcome) if isinstance(outcome, Problem) else "")
+
+    async def add_photo() -> None:
+        raw = await camera.take()
+        if raw is not None:
+            say(await shell.keep(workbook.attach_photo, case_id, raw, shell.now()) or "")
+
+    async def withdraw() -> None:
+        trouble = await shell.keep(workbook.withdraw_draft, case_id, shell.now())
+        say(trouble or "")
+        if not trouble and not (view.received_at or view.waiting):
+            shell.go(routes.HOME)
+
+    return case_screen(
+        route=route,
+        strings=shell.strings,
+        zone=shell.zone,
+        view=view,
+        story=story,
+        thumbs=thumbs,
+        continues_at=questions.next_question(view),
+        trouble=trouble,
+        on_mend=lambda path: shell.go(questions.address_of(case_id, path)),
+        on_question=lambda name: shell.go(routes.question(case_id, name)),
+        on_send=send,
+        on_photo=lambda photo_id: shell.go(routes.photo(case_id, photo_id)),
+        on_add_photo=add_photo,
+        on_withdraw=withdraw,
+        on_back=lambda: shell.go(routes.HOME),
+        top=demo_strip(shell),
+    )
+
+
+def _thumbs(store: DeviceStore, view: workbook.CaseView) -> dict[str, bytes | None]:
+    return {each.id: store.photos.thumb(each.photo.sha256) for each in view.photos}

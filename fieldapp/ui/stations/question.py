@@ -1,0 +1,72 @@
+"""Feeds the six questions."""
+
+import flet as ft
+
+from fieldapp import workbook
+from fieldapp.domain.ids import new_id
+from fieldapp.ui import questions, routes
+from fieldapp.ui.kit.hooks import use_own
+from fieldapp.ui.screens.phones import missing_screen
+from fieldapp.ui.screens.question import question_screen
+from fieldapp.ui.shell import Shell, use_book, use_shell
+from fieldapp.ui.stations.pen import sheet_of
+from fieldapp.ui.stations.strip import demo_strip
+from fieldapp.workbook import CaseView, PhoneStanding
+
+
+@ft.component
+def QuestionStation() -> ft.View:
+    """One question of a case, at `/case/<id>/<question>`; with `?at=<path>` that field stands first."""
+    shell = use_shell()
+    params = ft.use_route_params()
+    case_id, name, route = params["case_id"], params["question"], ft.use_view_path()
+    today = shell.today()
+    view = use_book(lambda store: workbook.view(store, case_id, today), case_id, today)
+    roster = use_book(workbook.roster)
+    spare_keys = use_own(_spare_keys)
+    trouble, say = ft.use_state("")
+    if name not in routes.QUESTIONS:
+        return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(routes.HOME))
+    marked = questions.marked_in(shell.page.route)
+    away = routes.case(case_id) if view.exists else routes.HOME
+    before, onwards = questions.step(name, -1), _onwards(view, name, marked)
+    return question_screen(
+        route=route,
+        name=name,
+        marked=marked,
+        sheet=sheet_of(shell, view, roster, spare_keys, say),
+        trouble=trouble,
+        on_next=lambda: shell.go(onwards),
+        on_before=(lambda: shell.go(routes.question(case_id, before))) if before and not marked else None,
+        on_leave=lambda: shell.go(away),
+        next_text=_next_text(shell, view, name, marked),
+        top=demo_strip(shell),
+    )
+
+
+def _onwards(view: CaseView, name: str, marked: str) -> str:
+    """Return where "next" leads: to the next remark while mending, else to the next question, at last to the case."""
+    if marked:
+        further = _further_remark(view, marked)
+        return questions.address_of(view.id, further) if further else routes.case(view.id)
+    following = questions.step(name, 1)
+    return routes.question(view.id, following) if following else routes.case(view.id)
+
+
+def _next_text(shell: Shell, view: CaseView, name: str, marked: str) -> str:
+    if marked:
+        return shell.strings("ask.next_remark" if _further_remark(view, marked) else "ask.mended")
+    return shell.strings("kit.next" if questions.step(name, 1) else "ask.look_over")
+
+
+def _further_remark(view: CaseView, marked: str) -> str:
+    """Return the remark after this one that has a field to mend; empty when this is the last, or no remark."""
+    asked = [path for path in view.remarks if questions.question_of(path)]
+    if view.phone_standing != PhoneStanding.RETURNED or marked not in asked:
+        return ""
+    return next(iter(asked[asked.index(marked) + 1 :]), "")
+
+
+def _spare_keys() -> list[str]:
+    """Return keys for members of which nothing is written yet, in the order in which they are shown."""
+    return sorted(new_id() for _ in range(6))
