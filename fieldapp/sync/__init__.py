@@ -1,1 +1,17 @@
-"""The road to the commune: what goes up, what comes down, and when to try."""
+"""The road to the commune: what goes up, what comes down, and when to try.
+
+In the order of one round:
+
+- `pulse`     when a round begins, how long a failure makes it wait; it never gives up
+- `engine`    one round at a time: words, then photos, then once more if anything happened meanwhile
+- `trip`      what a round works with; `report` what it came to
+- `exchange`  requests until neither side has anything left; one bad change does not stop the others
+- `send`      the changes of one request, frozen on the disk before they go
+- `fetch`     one reply, applied whole or not at all; `epoch` when the server's numbers began anew
+- `photos`    up in pieces by hash, down whole and checked
+- `enrol`     how the phone became known
+- `server`    what may be asked; `client` asks it over HTTP, `switch` can be put out of reach by hand
+
+What it promises: a change leaves the outbox only by its receipt; a lost answer counts once; a pull touches neither
+draft nor outbox; `complete` means that the server has everything that was sent, photos too.
+"""

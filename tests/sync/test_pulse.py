@@ -287,3 +287,28 @@ async def test_nudges_come_from_any_thread():
         thread.start()
         await phone.until(1)
         thread.join()
+
+
+def test_what_was_sent_reaches_the_commune_by_itself_once_there_is_a_network(commune, lan):
+    async def one():
+        night, reports = Night(), []
+        pulse = Pulse(lan.engine, rng=random.Random(1), sleep=night.sleep)
+        pulse.listen(lambda beat: reports.append(beat.report))
+        beating = asyncio.create_task(pulse.run())
+        record = lan.send()
+        lan.wire.fates = ["lost"]
+        pulse.nudge(Reason.SAVE)
+        async with asyncio.timeout(20):
+            while not night.slept:
+                await asyncio.sleep(0.01)
+        assert reports[-1].offline and commune.case(record) is None
+        night.pass_on()
+        async with asyncio.timeout(20):
+            while len(night.slept) < 2:
+                await asyncio.sleep(0.01)
+        beating.cancel()
+        await asyncio.wait({beating})
+        assert reports[-1].complete
+        assert commune.case(record)
+
+    asyncio.run(one())
