@@ -56,6 +56,7 @@ def app(config: Config) -> Callable[[ft.Page], None]:
         page.on_close = window.close
         page.on_app_lifecycle_state_change = window.lifecycle
         page.on_resize = window.resized
+        page.on_connect = window.connected
         page.render_views(root, window)
         page.run_task(window.begin)
 
@@ -149,8 +150,7 @@ class Window:
         if not self.config.many_phones:
             await self._open(self.config.data)
             return
-        asked = parse_qs(urlsplit(self.page.route or "").query).get("phone", [""])[0]
-        if name := valid_name(asked):
+        if name := self._asked():
             await self.choose(name)
         else:
             self.stage.now = "picking"
@@ -197,10 +197,22 @@ class Window:
         if event.state in _AWAKE and self._line is not None:
             self._line.nudge(Reason.RESUME)
 
+    async def connected(self, _: object) -> None:
+        """The tab was loaded again: the session went on, but its address may name another phone now."""
+        asked = self._asked()
+        if asked and asked != self.phone and self.stage.now != "opening":
+            await self._shut()
+            self.phones.release(self.phone, self)
+            await self.choose(asked)
+
     def resized(self, event: ft.PageResizeEvent) -> None:
         """Draw anew for another width."""
         if self.shell is not None:
             self.shell.signals.width = event.width
+
+    def _asked(self) -> str | None:
+        named = parse_qs(urlsplit(self.page.route or "").query).get("phone", [""])[0]
+        return valid_name(named) if self.config.many_phones else None
 
     async def _open(self, folder: Path) -> None:
         self.stage.now = "opening"

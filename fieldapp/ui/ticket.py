@@ -25,7 +25,7 @@ def read_ticket(text: str) -> Ticket | None:
 
 def server_address(text: str) -> str | None:
     """Return the address without a slash at its end; https when no scheme is named; None when it is no address."""
-    plain = text.strip().rstrip("/")
+    plain = text.strip()
     if plain and "://" not in plain:
         plain = f"https://{plain}"
     try:
@@ -34,7 +34,7 @@ def server_address(text: str) -> str | None:
     except ValueError:
         return None
     good = parts.scheme in ("http", "https") and parts.hostname and not odd_port and not any(map(str.isspace, plain))
-    return plain if good else None
+    return plain.rstrip("/") if good else None
 
 
 def _server_in(text: str) -> str:

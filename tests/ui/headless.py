@@ -169,6 +169,10 @@ class Headless:
         assert found, f"no open {kind.__name__}"
         return found[-1]
 
+    def page_controls(self) -> list[BaseControl]:
+        """Return every control of the topmost view."""
+        return list(_within(self.views()[-1]))
+
     def count(self) -> int:
         """Return how many controls live in all views."""
         return sum(1 for _ in _within(self.page.views))

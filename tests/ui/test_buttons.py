@@ -44,7 +44,7 @@ def test_a_second_tap_right_after_the_first_was_done_belongs_to_it():
 def test_a_button_at_work_is_disabled_and_says_what_it_does():
     async def story():
         go_on = asyncio.Event()
-        button = dict(text="Bắt đầu", busy="Đang hỏi máy chủ", sem_id="go")
+        button = {"text": "Bắt đầu", "busy": "Đang hỏi máy chủ", "sem_id": "go"}
         async with room(lambda: [kit.BigButton(on_press=go_on.wait, **button)]) as app:
             pressing = asyncio.create_task(app.tap("go"))
             await app.until(lambda: app.says("Đang hỏi máy chủ"))

@@ -9,7 +9,7 @@ import pytest
 from fieldapp.ui import kit
 from tests.ui.rooms import VI, Kept, room
 
-BREATH = 0.05
+BREATH = 0.3
 
 
 def field(kept, value="", **more):

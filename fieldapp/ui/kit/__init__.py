@@ -6,7 +6,7 @@ A screen is a plain function of values and callbacks that returns `screen(...)`:
 
     def summary_screen(*, strings, summary, on_summary, on_next, on_back):
         return kit.screen(
-            route=ft.use_view_path(), title=strings("questions.what"), sem_id="case-what",
+            route=ft.use_view_path(), title=strings("ask.what"), sem_id="case-what",
             on_back=on_back, back_text=strings("kit.back"),
             body=[kit.TextField(label=..., value=summary, on_keep=on_summary, sem_id="f-summary", multiline=True)],
             bottom=kit.BigButton(text=strings("kit.next"), on_press=on_next, sem_id="next"),

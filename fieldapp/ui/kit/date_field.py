@@ -1,7 +1,7 @@
 """A day: today and yesterday are one tap, any other day is in the calendar.
 
 The calendar answers with midnight of the phone's zone, expressed in UTC: 15 November in Vietnam comes as
-14 November 17:00. Half a day later is the right day in every zone from -12 to +12.
+14 November 17:00. Half a day later is the right day in every zone from -11 to +12.
 """
 
 from collections.abc import Awaitable, Callable

@@ -3,7 +3,7 @@
 BODY = 18  # nothing that must be read is smaller, except QUIET
 QUIET = 16  # counters, times: never the only place where a thing is said
 LEAD = 20
-TITLE = 22
+TITLE = 21
 HEADING = 26
 TARGET = 56  # least height and width of what a finger must hit
 ICON = 28

@@ -27,7 +27,7 @@ def TouchRow(
 
     inside: list[ft.Control] = [icon_mark(icon, color=ink)] if icon else []
     inside.append(ft.Column(list(words), spacing=4, tight=True, expand=True))
-    inside.append(icon_mark(ft.Icons.CHEVRON_RIGHT, color=ink))
+    inside.append(ft.Icon(ft.Icons.CHEVRON_RIGHT, color=ink))  # does not grow: the words need the room
     box = ft.Container(
         ft.Row(inside, spacing=measures.GAP),
         bgcolor=paper,

@@ -9,7 +9,8 @@ from msgspec import Struct
 from fieldapp.ui.kit.buttons import Button
 from fieldapp.ui.strings import Strings
 
-STEP = 40  # rows in the first window, and how many each further one adds
+FIRST = 16  # rows in the first window: four screens of a phone, and quick enough for every key of a search
+STEP = 40  # how many more each time she comes near the end
 NEAR_END = 800  # dp before the end of the list at which more rows are made
 ItemT = TypeVar("ItemT")
 
@@ -24,8 +25,8 @@ class Window(Struct, Generic[ItemT]):
 
 def use_window(items: Sequence[ItemT], *, sem_id: str, strings: Strings, reset: object = None) -> Window[ItemT]:
     """Return the window over `items`. A hook. When `reset` changes (a new search) it begins at the top again."""
-    grown, set_grown = ft.use_state((reset, STEP))
-    size = grown[1] if grown[0] == reset else STEP
+    grown, set_grown = ft.use_state((reset, FIRST))
+    size = grown[1] if grown[0] == reset else FIRST
 
     def grow() -> None:
         set_grown((reset, size + STEP))

@@ -54,6 +54,8 @@ def home_screen(
         body.append(_search(strings, query, on_query))
         if total >= FILTER_FROM:
             body.append(_filters(strings, standing, on_standing))
+        if query.strip() or standing:
+            body.append(kit.sem("found", kit.quiet(strings("home.found", count=len(rows))), live_region=True))
         body += [_row(row, strings, today, on_open) for row in window.shown]
         body += window.more
         if not rows:

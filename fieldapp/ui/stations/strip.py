@@ -9,6 +9,8 @@ from fieldapp.ui.kit.marks import icon_mark
 from fieldapp.ui.screens.phones import shown_name
 from fieldapp.ui.shell import Shell
 
+ROOM_FOR_NAME = 420  # dp
+
 
 def demo_strip(shell: Shell) -> ft.Control | None:
     """Return the strip in demo mode; None on a real phone."""
@@ -16,20 +18,28 @@ def demo_strip(shell: Shell) -> ft.Control | None:
         return None
     strings, off = shell.strings, shell.signals.offline_by_hand
 
-    def switch(event: ft.Event[ft.Switch]) -> None:
-        shell.signals.offline_by_hand = not event.control.value
-        shell.road.cut(not event.control.value)
-        if event.control.value:
+    def switch() -> None:
+        shell.signals.offline_by_hand = not off
+        shell.road.cut(not off)
+        if off:
             shell.road.nudge(Reason.CONNECTIVITY)
 
     said = strings("demo.offline" if off else "demo.online")
-    if shell.phone:
+    if shell.phone and shell.signals.width >= ROOM_FOR_NAME:
         said = strings("demo.of_phone", name=shown_name(shell.phone, strings), network=said)
-    inside: list[ft.Control] = [
-        icon_mark(ft.Icons.WIFI_OFF if off else ft.Icons.WIFI, color=ft.Colors.ON_SURFACE_VARIANT, size=22),
-        kit.quiet(said, expand=True),
-        kit.sem("demo-switch", ft.Switch(value=not off, on_change=switch), label=strings("demo.online")),
-    ]
+    button = kit.Button(
+        text=strings("demo.go_online" if off else "demo.go_offline"), kind="text", on_press=switch, sem_id="demo-switch"
+    )
+    mark = icon_mark(ft.Icons.WIFI_OFF if off else ft.Icons.WIFI, color=ft.Colors.ON_SURFACE_VARIANT, size=22)
+    wrapped = ft.Row(
+        [ft.Row([mark, kit.quiet(said)], tight=True, spacing=8), button],
+        wrap=True,
+        spacing=4,
+        run_spacing=0,
+        expand=True,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+    inside: list[ft.Control] = [wrapped]
     if shell.leave is not None:
         inside.append(
             kit.IconButton(

@@ -1,0 +1,139 @@
+"""Send and receive: each case by name where it is, and why; and what to do when something is wrong."""
+
+import asyncio
+import re
+
+import pytest
+
+from fieldapp import app as program
+from fieldapp import workbook
+from fieldapp.config import Config
+from fieldapp.domain.problems import Code
+from fieldapp.store.device import DeviceStore
+from fieldapp.store.road import RoadState
+from tests.ui.book import NOW, REMARK, decide, receive, sign_in, write
+from tests.ui.headless import Headless
+
+NOWHERE = "http://127.0.0.1:1"
+
+
+def run(coroutine):
+    return asyncio.run(asyncio.wait_for(coroutine, 60))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "phone"
+
+
+def on_page(folder, fill, story, road=None):
+    """Fill a phone, open its page of sending and receiving, and tell the story there."""
+    folder.mkdir(parents=True)
+    with DeviceStore.open(folder) as store:
+        sign_in(store)
+        made = fill(store)
+        if road is not None:
+            store.road.put(road)
+
+    async def whole():
+        async with Headless(program.app(Config(data=folder, server=NOWHERE)), route="/road") as app:
+            await app.until(lambda: app.find("road") is not None)
+            await app.until(lambda: not app.says("Đang gửi và nhận"))
+            await story(app, made)
+
+    run(whole())
+
+
+def said(app, part):
+    return " ".join(app.texts(app.sid(part)))
+
+
+def test_each_case_is_named_where_it_is_and_why(folder):
+    def fill(store):
+        draft, sent, back, got = (write(store, name, "Khác") for name in ("Nháp", "Đã Gửi", "Về", "Xong"))
+        workbook.send(store, sent, NOW)
+        receive(store, back)
+        decide(store, back, "returned", REMARK)
+        receive(store, got)
+        return draft, sent, back, got
+
+    async def story(app, made):
+        here = said(app, "part-here")
+        assert "Bà Nháp" in here
+        assert "Đang ghi dở" in here
+        assert "Bà Đã Gửi" in here
+        assert "Đã bấm gửi. Máy tự gửi khi có mạng." in here
+        assert REMARK in said(app, "part-returned")
+        received = said(app, "part-received")
+        assert "Bà Xong" in received
+        assert re.search(r"Xã nhận lúc \d\d:00 ngày", received)
+        assert "Bà Đã Gửi" not in received
+
+    on_page(folder, fill, story)
+
+
+def test_what_waits_for_the_officer_says_why(folder):
+    def fill(store):
+        case_id = write(store, "Giữ", "Lại")
+        workbook.send(store, case_id, NOW)
+        store.outbox.hold(store.outbox.of_record(case_id)[0].change.id, "not_yours")
+
+    async def story(app, _):
+        assert "Bà Giữ" in said(app, "part-held")
+        assert "thuộc tổ hòa giải khác" in said(app, "part-held")
+
+    on_page(folder, fill, story)
+
+
+def test_no_signal_is_a_normal_day_and_says_that_all_is_kept(folder):
+    async def story(app, _):
+        await app.tap("road-now")
+        await app.until(lambda: app.find("road-problem") is not None)
+        assert "Chưa có mạng. Mọi thứ vẫn còn trên máy" in said(app, "road-problem")
+        assert "Máy này chưa gặp được máy chủ của xã." in said(app, "last-contact")
+
+    on_page(folder, lambda store: write(store), story)
+
+
+def test_a_revoked_phone_is_told_that_its_data_are_still_here_and_what_to_do(folder):
+    async def story(app, _):
+        assert "Những gì bà, ông đã ghi vẫn còn nguyên trên máy này. Đừng xóa ứng dụng." in said(app, "revoked")
+        assert "Bà Lã Thị Vượng" in said(app, "part-here")
+        await app.tap("revoked-do")
+        assert app.page.route == "/enrol"
+        assert app.find("enrol-code")
+
+    on_page(folder, lambda store: write(store), story, RoadState(revoked=True, last_problem=Code.REVOKED))
+
+
+def test_with_nothing_only_here_it_says_so(folder):
+    async def story(app, _):
+        assert "Không còn gì. Mọi việc đã gửi đều ở xã rồi." in said(app, "part-here")
+        assert "Xã chưa nhận việc nào từ sổ này." in said(app, "part-received")
+
+    on_page(folder, lambda store: None, story)
+
+
+def test_back_leads_to_the_list_by_button_and_by_the_phones_own(folder):
+    async def story(app, _):
+        await app.tap("back")
+        assert app.page.route == "/"
+        assert len(app.views()) == 1
+        await app.go("/road")
+        assert len(app.views()) == 2
+        await app.back()
+        assert app.page.route == "/"
+
+    on_page(folder, lambda store: None, story)
+
+
+@pytest.mark.parametrize("code", [Code.SERVER_NONSENSE, Code.SERVER_TROUBLE, Code.UPDATE_NEEDED])
+def test_every_trouble_is_a_sentence(folder, code):
+    from fieldapp.ui.screens.road import _notices
+    from fieldapp.ui.strings import Strings
+
+    async def story(app, _):
+        notices = _notices(Strings("vi"), RoadState(), code, False, False, lambda: None)
+        assert Strings("vi")(f"problems.{code}") in app.texts(notices)
+
+    on_page(folder, lambda store: None, story)

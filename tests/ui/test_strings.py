@@ -1,0 +1,91 @@
+"""The same words in every language, none left over, none missing, none that the font would leave blank."""
+
+import re
+import string
+import tomllib
+from datetime import UTC, date, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from fieldapp.domain import words
+from fieldapp.domain.problems import Code
+from fieldapp.ui.strings import LANGUAGES, Strings, keys
+
+UI = Path(__file__).resolve().parent.parent.parent / "fieldapp" / "ui"
+TOML = {language: UI / "strings" / f"{language}.toml" for language in LANGUAGES}
+CODE = "\n".join(path.read_text("utf-8") for path in sorted(UI.rglob("*.py"))) + (UI.parent / "app.py").read_text(
+    "utf-8"
+)
+
+
+def places(sentence):
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+def test_every_language_has_the_same_keys():
+    assert keys("en") == keys("vi")
+
+
+def test_a_sentence_has_the_same_places_in_every_language():
+    vietnamese, english = Strings("vi"), Strings("en")
+    differing = {key for key in keys("vi") if places(vietnamese(key)) != places(english(key))}
+    assert not differing
+
+
+def test_phone_words_and_shared_words_do_not_hide_one_another():
+    assert not keys("vi") & words.keys("vi")
+
+
+def test_every_key_that_a_screen_names_exists():
+    named = set(re.findall(r'strings\(\s*"([a-z_]+\.[a-z0-9_]+)"', CODE))
+    known = keys("vi") | words.keys("vi")
+    assert named, "the search found no keys at all"
+    assert not named - known
+
+
+def test_no_key_is_left_that_nothing_names():
+    """A key may be named whole, or made of a prefix such as f"road.{name}"."""
+    prefixes = tuple(set(re.findall(r'f"([a-z_]+\.[a-z0-9_]*)\{', CODE)))
+    unused = {key for key in keys("vi") if f'"{key}"' not in CODE and not key.startswith(prefixes)}
+    assert not unused
+
+
+@pytest.mark.parametrize("code", list(Code))
+def test_every_problem_has_a_sentence(code):
+    for language in LANGUAGES:
+        assert Strings(language)(f"problems.{code}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sign_that_the_font_leaves_blank(language):
+    """Arrows, ticks and stars are not in the font: icons stand for them."""
+    text = TOML[language].read_text("utf-8")
+    odd = {c for c in text if ord(c) > 0x2000 and c not in "–—“”‘’…₫" and not 0x1E00 <= ord(c) <= 0x1EFF}
+    assert not odd
+
+
+def test_sentences_are_nfc_and_not_empty():
+    for language in LANGUAGES:
+        for rows in tomllib.loads(TOML[language].read_text("utf-8")).values():
+            for sentence in rows.values():
+                assert sentence.strip()
+                assert sentence == __import__("unicodedata").normalize("NFC", sentence)
+
+
+def test_an_unknown_language_speaks_vietnamese_and_an_unknown_key_is_a_mistake():
+    assert Strings("xx")("kit.back") == "Quay lại"
+    with pytest.raises(KeyError):
+        Strings("vi")("no.such_key")
+
+
+def test_moments_are_said_in_the_phones_zone_and_near_days_by_name():
+    saigon, strings, today = timezone(timedelta(hours=7)), Strings("vi"), date(2026, 11, 21)
+    assert strings.moment("2026-11-21T07:05:00Z", saigon) == "14:05 ngày 21/11/2026"
+    assert strings.moment("2026-11-21T07:05:00Z", saigon, today) == "14:05 hôm nay"
+    assert strings.moment("2026-11-20T07:05:00Z", saigon, today) == "14:05 hôm qua"
+    assert strings.moment("2026-11-19T20:00:00Z", saigon, today) == "03:00 hôm qua"
+    assert strings.moment("2026-10-19T07:05:00Z", saigon, today) == "14:05 ngày 19/10"
+    assert strings.moment("2025-10-19T07:05:00Z", saigon, today) == "14:05 ngày 19/10/2025"
+    assert strings.moment("2026-11-21T07:05:00Z", UTC, today) == "07:05 hôm nay"
+    assert strings.moment("", saigon) == ""
