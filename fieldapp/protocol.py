@@ -35,6 +35,8 @@ class Holding(Struct, frozen=True, kw_only=True):
 
 
 class SyncRequest(Struct, frozen=True, kw_only=True):
+    """What goes up in one round trip: who is asking from where, and the changes not yet answered."""
+
     protocol: int = PROTOCOL
     app: str = ""
     epoch: str = ""  # the server's, as last seen; empty at first
@@ -69,6 +71,8 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 class SyncReply(Struct, frozen=True, kw_only=True):
+    """What comes down: receipts for what went up, and what is new since the cursor."""
+
     epoch: str
     time: str  # the server's clock, ISO 8601 UTC
     cursor: dict[str, int]
@@ -89,12 +93,16 @@ class EnrolRequest(Struct, frozen=True, kw_only=True):
 
 
 class Person(Struct, frozen=True, kw_only=True):
+    """The one whom a phone's token stands for."""
+
     id: str
     name: str
     role: Role
 
 
 class EnrolReply(Struct, frozen=True, kw_only=True):
+    """Whose phone this is now, and in which team and commune."""
+
     device: str
     person: Person
     team: str
