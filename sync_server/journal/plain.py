@@ -103,6 +103,13 @@ def _is_storable(item: Any) -> bool:
         return abs(item) <= _MAX_INT
     if isinstance(item, float):
         return math.isfinite(item)
-    if isinstance(item, dict):  # two spellings of one key: taking one would lose the other
-        return all(isinstance(key, str) for key in item) and len({clean(key) for key in item}) == len(item)
+    if isinstance(item, dict):
+        return all(isinstance(key, str) for key in item) and _keys_stay_apart(item)
     return isinstance(item, list)
+
+
+def _keys_stay_apart(item: dict[str, Any]) -> bool:
+    """Return whether no two keys are spellings of one: taking one would lose the other."""
+    if all(key.isascii() and key.isprintable() for key in item):
+        return True
+    return len({clean(key) for key in item}) == len(item)

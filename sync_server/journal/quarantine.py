@@ -62,5 +62,10 @@ def listed(conn: Connection, partition: str) -> list[HeldRow]:
 def set_aside(conn: Connection, author: Author, sent: Change | Unread, reason: str, at: str) -> Receipt:
     """Put one change in quarantine by itself, when the database would not take it."""
     row = row_of(author, sent, reason, at)
+    of = tables.quarantine.c
+    same = [of[name] == row[name] for name in ("partition", "author", "change", "digest")]
+    earlier = conn.execute(select(of.held_at, of.reason).where(*same)).one_or_none()
+    if earlier is not None:
+        return Receipt(change=sent.id, outcome="held", at=earlier.held_at, reason=earlier.reason)
     conn.execute(insert(tables.quarantine).values(**row))
     return Receipt(change=sent.id, outcome="held", at=at, reason=reason)

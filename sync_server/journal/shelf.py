@@ -4,7 +4,7 @@ The partition's counter row is locked first, so batches of one commune follow ea
 reader who has seen number n has seen everything before n.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct, field
@@ -15,11 +15,9 @@ from fieldapp.domain.review import Line
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import Change, Receipt
 from sync_server.db import tables
-from sync_server.db.upsert import insert_new, upsert
+from sync_server.db.upsert import chunks, insert_new, upsert
 from sync_server.journal import photo_names, plain
 from sync_server.journal.author import Author
-
-_AT_ONCE = 500  # ids in one question to the database
 
 
 class Shelved(Struct, kw_only=True):
@@ -110,7 +108,7 @@ def _lock(conn: Connection, partition: str) -> int:
 
 def _records(conn: Connection, partition: str, names: list[str]) -> dict[str, Shelved]:
     found: dict[str, Shelved] = {}
-    for some in _chunks(names):
+    for some in chunks(names):
         at = tables.records.c
         for row in conn.execute(select(tables.records).where(at.partition == partition, at.id.in_(some))).mappings():
             found[row["id"]] = Shelved(**{name: row[name] for name in row if name != "partition"})
@@ -144,7 +142,7 @@ def _taken(conn: Connection, author: Author, ids: list[str]) -> dict[str, tuple[
             row.digest,
             accepted(row.change, row.seq, row.received_at, plain.of_text(row.clashed), plain.of_text(row.added)),
         )
-        for some in _chunks(ids)
+        for some in chunks(ids)
         for row in conn.execute(asked.where(*mine, of.change.in_(some)))
     }
 
@@ -160,7 +158,7 @@ def _held(conn: Connection, author: Author, ids: list[str]) -> dict[tuple[str, s
     mine = (of.partition == author.partition, of.author == author.person_id)
     return {
         (row.change, row.digest): Receipt(change=row.change, outcome="held", at=row.held_at, reason=row.reason)
-        for some in _chunks(ids)
+        for some in chunks(ids)
         for row in conn.execute(select(of.change, of.digest, of.held_at, of.reason).where(*mine, of.change.in_(some)))
     }
 
@@ -174,8 +172,3 @@ def _numbers(conn: Connection, author: Author) -> dict[int, int]:
 def _record_row(partition: str, record: Shelved) -> dict[str, Any]:
     names = [column.name for column in tables.records.columns if column.name != "partition"]
     return {"partition": partition} | {name: getattr(record, name) for name in names}
-
-
-def _chunks(ids: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(ids), _AT_ONCE):
-        yield ids[start : start + _AT_ONCE]

@@ -5,14 +5,17 @@ later page, so pages of any size lead to the same end.
 """
 
 from collections.abc import Collection
+from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, not_, or_, select
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from fieldapp.domain.review import Line
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import Entry
 from sync_server.db.tables import fields, journal, partitions, records
+from sync_server.db.upsert import chunks
 from sync_server.journal import plain, scope
 from sync_server.journal.scope import Viewer
 
@@ -61,55 +64,70 @@ def _end(conn: Connection, partition: str, start: int, page: int, head: int) -> 
 
 
 def _entries(conn: Connection, viewer: Viewer, start: int, upto: int, own: Own) -> list[Entry]:
-    found: dict[str, _Growing] = {}
+    seen = _visible_in(conn, viewer, start, upto)
+    found = {record: _Growing(kind=kind) for record, kind in seen.items()}
+    for names in chunks(sorted(seen)):
+        _add_fields(conn, viewer.partition, names, start, upto, own, found)
+        _add_lines(conn, viewer.partition, names, start, upto, own, found)
+    grown = sorted((each for each in found.items() if each[1].seq), key=lambda each: each[1].seq)
+    return [entry.done(viewer.partition, record) for record, entry in grown]
+
+
+def _visible_in(conn: Connection, viewer: Viewer, start: int, upto: int) -> dict[str, str]:
+    """Return the records, with their kind, that have something in the window and that the viewer may see."""
+    touched: set[str] = set()
+    for table in (journal.c, fields.c):
+        mine = (table.partition == viewer.partition, table.seq > start, table.seq <= upto)
+        touched.update(conn.execute(select(table.record).distinct().where(*mine)).scalars())
+    asked = select(records.c.id, records.c.kind).where(scope.visible(viewer))
+    return {
+        record: kind
+        for names in chunks(sorted(touched))
+        for record, kind in conn.execute(asked.where(records.c.id.in_(names)))
+    }
+
+
+def _add_fields(
+    conn: Connection, partition: str, names: list[str], start: int, upto: int, own: Own, found: dict[str, "_Growing"]
+) -> None:
     of = fields.c
-    asked = (
-        select(records.c.id, records.c.kind, of.seq, of.path, of.value)
-        .join(fields, and_(of.partition == records.c.partition, of.record == records.c.id))
-        .where(scope.visible(viewer), of.seq > start, of.seq <= upto, _not_own(of.author, of.change, own))
+    asked = select(of.record, of.seq, of.path, of.value).where(
+        of.partition == partition, of.record.in_(names), of.seq > start, of.seq <= upto, _not_own(of, own)
     )
-    for record, kind, seq, path, value in conn.execute(asked.order_by(of.seq, of.path)):
-        entry = found.setdefault(record, _Growing(kind=kind))
+    for record, seq, path, value in conn.execute(asked.order_by(of.seq, of.path)):
+        entry = found[record]
         entry.seq = max(entry.seq, seq)
         entry.set[path] = None if value is None else plain.of_text(value)
-    for record, kind, line in _lines(conn, viewer, start, upto, own):
-        entry = found.setdefault(record, _Growing(kind=kind))
-        entry.seq = max(entry.seq, line.seq)
-        entry.lines.append(line)
-    return [
-        entry.done(viewer.partition, record) for record, entry in sorted(found.items(), key=lambda each: each[1].seq)
-    ]
 
 
-def _lines(conn: Connection, viewer: Viewer, start: int, upto: int, own: Own) -> list[tuple[str, str, Line]]:
+def _add_lines(
+    conn: Connection, partition: str, names: list[str], start: int, upto: int, own: Own, found: dict[str, "_Growing"]
+) -> None:
     of = journal.c
-    asked = (
-        select(journal)
-        .join(records, and_(of.partition == records.c.partition, of.record == records.c.id))
-        .where(scope.visible(viewer), of.seq > start, of.seq <= upto, _not_own(of.author, of.change, own))
-        .order_by(of.seq)
+    asked = select(journal).where(
+        of.partition == partition, of.record.in_(names), of.seq > start, of.seq <= upto, _not_own(of, own)
     )
-    return [
-        (
-            row["record"],
-            row["kind"],
-            Line(
-                seq=row["seq"],
-                change=row["change"],
-                by=row["author_name"],
-                role=Role(row["role"]),
-                at=row["at"],
-                received_at=row["received_at"],
-                paths=sorted(plain.of_text(row["set"])),
-                verdict=row["verdict"],
-            ),
-        )
-        for row in conn.execute(asked).mappings()
-    ]
+    for row in conn.execute(asked.order_by(of.seq)).mappings():
+        entry = found[row["record"]]
+        entry.seq = max(entry.seq, row["seq"])
+        entry.lines.append(_line(row))
 
 
-def _not_own(author: ColumnElement[str], change: ColumnElement[str], own: Own) -> ColumnElement[bool]:
-    return or_(author != own.author, not_(change.in_(list(own.changes))))
+def _line(row: RowMapping) -> Line:
+    return Line(
+        seq=row["seq"],
+        change=row["change"],
+        by=row["author_name"],
+        role=Role(row["role"]),
+        at=row["at"],
+        received_at=row["received_at"],
+        paths=sorted(plain.of_text(row["set"])),
+        verdict=row["verdict"],
+    )
+
+
+def _not_own(of: ReadOnlyColumnCollection[str, Any], own: Own) -> ColumnElement[bool]:
+    return or_(of.author != own.author, not_(of.change.in_(list(own.changes))))
 
 
 class _Growing(Struct, kw_only=True):

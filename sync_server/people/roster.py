@@ -9,7 +9,7 @@ from fieldapp.domain import changes
 from fieldapp.domain import roster as language
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.domain.text import clean
+from fieldapp.domain.text import clean, fold
 from fieldapp.protocol import Change
 from sync_server.clock import stamp
 from sync_server.db.tables import communes, devices, fields, mediators, teams
@@ -53,7 +53,7 @@ def add_mediator(conn: Connection, mediator_id: str, team_id: str, name: str, le
 
 
 def roster(conn: Connection, partition: str) -> list[Team]:
-    """Return a commune's teams with their mediators, by village and name."""
+    """Return a commune's teams with their mediators, in the same order on both engines."""
     of, phone = mediators.c, devices.c
     phones = (
         select(func.count())
@@ -63,14 +63,12 @@ def roster(conn: Connection, partition: str) -> list[Team]:
     )
     found: dict[str, Team] = {
         row.id: Team(id=row.id, name=row.name, village=row.village, mediators=[])
-        for row in conn.execute(
-            select(teams).where(teams.c.partition == partition).order_by(teams.c.village, teams.c.id)
-        )
+        for row in conn.execute(select(teams).where(teams.c.partition == partition).order_by(teams.c.id))
     }
-    asked = select(mediators, phones.label("phones")).where(of.team.in_(list(found))).order_by(of.name, of.id)
-    for row in conn.execute(asked):
+    asked = select(mediators, phones.label("phones")).where(of.team.in_(list(found))).order_by(of.id)
+    for row in sorted(conn.execute(asked), key=lambda each: fold(each.name)):
         found[row.team].mediators.append(Mediator(id=row.id, name=row.name, leader=row.leader, phones=row.phones))
-    return list(found.values())
+    return sorted(found.values(), key=lambda team: fold(team.village))
 
 
 def publish_team(conn: Connection, team_id: str, now: datetime) -> None:

@@ -5,9 +5,12 @@ import zlib
 
 import msgspec
 import pytest
+from litestar.testing import TestClient
 
 from fieldapp.protocol import MAX_BODY, SyncReply, SyncRequest
 from sync_server.api.bodies import MAX_CHANGES
+from sync_server.app import create_app
+from sync_server.config import Config
 from tests.cast import change
 
 GZIP = {"Content-Encoding": "gzip"}
@@ -160,3 +163,15 @@ def test_a_person_who_mistypes_an_address_gets_a_page(http):
 
 def test_health_says_ok_while_the_database_answers(http):
     assert http.get("/healthz").json() == {"status": "ok"}
+
+
+def test_without_its_database_the_server_says_try_again_later(cluster, postgres_url, tmp_path):
+    name = postgres_url.removeprefix("postgresql://tests@/").partition("?")[0]
+    with TestClient(create_app(Config(database_url=postgres_url, data_dir=tmp_path))) as client:
+        assert client.get("/healthz").status_code == 200
+        cluster.drop(name)
+        asked = [
+            client.get("/healthz"),
+            client.post("/api/v1/sync", headers={"Authorization": "Bearer x"}, content=b"{}"),
+        ]
+    assert [(reply.status_code, reply.json()) for reply in asked] == [(503, {"problem": "server_trouble"})] * 2

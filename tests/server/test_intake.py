@@ -4,6 +4,7 @@ import unicodedata
 
 import msgspec
 import pytest
+from sqlalchemy import text
 
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import Change
@@ -358,3 +359,19 @@ def test_two_thousand_changes_of_one_batch_arrive(send, rows):
     receipts = send(LAN, record, *(change(record=record.record, base=1, seq=n, note=f"{n}") for n in range(2_000)))
     assert [receipt.seq for receipt in receipts] == list(range(1, 2_002))
     assert rows(tables.partitions)[0]["seq"] == 2_001
+
+
+def test_what_the_database_itself_refuses_is_held_and_blocks_nothing(engine, send, rows):
+    """Nobody knows today what that could be; a rule added to the table stands for it."""
+    refuse = {
+        "postgresql": "ALTER TABLE records ADD CONSTRAINT no_poison CHECK (outcome <> 'POISON')",
+        "sqlite": "CREATE TRIGGER no_poison BEFORE INSERT ON records WHEN new.outcome = 'POISON' "
+        "BEGIN SELECT RAISE(ABORT, 'no'); END",
+    }
+    with writing(engine) as conn:
+        conn.execute(text(refuse[engine.dialect.name]))
+    poisoned = change(outcome="POISON")
+    receipts = send(LAN, change(), poisoned, change())
+    assert [(each.outcome, each.seq) for each in receipts] == [("accepted", 1), ("held", 0), ("accepted", 2)]
+    assert send(LAN, poisoned, now=later(days=1)) == [receipts[1]]
+    assert [row["reason"] for row in rows(tables.quarantine)] == ["unreadable"]

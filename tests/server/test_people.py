@@ -240,12 +240,9 @@ def test_the_roster_tells_teams_people_and_phones(people, a_code, redeem):
     with reading(people) as conn:
         teams = roster.roster(conn, DUONG_HUU)
         assert [team.id for team in roster.roster(conn, SON_HAI)] == ["team-sonhai"]
-    assert [team.village for team in teams] == ["Thôn Mùng", "Thôn Đẫu"] or [team.village for team in teams] == [
-        "Thôn Đẫu",
-        "Thôn Mùng",
-    ]
+    assert [team.village for team in teams] == ["Thôn Đẫu", "Thôn Mùng"]  # Đ before M, on both engines
     [mung] = [team for team in teams if team.id == TEAM]
-    assert {(each.id, each.leader, each.phones) for each in mung.mediators} == {("lan", True, 1), ("hung", False, 0)}
+    assert [(each.id, each.leader, each.phones) for each in mung.mediators] == [("lan", True, 1), ("hung", False, 0)]
 
 
 def test_a_code_has_many_siblings():
