@@ -357,6 +357,9 @@ def test_what_another_wrote_never_touches_a_draft(commune, lan, hung):
     assert lan.held(record).server["summary"] == "Hùng kể."
     lan.send(record)
     assert lan.sync().clashed == 1, "she had not seen his words when she wrote hers"
+    assert lan.sees(record)["summary"] == "Hùng kể."
+    hung.sync()
+    assert_settled(commune, lan, hung)
 
 
 def test_what_was_not_yet_seen_is_never_overwritten_in_silence(commune, lan, hung, phones):
@@ -492,6 +495,25 @@ def test_a_new_history_is_taken_from_the_beginning_and_the_queue_is_kept(commune
     assert commune.case(mine)
     hung.sync()
     assert_settled(commune, lan, hung)
+
+
+def test_numbers_of_an_older_history_prove_nothing_in_a_new_one(commune, lan, hung):
+    """The server was set back: what the phone has seen under high numbers is not what they mean now."""
+    record = lan.send()
+    lan.sync()
+    hung.sync()
+    lan.store.records.put(msgspec.structs.replace(lan.held(record), base=10_000))
+    lan.write(record, summary="Lan viết từ trước.")
+    assert lan.held(record).draft_base == 10_000
+    commune.begin_new_history()
+    hung.sync()
+    hung.send(record, summary="Hùng kể trong sổ mới.")
+    hung.sync()
+    lan.sync()
+    assert lan.held(record).base == commune.case(record).seq
+    assert lan.held(record).draft_base == 0
+    lan.send(record)
+    assert lan.sync().clashed == 1
 
 
 def test_numbers_that_run_backwards_are_a_new_history_too(commune, lan, wire):

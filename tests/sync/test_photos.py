@@ -78,12 +78,7 @@ def test_a_photo_of_a_draft_stays_at_home(commune, lan, wire, picture):
 def test_a_photo_is_not_confirmed_by_a_request_that_went_well(lan, wire, picture):
     record, sha256 = with_photo(lan, picture)
     half = httpx.Response(200, json={"offset": 1000, "complete": False})
-    wire.fates = [
-        None,
-        None,
-        lambda asked, answer: httpx.Response(200, json={"offset": half.offset, "complete": False}),
-        "lost",
-    ]
+    wire.fates = [None, None, lambda asked, answer: half, "lost"]
     report = lan.sync()
     assert (report.offline, report.photos_waiting) == (True, 1)
     assert unconfirmed(lan) == [sha256]
