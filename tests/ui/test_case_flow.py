@@ -208,12 +208,29 @@ class TestANewCase:
                 await on(app, "home")
                 await app.tap("home-new")
                 await on(app, "ask-who")
-                await app.type(fields_like(app, "f-parties/.*-name")[0], "Bà Mai")
+                await app.fill(fields_like(app, "f-parties/.*-name")[0], "Bà Mai")
+                await app.settle(20)
                 await app.tap("leave")
                 await app.until(lambda: app.find("continue") is not None)
                 assert app.says("Ghi tiếp câu 2: Chuyện gì?")
                 await app.tap("continue")
                 await on(app, "ask-what")
+
+        run(story())
+
+    def test_what_is_being_typed_when_she_leaves_is_kept(self, folder):
+        filled(folder)
+
+        async def story():
+            async with phone(folder) as app:
+                await on(app, "home")
+                await app.tap("home-new")
+                await on(app, "ask-who")
+                await app.type(fields_like(app, "f-parties/.*-name")[0], "Bà Mai")
+                await app.tap("leave")
+                await app.until(lambda: app.says("Bà Mai"))
+            with DeviceStore.open(folder) as store:
+                assert [p.name for p in the_case(store).case.parties.values()] == ["Bà Mai"]
 
         run(story())
 
@@ -276,7 +293,10 @@ class TestTheQuestions:
 
     def test_she_is_ticked_and_may_tick_others_of_her_team(self, folder):
         def fill(store):
-            team = {"members/p-lan": {"name": "Vi Thị Lan"}, "members/p-hung": {"name": "Trần Văn Hùng", "leader": True}}
+            team = {
+                "members/p-lan": {"name": "Vi Thị Lan"},
+                "members/p-hung": {"name": "Trần Văn Hùng", "leader": True},
+            }
             store.records.put(Held(kind="team", id=LAN.team, base=1, server=team))
             return write(store)
 
@@ -341,7 +361,8 @@ class TestTheQuestions:
     def test_every_question_and_the_page_can_be_drawn(self, folder, language, outcome):
         fields = {
             "outcome": outcome, "parties__c": {"role": "LQ", "kind": "GD", "name": "Cụ Tư"}, "invited__x": {},
-            "invited__y": {"role": "CK", "name": "Ông Sáu", "both_sides_agree": True}, "mediators__z": {"name": "Bà Tám"},
+            "invited__y": {"role": "CK", "name": "Ông Sáu", "both_sides_agree": True},
+            "mediators__z": {"name": "Bà Tám"},
             "sessions__s": {"held_on": "2024-03-07"}, "sessions__t": {}, "perform_by": "2024-05-01",
             "referred_to": "TA", "basis": "1A", "openness": "CK", "dispute_type": "DD1",
         }  # fmt: skip
