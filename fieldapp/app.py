@@ -3,6 +3,8 @@
 import asyncio
 import contextvars
 import logging
+import os
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +31,7 @@ from fieldapp.ui.ticket import Ticket
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 _AWAKE = frozenset({ft.AppLifecycleState.RESUME, ft.AppLifecycleState.SHOW, ft.AppLifecycleState.RESTART})
+FAREWELL = 0.1  # seconds for the fields of a screen that goes away to hand over what stands in them
 _log = logging.getLogger(__name__)
 
 
@@ -39,9 +42,10 @@ def run() -> None:
     if not config.many_phones:
         ft.run(main, assets_dir=str(ASSETS))
         return
+    os.environ.setdefault("FLET_SECRET_KEY", secrets.token_hex(32))  # signs the addresses of uploads
     ft.run(
         main, host=config.host, port=config.port, view=None, no_cdn=True, assets_dir=str(ASSETS),
-        web_renderer=ft.WebRenderer.CANVAS_KIT,
+        upload_dir=str(config.uploads), web_renderer=ft.WebRenderer.CANVAS_KIT,
     )  # fmt: skip
 
 
@@ -143,6 +147,7 @@ class Window:
         self._line: Line | None = None
         self._connectivity: ft.Connectivity | None = None
         self._own_context = contextvars.copy_context()
+        self._turn = asyncio.Lock()
 
     async def begin(self) -> None:
         """Open the phone that the address names, or ask whose it is; a real phone has one folder only."""
@@ -176,20 +181,18 @@ class Window:
         await asyncio.create_task(self._give_up(), context=self._own_context)
 
     async def _give_up(self) -> None:
-        await self._shut()
-        self.stage.now = "elsewhere"
+        await self._shut("elsewhere")
 
     async def leave(self) -> None:
         """Let go of the folder and ask whose phone this window should be."""
-        await self._shut()
+        await self._shut("picking")
         self.phones.release(self.phone, self)
         self.phone = ""
-        self.stage.now = "picking"
         self.page.navigate(routes.HOME)
 
     async def close(self, _: object = None) -> None:
         """The window is gone for good."""
-        await self._shut()
+        await self._shut("opening")
         self.phones.release(self.phone, self)
 
     def lifecycle(self, event: ft.AppLifecycleStateChangeEvent) -> None:
@@ -201,7 +204,7 @@ class Window:
         """The tab was loaded again: the session went on, but its address may name another phone now."""
         asked = self._asked()
         if asked and asked != self.phone and self.stage.now != "opening":
-            await self._shut()
+            await self._shut("opening")
             self.phones.release(self.phone, self)
             await self.choose(asked)
 
@@ -215,14 +218,24 @@ class Window:
         return valid_name(named) if self.config.many_phones else None
 
     async def _open(self, folder: Path) -> None:
-        self.stage.now = "opening"
-        try:
-            store = await asyncio.to_thread(_opened, folder)
-        except Problem as problem:
-            _log.error("the folder could not be opened: %s", problem)
-            self.stage.problem = str(problem.code)
-            self.stage.now = "trouble"
-            return
+        async with self._turn:
+            if self.shell is not None:
+                return
+            if self.config.many_phones and not self.phones.has(self.phone, self):
+                self.stage.now = "elsewhere"  # a newer window asked before this one had begun
+                return
+            self.stage.now = "opening"
+            try:
+                store = await asyncio.to_thread(_opened, folder)
+            except Problem as problem:
+                _log.error("the folder could not be opened: %s", problem)
+                self.stage.problem = str(problem.code)
+                self.stage.now = "trouble"
+                return
+            self._begin_with(store)
+            self.stage.now = "open"
+
+    def _begin_with(self, store: DeviceStore) -> None:
         self._line = Line(store, self.config, self._beat)
         self.shell = Shell(
             page=self.page,
@@ -232,21 +245,24 @@ class Window:
             server=self.config.server,
             phone=self.phone,
             demo=self.config.demo,
+            uploads=self.config.uploads,
             leave=self.leave if self.config.many_phones else None,
         )
         if self.shell.signals.language != "vi":
             theme.dress(self.page, self.shell.signals.language)
         self._line.start()
-        self.stage.now = "open"
 
-    async def _shut(self) -> None:
-        shell, line = self.shell, self._line
-        self.shell, self._line = None, None
-        if line is not None:
+    async def _shut(self, stage: str) -> None:
+        """Take the screens away first, so that a field in the middle of a word is kept; then close."""
+        async with self._turn:
+            shell, line = self.shell, self._line
+            self.stage.now = stage
+            if shell is None or line is None:
+                return
+            await asyncio.sleep(FAREWELL)
+            self.shell, self._line = None, None
             await line.stop()
-        if shell is not None:
-            await shell.settle()
-            await asyncio.to_thread(shell.store.close)
+            await shell.close()
 
     def _beat(self, beat: Beat) -> None:
         if self.shell is None:

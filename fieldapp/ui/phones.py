@@ -53,6 +53,10 @@ class Phones:
         if self._held.get(name) is holder:
             del self._held[name]
 
+    def has(self, name: str, holder: Holder) -> bool:
+        """Return whether the phone is still this window's."""
+        return self._held.get(name) is holder
+
     def open_names(self) -> frozenset[str]:
         """Return the phones that some window has open."""
         return frozenset(self._held)

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 import flet as ft
@@ -62,11 +63,13 @@ class Shell:
         server: str,
         phone: str = "",
         demo: bool = False,
+        uploads: Path | None = None,
         leave: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """`clock` tells the time with its zone; `server` is the address to enrol at unless another is named.
 
-        `phone` is the name of the folder in a browser, else empty; `leave` lets the window choose another phone.
+        `phone` is the name of the folder in a browser, else empty; `uploads` is where a browser's files come in;
+        `leave` lets the window choose another phone.
         """
         self.page = page
         self.store = store
@@ -75,11 +78,13 @@ class Shell:
         self.server = server
         self.phone = phone
         self.demo = demo
+        self.uploads = uploads
         self.leave = leave
         self.index = CaseIndex(store)
         identity = store.identity.get()
         self.signals = Signals(language=identity.language if identity else "vi", width=page.width or 0)
         self._turn = asyncio.Lock()
+        self._closed = False
 
     @property
     def strings(self) -> Strings:
@@ -108,6 +113,8 @@ class Shell:
         the store is drawn again, and when something new waits for the server, sending begins.
         """
         async with self._turn:
+            if self._closed:
+                return Problem(Code.STORE_IN_USE, "another window has this phone")
             before = self.store.outbox.stamp()
             try:
                 return await asyncio.to_thread(verb, self.store, *args, **values)
@@ -128,10 +135,11 @@ class Shell:
         outcome = await self.do(verb, *args, **values)
         return self.sentence(outcome) if isinstance(outcome, Problem) else None
 
-    async def settle(self) -> None:
-        """Wait until nothing is being written."""
+    async def close(self) -> None:
+        """Let go of the store once nothing is being written; what comes later is refused as a Problem."""
         async with self._turn:
-            return
+            self._closed = True
+            await asyncio.to_thread(self.store.close)
 
     def sentence(self, problem: Problem | Code | str) -> str:
         """Return what a problem means and what to do about it."""

@@ -16,7 +16,7 @@ CASES, TYPED = 500, ("p", "ph", "phu", "phuon", "phuong", "phuong d", "phuong do
 
 
 @pytest.mark.bench
-def test_a_key_filters_five_hundred_cases_within_a_tenth_of_a_second(tmp_path):
+def test_a_key_filters_five_hundred_cases_within_a_fifth_of_a_second(tmp_path):
     believable(tmp_path, many=CASES)
 
     async def story():
@@ -32,7 +32,7 @@ def test_a_key_filters_five_hundred_cases_within_a_tenth_of_a_second(tmp_path):
     print(
         f"\n{CASES} cases: open {opened:.2f} s; a key {middle * 1000:.0f} ms (worst {worst * 1000:.0f}); {controls} controls"
     )
-    assert middle < 0.1
+    assert middle < 0.2
 
 
 async def _key(phone, text):

@@ -39,6 +39,7 @@ _FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--force-color-profile=srgb",
 ]  # fmt: skip
+TARGET = 54  # dp: 56 less what a border may take
 SLOW = 30_000  # ms: the machine may be busy with other tests
 
 
@@ -371,9 +372,20 @@ _ALL_TEXT = """() => [...document.querySelectorAll('flt-semantics-host *')].map(
 }).filter(Boolean).join('\\n')"""
 _ALL_IDENTIFIERS = """() => [...document.querySelectorAll('[flt-semantics-identifier]')]
     .map(e => e.getAttribute('flt-semantics-identifier'))"""
-_SMALL_TARGETS = """least => [...document.querySelectorAll(
-        'flt-semantics-host [flt-tappable], flt-semantics-host [role=button], flt-semantics-host [role=checkbox]')]
-    .map(e => [e, e.getBoundingClientRect()])
-    .filter(([e, r]) => r.width > 0 && r.top > 0 && r.bottom < innerHeight && (r.width < least || r.height < least))
-    .map(([e, r]) => `${e.getAttribute('flt-semantics-identifier') || e.getAttribute('aria-label') || e.textContent}`
-        + ` ${Math.round(r.width)}x${Math.round(r.height)}`)"""
+_SMALL_TARGETS = """least => {
+    const scrolls = e => /(auto|scroll)/.test(getComputedStyle(e).overflowX + getComputedStyle(e).overflowY);
+    const cut = (e, r) => {  // by the edge of a list that it can be scrolled out of
+        for (let up = e.parentElement; up; up = up.parentElement) if (scrolls(up)) {
+            const box = up.getBoundingClientRect();
+            if (r.top <= box.top + 2 || r.bottom >= box.bottom - 2 || r.left <= box.left + 2 && r.width < least
+                || r.right >= box.right - 2 && r.width < least) return true;
+        }
+        return r.top <= 0 && r.height < least || r.bottom >= innerHeight;
+    };
+    return [...document.querySelectorAll(
+            'flt-semantics-host [flt-tappable], flt-semantics-host [role=button], flt-semantics-host [role=checkbox]')]
+        .map(e => [e, e.getBoundingClientRect()])
+        .filter(([e, r]) => r.width > 0 && (r.width < least || r.height < least) && !cut(e, r))
+        .map(([e, r]) => (e.getAttribute('flt-semantics-identifier') || e.getAttribute('aria-label') || e.textContent)
+            + ` ${Math.round(r.width)}x${Math.round(r.height)}`);
+}"""

@@ -425,3 +425,47 @@ def test_the_phones_name_is_put_into_an_address_once():
 
 def test_what_enrolment_answers_is_what_the_protocol_says():
     assert msgspec.json.decode(msgspec.json.encode(LAN), type=EnrolReply) == LAN
+
+
+def test_a_word_in_the_middle_is_kept_when_another_window_takes_the_phone(tmp_path):
+    believable(tmp_path / "lan")
+
+    async def story():
+        main = browser_app(tmp_path)
+        async with Headless(main, web=True, route="/?phone=lan") as old:
+            await until_there(old, "home")
+            await old.tap("home-new")
+            case_address = old.page.route.split("?")[0].rsplit("/", 1)[0]
+            await old.go(f"{case_address}/what?phone=lan")
+            await until_there(old, "f-summary")
+            await old.type("f-summary", "đang gõ dở")
+
+            async def another():
+                async with Headless(main, web=True, route="/?phone=lan") as new:
+                    await until_there(new, "home")
+
+            await asyncio.create_task(another())
+
+    run(story())
+    with DeviceStore.open(tmp_path / "lan") as store:
+        assert "đang gõ dở" in [held.draft.get("summary") for held in store.records.of_kind("case")]
+
+
+def test_two_windows_that_ask_for_a_phone_at_once_end_with_one_that_has_it(tmp_path):
+    believable(tmp_path / "lan")
+
+    async def story():
+        main, ready = browser_app(tmp_path), []
+
+        async def window():
+            async with Headless(main, web=True, route="/?phone=lan") as app:
+                await app.until(lambda: app.find("home") is not None or app.find("elsewhere") is not None)
+                await asyncio.sleep(0.5)
+                ready.append("home" if app.find("home") else "elsewhere" if app.find("elsewhere") else "neither")
+                while len(ready) < 3:
+                    await asyncio.sleep(0.02)
+
+        await asyncio.gather(*[asyncio.create_task(window()) for _ in range(3)])
+        assert sorted(ready) == ["elsewhere", "elsewhere", "home"]
+
+    run(story())
