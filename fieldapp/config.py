@@ -34,6 +34,11 @@ class Config(Struct, frozen=True, kw_only=True):
         return self.port != 0
 
     @property
+    def uploads(self) -> Path | None:
+        """The folder through which browsers hand over their files; a phone needs none."""
+        return self.data / ".uploads" if self.many_phones else None
+
+    @property
     def clock(self) -> Callable[[], datetime]:
         """The time with its zone: a phone's own; in a browser Vietnam's, since the server may stand anywhere."""
         return vietnam_time if self.many_phones else phone_time

@@ -52,6 +52,7 @@ def PhotoStrip(
                 on_press=on_add,
                 sem_id=f"{sem_id}-add",
                 full_width=True,
+                busy=strings("kit.wait"),
             )
         )
     return ft.Column(parts, spacing=10, tight=True)

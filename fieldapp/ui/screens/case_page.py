@@ -31,6 +31,7 @@ def case_screen(
     thumbs: dict[str, bytes | None],
     continues_at: str,
     trouble: str,
+    photo_trouble: str,
     on_mend: GoTo,
     on_question: Callable[[str], object],
     on_send: kit.Press,
@@ -49,7 +50,7 @@ def case_screen(
     body += [_missing(view, strings, on_mend)] if view.unsent and view.stopping else []
     body += [_conflicts(view, strings)] if view.conflicts else []
     body += [_section(name, view, strings, on_mend, on_question) for name in routes.QUESTIONS]
-    body.append(_photos(view, thumbs, strings, on_photo, on_add_photo))
+    body.append(_photos(view, thumbs, strings, photo_trouble, on_photo, on_add_photo))
     body.append(Story(story=story, strings=strings, zone=zone))
     if view.unsent:
         body.append(Withdrawing(never_sent=not (view.received_at or view.waiting), strings=strings, on_yes=on_withdraw))
@@ -218,6 +219,7 @@ def _photos(
     view: CaseView,
     thumbs: dict[str, bytes | None],
     strings: Strings,
+    trouble: str,
     on_photo: Callable[[str], object],
     on_add_photo: kit.Press,
 ) -> ft.Control:
@@ -228,10 +230,12 @@ def _photos(
         )
         for each in view.photos
     ]  # fmt: skip
-    return kit.PhotoStrip(
+    strip = kit.PhotoStrip(
         photos=cards, on_open=on_photo, on_add=on_add_photo, sem_id="photo", strings=strings,
         label=strings("case.photos"), empty=strings("case.photos_note"),
     )  # fmt: skip
+    told = [kit.Notice(trouble, sem_id="photo-trouble", tone=kit.Tone.ERROR)] if trouble else []
+    return ft.Column([*told, strip], spacing=10, tight=True)
 
 
 @ft.component

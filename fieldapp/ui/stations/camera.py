@@ -1,36 +1,74 @@
-"""The phone's own picker of photos (which offers its camera), behind one call."""
+"""The phone's own picker of photos (which offers its camera), behind one call.
+
+On a phone the picker names a file. A browser hands its file over by an upload, since what comes through the
+window's socket may not be larger than 16 MB.
+"""
 
 import asyncio
+import secrets
 from pathlib import Path
-from typing import Protocol
 
 import flet as ft
 
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.media.photo import MAX_FILE
 from fieldapp.ui.kit.hooks import use_own
+from fieldapp.ui.shell import use_shell
+
+PATIENCE = 300  # seconds that an upload may take
 
 
-class Camera(Protocol):
+class Camera:
     """Where pictures come from."""
 
-    async def take(self) -> bytes | None:
-        """Return the bytes of the picture that was chosen; None when nothing was."""
-
-
-class _Picker:
-    def __init__(self) -> None:
-        self._picker = ft.FilePicker()
+    def __init__(self, uploads: Path | None) -> None:
+        """`uploads` is the folder into which browsers send their files; None on a phone."""
+        self._picker = ft.FilePicker(on_upload=self._progress)
+        self._uploads = uploads
+        self._sent: asyncio.Future[bool] | None = None
 
     async def take(self) -> bytes | None:
-        on_web = ft.context.page.web
-        files = await self._picker.pick_files(file_type=ft.FilePickerFileType.IMAGE, with_data=on_web)
+        """Return the bytes of the picture that was chosen, None when nothing was.
+
+        Raises Problem PHOTO_TOO_LARGE before such a file is read. A file that does not arrive is an empty one.
+        """
+        files = await self._picker.pick_files(file_type=ft.FilePickerFileType.IMAGE)
         if not files:
             return None
         chosen = files[0]
+        if chosen.size > MAX_FILE:
+            raise Problem(Code.PHOTO_TOO_LARGE, f"{chosen.size} bytes")
         if chosen.bytes is not None:
             return chosen.bytes
-        return await asyncio.to_thread(Path(chosen.path).read_bytes) if chosen.path else b""
+        if chosen.path:
+            return await asyncio.to_thread(Path(chosen.path).read_bytes)
+        return await self._uploaded(chosen) if self._uploads and chosen.size else b""
+
+    async def _uploaded(self, chosen: ft.FilePickerFile) -> bytes:
+        assert self._uploads is not None
+        name = secrets.token_hex(16)
+        self._sent = asyncio.get_running_loop().create_future()
+        address = ft.context.page.get_upload_url(name, PATIENCE)
+        await self._picker.upload([ft.FilePickerUploadFile(id=chosen.id, name=chosen.name, upload_url=address)])
+        try:
+            arrived = await asyncio.wait_for(self._sent, PATIENCE)
+        except TimeoutError:
+            arrived = False
+        return await asyncio.to_thread(_taken_out, self._uploads / name) if arrived else b""
+
+    def _progress(self, event: ft.FilePickerUploadEvent) -> None:
+        if self._sent is not None and not self._sent.done() and (event.error or event.progress == 1.0):
+            self._sent.set_result(not event.error)
 
 
 def use_camera() -> Camera:
     """Return the picker of this screen. A hook."""
-    return use_own(_Picker)
+    shell = use_shell()
+    return use_own(lambda: Camera(shell.uploads))
+
+
+def _taken_out(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    finally:
+        file.unlink(missing_ok=True)

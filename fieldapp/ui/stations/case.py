@@ -22,6 +22,7 @@ def CaseStation() -> ft.View:
     story = use_book(lambda store: workbook.history(store, case_id), case_id)
     thumbs = use_book(lambda store: _thumbs(store, view), case_id)
     trouble, say = ft.use_state("")
+    photo_trouble, say_of_photo = ft.use_state("")
     camera = use_camera()
     if not view.exists:
         return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(routes.HOME))
@@ -31,9 +32,14 @@ def CaseStation() -> ft.View:
         say(shell.sentence(outcome) if isinstance(outcome, Problem) else "")
 
     async def add_photo() -> None:
-        raw = await camera.take()
+        say_of_photo("")
+        try:
+            raw = await camera.take()
+        except Problem as problem:
+            say_of_photo(shell.sentence(problem))
+            return
         if raw is not None:
-            say(await shell.keep(workbook.attach_photo, case_id, raw, shell.now()) or "")
+            say_of_photo(await shell.keep(workbook.attach_photo, case_id, raw, shell.now()) or "")
 
     async def withdraw() -> None:
         trouble = await shell.keep(workbook.withdraw_draft, case_id, shell.now())
@@ -50,6 +56,7 @@ def CaseStation() -> ft.View:
         thumbs=thumbs,
         continues_at=questions.next_question(view),
         trouble=trouble,
+        photo_trouble=photo_trouble,
         on_mend=lambda path: shell.go(questions.address_of(case_id, path)),
         on_question=lambda name: shell.go(routes.question(case_id, name)),
         on_send=send,
