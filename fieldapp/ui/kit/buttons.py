@@ -9,7 +9,7 @@ from fieldapp.ui import theme
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.calls import Press, answer
 from fieldapp.ui.kit.hooks import use_own
-from fieldapp.ui.kit.marks import icon_mark, sem
+from fieldapp.ui.kit.marks import sem
 
 Kind = Literal["filled", "tonal", "outlined", "text", "danger"]
 QUIET_SECONDS = 0.5  # a second tap this soon after the first was done belongs to the first
@@ -122,9 +122,7 @@ def _face(
     words = ft.Text(
         text, size=measures.LEAD if big else measures.BODY, font_family=theme.SEMI_BOLD, text_align=ft.TextAlign.CENTER
     )
-    inside: list[ft.Control] = [icon_mark(icon)] if icon else []
-    words.expand_loose = True
-    words.expand = True
+    inside: list[ft.Control] = [ft.Icon(icon, size=measures.ICON)] if icon else []
     style = ft.ButtonStyle(
         bgcolor={ft.ControlState.DISABLED: ft.Colors.SURFACE_CONTAINER_HIGHEST, ft.ControlState.DEFAULT: paper},
         color={ft.ControlState.DISABLED: ft.Colors.ON_SURFACE_VARIANT, ft.ControlState.DEFAULT: ink},
@@ -134,7 +132,16 @@ def _face(
         side=ft.BorderSide(1.5, ft.Colors.OUTLINE) if kind == "outlined" else None,
         elevation=0,
     )
-    content = ft.Row([*inside, words], alignment=ft.MainAxisAlignment.CENTER, spacing=10, tight=True)
+    # In large letters the icon moves above the words rather than cutting a word in two.
+    content = ft.Row(
+        [*inside, words],
+        wrap=True,
+        alignment=ft.MainAxisAlignment.CENTER,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+        spacing=10,
+        run_spacing=0,
+        tight=True,
+    )
     if kind == "text":
         return ft.TextButton(content=content, style=style, on_click=press, disabled=disabled)
     return ft.FilledButton(content=content, style=style, on_click=press, disabled=disabled)
