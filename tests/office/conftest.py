@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from litestar.testing import TestClient
 
+from fieldapp.protocol import EnrolRequest, Holding
 from sync_server.app import create_app
 from sync_server.blobs import desk
 from sync_server.blobs.desk import Upload
@@ -16,7 +17,8 @@ from sync_server.config import Config
 from sync_server.db.engine import reading, writing
 from sync_server.journal import casebook
 from sync_server.journal.intake import take
-from tests.cast import DUONG_HUU, LAN, NOW, settle
+from sync_server.people import devices
+from tests.cast import DUONG_HUU, LAN, MINH, NOW, settle
 from tests.office.seats import MINH_LOGIN, PASSWORD, seat_officers
 
 PHONE_LINK = "https://dien-thoai.example/nhap-ma"
@@ -116,6 +118,24 @@ def deliver(engine, config, clock):
         return sha256
 
     return deliver
+
+
+@pytest.fixture
+def connect(engine, clock):
+    """Give a mediator a phone, as a slip of paper does; gives the phone's id."""
+
+    def connect(mediator, officer=MINH, code=None, changes=0, photos=0, off=0, seen=True):
+        with writing(engine) as conn:
+            code = code or devices.make_code(conn, officer, mediator, clock())
+            asked = EnrolRequest(code=code, token=(mediator * 50)[:43], app="0.1.0")
+            device = devices.redeem(conn, asked, clock()).device
+            if seen:
+                holding = Holding(changes=changes, photos=photos)
+                at = clock() + timedelta(minutes=1)
+                devices.note_seen(conn, device, app="0.1.0", holding=holding, clock_off_s=off, now=at)
+        return device
+
+    return connect
 
 
 class Browser:

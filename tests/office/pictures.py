@@ -25,10 +25,10 @@ def take(only=""):
                 for name, steps in pages(url, commune):
                     if only in f"{name}-{size}-{scheme}":
                         steps(page)
-                        if scale != 100:
-                            page.add_style_tag(content=f"html {{ font-size: {scale}% }}") if False else page.evaluate(
-                                f"document.documentElement.style.fontSize = '{scale}%'"
-                            )
+                        page.evaluate(f"document.documentElement.style.fontSize = '{scale}%'")
+                        if name == "case":
+                            page.locator("#f-photos img").scroll_into_view_if_needed()
+                            page.wait_for_timeout(500)
                         page.screenshot(path=SHOTS / f"office-{name}-{size}-{scheme}.png", full_page=True)
                 context.close()
 
@@ -38,14 +38,15 @@ def pages(url, commune):
 
     def at(path, login=MINH_LOGIN):
         def go(page):
-            sign_in(page, url, login)
+            if getattr(page, "signed_in", "") != login:
+                sign_in(page, url, login)
             page.goto(url + path)
 
         return go
 
     def out(path):
         def go(page):
-            page.context.clear_cookies()
+            sign_out(page)
             page.goto(url + path)
 
         return go
@@ -62,6 +63,11 @@ def pages(url, commune):
         page.click("#f-agreement label >> nth=0")
         page.fill("#f-agreement-t", "Ghi thêm ngày bà Lan hỗ trợ công.")
 
+    def in_english(page):
+        at("/queue")(page)
+        page.goto(f"{url}/language/en?back=/queue")
+        page.context.clear_cookies(name="language")
+
     def nothing_said(page):
         at(f"/cases/{commune.full}")(page)
         page.click("button[data-return]")
@@ -77,14 +83,7 @@ def pages(url, commune):
         ("queue", at("/queue")),
         ("queue-amended", at("/queue?standing=amended")),
         ("queue-returned", at("/queue?standing=returned")),
-        (
-            "queue-english",
-            lambda page: (
-                at("/queue")(page),
-                page.goto(f"{url}/language/en?back=/queue"),
-                page.context.clear_cookies(name="language"),
-            ),
-        ),
+        ("queue-english", in_english),
         ("case", at(f"/cases/{commune.full}")),
         ("case-asking", asking),
         ("case-nothing-said", nothing_said),
@@ -102,12 +101,19 @@ def pages(url, commune):
 
 
 def sign_in(page, url, login, password=PASSWORD):
-    """Sign in through the form, in a clean browser."""
-    page.context.clear_cookies()
+    """Sign in through the form, as if nobody had been here before."""
+    sign_out(page)
     page.goto(f"{url}/sign-in")
     page.fill("#login", login)
     page.fill("#password", password)
     page.click("main button")
+    page.signed_in = login
+
+
+def sign_out(page):
+    """Forget who was signed in, as a closed browser does."""
+    page.context.clear_cookies()
+    page.signed_in = ""
 
 
 if __name__ == "__main__":

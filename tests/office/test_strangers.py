@@ -1,0 +1,130 @@
+"""Nobody sees what is not theirs: every address of the office, walked by everybody it is not for."""
+
+import re
+
+import pytest
+from litestar.routes import HTTPRoute
+
+from tests.cast import LAN, MINH, a_verdict, change
+from tests.office.commune import quarrel
+from tests.office.conftest import text_of
+from tests.office.headers import assert_guarded
+from tests.office.paper import a_photo, photo_value
+from tests.office.seats import HOA_LOGIN, QUAN_LOGIN
+
+SECRETS = ("Bà Nguyễn Thị Lan", "Ông Trần Văn Bảo", "hàng rào", "Ghi rõ ai làm gì", "Thôn Mùng", "Trần Văn Hùng")
+OPEN = {"/sign-in", "/sign-out", "/static/{name:str}", "/language/{language:str}"}
+
+
+@pytest.fixture
+def secret(send, deliver, connect):
+    """Places of a case and a phone of Minh's commune, by the names of the path parameters."""
+    photo = a_photo()
+    deliver(photo)
+    sent = change(set=quarrel(**{"photos/p1": photo_value(photo)}))
+    seq = send(LAN, sent).seq
+    send(MINH, a_verdict(sent.record, seq, "returned", {"agreement": "Ghi rõ ai làm gì."}))
+    device = connect("hung", changes=2)
+    return {"record": sent.record, "photo": "p1", "device": device, "name": "office.css", "language": "vi"}
+
+
+def office_routes(app):
+    """Every (method, path) that people can ask for."""
+    return sorted(
+        (method, route.path)
+        for route in app.routes
+        if isinstance(route, HTTPRoute) and not route.path.startswith("/api/") and route.path != "/healthz"
+        for method in route.methods - {"OPTIONS", "HEAD"}
+    )
+
+
+def walk(browser, app, secret):
+    """Ask for every address with the real ids of somebody else's things."""
+    browser.get("/sign-in" if not browser.cookies.get("session") else "/")
+    for method, path in office_routes(app):
+        if path == "/sign-out":
+            continue
+        token = browser.token
+        address = re.sub(r"{(\w+):str}", lambda found: secret[found[1]], path)
+        reply = browser._ask(method, address, follow=False, data={"form_token": token} if method == "POST" else None)
+        yield method, path, reply
+        if not browser.token:
+            browser.get("/no-such-page")
+            browser.get("/sign-in") if not browser.cookies.get("session") else browser.get("/")
+
+
+def test_the_walk_knows_every_route(app):
+    assert {path for _, path in office_routes(app)} >= {
+        "/", "/queue", "/cases/{record:str}", "/cases/{record:str}/return", "/cases/{record:str}/approve",
+        "/cases/{record:str}/history", "/cases/{record:str}/photos/{photo:str}", "/phones", "/phones/code",
+        "/phones/code/cancel", "/phones/{device:str}/revoke", "/province", *OPEN,
+    }  # fmt: skip
+
+
+def test_without_signing_in_every_page_leads_to_the_door(app, visit, secret):
+    for method, path, reply in walk(visit(), app, secret):
+        if path in OPEN:
+            continue
+        if method == "GET":
+            assert reply.status_code == 303, path
+            assert reply.headers["location"].startswith("/sign-in"), path
+        else:
+            assert reply.status_code == 401, path
+        assert not [word for word in SECRETS if word in reply.text], path
+
+
+def test_the_officer_of_another_commune_sees_nothing_on_any_route(app, visit, secret, the_case):
+    before = the_case(secret["record"])
+    for method, path, reply in walk(visit(QUAN_LOGIN), app, secret):
+        if "{record" in path or "{device" in path:
+            assert reply.status_code == 404, (method, path)
+        assert not [word for word in SECRETS if word in reply.text], path
+        assert reply.content[:2] != b"\xff\xd8", "a photo"
+    assert the_case(secret["record"]) == before
+
+
+def test_for_a_stranger_a_case_that_is_there_looks_like_one_that_is_not(visit, secret):
+    quan = visit(QUAN_LOGIN)
+    there, nowhere = quan.get(f"/cases/{secret['record']}"), quan.get("/cases/0199-nowhere")
+    strip = re.compile(r"/cases/[\w-]+|%2Fcases%2F[\w-]+")
+    assert strip.sub("", there.text) == strip.sub("", nowhere.text)
+
+
+def test_the_province_sees_counts_and_nothing_else(app, visit, secret, the_case):
+    before = the_case(secret["record"])
+    hoa = visit(HOA_LOGIN)
+    for method, path, reply in walk(hoa, app, secret):
+        if path in (*OPEN, "/", "/province"):
+            continue
+        assert reply.status_code == 403, (method, path)
+        assert not [word for word in SECRETS if word in reply.text], path
+    assert the_case(secret["record"]) == before
+    page = hoa.get("/")
+    assert "Số vụ, việc theo xã" in text_of(page)
+    assert "Xã Dương Hưu 0 0 1 0 1" in text_of(page)
+    assert "/queue" not in page.text
+
+
+def test_an_officer_of_a_commune_does_not_get_the_provinces_page(minh):
+    assert minh.get("/province").status_code == 403
+
+
+def test_every_answer_is_guarded_and_private_ones_are_kept_nowhere(app, visit, secret):
+    for login in (None, "minh", QUAN_LOGIN, HOA_LOGIN):
+        for _, path, reply in walk(visit(login), app, secret):
+            assert_guarded(reply, path)
+            if not path.startswith("/static/"):
+                assert reply.headers["cache-control"] == "no-store", path
+
+
+def test_cookies_are_out_of_reach_of_scripts_and_other_sites(visit):
+    browser = visit()
+    first = browser.get("/sign-in")
+    second = browser.post("/sign-in", {"login": "minh", "password": "Mật khẩu của xã 2026"}, follow=False)
+    lines = first.headers.get_list("set-cookie") + second.headers.get_list("set-cookie")
+    assert {line.partition("=")[0] for line in lines} == {"form_key", "session"}
+    for line in lines:
+        assert "httponly" in line.lower()
+        assert "samesite=lax" in line.lower()
+        assert "path=/" in line.lower()
+        assert "domain" not in line.lower()

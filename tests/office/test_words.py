@@ -1,0 +1,55 @@
+"""Every word of the office is in both languages, is used, and says the same things."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from fieldapp.domain import review
+from sync_server.office import strings
+from sync_server.office.sheet import SECTIONS
+
+OFFICE = Path(strings.__file__).parent.parent
+PLACES = re.compile(r"{(\w+)}")
+
+
+def test_both_languages_have_the_same_keys():
+    assert strings.keys("vi") == strings.keys("en")
+
+
+@pytest.mark.parametrize("key", sorted(strings.keys("vi")))
+def test_both_languages_name_the_same_places(key):
+    assert set(PLACES.findall(strings.text("vi", key))) == set(PLACES.findall(strings.text("en", key)))
+
+
+def test_every_word_is_used_somewhere():
+    source = "\n".join(
+        path.read_text("utf-8") for path in OFFICE.rglob("*") if path.suffix in (".py", ".html") and path.is_file()
+    )
+    unused = [key for key in strings.keys("vi") if not _is_used(key, source)]
+    assert sorted(unused) == []
+
+
+def _is_used(key, source):
+    name = key.partition(".")[2]
+    return (
+        f'"{key}"' in source
+        or f'"{re.sub(r"_(one|many)$", "", key)}"' in source
+        or key in _built(source)
+        or (f'"{name}"' in source and f'f"{key.partition(".")[0]}.{{' in source)
+    )
+
+
+def _built(source):
+    """The keys that are put together from a part and a word of a list."""
+    troubles = re.findall(r'what="(\w+)"|: "(\w+)"', source)
+    names = {one or other for one, other in troubles} | {"broken"}
+    return {
+        *(f"queue.{part}_{each.value}" for part in ("hint", "empty") for each in review.Standing),
+        *(f"queue.empty_{each.value}_do" for each in review.Standing),
+        *(f"queue.done_{each.value}" for each in review.Verdict),
+        *(f"history.{each}" for each in (*review.Verdict, "wrote")),
+        *(f"case.section_{each}" for each in SECTIONS),
+        *(f"trouble.{name}{end}" for name in names for end in ("", "_do")),
+        *(f"phones.{what}_{n}" for what in ("changes", "photos") for n in ("one", "many")),
+    }
