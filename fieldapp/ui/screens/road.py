@@ -11,7 +11,7 @@ from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.marks import icon_mark
 from fieldapp.ui.strings import Strings
-from fieldapp.workbook import CaseRow, Overview
+from fieldapp.workbook import CaseRow, Overview, PhoneStanding
 
 SHOWN = 20  # newest receipts on this page; the list has the rest
 
@@ -48,10 +48,7 @@ def road_screen(
     if overview.held:
         held = [row_of(row, [strings(f"held.{reason}") for reason in row.held]) for row in overview.held]
         body.append(_part("held", strings("road.held_title"), held, "", ft.Icons.HOURGLASS_TOP))
-    received = [
-        row_of(row, [strings("road.received_at", when=strings.moment(row.received_at, zone, today))])
-        for row in overview.received[:SHOWN]
-    ]
+    received = [row_of(row, _at_the_commune(row, strings, zone, today)) for row in overview.received[:SHOWN]]
     body.append(
         _part(
             "received", strings("road.commune_title"), received, strings("road.commune_none"), ft.Icons.MARK_EMAIL_READ
@@ -85,6 +82,13 @@ def why_here(row: CaseRow, strings: Strings) -> list[str]:
     if row.photos_waiting:
         reasons.append(strings("road.why_photos", count=row.photos_waiting))
     return reasons
+
+
+def _at_the_commune(row: CaseRow, strings: Strings, zone: tzinfo, today: date) -> list[str]:
+    words = [strings("road.received_at", when=strings.moment(row.received_at, zone, today))]
+    if row.standing == PhoneStanding.APPROVED:
+        words.append(strings(f"phone_standings.{row.standing}"))
+    return words
 
 
 def _notices(
