@@ -67,7 +67,8 @@ def FoldedPick(
             label=label, choices=choices, chosen=chosen, on_pick=pick, sem_id=sem_id, strings=strings
         )  # fmt: skip
     if usual and chosen == usual:
-        return kit.Button(text=else_text, kind="text", on_press=lambda: set_open(True), sem_id=f"{sem_id}-open")
+        others = kit.Button(text=else_text, kind="text", on_press=lambda: set_open(True), sem_id=f"{sem_id}-open")
+        return ft.Row([others], wrap=True)
     text = next((choice.text for choice in choices if choice.code == chosen), none)
     button = kit.Button(
         text=strings("ask.change"), kind="outlined", on_press=lambda: set_open(True), sem_id=f"{sem_id}-open"

@@ -41,7 +41,8 @@ def question_screen(
     if trouble:
         body.append(kit.Notice(trouble, sem_id="trouble", tone=kit.Tone.ERROR))
     body += _in_order(ASK[name](sheet), marked, sheet)
-    onwards = kit.BigButton(text=next_text, on_press=on_next, sem_id="next", icon=ft.Icons.ARROW_FORWARD)
+    arrow = None if on_before else ft.Icons.ARROW_FORWARD  # two buttons side by side have no room for it
+    onwards = kit.BigButton(text=next_text, on_press=on_next, sem_id="next", icon=arrow)
     later = kit.Button(text=strings("ask.later"), kind="text", on_press=on_leave, sem_id="leave")
     return kit.screen(
         route=route,

@@ -56,7 +56,7 @@ def _onwards(view: CaseView, name: str, marked: str) -> str:
 def _next_text(shell: Shell, view: CaseView, name: str, marked: str) -> str:
     if marked:
         return shell.strings("ask.next_remark" if _further_remark(view, marked) else "ask.mended")
-    return shell.strings("kit.next" if questions.step(name, 1) else "ask.look_over")
+    return shell.strings("ask.onwards" if questions.step(name, 1) else "ask.look_over")
 
 
 def _further_remark(view: CaseView, marked: str) -> str:
