@@ -201,12 +201,14 @@ class Window:
             self._line.nudge(Reason.RESUME)
 
     async def connected(self, _: object) -> None:
-        """The tab was loaded again: the session went on, but its address may name another phone now."""
+        """The tab was loaded again: the session went on, so look for news; its address may name another phone now."""
         asked = self._asked()
         if asked and asked != self.phone and self.stage.now != "opening":
             await self._shut("opening")
             self.phones.release(self.phone, self)
             await self.choose(asked)
+        elif self._line is not None:
+            self._line.nudge(Reason.RESUME)
 
     def resized(self, event: ft.PageResizeEvent) -> None:
         """Draw anew for another width."""
