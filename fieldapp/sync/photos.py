@@ -14,9 +14,9 @@ from fieldapp.domain.changes import Fields, apply
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.media import photo
 from fieldapp.store.device import DeviceStore
+from fieldapp.sync.server import Offline
 from fieldapp.sync.trip import Trip
 
-FIRST_PIECE, LARGEST_PIECE = 64 * 1024, 256 * 1024  # bytes; a piece that got through doubles the next
 MOST_TROUBLES = 3  # photos in a row that the server fails at, before the round is given up
 _ABOUT_ONE_PHOTO = frozenset(
     {Code.WRONG_CONTENT, Code.WRONG_OFFSET, Code.TOO_LARGE, Code.NOT_FOUND, Code.BAD_REQUEST, Code.SERVER_TROUBLE}
@@ -72,14 +72,17 @@ def _send_one(trip: Trip, sha256: str) -> None:
 
 def _deliver(trip: Trip, sha256: str, content: bytes) -> None:
     """Return when the server has hashed the whole; go on from wherever it says it stands."""
-    size, piece = len(content), FIRST_PIECE
+    size = len(content)
     state = trip.server.blob_state(sha256)
     tries_left = 3  # what the server answers may not lead in circles
     while not state.complete:
         trip.still_wanted()
         at = min(state.offset, size)
         try:
-            after = trip.server.blob_patch(sha256, at, size, content[at : at + piece])
+            after = trip.server.blob_patch(sha256, at, size, content[at : at + trip.pieces.size])
+        except Offline:
+            trip.pieces.smaller()
+            raise
         except Problem as problem:
             if problem.code not in (Code.WRONG_OFFSET, Code.WRONG_CONTENT):
                 raise
@@ -88,7 +91,8 @@ def _deliver(trip: Trip, sha256: str, content: bytes) -> None:
             tries_left -= 1
             if not tries_left:
                 raise Problem(Code.WRONG_OFFSET, f"{after.offset} of {size} bytes, and no further")
-        state, piece = after, min(piece * 2, LARGEST_PIECE)
+        trip.pieces.larger()
+        state = after
 
 
 def _fetch_one(trip: Trip, sha256: str, records: list[str]) -> None:

@@ -12,11 +12,29 @@ from fieldapp.store.device import DeviceStore
 from fieldapp.sync.report import SyncReport
 from fieldapp.sync.server import Server
 
+SMALLEST_PIECE, LARGEST_PIECE = 16 * 1024, 256 * 1024  # bytes
 Clock = Callable[[], datetime]
 
 
 class Stopped(Exception):
     """This round is over: the app is closing, or the phone is somebody else's now. Nothing is lost by it."""
+
+
+class Pieces(Struct, kw_only=True):
+    """How much of a photo goes in one request: what the link has lately shown that it can carry."""
+
+    size: int = 64 * 1024  # bytes
+    too_large: int = LARGEST_PIECE * 2  # bytes; the smallest that failed
+
+    def larger(self) -> None:
+        """A piece got through."""
+        if self.size * 2 < self.too_large:
+            self.size *= 2
+
+    def smaller(self) -> None:
+        """A piece did not. Some proxies hold back all of it until its end, so nothing of it may have arrived."""
+        self.too_large = self.size
+        self.size = max(self.size // 2, SMALLEST_PIECE)
 
 
 class Tally(Struct, kw_only=True):
@@ -63,6 +81,7 @@ class Trip(Struct, frozen=True, kw_only=True):
     me: EnrolReply
     app: str
     page: int
+    pieces: Pieces
     tally: Tally
 
     def still_wanted(self) -> None:
