@@ -1,5 +1,6 @@
 """Puts the server together. The only file that knows every part of it."""
 
+from datetime import timedelta
 from typing import Any
 
 from litestar import Litestar, Response, get
@@ -17,6 +18,7 @@ from sync_server.config import Config
 from sync_server.db.engine import open_engine, reading
 from sync_server.db.migrate import migrate
 from sync_server.office.routes import office_pages
+from sync_server.office.sessions import Limits
 from sync_server.office.setting import Office
 
 
@@ -33,6 +35,7 @@ def create_app(config: Config, clock: Clock = utc_now) -> Litestar:
             address=config.address,
             phone_link=config.phone_link,
             secure_cookies=config.secure_cookies,
+            limits=Limits(idle=timedelta(minutes=config.idle_minutes)),
             clock=clock,
         )
     )

@@ -16,6 +16,7 @@ class Config(Struct, frozen=True, kw_only=True):
     public_url: str = ""  # how phones and officers reach it, when that is not host and port
     phone_link: str = ""  # where the app opens with a code; empty: no QR
     secure_cookies: bool = False  # True behind TLS
+    idle_minutes: int = 30  # after which an officer who does nothing is signed out
 
     @property
     def blob_folder(self) -> Path:
@@ -39,12 +40,19 @@ def read_config(environment: Mapping[str, str]) -> Config:
         public_url=environment.get("PUBLIC_URL", "").rstrip("/"),
         phone_link=environment.get("PHONE_LINK", ""),
         secure_cookies=_yes(environment.get("SECURE_COOKIES", "")),
+        idle_minutes=_minutes(environment.get("IDLE_MINUTES") or "30"),
     )
 
 
 def _port(text: str) -> int:
     if not (text.isdecimal() and int(text) < 65536):
         raise ValueError(f"PORT must be a number below 65536, not {text!r}")
+    return int(text)
+
+
+def _minutes(text: str) -> int:
+    if not (text.isdecimal() and 0 < int(text) <= 600):
+        raise ValueError(f"IDLE_MINUTES must be a number from 1 to 600, not {text!r}")
     return int(text)
 
 

@@ -17,6 +17,7 @@ from sync_server.config import Config
 from sync_server.db.engine import reading, writing
 from sync_server.journal import casebook
 from sync_server.journal.intake import take
+from sync_server.office import sessions
 from sync_server.people import devices
 from tests.cast import DUONG_HUU, LAN, MINH, NOW, settle
 from tests.office.seats import MINH_LOGIN, PASSWORD, seat_officers
@@ -63,14 +64,16 @@ def app(config, engine, clock):
 
 
 @pytest.fixture
-def visit(app):
-    """Open a browser of its own (cookies and all) on the office."""
+def visit(app, engine, clock):
+    """Open a browser of its own (cookies and all) on the office; with a login, somebody is signed in there."""
     with TestClient(app) as http:
 
         def visit(login=None):
             browser = Browser(http)
             if login:
-                browser.sign_in(login)
+                with writing(engine) as conn:
+                    browser.cookies["session"] = sessions.start(conn, login, clock(), sessions.Limits())
+                browser.get("/")
             return browser
 
         yield visit
