@@ -30,7 +30,8 @@ def test_a_key_filters_five_hundred_cases_within_a_fifth_of_a_second(tmp_path):
     opened, keys, controls = asyncio.run(story())
     middle, worst = statistics.median(keys), max(keys)
     print(
-        f"\n{CASES} cases: open {opened:.2f} s; a key {middle * 1000:.0f} ms (worst {worst * 1000:.0f}); {controls} controls"
+        f"\n{CASES} cases: open {opened:.2f} s; a key {middle * 1000:.0f} ms (worst {worst * 1000:.0f}); "
+        f"{controls} controls"
     )
     assert middle < 0.2
 
