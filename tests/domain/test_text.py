@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from fieldapp.domain.text import clean, clean_value, fold
 
+ODD = "aàÀễđĐơ ’\u0301\u0323\u031b\r\n\t\x00\x7f\u202e\u2069\ud83d😀"  # what keyboards, pastes and pranks bring
 NAMES = ["Nguyễn Thị Phượng", "Đặng Văn Ước", "Hồ Thị Bưởi", "Lường Ỷ", "Ksor H’Bông", "Bàn Thị Ỏi"]
 
 
@@ -16,7 +17,7 @@ def test_composed_and_decomposed_spellings_meet(name):
     assert clean(unicodedata.normalize("NFD", name)) == clean(unicodedata.normalize("NFC", name))
 
 
-@given(st.text())
+@given(st.text(ODD))
 def test_cleaning_twice_is_cleaning_once(text):
     assert clean(clean(text)) == clean(text)
 
