@@ -10,7 +10,7 @@ WELCOME = """
 
 {people}
 
-  Mỗi mã dùng được một lần; cán bộ cấp thêm mã ở trang "Điện thoại".
+  Mỗi mã dùng được một lần; cán bộ cấp thêm mã ở trang "Máy của hòa giải viên".
   A code works once; the officer's page of phones makes more. Every person and case is invented.
   Bấm Ctrl-C để dừng. Lần sau mở lại, những gì đã ghi vẫn còn. / Ctrl-C stops; what was written stays.
 """
