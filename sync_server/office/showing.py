@@ -114,10 +114,9 @@ def day(text: str) -> str:
 
 def moment(text: str, language: str) -> str:
     """Return an ISO moment as day and clock in Viet Nam; anything else as it is."""
-    found = moment_of(text)
-    if found is None:
+    local = _local(text)
+    if local is None:
         return text
-    local = found.astimezone(VIETNAM)
     return strings.text(language, "common.at_time", day=local.strftime("%d/%m/%Y"), clock=local.strftime("%H:%M"))
 
 
@@ -133,10 +132,10 @@ def span(length: timedelta, language: str) -> str:
 
 def waited(since: str, now: datetime, language: str) -> str:
     """Return for how many days something has waited, by the calendar of Viet Nam."""
-    found = moment_of(since)
-    if found is None:
+    local = _local(since)
+    if local is None:
         return strings.text(language, "common.unknown")
-    days = (now.astimezone(VIETNAM).date() - found.astimezone(VIETNAM).date()).days
+    days = (now.astimezone(VIETNAM).date() - local.date()).days
     return strings.counted(language, "common.days", days) if days > 0 else strings.text(language, "common.today")
 
 
@@ -158,6 +157,15 @@ def standing(name: str, language: str) -> str:
 def is_private(fields: Mapping[str, Any]) -> bool:
     """Return whether the parties asked for closed doors (Luật 35/2013/QH13, Điều 21.2)."""
     return fields.get("openness") == _PRIVATE
+
+
+def _local(text: str) -> datetime | None:
+    """Return a moment by the clock of Viet Nam; None for what is none, or lies outside every calendar there."""
+    found = moment_of(text)
+    try:
+        return found.astimezone(VIETNAM) if found else None
+    except OverflowError:
+        return None
 
 
 def _member(name: str, value: Mapping[str, Any], language: str, present: Mapping[str, bool]) -> Member:

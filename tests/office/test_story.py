@@ -2,6 +2,12 @@
 
 import re
 
+import pytest
+from sqlalchemy import insert, select
+
+from sync_server.db.engine import writing
+from sync_server.db.tables import fields, journal
+from sync_server.journal import plain
 from tests.cast import HUNG, LAN, MINH, a_case, a_verdict, change, later
 from tests.office.conftest import text_of, words_in
 
@@ -97,3 +103,20 @@ def test_the_short_history_names_a_few_fields_and_counts_the_rest(minh, send):
         "Nguyễn Thị Lan đã sửa: Nội dung chủ yếu của vụ, việc, Thỏa thuận và giải pháp thực hiện, "
         "Quyền và nghĩa vụ của các bên, Cách thực hiện thỏa thuận, và 2 mục khác" in text
     )
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00+23:00", "?"])
+def test_an_odd_time_that_is_stored_already_is_shown_as_it_is(minh, send, engine, at):
+    sent = change(set=a_case())
+    send(LAN, sent)
+    conflict = {"path": "summary", "value": '"Khác."', "by": "Trần Văn Hùng", "at": at}
+    with writing(engine) as conn:
+        row = {"partition": LAN.partition, "record": sent.record, "path": f"conflicts/summary/{sent.record}", "seq": 1}
+        row |= {"author": "", "device": "", "change": "", "value": plain.as_text(conflict)}
+        conn.execute(insert(fields).values(row))
+        line = dict(conn.execute(select(journal).where(journal.c.change == sent.id)).mappings().one())
+        conn.execute(insert(journal).values(line | {"seq": 999, "change": "odd", "at": at, "verdict": ""}))
+    page = minh.get(f"/cases/{sent.record}")
+    assert page.status_code == 200
+    assert at in text_of(page) or at == "0001-01-01T00:00:00Z"
+    assert minh.get(f"/cases/{sent.record}/history").status_code == 200
