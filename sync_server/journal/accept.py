@@ -21,7 +21,7 @@ def accept(known: Shelf, change: Change, digest: str, now: datetime) -> Receipt:
     known.seq += 1
     record = known.records.setdefault(change.record, _new(author, change, at))
     base = change.base if known.same_history and change.base <= record.seq else 0  # else it proves nothing
-    clashed = changes.clashes(change.set, base, author.device_id, record.written)
+    clashed = _clashes(known, record, change, base)
     added = _conflicts(author, change, clashed) | _logbook_no(known, record, now)
     taken = {path: value for path, value in change.set.items() if path not in clashed}
     _write(known, record, change.id, taken, author.device_id)
@@ -32,6 +32,16 @@ def accept(known: Shelf, change: Change, digest: str, now: datetime) -> Receipt:
     receipt = shelf.accepted(change.id, known.seq, at, clashed, added)
     known.taken[change.id] = (digest, receipt)
     return receipt
+
+
+def _clashes(known: Shelf, record: Shelved, change: Change, base: int) -> list[str]:
+    """Return the paths that somebody else wrote since `base`.
+
+    What this request itself brings is nobody else's, also when it was first taken from the author's former phone.
+    """
+    found = changes.clashes(change.set, base, known.author.device_id, record.written)
+    own = {receipt.seq for _, receipt in known.taken.values()} if found else set()
+    return [path for path in found if record.written[path].seq not in own]
 
 
 def _new(author: Author, change: Change, at: str) -> Shelved:

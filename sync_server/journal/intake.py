@@ -70,6 +70,8 @@ def _one(known: Shelf, sent: Incoming, tidy: Change | None, at: str, now: dateti
     record = known.records.get(tidy.record)
     if not _in_reach(known.author, tidy, record):
         return _hold(known, tidy, NOT_YOURS, at)
+    if record is None and not _says_something(tidy):
+        return _hold(known, tidy, UNREADABLE, at)
     if record and (reason := _too_late(known.author, tidy, record)):
         return Receipt(change=tidy.id, outcome="held", at=at, reason=reason)
     return accept(known, tidy, mark, now)
@@ -91,6 +93,11 @@ def _in_reach(author: Author, change: Change, record: Shelved | None) -> bool:
     if record is None:
         return scope.may_begin(author, change.kind)
     return record.kind == change.kind and scope.may_change(author, record.kind, record.team)
+
+
+def _says_something(change: Change) -> bool:
+    """Return whether it sets a value: taking away what never was begins no record."""
+    return any(value is not None for value in change.set.values())
 
 
 def _too_late(author: Author, change: Change, record: Shelved) -> str:

@@ -7,20 +7,22 @@ instead of as an error. Nothing here recurses: the message may be nested as deep
 import hashlib
 import math
 import re
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from fieldapp.domain.text import clean, clean_value
 from fieldapp.protocol import Change
-from sync_server.clock import moment_of
+from sync_server.clock import VIETNAM, moment_of
 
 MAX_DEPTH = 12
 MAX_PATHS = 2_000
 MAX_PATH = 200  # characters
 MAX_CHANGE = 512 * 1024  # bytes of JSON
 _MAX_INT = 2**53 - 1  # what every reader of JSON keeps exact
-_ID = re.compile(r"[0-9A-Za-z._-]{1,64}")
+_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")  # never "." or "..": it may stand in an address
+_FIRST, _PAST = datetime(1970, 1, 1, tzinfo=VIETNAM), datetime(2201, 1, 1, tzinfo=VIETNAM)  # no clock shows others
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _encoder = msgspec.json.Encoder(order="deterministic")
 
@@ -42,9 +44,15 @@ def is_sha256(text: str) -> bool:
     return _SHA256.fullmatch(text) is not None
 
 
+def is_time(text: str) -> bool:
+    """Return whether a device's clock may have said this, however wrong it goes: with an offset, from 1970 to 2200."""
+    moment = moment_of(text) if len(text) <= 40 else None
+    return moment is not None and _FIRST <= moment < _PAST
+
+
 def cleaned(change: Change) -> Change | None:
     """Return the change in NFC; None if it is not made of what a change may be made of."""
-    if not (is_id(change.id) and is_id(change.record) and moment_of(change.at) and len(change.at) <= 40):
+    if not (is_id(change.id) and is_id(change.record) and is_time(change.at)):
         return None
     if not (0 <= change.seq <= _MAX_INT and 0 < len(change.set) <= MAX_PATHS and _is_plain(change.set)):
         return None

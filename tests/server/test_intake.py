@@ -128,6 +128,40 @@ def test_taking_away_what_another_changed_is_a_clash(send, the_case):
     assert the_case(first.record).fields["summary"] == "Lan sửa"
 
 
+def test_the_text_of_this_same_request_is_no_clash_though_an_older_phone_brought_it_first(send, the_case):
+    """The answer to the first change was lost, the phone was enrolled anew, and both changes come from it now."""
+    first = change()
+    [seen] = send(LAN, first)
+    older, newer = (change(record=first.record, base=seen.seq, summary=each) for each in ("Cũ", "Mới hơn"))
+    send(msgspec.structs.replace(LAN, device_id="lan-old"), older)
+    again, receipt = send(msgspec.structs.replace(LAN, device_id="lan-new"), older, newer)
+    assert (again.outcome, receipt.outcome) == ("accepted", "accepted")
+    assert the_case(first.record).fields["summary"] == "Mới hơn"
+
+
+def test_what_a_teammate_wrote_over_this_same_request_is_still_a_clash(send, the_case):
+    first = change()
+    [seen] = send(LAN, first)
+    older, newer = (change(record=first.record, base=seen.seq, summary=each) for each in ("Cũ", "Mới hơn"))
+    [between] = send(LAN, older)
+    send(HUNG, change(record=first.record, base=between.seq, summary="Hùng viết"))
+    _, receipt = send(msgspec.structs.replace(LAN, device_id="lan-new"), older, newer)
+    assert (receipt.outcome, receipt.clashed) == ("clash", ["summary"])
+    assert the_case(first.record).fields["summary"] == "Hùng viết"
+
+
+@pytest.mark.parametrize("at", ["1970-01-01T00:00:00+07:00", "2200-12-31T23:59:59+07:00", "1971-06-01T08:00:00-05:00"])
+def test_a_clock_that_goes_very_wrong_holds_nothing_up(send, at):
+    assert send(LAN, change(at=at))[0].outcome == "accepted"
+
+
+def test_the_last_value_of_a_record_may_be_taken_away(send, the_case):
+    first = change(summary="Chỉ có thế")
+    [seen] = send(LAN, first)
+    assert send(LAN, change(record=first.record, base=seen.seq, summary=None))[0].outcome == "accepted"
+    assert "summary" not in the_case(first.record).fields
+
+
 @pytest.mark.parametrize("base", [10**9, 2**53 + 5, -4])
 def test_a_base_that_cannot_be_proves_nothing(send, the_case, base):
     first = change()
@@ -225,6 +259,16 @@ def test_a_mediator_without_a_team_begins_nothing(send):
         ("unreadable", LAN, {"record": "a\x00"}),
         ("unreadable", LAN, {"at": "hôm qua"}),
         ("unreadable", LAN, {"at": "2026-11-22T09:30:00"}),
+        ("unreadable", LAN, {"at": "9999-12-31T23:59:59Z"}),
+        ("unreadable", LAN, {"at": "2201-01-01T00:00:00+07:00"}),
+        ("unreadable", LAN, {"at": "1969-12-31T23:59:59+07:00"}),
+        ("unreadable", LAN, {"at": "0001-01-01T00:00:00Z"}),
+        ("unreadable", LAN, {"set": {"summary": None}}),
+        ("unreadable", LAN, {"set": {"summary": None, "parties/p": None}}),
+        ("unreadable", LAN, {"id": ".."}),
+        ("unreadable", LAN, {"record": "."}),
+        ("unreadable", LAN, {"record": ".."}),
+        ("unreadable", LAN, {"record": "-r"}),
         ("unreadable", LAN, {"seq": 10**40}),
         ("unreadable", LAN, {"seq": -1}),
     ],
