@@ -38,10 +38,13 @@ class Line(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def standing(lines: Iterable[Line]) -> Standing:
-    """Return where the record stands after these lines, whatever order they come in."""
+    """Return where the record stands after these lines, whatever order they come in.
+
+    A verdict of a newer version counts as none: a word that this version does not know must not close the book.
+    """
     now = Standing.NEW
     for line in sorted(lines, key=lambda each: each.seq):
-        if line.verdict:
+        if line.verdict in tuple(Verdict):
             now = Standing(line.verdict)
         elif line.role == Role.MEDIATOR and now in (Standing.RETURNED, Standing.APPROVED):
             now = Standing.AMENDED
@@ -58,7 +61,7 @@ def open_remark_change(lines: Iterable[Line]) -> str:
 
     They are the remarks of the last return; an approval or a new return settles the older ones.
     """
-    verdicts = [line for line in sorted(lines, key=lambda each: each.seq) if line.verdict]
+    verdicts = [line for line in sorted(lines, key=lambda each: each.seq) if line.verdict in tuple(Verdict)]
     if verdicts and verdicts[-1].verdict == Verdict.RETURNED:
         return verdicts[-1].change
     return ""

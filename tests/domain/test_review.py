@@ -2,6 +2,7 @@
 
 import itertools
 
+import msgspec
 import pytest
 
 from fieldapp.domain.review import Line, Standing, Verdict, may_follow, open_remark_change, standing
@@ -32,6 +33,14 @@ def test_the_story_tells_where_it_stands(story, expected):
     lines = [line(n, who) for n, who in enumerate(story, start=1)]
     for order in itertools.permutations(lines):
         assert standing(order) == expected
+
+
+def test_a_verdict_of_a_newer_version_counts_as_none():
+    odd = line(2, "officer")
+    odd = msgspec.structs.replace(odd, verdict="escalated")
+    assert standing([line(1, "mediator"), odd]) == Standing.NEW
+    assert standing([line(1, "returned"), odd]) == Standing.RETURNED
+    assert open_remark_change([line(1, "returned"), odd]) == "c1"
 
 
 def test_only_the_last_return_keeps_its_remarks_open():

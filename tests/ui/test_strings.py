@@ -65,6 +65,20 @@ def test_no_sign_that_the_font_leaves_blank(language):
     assert not odd
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reason_that_only_a_newer_server_knows_has_a_general_sentence(language):
+    strings = Strings(language)
+    assert strings.held("sealed_by_court") == strings("held.other") != strings.held("unreadable")
+
+
+@pytest.mark.parametrize("odd", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", "yesterday"])
+def test_an_odd_time_is_shown_as_it_is_written(odd):
+    for zone in (timezone(timedelta(hours=7)), timezone(timedelta(hours=-7))):
+        shown = [Strings("vi").moment(odd, zone, today) for today in (None, date(2026, 11, 22))]
+        assert all(shown)
+    assert Strings("vi").moment("yesterday", UTC) == "yesterday"
+
+
 def test_sentences_are_nfc_and_not_empty():
     for language in LANGUAGES:
         for rows in tomllib.loads(TOML[language].read_text("utf-8")).values():

@@ -144,7 +144,7 @@ def _missing(view: CaseView, strings: Strings, on_mend: GoTo) -> ft.Control:
 
 
 def _held(view: CaseView, strings: Strings) -> ft.Control:
-    words = "\n".join(strings(f"held.{reason}") for reason in view.held)
+    words = "\n".join(strings.held(reason) for reason in view.held)
     return kit.Notice(words, sem_id="held", tone=kit.Tone.WARN, icon=ft.Icons.HOURGLASS_TOP)
 
 

@@ -143,7 +143,7 @@ def _row(row: CaseRow, strings: Strings, today: date, on_open: Callable[[str], o
         words.append(kit.quiet(strings("home.draft")))
     if row.remark and row.standing == PhoneStanding.RETURNED:
         words.append(kit.body(strings("home.remark", text=row.remark), color=ft.Colors.TERTIARY))
-    words += [kit.quiet(strings(f"held.{reason}")) for reason in row.held]
+    words += [kit.quiet(strings.held(reason)) for reason in row.held]
     returned = row.standing == PhoneStanding.RETURNED
     return kit.TouchRow(
         words,

@@ -46,7 +46,7 @@ def road_screen(
         back = [row_of(row, [strings("home.remark", text=row.remark)]) for row in overview.returned]
         body.append(_part("returned", strings("road.returned_title"), back, "", ft.Icons.REPLY))
     if overview.held:
-        held = [row_of(row, [strings(f"held.{reason}") for reason in row.held]) for row in overview.held]
+        held = [row_of(row, [strings.held(reason) for reason in row.held]) for row in overview.held]
         body.append(_part("held", strings("road.held_title"), held, "", ft.Icons.HOURGLASS_TOP))
     received = [row_of(row, _at_the_commune(row, strings, zone, today)) for row in overview.received[:SHOWN]]
     body.append(

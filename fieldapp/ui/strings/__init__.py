@@ -32,6 +32,11 @@ class Strings:
         """Return what people call the field of this path."""
         return words.field_label(self.language, path)
 
+    def held(self, reason: str) -> str:
+        """Return why a change waits for the officer; a general sentence for a reason of a newer server."""
+        known = f"held.{reason}" in words.keys(self.language)
+        return self(f"held.{reason}" if known else "held.other")
+
     def label(self, list_name: str, code: str) -> str:
         """Return the words of a code of a list, such as VU_VIEC A04."""
         return vocabulary.label(list_name, code, self.language)
@@ -52,10 +57,14 @@ class Strings:
         """Return `14:05 ngày 21/11/2026` for an ISO 8601 time, in the phone's zone; empty for no time.
 
         With `today` it is `14:05 hôm nay`, `14:05 hôm qua`, or without the year when it is this one.
+        What is no time, or one at the end of all years, is shown as it is written.
         """
         if not iso:
             return ""
-        when = datetime.fromisoformat(iso).astimezone(zone)
+        try:
+            when = datetime.fromisoformat(iso).astimezone(zone)
+        except (ValueError, OverflowError):
+            return iso
         day = f"{when:%d/%m/%Y}" if today is None else self.near_day(when.date(), today)
         if today is not None and timedelta() <= today - when.date() <= timedelta(days=1):
             return f"{when:%H:%M} {day.lower()}"
