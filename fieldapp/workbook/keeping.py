@@ -25,9 +25,14 @@ def keep(store: DeviceStore, record_id: str, path: str, value: Any, now: datetim
 
 
 def keep_part(store: DeviceStore, record_id: str, path: str, part: str, value: Any, now: datetime) -> None:
-    """Keep one part of one member of a collection, such as the name of `parties/<id>`; the rest of it stays."""
+    """Keep one part of one member of a collection, such as the name of `parties/<id>`; the rest of it stays.
+
+    A member that is not there begins with its first part, but no photo does: words alone are none.
+    """
     with store.transaction():
         member = working.of_record(store, record_id).fields.get(path) or {}
+        if not member and path.startswith("photos/"):
+            return
         keep_many(store, record_id, {path: member | {part: to_builtins(value)}}, now)
 
 

@@ -127,6 +127,11 @@ class TestAMember:
         workbook.keep_part(store, case_id, "parties/p1", "name", "Bà Lan Anh", NOW)
         assert draft(store, case_id)["parties/p1"] == arrived | {"name": "Bà Lan Anh"}
 
+    def test_words_that_come_after_their_photo_was_dropped_make_no_photo(self, store):
+        case_id = book.a_received_case(store)
+        workbook.keep_part(store, case_id, "photos/gone", "caption", "Biên bản", NOW)
+        assert draft(store, case_id) == {} and seen(store, case_id).case.photos == {}
+
     def test_emptying_a_part_again_is_no_change(self, store):
         case_id = book.a_received_case(store)
         workbook.keep_part(store, case_id, "parties/p1", "demand", "Mở lại lối đi", NOW)
