@@ -7,6 +7,7 @@ class Code(StrEnum):
     """The names of problems, as they travel on the wire and key the sentences."""
 
     WRONG_CODE = "wrong_code"
+    OTHER_PERSON_UNSENT = "other_person_unsent"
     USED_CODE = "used_code"
     EXPIRED_CODE = "expired_code"
     TOO_MANY_TRIES = "too_many_tries"

@@ -56,6 +56,16 @@ class DeviceStore:
         """
         return self.database.storage.transaction()
 
+    def clear(self) -> None:
+        """Take away all records, changes and photos; whose phone this is stays. One transaction, or part of yours.
+
+        The photos' files go by `photos.sweep(math.inf)` once that is committed.
+        """
+        with self.transaction():
+            self.records.clear()
+            self.outbox.clear()
+            self.photos.clear()
+
     def close(self) -> None:
         """Let go of the folder. Closing twice does nothing."""
         self.database.close()

@@ -75,6 +75,10 @@ class Outbox:
             if (queued := self._shelf.get(change_id)) is not None:
                 self._put(replace(queued, state="held", reason=reason))
 
+    def clear(self) -> None:
+        """Take every change away; the numbers of `next_seq` go on."""
+        self._shelf.clear()
+
     def next_seq(self) -> int:
         """Return the next number of this device's changes. It counts for ever and never gives one twice."""
         with self._storage.transaction():

@@ -85,6 +85,10 @@ class Photos:
         """Let a record's photo go. The file stays until `sweep` finds that nothing names it any more."""
         self._shelf.remove(_key(sha256, record))
 
+    def clear(self) -> None:
+        """Let every photo of every record go; the files stay until `sweep`."""
+        self._shelf.clear()
+
     def all(self) -> list[KeptPhoto]:
         """Return every photo of every record, oldest first."""
         return self._shelf.all()
@@ -96,7 +100,7 @@ class Photos:
     def sweep(self, now: float | None = None) -> int:
         """Take away files that no document of any table names, if older than GRACE; return how many.
 
-        Half-written ones go at once. `now` in seconds since 1970.
+        Half-written ones go at once. `now` in seconds since 1970; infinity leaves no grace to any.
         """
         with translated(), self._storage.turn():
             if not self._storage.writable or not self._folder.is_dir():

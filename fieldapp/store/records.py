@@ -39,6 +39,10 @@ class Records:
         """Return all records of a kind."""
         return self._shelf.all(lambda doc: bool(doc["kind"] == kind))
 
+    def clear(self) -> None:
+        """Take every record away."""
+        self._shelf.clear()
+
     def stamp(self) -> int:
         """Return a number that grows with every commit that wrote a record.
 

@@ -50,6 +50,10 @@ class Shelf(Generic[T]):
             if (place := self._place(key)) is not None:
                 self._table.remove(doc_ids=[place])
 
+    def clear(self) -> None:
+        """Take everything away."""
+        self._table.truncate()
+
     def stamp(self) -> int:
         """Return a number that grows with every commit that changed something here."""
         return self._storage.stamp(self._name)

@@ -96,12 +96,12 @@ def _counted(trip: Trip) -> Tally:
 
 
 def _remember(trip: Trip, report: SyncReport) -> None:
-    road = trip.store.road.get()
     problem = Code.OFFLINE if report.offline else report.problem or ""
-    known = replace(road, last_problem=str(problem), revoked=road.revoked or problem is Code.REVOKED)
-    if report.complete:
-        known = replace(known, last_success_at=trip.now())
     try:
-        trip.store.road.put(known)
-    except Problem:
-        return  # a full disk; the report says what matters, and the next round asks again
+        with trip.store.transaction():
+            trip.still_me()
+            road = trip.store.road.get()
+            known = replace(road, last_problem=str(problem), revoked=road.revoked or problem is Code.REVOKED)
+            trip.store.road.put(replace(known, last_success_at=trip.now()) if report.complete else known)
+    except (Problem, Stopped):
+        return  # a full disk, or another's road now; the report says what matters, and the next round asks again

@@ -4,6 +4,8 @@ The phone makes its own token and has it on the disk before it asks. So when the
 the same answer, and a code is never used up for nothing.
 """
 
+import contextlib
+import math
 import re
 import secrets
 import unicodedata
@@ -18,6 +20,7 @@ from fieldapp.protocol import EnrolReply, EnrolRequest
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.identity import Identity, PendingEnrolment
 from fieldapp.store.road import RoadState
+from fieldapp.sync.named import unsent
 from fieldapp.sync.server import Offline, Server
 
 TOKEN_BYTES = 32
@@ -45,7 +48,9 @@ def enrol(
     """Trade the code in `text` (typed, pasted or a link) for this phone's identity.
 
     The identity is written on success only; until then the phone stays who it was. Asking again with the same code
-    is always right. After a success the app makes a new `Server` with the new token.
+    is always right. A code of another person, team or commune empties the phone of all that was the first one's; while
+    anything of it is not yet at the commune, the answer is OTHER_PERSON_UNSENT and nothing changes. After a success the
+    app makes a new `Server` with the new token.
     """
     code = code_in(text)
     if not code:
@@ -95,11 +100,27 @@ def _pending(store: DeviceStore, code: str, server_url: str) -> PendingEnrolment
 
 
 def _become(store: DeviceStore, pending: PendingEnrolment, reply: EnrolReply) -> None:
-    """Be who the server says. What waits to be sent stays; another team's view begins from zero."""
+    """Be who the server says: the same person again with everything that is here, or another with nothing of it.
+
+    Raises Problem OTHER_PERSON_UNSENT, with nothing changed: then the question stays as it was asked, so the same code
+    is answered again once all is sent.
+    """
     with store.transaction():
         card = store.identity.get() or Identity()
-        was = card.reply
+        same = card.reply is None or _whose(card.reply) == _whose(reply)
+        if not same and unsent(store):
+            raise Problem(Code.OTHER_PERSON_UNSENT)
         store.identity.put(replace(card, token=pending.token, server_url=pending.server_url, reply=reply, pending=None))
-        same_view = was is not None and (was.team, was.partition) == (reply.team, reply.partition)
         road = store.road.get()
-        store.road.put(replace(road, revoked=False, last_problem="") if same_view else RoadState(epoch=road.epoch))
+        if same:
+            store.road.put(replace(road, revoked=False, last_problem=""))
+        else:
+            store.clear()
+            store.road.put(RoadState(epoch=road.epoch))
+    if not same:
+        with contextlib.suppress(Problem):  # nothing names these files any more, and every start sweeps too
+            store.photos.sweep(math.inf)
+
+
+def _whose(reply: EnrolReply) -> tuple[str, str, str]:
+    return reply.person.id, reply.team, reply.partition

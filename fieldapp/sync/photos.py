@@ -5,15 +5,12 @@ hashed the whole. One photo in trouble never stops the next.
 """
 
 import hashlib
-import re
 from collections.abc import Callable, Collection, Iterator
-from functools import reduce
 
-from fieldapp.domain import cases
-from fieldapp.domain.changes import Fields, apply
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.media import photo
 from fieldapp.store.device import DeviceStore
+from fieldapp.sync.named import photos_named
 from fieldapp.sync.server import Offline
 from fieldapp.sync.trip import Trip
 
@@ -21,7 +18,6 @@ MOST_TROUBLES = 3  # photos in a row that the server fails at, before the round 
 _ABOUT_ONE_PHOTO = frozenset(
     {Code.WRONG_CONTENT, Code.WRONG_OFFSET, Code.TOO_LARGE, Code.NOT_FOUND, Code.BAD_REQUEST, Code.SERVER_TROUBLE}
 )
-_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def send_photos(trip: Trip, wanted: Collection[str]) -> None:
@@ -66,7 +62,9 @@ def _send_one(trip: Trip, sha256: str) -> None:
         trip.tally.photos_broken.append(sha256)
         return
     _deliver(trip, sha256, content)
-    trip.store.photos.confirm(sha256, trip.now())
+    with trip.store.transaction():
+        trip.still_me()
+        trip.store.photos.confirm(sha256, trip.now())
     trip.tally.photos_sent += 1
 
 
@@ -113,6 +111,7 @@ def _fetch_one(trip: Trip, sha256: str, records: list[str]) -> None:
 def _keep(trip: Trip, sha256: str, content: bytes, records: list[str]) -> None:
     thumb = _thumb(content)
     with trip.store.transaction():
+        trip.still_me()
         for record in records:
             trip.store.photos.keep(sha256, content, thumb, record)
         trip.store.photos.confirm(sha256, trip.now())
@@ -127,7 +126,7 @@ def _thumb(content: bytes) -> bytes:
 
 def _waiting(store: DeviceStore) -> set[str]:
     unconfirmed = {each.sha256 for each in store.photos.unconfirmed()}
-    return unconfirmed & {sha256 for _, sha256 in _named(store)[0]} if unconfirmed else set()
+    return unconfirmed & {sha256 for _, sha256 in photos_named(store)[0]} if unconfirmed else set()
 
 
 def _missing(store: DeviceStore) -> Iterator[tuple[str, str]]:
@@ -135,33 +134,13 @@ def _missing(store: DeviceStore) -> Iterator[tuple[str, str]]:
 
     One that this phone made itself and has not delivered is not the server's to give.
     """
-    sent, seen = _named(store)
+    sent, seen = photos_named(store)
     kept = store.photos.all()
     own = {each.sha256 for each in store.photos.unconfirmed()}
     here = {(each.record, each.sha256) for each in kept if store.photos.path(each.sha256).exists()}
     for record, sha256 in sent & seen - here:
         if sha256 not in own:
             yield record, sha256
-
-
-def _named(store: DeviceStore) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
-    """Return record and hash of the photos named by what the server has or was sent; then by what the person sees."""
-    queued: dict[str, list[Fields]] = {}
-    for each in store.outbox.all():
-        queued.setdefault(each.change.record, []).append(each.change.set)
-    sent, seen = set(), set()
-    for held in store.records.of_kind(cases.KIND):
-        below = reduce(apply, queued.get(held.id, []), held.server)
-        sent |= {(held.id, sha256) for sha256 in _photos(below)}
-        seen |= {(held.id, sha256) for sha256 in _photos(apply(below, held.draft))}
-    return sent, seen
-
-
-def _photos(fields: Fields) -> Iterator[str]:
-    for path, value in fields.items():
-        sha256 = value.get("sha256") if path.startswith("photos/") and isinstance(value, dict) else None
-        if isinstance(sha256, str) and _HASH.fullmatch(sha256):
-            yield sha256
 
 
 def _hash(content: bytes) -> str:

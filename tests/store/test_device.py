@@ -1,5 +1,7 @@
 """One folder, all tables: what is committed together is there together."""
 
+import hashlib
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +10,7 @@ import pytest
 
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.store.device import DeviceStore
+from fieldapp.store.identity import Identity
 from fieldapp.store.records import Held
 
 
@@ -86,3 +89,34 @@ def test_closing_twice_does_nothing_and_a_closed_store_takes_no_write(folder):
     store.close()
     with pytest.raises(Problem):
         store.records.put(Held(kind="case", id="case-1"))
+
+
+def test_a_phone_that_is_cleared_keeps_whose_it_is_and_its_numbers(folder, change):
+    picture = b"\xff\xd8 a picture"
+    name = hashlib.sha256(picture).hexdigest()
+    with DeviceStore.open(folder) as store:
+        store.identity.put(Identity(token="t"))
+        store.records.put(Held(kind="case", id="case-1", draft={"photos/x": {"sha256": name}}))
+        store.outbox.add(change(set={"photos/x": {"sha256": name}}))
+        store.photos.keep(name, picture, b"", "case-1")
+        number = store.outbox.next_seq()
+        store.clear()
+        assert (store.records.of_kind("case"), store.outbox.all(), store.photos.all()) == ([], [], [])
+        assert store.records.get("case-1") is None
+        assert store.photos.read(name) == picture
+        assert store.photos.sweep(math.inf) == 1
+        store.records.put(Held(kind="case", id="case-2"))
+    with DeviceStore.open(folder) as again:
+        assert [held.id for held in again.records.of_kind("case")] == ["case-2"]
+        assert again.identity.get().token == "t"
+        assert again.outbox.next_seq() == number + 1
+
+
+def test_clearing_that_fails_takes_nothing_away(store, change):
+    store.records.put(Held(kind="case", id="case-1"))
+    store.outbox.add(change())
+    with pytest.raises(ZeroDivisionError), store.transaction():
+        store.clear()
+        raise ZeroDivisionError
+    assert store.records.get("case-1") is not None
+    assert [queued.change.id for queued in store.outbox.all()] == ["change-1"]

@@ -5,17 +5,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from fieldapp import workbook
 from fieldapp.domain.problems import Code
 from fieldapp.store.device import DeviceStore
 from fieldapp.sync.client import HttpServer
 from fieldapp.sync.enrol import code_in, enrol
+from fieldapp.workbook.standing import PhoneStanding
 from sync_server.clock import stamp
 from sync_server.db import tables
 from sync_server.db.engine import writing
 from sync_server.people import roster
-from tests.cast import HUNG, LAN, TAM
+from tests.cast import FAR, HUNG, LAN, TAM
 from tests.sync.strange_server import PORTAL, StrangeServer, http
-from tests.sync.village import Wire, assert_settled
+from tests.sync.village import Wire, a_picture, assert_settled
 
 URL = "http://commune.test"
 
@@ -141,19 +143,152 @@ def test_a_phone_that_moves_to_another_team_sees_that_team_from_the_beginning(co
     assert lan.sees(record)
 
 
-def test_an_answer_meant_for_whom_the_phone_was_before_is_not_taken(commune, lan, server, wire):
+def test_an_answer_meant_for_whom_the_phone_was_before_is_not_taken(commune, lan, hung, server, wire):
+    hung.send()
+    hung.sync()
     lan.go_to(lan.url, wire)
-    lan.send()
 
-    def become_hung(request):
+    def become_tam(request):
         wire.before = None
-        enrol(lan.store, server, commune.code_for(HUNG), server_url=URL)
+        assert enrol(lan.store, server, commune.code_for(TAM), server_url=URL).reply
 
-    wire.before = become_hung
+    wire.before = become_tam
+    report = lan.sync()
+    assert (report.complete, report.received, report.problem) == (False, 0, None)
+    assert lan.me.person.name == TAM.name
+    assert lan.store.records.of_kind("case") == []
+    assert (lan.road.cursor, lan.road.last_success_at) == ({}, "")
+
+
+def test_a_receipt_meant_for_the_phone_before_it_was_enrolled_anew_is_asked_for_again(commune, lan, server, wire):
+    lan.go_to(lan.url, wire)
+    record = lan.send()
+
+    def become_lan_anew(request):
+        wire.before = None
+        enrol(lan.store, server, commune.code_for(LAN), server_url=URL)
+
+    wire.before = become_lan_anew
     report = lan.sync()
     assert (report.complete, report.sent, report.problem) == (False, 0, None)
-    assert lan.me.person.name == HUNG.name
     assert [state for _, state in lan.queue()] == ["on_wire"]
+    lan.go_to(lan.url, wire)
+    assert lan.sync().complete
+    assert lan.sees(record)["logbook_no"] and len(commune.changes()) == 1
+
+
+def a_draft(lan):
+    lan.write()
+
+
+def a_change_that_waits(lan):
+    lan.send()
+
+
+def a_change_whose_answer_was_lost(lan):
+    lan.send()
+    lan.wire.fates = ["unanswered"]
+    assert lan.sync().offline
+
+
+def a_photo_that_has_not_arrived(lan):
+    record = lan.write()
+    lan.photo(record, a_picture())
+    lan.send(record)
+    lan.wire.fates = [None, "lost"]
+    assert lan.sync().offline
+    assert lan.queue() == []
+
+
+UNSENT = [a_draft, a_change_that_waits, a_change_whose_answer_was_lost, a_photo_that_has_not_arrived]
+
+
+def all_of(store):
+    return store.records.of_kind("case"), store.outbox.all(), store.photos.all(), store.road.get()
+
+
+@pytest.mark.parametrize("who", [TAM, HUNG, FAR], ids=lambda who: who.person_id)
+@pytest.mark.parametrize("unsent", UNSENT, ids=lambda unsent: unsent.__name__)
+def test_a_phone_with_something_unsent_does_not_become_another_persons(commune, lan, server, unsent, who):
+    unsent(lan)
+    before, was = all_of(lan.store), lan.store.identity.get()
+    code = commune.code_for(who)
+    for _ in range(2):
+        outcome = enrol(lan.store, server, code, server_url=URL)
+        assert (outcome.problem, outcome.reply) == (Code.OTHER_PERSON_UNSENT, None)
+        assert all_of(lan.store) == before
+        after = lan.store.identity.get()
+        assert (after.token, after.reply, after.server_url) == (was.token, was.reply, was.server_url)
+    lan.sync()
+    assert {row["team"] for row in commune.rows(tables.records) if row["kind"] == "case"} <= {LAN.team_id}
+
+
+def test_the_same_code_is_good_once_everything_is_sent(commune, lan, tam, server):
+    record, code = lan.send(summary="Chỉ tổ của Lan được biết."), commune.code_for(TAM)
+    assert enrol(lan.store, server, code, server_url=URL).problem is Code.OTHER_PERSON_UNSENT
+    assert lan.sync().complete, "the phone is still Lan's, and speaks as Lan"
+    assert enrol(lan.store, server, code, server_url=URL).reply.person.name == TAM.name
+    lan.go_to(lan.url, lan.wire)
+    assert lan.sync().complete
+    assert lan.sees(record) == {}
+    tam.sync()
+    assert tam.held(record) is None
+    assert commune.case(record).team == LAN.team_id
+
+
+def test_nothing_of_the_first_person_is_left_to_the_next(commune, lan, server):
+    record = lan.write(summary="Bí mật của hai nhà.")
+    [sha256] = lan.photo(record, a_picture())
+    lan.send(record)
+    lan.sync()
+    lan.sync()
+    first = lan.store.outbox.next_seq()
+    assert enrol(lan.store, server, commune.code_for(TAM), server_url=URL).reply
+    assert workbook.list_cases(lan.store) == []
+    assert lan.store.photos.all() == []
+    assert list((lan.folder / "photos").iterdir()) == []
+    assert (lan.road.cursor, lan.road.last_success_at, lan.road.notices) == ({}, "", [])
+    lan.go_to(lan.url, lan.wire)
+    assert lan.sync().complete
+    lan.restart()
+    assert lan.held(record) is None
+    assert lan.store.photos.read(sha256) is None
+    assert lan.store.outbox.next_seq() > first
+
+
+def test_a_team_moved_to_is_another_logbook_even_for_the_same_person(commune, lan, server):
+    lan.write()
+    with writing(commune.engine) as conn:
+        conn.execute(update(tables.mediators).where(tables.mediators.c.id == LAN.person_id).values(team=TAM.team_id))
+    assert enrol(lan.store, server, commune.code_for(LAN), server_url=URL).problem is Code.OTHER_PERSON_UNSENT
+
+
+def test_the_same_person_again_keeps_everything(commune, lan, server):
+    record = lan.write(note="Đang viết.")
+    [sha256] = lan.photo(record, a_picture())
+    before = all_of(lan.store)
+    assert enrol(lan.store, server, commune.code_for(LAN), server_url=URL).reply
+    assert all_of(lan.store) == before
+    assert lan.store.photos.read(sha256)
+
+
+def test_a_photo_given_to_the_first_team_is_not_taken_for_given_to_the_next(commune, lan, server):
+    picture = a_picture()
+    record = lan.write()
+    lan.photo(record, picture)
+    lan.send(record)
+    assert lan.sync().complete
+    enrol(lan.store, server, commune.code_for(TAM), server_url=URL)
+    wire = Wire(commune.wire)
+    lan.go_to(lan.url, wire)
+    mine = lan.write()
+    lan.photo(mine, picture)
+    lan.send(mine)
+    wire.fates = [None, "lost"]
+    assert lan.sync().offline
+    assert workbook.view(lan.store, mine, lan.now().date()).phone_standing is PhoneStanding.SAVED
+    assert lan.sync().complete
+    assert workbook.view(lan.store, mine, lan.now().date()).phone_standing is PhoneStanding.RECEIVED
 
 
 @pytest.mark.parametrize(
