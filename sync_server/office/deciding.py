@@ -13,6 +13,7 @@ from fieldapp.domain.ids import new_id
 from fieldapp.domain.review import Verdict
 from sync_server.db.engine import reading, writing
 from sync_server.journal import intake, plain
+from sync_server.journal.casebook import OpenCase, StoryLine
 from sync_server.office import remarks, showing
 from sync_server.office.case import Trouble, open_case, show
 from sync_server.office.forms import Form, TheForm
@@ -106,14 +107,18 @@ def _carry_out(office: Office, reply: Reply, officer: Visitor, asked: Asked) -> 
         with writing(office.engine) as conn:
             _take(conn, officer, asked, office.clock())
     except Undone as undone:
-        return _told(undone.why, asked, reply)
+        with reading(office.engine) as conn:
+            return _told(undone.why, asked, open_case(conn, officer, asked.record), reply)
     return None
 
 
 def _take(conn: Connection, officer: Visitor, asked: Asked, now: datetime) -> None:
     case = open_case(conn, officer, asked.record)
-    if any(line.change == asked.change_id for line in case.lines):
-        return  # the button was pressed twice: the first press counts
+    earlier = _first_press(case, asked)
+    if earlier is not None:
+        if _said(earlier) == (asked.verdict, sorted(asked.remarks.items())):
+            return  # the button was pressed twice: the first press counts
+        raise Undone(intake.REUSED_ID)
     change = remarks.decision(
         asked.verdict, asked.remarks, case.fields,
         change_id=asked.change_id, record=asked.record, base=asked.seen, now=now,
@@ -123,15 +128,33 @@ def _take(conn: Connection, officer: Visitor, asked: Asked, now: datetime) -> No
         raise Undone(receipt.reason)
 
 
-def _told(why: str, asked: Asked, reply: Reply) -> Trouble | None:
+def _first_press(case: OpenCase, asked: Asked) -> StoryLine | None:
+    return next((line for line in case.lines if line.change == asked.change_id), None)
+
+
+def _said(line: StoryLine) -> tuple[str, list[tuple[str, str]]]:
+    """Return the verdict of a line and its remarks, as they were asked for."""
+    said = [value for path, value in line.set.items() if path.startswith("remarks/") and value]
+    return line.verdict, sorted((value["path"], value["text"]) for value in said)
+
+
+def _told(why: str, asked: Asked, case: OpenCase, reply: Reply) -> Trouble | None:
+    """Return what to say of a decision that was not taken; None when it stands, because another press was quicker."""
     if why == intake.REUSED_ID:
-        return None  # the other press of the same button was quicker
+        earlier = _first_press(case, asked)
+        if earlier and _said(earlier) == (asked.verdict, sorted(asked.remarks.items())):
+            return None
+        return _stands_already(case, reply)
     if why == intake.MOVED_ON:
         return Trouble(status=409, sentence=reply.say("case.stale"), since=asked.seen)
     if why == intake.DECIDED_ALREADY:
-        standing = showing.standing(asked.verdict, reply.language)
-        return Trouble(status=409, sentence=reply.say("case.said_already", standing=standing))
+        return _stands_already(case, reply)
     return Trouble(status=409, sentence=reply.say("case.held"))
+
+
+def _stands_already(case: OpenCase, reply: Reply) -> Trouble:
+    standing = showing.standing(case.standing, reply.language)
+    return Trouble(status=409, sentence=reply.say("case.said_already", standing=standing))
 
 
 def _number(text: str) -> int:

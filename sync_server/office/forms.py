@@ -11,13 +11,14 @@ import secrets
 from litestar import Request
 from litestar.datastructures import State
 from litestar.di import NamedDependency
+from litestar.exceptions import HTTPException
 from msgspec import Struct
 
 from fieldapp.domain.text import clean
 
 Asking = Request[object, object, State]
 FIELD = "form_token"
-MAX_FIELDS = 500
+MAX_FIELDS = 500  # the longest page of ours has some sixty
 
 
 class FormRefused(Exception):
@@ -58,9 +59,12 @@ def is_ours(key: str, token: str, fetch_site: str) -> bool:
 
 
 async def read_form(request: Asking) -> Form:
-    """Return the form of a POST."""
+    """Return the form of a POST. Raises HTTPException 413 for more values than any page of ours sends."""
     values: dict[str, list[str]] = {}
-    for name, value in (await request.form()).multi_items():
+    sent = list((await request.form()).multi_items())
+    if len(sent) > MAX_FIELDS:
+        raise HTTPException(status_code=413)
+    for name, value in sent:
         if isinstance(value, str):
             values.setdefault(clean(name), []).append(clean(value))
     return Form(values)

@@ -120,6 +120,43 @@ def test_two_presses_of_the_button_are_one_decision(minh, case, the_case):
     assert len(the_case(case).lines) == 2
 
 
+def page_of(browser, case):
+    browser.get(f"/cases/{case}")
+    return {name: browser.hidden(name) for name in ("seq", "decision", "back")}
+
+
+def test_the_other_button_of_a_page_that_has_decided_says_what_really_stands(minh, case, the_case):
+    given, token = page_of(minh, case), minh.token
+    minh.post(f"/cases/{case}/return", given | {"remark.summary": "Ghi thêm."}, token=token)
+    page = minh.post(f"/cases/{case}/approve", given, token=token)
+    assert page.status_code == 409
+    assert "đang ở tình trạng “Đã trả lại” rồi" in text_of(page)
+    assert "Đã duyệt “" not in text_of(page)
+    assert the_case(case).standing == Standing.RETURNED
+
+
+def test_other_remarks_from_a_page_that_has_decided_are_not_told_as_given(minh, case, the_case):
+    given, token = page_of(minh, case), minh.token
+    minh.post(f"/cases/{case}/return", given | {"remark.summary": "Ghi thêm."}, token=token)
+    page = minh.post(f"/cases/{case}/return", given | {"remark.summary": "Ghi khác."}, token=token)
+    assert page.status_code == 409
+    assert "không có gì thay đổi" in text_of(page)
+    said = [value["text"] for path, value in the_case(case).fields.items() if path.startswith("remarks/")]
+    assert said == ["Ghi thêm."]
+
+
+def test_the_decision_of_another_case_decides_nothing_here(minh, send, case, the_case):
+    given, token = page_of(minh, case), minh.token
+    minh.post(f"/cases/{case}/approve", given, token=token)
+    other = change(set=a_case())
+    send(LAN, other)
+    here = page_of(minh, other.record) | {"decision": given["decision"]}
+    page = minh.post(f"/cases/{other.record}/approve", here)
+    assert page.status_code == 409
+    assert "đang ở tình trạng “Mới” rồi" in text_of(page)
+    assert the_case(other.record).standing == Standing.NEW
+
+
 def test_presses_at_the_same_moment_are_one_decision(app, case, the_case, engine, minh):
     minh.get(f"/cases/{case}")
     given = {name: minh.hidden(name) for name in ("seq", "decision", "back")}
@@ -198,6 +235,14 @@ def test_typed_remarks_outlive_a_session_that_ran_out(visit, case, the_case, clo
 def test_a_form_of_several_megabytes_is_refused_with_a_page(minh, case, the_case):
     minh.get(f"/cases/{case}")
     page = minh.post(f"/cases/{case}/return", {"remark.summary": "x" * 3_000_000})
+    assert page.status_code == 413
+    assert "Nội dung gửi lên quá lớn" in text_of(page)
+    assert the_case(case).standing == Standing.NEW
+
+
+def test_a_form_of_more_values_than_any_page_has_is_refused_with_a_page(minh, case, the_case):
+    given = page_of(minh, case)
+    page = minh.post(f"/cases/{case}/approve", given | {f"remark.x{n}": "" for n in range(500)})
     assert page.status_code == 413
     assert "Nội dung gửi lên quá lớn" in text_of(page)
     assert the_case(case).standing == Standing.NEW
