@@ -34,6 +34,7 @@ class Signals:
     fault: bool = False  # the last round ended by a fault of this program
     offline_by_hand: bool = False  # the demo's switch
     language: str = "vi"
+    greeting: str = ""  # stands on the list until she goes on from it
     width: float = 0  # of the screen, in dp
 
 
@@ -152,19 +153,9 @@ class Shell:
 
     def go(self, address: str) -> None:
         """Show the screen at an address of `ui.routes`. Going to its parent is "back"."""
+        if self.signals.greeting:
+            self.signals.greeting = ""
         self.page.navigate(with_phone(address, self.phone))
-
-    def say(self, text: str) -> None:
-        """Show a few words at the foot for some seconds; never the only place where a thing is said."""
-        words = ft.Text(text, size=18, color=ft.Colors.ON_INVERSE_SURFACE)
-        self.page.show_dialog(
-            ft.SnackBar(
-                words,
-                duration=ft.Duration(seconds=5),
-                behavior=ft.SnackBarBehavior.FLOATING,
-                margin=ft.Margin.only(left=16, right=16, bottom=104),  # above the button at the foot
-            )
-        )
 
 
 def with_phone(address: str, phone: str) -> str:

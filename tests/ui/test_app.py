@@ -90,7 +90,13 @@ def test_a_code_typed_anyhow_signs_the_phone_in_and_sending_begins(tmp_path, com
             await until_there(app, "home")
             assert [asked.code for asked in commune.asked] == ["K7M4-9QXT"]
             assert app.says("Tổ hòa giải thôn Đồng Mây")
+            assert "Chào Vi Thị Lan" in said(app, "greeting")
             await app.until(lambda: commune.rounds > 0)
+            await app.tap("road-line")
+            await until_there(app, "road")
+            await app.back()
+            await until_there(app, "home")
+            assert app.find("greeting") is None  # said once, and in nobody's way afterwards
 
     run(story())
     with DeviceStore.open(tmp_path) as store:
@@ -167,7 +173,7 @@ def test_no_code_asks_for_one_and_asks_no_server(tmp_path, commune):
             await app.fill("enrol-code", "K7M4")
             await app.tap("enrol-go")
             await until_there(app, "enrol-problem")
-            assert "Ghi mã gồm 8 chữ" in said(app, "enrol-problem")
+            assert "Mã gồm 8 chữ và số" in said(app, "enrol-problem")
             assert commune.asked == []
 
     run(story())
@@ -182,7 +188,7 @@ def test_the_servers_address_hides_until_it_is_wanted(tmp_path, commune):
             await app.fill("enrol-server", "máy chủ nào đó")
             await app.fill("enrol-code", "K7M4-9QXT")
             await app.tap("enrol-go")
-            assert "Địa chỉ máy chủ chưa đúng" in said(app, "enrol-problem")
+            assert "Địa chỉ này chưa đúng" in said(app, "enrol-problem")
             await app.fill("enrol-server", commune.url)
             await asyncio.sleep(0.6)
             await app.tap("enrol-go")

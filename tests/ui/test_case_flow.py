@@ -126,7 +126,7 @@ class TestANewCase:
                 await answer_all(app)
                 assert app.says("Đủ để gửi xã") and app.says("Bà Mai – Ông Tư")
                 await app.tap("send")
-                await app.until(lambda: app.says("Sẽ tự gửi khi có mạng"))
+                await app.until(lambda: app.says("Máy sẽ tự gửi lên xã khi có mạng"))
                 assert app.find("send") is None
             with DeviceStore.open(folder) as store:
                 (queued,) = store.outbox.all()
@@ -251,6 +251,82 @@ class TestANewCase:
                 assert fields_like(app, "f-parties/.*-name") == [first, second]
             with DeviceStore.open(folder) as store:
                 assert [p.name for p in the_case(store).case.parties.values()] == ["Bà Mai", "Ông Tư"]
+
+        run(story())
+
+
+def scrolled(app):
+    """What the page's scrolling hangs on: another one begins at its top."""
+    return app.inside("case", ft.ListView).key
+
+
+class TestWhereThePageBegins:
+    def test_after_sending_the_page_begins_at_its_top_where_the_answer_stands(self, folder):
+        case_id = filled(folder, lambda store: write(store, **LONG_AGO))
+
+        async def story():
+            async with phone(folder) as app:
+                await open_case(app, case_id)
+                before = scrolled(app)
+                await app.tap("send")
+                await app.until(lambda: app.find("send") is None)
+                await app.until(lambda: scrolled(app) != before)
+                assert app.identifiers().index("case-standing") < app.identifiers().index("section-who")
+
+        run(story())
+
+    def test_a_look_at_a_question_that_changes_nothing_leaves_her_where_she_read(self, folder):
+        case_id = filled(folder, lambda store: write(store, **LONG_AGO))
+
+        async def story():
+            async with phone(folder) as app:
+                await open_case(app, case_id)
+                before = scrolled(app)
+                await app.tap("edit-what")
+                await on(app, "ask-what")
+                await app.tap("leave")
+                await on(app, "case")
+                assert scrolled(app) == before
+
+        run(story())
+
+    def test_what_was_missing_once_written_shows_from_the_top_that_it_may_be_sent(self, folder):
+        case_id = filled(folder, lambda store: write(store, **LONG_AGO | {"summary": ""}))
+
+        async def story():
+            async with phone(folder) as app:
+                await open_case(app, case_id)
+                before = scrolled(app)
+                await app.tap("missing-summary")
+                await on(app, "ask-what")
+                await app.fill("f-summary", "Hàng rào lấn lối đi chung")
+                await app.tap("next")
+                await on(app, "case")
+                await app.until(lambda: app.find("send") is not None)
+                assert scrolled(app) != before
+
+        run(story())
+
+    def test_a_missing_side_stands_before_the_one_already_named_and_stays_there(self, folder):
+        def fill(store):
+            case_id = workbook.start_case(NOW)
+            workbook.keep_many(store, case_id, {"parties/a": {"name": "Bà Mai"}, "summary": "Lấn lối đi"}, NOW)
+            return case_id
+
+        case_id = filled(folder, fill)
+
+        async def story():
+            async with phone(folder) as app:
+                await open_case(app, case_id)
+                await app.tap("missing-parties")
+                await on(app, "ask-who")
+                empty, named = fields_like(app, "f-parties/.*-name")
+                assert named == "f-parties/a-name"
+                await app.fill(empty, "Ông Tư")
+                await app.settle(20)
+                assert fields_like(app, "f-parties/.*-name") == [empty, named]
+            with DeviceStore.open(folder) as store:
+                assert workbook.view(store, case_id, NOW.date()).case.parties["a"].name == "Bà Mai"
 
         run(story())
 
@@ -448,7 +524,7 @@ class TestMending:
                 await app.until(lambda: app.find("send") is not None)
                 assert app.says("Xã trả lại – cần bổ sung"), "still returned until it is sent"
                 await app.tap("send")
-                await app.until(lambda: app.says("Sẽ tự gửi khi có mạng"))
+                await app.until(lambda: app.says("Máy sẽ tự gửi lên xã khi có mạng"))
                 assert app.says("Những chỗ xã đã hỏi")
             with DeviceStore.open(folder) as store:
                 (queued,) = store.outbox.all()
@@ -534,7 +610,7 @@ class TestPhotos:
 
     @pytest.mark.parametrize(
         ("raw", "sentence"),
-        [(b"khong phai anh", "Tệp này không phải là ảnh."), (b"", "Tệp ảnh này rỗng."),
+        [(b"khong phai anh", "Đây không phải là ảnh."), (b"", "Ảnh này trống, không có gì bên trong."),
          (b"\xff\xd8" + bytes(51 * 1024 * 1024), "Ảnh này quá lớn")],
         ids=["no photo", "empty", "too large"],
     )  # fmt: skip

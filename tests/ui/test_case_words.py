@@ -45,7 +45,7 @@ class TestWhatNext:
         waiting, view = said(store, case_id)
         assert (waiting.title, waiting.text) == (
             "Đã lưu trên máy",
-            "Sẽ tự gửi khi có mạng. Không phải làm gì thêm.",
+            "Máy sẽ tự gửi lên xã khi có mạng. Không phải làm gì thêm.",
         )
         assert not may_send(view)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from datetime import date
 
 import flet as ft
 import pytest
@@ -93,6 +94,18 @@ def test_each_row_says_who_what_when_and_where_it_stands(folder):
             assert words[0] == "Bà Lã Thị Vượng – Ông Hoàng Văn Tập"
             assert words[1].startswith("Quyền sử dụng đất, 13/11")
             assert "Đã lưu trên máy" in words
+
+    run(story())
+
+
+def test_a_day_in_the_middle_of_a_line_begins_small(folder):
+    case_id = filled(folder, lambda store: write(store, received_on=date.today().isoformat()))
+
+    async def story():
+        async with phone(folder) as app:
+            await at_home(app)
+            _, matter, *_ = app.texts(app.sid(f"case-{case_id}"))
+            assert matter in ("Quyền sử dụng đất, hôm nay", "Quyền sử dụng đất, hôm qua")  # at midnight
 
     run(story())
 

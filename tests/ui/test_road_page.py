@@ -3,6 +3,7 @@
 import asyncio
 import re
 
+import flet as ft
 import pytest
 
 from fieldapp import app as program
@@ -90,7 +91,7 @@ def test_no_signal_is_a_normal_day_and_says_that_all_is_kept(folder):
         await app.tap("road-now")
         await app.until(lambda: app.find("road-problem") is not None)
         assert "Chưa có mạng. Mọi thứ vẫn còn trên máy" in said(app, "road-problem")
-        assert "Máy này chưa gặp được máy chủ của xã." in said(app, "last-contact")
+        assert "Máy này chưa nối được với xã lần nào." in said(app, "last-contact")
 
     on_page(folder, lambda store: write(store), story)
 
@@ -104,6 +105,16 @@ def test_a_revoked_phone_is_told_that_its_data_are_still_here_and_what_to_do(fol
         assert app.find("enrol-code")
 
     on_page(folder, lambda store: write(store), story, RoadState(revoked=True, last_problem=Code.REVOKED))
+
+
+def test_each_press_begins_the_page_at_its_top_where_the_outcome_stands(folder):
+    async def story(app, _):
+        before = app.inside("road", ft.ListView).key
+        await app.tap("road-now")
+        await app.until(lambda: app.inside("road", ft.ListView).key != before)
+        await app.until(lambda: app.find("road-problem") is not None)
+
+    on_page(folder, lambda store: write(store), story)
 
 
 def test_with_nothing_only_here_it_says_so(folder):

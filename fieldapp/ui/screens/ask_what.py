@@ -12,6 +12,8 @@ from fieldapp.ui.screens.sheet import Part, Sheet, part
 
 USUAL = ("B05", "A04", "C01", "A09", "B02")
 """What villages quarrel about most; each is found under its group as well."""
+EXPLAINED = ("B05", "B02")
+"""Kinds whose name in the law does not say what a villager calls them: `ask.note_<code>` does."""
 GROUPS: dict[str, Callable[[str], bool]] = {
     "A": lambda code: code.startswith("A"),
     "B": lambda code: code.startswith("B"),
@@ -94,5 +96,7 @@ def _group(name: str, sheet: Sheet, is_open: bool) -> kit.Choice:
 
 
 def _choice(word: Word, sheet: Sheet, group: str) -> kit.Choice:
-    note = sheet.strings("ask.ask_officer") if word.ask_officer_first else ""
+    note = sheet.strings(f"ask.note_{word.code}") if word.code in EXPLAINED else ""
+    if word.ask_officer_first:
+        note = sheet.strings("ask.ask_officer")
     return kit.Choice(code=word.code, text=word.label(sheet.strings.language), note=note, group=group)

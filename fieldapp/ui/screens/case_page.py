@@ -30,6 +30,7 @@ def case_screen(
     story: Sequence[HistoryLine],
     thumbs: dict[str, bytes | None],
     continues_at: str,
+    acts: int,
     trouble: str,
     photo_trouble: str,
     on_mend: GoTo,
@@ -41,7 +42,11 @@ def case_screen(
     on_back: kit.Press,
     top: ft.Control | None = None,
 ) -> ft.View:
-    """Return the page. `continues_at` is the question that nothing is answered of yet; `thumbs` by photo id."""
+    """Return the page. `continues_at` is the question that nothing is answered of yet; `thumbs` by photo id.
+
+    Where the case stands is at the top, so the page begins there again when her own hand has just changed that:
+    when `acts` (how often she sent or withdrew here) grew, or when she mended what was missing or asked about.
+    """
     body: list[ft.Control] = [_standing(view, strings, zone)]
     if trouble:
         body.append(kit.Notice(trouble, sem_id="trouble", tone=kit.Tone.ERROR))
@@ -60,6 +65,7 @@ def case_screen(
         sem_id="case",
         body=body,
         top=top,
+        opens_at=f"{acts} {len(view.stopping)} {bool(view.remarks) and may_send(view)}",
         on_back=on_back,
         back_text=strings("kit.back"),
         bottom=_foot(view, strings, continues_at, on_mend, on_question, on_send, on_back),
@@ -122,9 +128,10 @@ def _foot(
 def _remarks(view: CaseView, strings: Strings, on_mend: GoTo) -> ft.Control:
     answered = view.phone_standing != PhoneStanding.RETURNED
     title = strings("case.remarks_answered" if answered else "case.remarks")
+    do = strings("case.mend_again" if answered else "case.mend_here")
     rows = [
         _link(
-            f"remark-{path}", name_of(path, view.case, strings), [text], strings("case.mend_here"),
+            f"remark-{path}", name_of(path, view.case, strings), [text], do,
             _goes(on_mend, path), ft.Icons.REPLY, warm=not answered,
         )
         for path, text in view.remarks.items()

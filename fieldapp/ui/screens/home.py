@@ -28,6 +28,7 @@ def home_screen(
     standing: PhoneStanding | None,
     line: RoadLine,
     clock_wrong: bool,
+    greeting: str,
     on_query: Callable[[str], object],
     on_standing: Callable[[PhoneStanding | None], object],
     on_new: kit.Press,
@@ -39,6 +40,8 @@ def home_screen(
     """Return the list of cases. `rows` are those that match, `total` is how many there are at all."""
     window = kit.use_window(rows, sem_id="cases", strings=strings, reset=(query, standing))
     body: list[ft.Control] = []
+    if greeting:
+        body.append(kit.Notice(greeting, sem_id="greeting", tone=kit.Tone.GOOD))
     if clock_wrong:
         body.append(
             kit.Notice(
@@ -133,7 +136,7 @@ def _filters(
 
 def _row(row: CaseRow, strings: Strings, today: date, on_open: Callable[[str], object]) -> ft.Control:
     matter = strings.label("VU_VIEC", row.dispute_type) if row.dispute_type else strings("home.no_matter")
-    day = strings.near_day(row.received_on, today) if row.received_on else ""
+    day = strings.near_day(row.received_on, today).lower() if row.received_on else ""
     words: list[ft.Control] = [
         kit.lead(row.title or strings("home.nameless")),
         kit.body(f"{matter}, {day}" if day else matter, color=ft.Colors.ON_SURFACE_VARIANT),

@@ -24,6 +24,7 @@ def question_screen(
     route: str,
     name: str,
     marked: str,
+    first: str,
     sheet: Sheet,
     trouble: str,
     on_next: kit.Press,
@@ -32,15 +33,16 @@ def question_screen(
     next_text: str,
     top: ft.Control | None = None,
 ) -> ft.View:
-    """Return the screen of question `name`; the field `marked` stands first, with what is asked about it.
+    """Return the screen of question `name`; the field `first` stands first, with what is asked about `marked`.
 
+    They are the same field, unless what is missing is one member of it.
     `trouble` is the sentence of the last choice that could not be kept.
     """
     strings, place = sheet.strings, routes.QUESTIONS.index(name) + 1
     body: list[ft.Control] = [] if marked else [_asked(name, place, sheet)]
     if trouble:
         body.append(kit.Notice(trouble, sem_id="trouble", tone=kit.Tone.ERROR))
-    body += _in_order(ASK[name](sheet), marked, sheet)
+    body += _in_order(ASK[name](sheet), marked, first, sheet)
     arrow = None if on_before else ft.Icons.ARROW_FORWARD  # two buttons side by side have no room for it
     onwards = kit.BigButton(text=next_text, on_press=on_next, sem_id="next", icon=arrow)
     later = kit.Button(text=strings("ask.later"), kind="text", on_press=on_leave, sem_id="leave")
@@ -71,14 +73,14 @@ def _asked(name: str, place: int, sheet: Sheet) -> ft.Control:
     return kit.sem("asked", ft.Column(words, spacing=8, tight=True))
 
 
-def _in_order(parts: list[Part], marked: str, sheet: Sheet) -> list[ft.Control]:
-    """Return the parts, the marked one first, each under what the commune or a rule says of it."""
+def _in_order(parts: list[Part], marked: str, first: str, sheet: Sheet) -> list[ft.Control]:
+    """Return the parts, one of them first, each under what the commune or a rule says of it."""
     paths = {each.path for each in parts}
     known = [path for path in sheet.view.remarks if _belongs(path, parts)]
     elsewhere = [path for path in known if path not in paths]
     shown: list[ft.Control] = [_remark(sheet.view.remarks[path], path, sheet) for path in elsewhere]
     shown += [_missing(rule, marked, sheet) for rule in _rules(marked, sheet) if marked not in paths]
-    for each in sorted(parts, key=lambda one: one.path != marked or not marked):
+    for each in sorted(parts, key=lambda one: one.path != first or not first):
         above: list[ft.Control] = []
         if each.path and each.path in sheet.view.remarks:
             above.append(_remark(sheet.view.remarks[each.path], each.path, sheet))

@@ -27,13 +27,17 @@ def road_screen(
     problem: str,
     sending: bool,
     clock_wrong: bool,
+    asked: int,
     on_now: kit.Press,
     on_open: Callable[[str], object],
     on_enrol: kit.Press,
     on_back: kit.Press,
     top: ft.Control | None = None,
 ) -> ft.View:
-    """Return the page. `problem` is the code of the last round, empty when it went well."""
+    """Return the page. `problem` is the code of the last round, empty when it went well.
+
+    What came of pressing the button stands at the top, so each press (`asked` counts them) begins there again.
+    """
     body = _notices(strings, road, problem, sending, clock_wrong, on_enrol)
     body.append(_contact(strings, road, zone, today))
 
@@ -60,6 +64,7 @@ def road_screen(
         sem_id="road",
         body=body,
         top=top,
+        opens_at=str(asked),
         on_back=on_back,
         back_text=strings("kit.back"),
         bottom=kit.BigButton(

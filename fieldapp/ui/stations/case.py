@@ -23,6 +23,7 @@ def CaseStation() -> ft.View:
     thumbs = use_book(lambda store: _thumbs(store, view), case_id)
     trouble, say = ft.use_state("")
     photo_trouble, say_of_photo = ft.use_state("")
+    acts, count_act = ft.use_state(0)
     camera = use_camera()
     if not view.exists:
         return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(routes.HOME))
@@ -30,6 +31,7 @@ def CaseStation() -> ft.View:
     async def send() -> None:
         outcome = await shell.do(workbook.send, case_id, shell.now())
         say(shell.sentence(outcome) if isinstance(outcome, Problem) else "")
+        count_act(acts + 1)
 
     async def add_photo() -> None:
         say_of_photo("")
@@ -44,6 +46,7 @@ def CaseStation() -> ft.View:
     async def withdraw() -> None:
         trouble = await shell.keep(workbook.withdraw_draft, case_id, shell.now())
         say(trouble or "")
+        count_act(acts + 1)
         if not trouble and not (view.received_at or view.waiting):
             shell.go(routes.HOME)
 
@@ -55,6 +58,7 @@ def CaseStation() -> ft.View:
         story=story,
         thumbs=thumbs,
         continues_at=questions.next_question(view),
+        acts=acts,
         trouble=trouble,
         photo_trouble=photo_trouble,
         on_mend=lambda path: shell.go(questions.address_of(case_id, path)),

@@ -26,7 +26,8 @@ def EnrolStation() -> ft.View:
             shell.go(routes.HOME)
             after = shell.store.identity.get()
             if after and after.reply:
-                shell.say(shell.strings("enrol.done", name=after.reply.person.name, team=after.reply.team_name))
+                name, team = after.reply.person.name, after.reply.team_name
+                shell.signals.greeting = shell.strings("enrol.done", name=name, team=team)
         return trouble
 
     return enrol_screen(

@@ -42,6 +42,7 @@ def HomeStation() -> ft.View:
         standing=standing,
         line=line,
         clock_wrong=clock_wrong(road),
+        greeting=shell.signals.greeting,
         on_query=set_query,
         on_standing=set_standing,
         on_new=lambda: shell.go(routes.question(workbook.start_case(shell.now()), routes.QUESTIONS[0])),

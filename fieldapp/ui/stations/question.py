@@ -28,12 +28,14 @@ def QuestionStation() -> ft.View:
     if name not in routes.QUESTIONS:
         return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(routes.HOME))
     marked = questions.marked_in(shell.page.route)
+    first = ft.use_memo(lambda: _first(view, marked, spare_keys), [case_id, name, marked])  # holds while she writes
     away = routes.case(case_id) if view.exists else routes.HOME
     before, onwards = questions.step(name, -1), _onwards(view, name, marked)
     return question_screen(
         route=route,
         name=name,
         marked=marked,
+        first=first,
         sheet=sheet_of(shell, view, roster, spare_keys, say),
         trouble=trouble,
         on_next=lambda: shell.go(onwards),
@@ -42,6 +44,16 @@ def QuestionStation() -> ft.View:
         next_text=_next_text(shell, view, name, marked),
         top=demo_strip(shell),
     )
+
+
+def _first(view: CaseView, marked: str, spare_keys: list[str]) -> str:
+    """Return the field to stand first: the marked one, and when a side is missing that side, not the one named."""
+    if marked != "parties" or not any(breach.rule == "two_sides" for breach in view.missing):
+        return marked
+    sides = {key: person for key, person in view.case.parties.items() if person.role == "BEN"}
+    nameless = [key for key, person in sides.items() if not person.name]
+    spare = [key for key in spare_keys if key not in sides]
+    return f"parties/{[*nameless, *spare][0]}"
 
 
 def _onwards(view: CaseView, name: str, marked: str) -> str:

@@ -17,6 +17,12 @@ def RoadStation() -> ft.View:
     shell = use_shell()
     rows = use_book(lambda store: shell.index.rows())
     road = use_book(lambda store: store.road.get())
+    asked, count_asked = ft.use_state(0)
+
+    def now() -> None:
+        shell.road.nudge(Reason.BUTTON)
+        count_asked(asked + 1)
+
     return road_screen(
         route=ft.use_view_path(),
         strings=shell.strings,
@@ -27,7 +33,8 @@ def RoadStation() -> ft.View:
         problem=problem_of(shell, road),
         sending=shell.signals.sending,
         clock_wrong=clock_wrong(road),
-        on_now=lambda: shell.road.nudge(Reason.BUTTON),
+        asked=asked,
+        on_now=now,
         on_open=lambda case_id: shell.go(routes.case(case_id)),
         on_enrol=lambda: shell.go(routes.ENROL),
         on_back=lambda: shell.go(routes.HOME),
