@@ -12,6 +12,7 @@ from fieldapp.domain.roles import Role
 
 PROTOCOL = 1
 MAX_BODY = 8 * 1024 * 1024  # bytes of one inflated request
+MAX_CHANGE = 512 * 1024  # bytes of JSON of one change's `set`
 PAGE = 200  # journal lines in one answer
 
 

@@ -4,10 +4,11 @@ Each rule names the field to go to; its sentence (what the mediator should do) s
 under [rules]. A rule that is only good advice has `must=False` and stops nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
-from msgspec import Struct, to_builtins
+from msgspec import Struct, json, to_builtins
 
 from fieldapp.domain import changes, vocabulary
 from fieldapp.domain.cases import KIND, Case, Party
@@ -25,17 +26,44 @@ class Breach(Struct, frozen=True, kw_only=True):
     must: bool = True
 
 
-def breaches(case: Case, today: date) -> list[Breach]:
-    """Return the rules this case breaks, in the order of the six questions."""
+def breaches(case: Case, today: date, clock_wrong: bool = False) -> list[Breach]:
+    """Return the rules this case breaks, in the order of the six questions.
+
+    With `clock_wrong` (the server has said so of this phone) `today` proves nothing. Then nothing counts as being in
+    the future; what only such a `today` speaks against gets, at the end, the advice to set the clock right.
+    """
+    if clock_wrong:
+        return _by_no_clock(case, today)
     return [
         *_who(case, today), *_what(case), *_where(case), *_when(case, today),
         *_mediated_by(case), *_said(case, today), *_lengths(case),
     ]  # fmt: skip
 
 
-def stopping(case: Case, today: date) -> list[Breach]:
+def stopping(case: Case, today: date, clock_wrong: bool = False) -> list[Breach]:
     """Return the breaches that stop sending; none means the case may go to the commune."""
-    return [each for each in breaches(case, today) if each.must]
+    return [each for each in breaches(case, today, clock_wrong) if each.must]
+
+
+def too_much(fields: Mapping[str, Any], most: int) -> list[Breach]:
+    """Return the breach of a `set` that takes more than `most` bytes as JSON, at its longest value; else none.
+
+    Every text in it may be within its own limit: it is all of them together that the commune would not take.
+    """
+    if len(json.encode(fields)) <= most:
+        return []
+    return [Breach(path=max(fields, key=lambda path: len(json.encode(fields[path]))), rule="too_much")]
+
+
+def _by_no_clock(case: Case, today: date) -> list[Breach]:
+    certain = breaches(case, date.max)
+    doubtful = dict.fromkeys(each.path for each in breaches(case, today) if each.rule in _BY_TODAY)
+    blamed = {each.path for each in certain if each.rule in _BY_TODAY}
+    advice = [Breach(path=path, rule="clock_wrong", must=False) for path in doubtful if path not in blamed]
+    return [*certain, *advice]
+
+
+_BY_TODAY = ("party_age_odd", "received_in_future", "session_in_future")
 
 
 def _who(case: Case, today: date) -> Iterator[Breach]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from fieldapp.domain import review, rules
+from fieldapp.domain import review
 from fieldapp.domain.cases import Case, Conflict, Photo
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.review import Line, Standing
@@ -13,6 +13,7 @@ from fieldapp.domain.rules import Breach
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.photos import KeptPhoto
 from fieldapp.workbook import remarks, working
+from fieldapp.workbook.going import breaches
 from fieldapp.workbook.standing import PhoneStanding, phone_standing
 from fieldapp.workbook.working import Working
 
@@ -66,7 +67,7 @@ def view(store: DeviceStore, record_id: str, today: date) -> CaseView:
         held=held_reasons(at_work),
         unsent=bool(at_work.draft),
         waiting=any(queued.state != "held" for queued in at_work.queued),
-        missing=rules.breaches(case, today),
+        missing=breaches(store, at_work, today),
         photos=[_photo(store, key, photo, kept.get(photo.sha256)) for key, photo in case.photos.items()],
         conflicts=list(case.conflicts.values()),
         received_at=received_at(at_work.held.lines),

@@ -13,13 +13,12 @@ from typing import Any
 import msgspec
 
 from fieldapp.domain.text import clean, clean_value
-from fieldapp.protocol import Change
+from fieldapp.protocol import MAX_CHANGE, Change
 from sync_server.clock import VIETNAM, moment_of
 
 MAX_DEPTH = 12
 MAX_PATHS = 2_000
 MAX_PATH = 200  # characters
-MAX_CHANGE = 512 * 1024  # bytes of JSON
 _MAX_INT = 2**53 - 1  # what every reader of JSON keeps exact
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")  # never "." or "..": it may stand in an address
 _FIRST, _PAST = datetime(1970, 1, 1, tzinfo=VIETNAM), datetime(2201, 1, 1, tzinfo=VIETNAM)  # no clock shows others

@@ -90,6 +90,43 @@ def test_a_settled_case_with_its_agreement_may_be_sent():
     assert rules.stopping(sendable(outcome="THANH", ending="1", agreement="Lùi rào 20 cm"), TODAY) == []
 
 
+LONG_AGO = date(1970, 1, 1)
+
+
+def test_a_phone_whose_clock_is_known_to_be_wrong_spoils_no_right_date():
+    young = {key: Party(name=key, birth_year=1985, address="x") for key in "ab"}
+    case = sendable(sessions={"s": MediationSession(held_on=date(2026, 11, 21))}, parties=young)
+    believed = {each.rule for each in rules.stopping(case, LONG_AGO)}
+    assert believed == {"party_age_odd", "received_in_future", "session_in_future"}
+    assert rules.stopping(case, LONG_AGO, clock_wrong=True) == []
+    advice = [(each.path, each.rule) for each in rules.breaches(case, LONG_AGO, clock_wrong=True)]
+    assert {rule for _, rule in advice} == {"clock_wrong"}
+    assert [path for path, _ in advice] == ["parties/a", "parties/b", "received_on", "sessions/s"]
+
+
+def test_a_wrong_clock_excuses_nothing_that_needs_no_clock():
+    early = MediationSession(held_on=date(2026, 11, 1))
+    odd = {"a": Party(name="A", birth_year=61, address="x"), "b": Party(name="B", birth_year=1960, address="x")}
+    case = sendable(sessions={"s": early}, parties=odd, summary="")
+    stopping = [(each.path, each.rule) for each in rules.stopping(case, LONG_AGO, clock_wrong=True)]
+    assert stopping == [
+        ("parties/a", "party_age_odd"),
+        ("summary", "summary"),
+        ("sessions/s", "session_before_receipt"),
+    ]
+
+
+def test_a_clock_that_is_ahead_gives_no_advice():
+    assert rules.breaches(sendable(), date(2099, 1, 1), clock_wrong=True) == []
+
+
+def test_what_is_too_much_together_is_told_at_its_longest_part():
+    fields = {"summary": "ế" * 10, "note": "ế" * 30, "duties": None}
+    size = len(msgspec.json.encode(fields))
+    assert rules.too_much(fields, size) == [] == rules.too_much({}, size)
+    assert rules.too_much(fields, size - 1) == [rules.Breach(path="note", rule="too_much")]
+
+
 @pytest.mark.parametrize("language", words.LANGUAGES)
 def test_every_rule_has_a_sentence_in_each_language(language):
     named = set(re.findall(r'rule="(\w+)"', Path(rules.__file__).read_text("utf-8")))
