@@ -19,11 +19,13 @@ def enrol_screen(
     server: str,
     on_enrol: Callable[[Ticket], Awaitable[str]],
     on_back: kit.Press | None,
+    owner: str = "",
     top: ft.Control | None = None,
 ) -> ft.View:
     """Return the screen. `on_enrol` answers with a problems.Code, empty when the phone is signed in.
 
-    `code` and `server` are what a link brought along, or what is known so far. A hook: holds what is typed.
+    `code` and `server` are what a link brought along, or what is known so far; `owner` is whose
+    logbook this phone is already. A hook: holds what is typed.
     """
     typed, set_typed = ft.use_state(code)
     address, set_address = ft.use_state(server)
@@ -45,7 +47,7 @@ def enrol_screen(
 
     body: list[ft.Control] = [kit.body(strings("enrol.explain"))]
     if trouble:
-        body.append(_trouble(trouble, strings))
+        body.append(_trouble(trouble, strings, owner))
     body.append(
         kit.TextField(
             label=strings("enrol.code"),
@@ -98,7 +100,7 @@ def enrol_screen(
     )
 
 
-def _trouble(trouble: str, strings: Strings) -> ft.Control:
+def _trouble(trouble: str, strings: Strings, owner: str) -> ft.Control:
     if trouble == Code.OFFLINE:
         return kit.Notice(
             strings("enrol.offline"),
@@ -108,4 +110,5 @@ def _trouble(trouble: str, strings: Strings) -> ft.Control:
         )
     own = trouble in ("no_code", "bad_server")
     text = strings(f"enrol.{trouble}" if own else f"problems.{trouble}")
-    return kit.Notice(text, sem_id="enrol-problem", tone=kit.Tone.WARN if own else kit.Tone.ERROR)
+    title = strings("enrol.whose", name=owner) if trouble == Code.OTHER_PERSON_UNSENT else ""
+    return kit.Notice(text, sem_id="enrol-problem", tone=kit.Tone.WARN if own else kit.Tone.ERROR, title=title)
