@@ -2,14 +2,20 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, delete, or_, select
+from sqlalchemy import Connection, delete, select, tuple_
 
 from fieldapp.domain.ids import new_id
 from sync_server.clock import moment_of, stamp
 from sync_server.db.tables import sign_in_attempts
-from sync_server.office.lockout import FREE_TRIES, FREE_TRIES_OF_ADDRESS, REMEMBERED, shut_until
+from sync_server.office.lockout import (
+    FREE_TRIES,
+    FREE_TRIES_OF_ADDRESS,
+    FREE_TRIES_OF_LOGIN,
+    REMEMBERED,
+    shut_until,
+)
 
-LOGIN, ADDRESS = "office", "office-address"
+_FREE = {"office": FREE_TRIES, "office-address": FREE_TRIES_OF_ADDRESS, "office-login": FREE_TRIES_OF_LOGIN}
 _of = sign_in_attempts.c
 
 
@@ -18,23 +24,27 @@ def begin(conn: Connection, login: str, address: str, now: datetime) -> datetime
 
     The try is counted before the password is looked at, so that many at once cannot slip through.
     """
-    conn.execute(delete(sign_in_attempts).where(_of.door.in_((LOGIN, ADDRESS)), _of.at < stamp(now - REMEMBERED)))
+    conn.execute(delete(sign_in_attempts).where(_of.door.in_(_FREE), _of.at < stamp(now - REMEMBERED)))
     shut = [
         until
-        for door, who, free in ((LOGIN, login, FREE_TRIES), (ADDRESS, address, FREE_TRIES_OF_ADDRESS))
-        if (until := shut_until(_failures(conn, door, who), free)) and until > now
+        for door, who in _doors(login, address)
+        if (until := shut_until(_failures(conn, door, who), _FREE[door])) and until > now
     ]
     if shut:
         return max(shut)
-    for door, who in ((LOGIN, login), (ADDRESS, address)):
+    for door, who in _doors(login, address):
         conn.execute(sign_in_attempts.insert().values(id=new_id(), door=door, who=who, at=stamp(now)))
     return None
 
 
 def forget(conn: Connection, login: str, address: str) -> None:
     """Take the failures away once the right password was given."""
-    mine = or_(and_(_of.door == LOGIN, _of.who == login), and_(_of.door == ADDRESS, _of.who == address))
-    conn.execute(delete(sign_in_attempts).where(mine))
+    conn.execute(delete(sign_in_attempts).where(tuple_(_of.door, _of.who).in_(_doors(login, address))))
+
+
+def _doors(login: str, address: str) -> list[tuple[str, str]]:
+    """Return under which names a try is counted; an address has no space in it, so no two pairs are one."""
+    return [("office", f"{address} {login}"), ("office-address", address), ("office-login", login)]
 
 
 def _failures(conn: Connection, door: str, who: str) -> list[datetime]:

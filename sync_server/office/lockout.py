@@ -1,14 +1,17 @@
 """How long a door stays shut after wrong passwords: it grows, and it ends by itself.
 
-Failures are counted by what was typed as login name, whether or not such an officer exists, and
-apart from that by the address they come from; so the answer tells nothing about who has an account.
+Failures are counted by what was typed as login name, whether or not such an officer exists, so the
+answer tells nothing about who has an account. They are counted three times: by login and address
+together, by address, and, far more patiently, by login alone: a stranger's tries shut the door for
+the stranger and not for the officer, and many strangers together still cannot try for ever.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-FREE_TRIES = 5
-FREE_TRIES_OF_ADDRESS = 30
+FREE_TRIES = 5  # of one login from one address
+FREE_TRIES_OF_ADDRESS = 30  # of any logins
+FREE_TRIES_OF_LOGIN = 50  # from anywhere; more than one address alone can reach in the time remembered
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(minutes=30)
 REMEMBERED = timedelta(hours=12)

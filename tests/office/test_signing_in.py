@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from sync_server.db.engine import reading, writing
 from sync_server.db.tables import office_sessions, officers
+from sync_server.office import attempts
 from sync_server.office.lockout import FIRST_WAIT, LONGEST_WAIT, shut_until
 from tests.cast import NOW
 from tests.office.conftest import text_of
@@ -83,6 +84,50 @@ def test_one_address_cannot_try_many_logins(visit):
     for n in range(30):
         assert browser.sign_in(f"login-{n}", "wrong").status_code == 401
     assert browser.sign_in(MINH_LOGIN, PASSWORD).status_code == 429
+
+
+def fail(engine, login, address, times, clock):
+    """Fail at the door as fast as it lets one; gives how often it did."""
+    tried = 0
+    for _ in range(times):
+        with writing(engine) as conn:
+            tried += attempts.begin(conn, login, address, clock()) is None
+    return tried
+
+
+def opens_for(engine, login, address, clock):
+    with writing(engine) as conn:
+        return attempts.begin(conn, login, address, clock()) is None
+
+
+def test_a_strangers_tries_shut_the_door_for_the_stranger_and_not_for_the_officer(engine, clock):
+    assert fail(engine, MINH_LOGIN, "198.51.100.7", 20, clock) == 5
+    assert opens_for(engine, MINH_LOGIN, "192.0.2.1", clock)
+
+
+def test_one_stranger_who_tries_all_night_does_not_shut_the_officer_out(engine, clock):
+    for _ in range(12 * 60):
+        clock.pass_by(minutes=1)
+        fail(engine, MINH_LOGIN, "198.51.100.7", 1, clock)
+    assert opens_for(engine, MINH_LOGIN, "192.0.2.1", clock)
+
+
+def test_many_strangers_together_cannot_try_one_login_for_ever(engine, clock):
+    assert sum(fail(engine, MINH_LOGIN, f"198.51.100.{n}", 4, clock) for n in range(20)) == 50
+    assert not opens_for(engine, MINH_LOGIN, "192.0.2.1", clock)
+    clock.pass_by(seconds=61)
+    assert opens_for(engine, MINH_LOGIN, "192.0.2.1", clock)
+
+
+def test_the_right_password_wipes_every_slate_of_this_officer_and_address_only(engine, clock):
+    fail(engine, MINH_LOGIN, "192.0.2.1", 4, clock)
+    fail(engine, "tam", "192.0.2.1", 5, clock)
+    fail(engine, MINH_LOGIN, "198.51.100.7", 5, clock)
+    with writing(engine) as conn:
+        attempts.forget(conn, MINH_LOGIN, "192.0.2.1")
+    assert fail(engine, MINH_LOGIN, "192.0.2.1", 9, clock) == 5
+    assert not opens_for(engine, "tam", "192.0.2.1", clock)
+    assert not opens_for(engine, MINH_LOGIN, "198.51.100.7", clock)
 
 
 @pytest.mark.parametrize(
