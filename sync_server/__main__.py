@@ -27,6 +27,8 @@ def main() -> None:
             access_log=False,  # an address may hold a code
             log_config=None,
             server_header=False,
+            proxy_headers=bool(config.trusted_proxy),
+            forwarded_allow_ips=config.trusted_proxy,
             timeout_graceful_shutdown=DRAIN_S,
         )
     )

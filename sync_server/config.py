@@ -1,6 +1,7 @@
 """The server's settings, read from the environment once."""
 
 from collections.abc import Mapping
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 from msgspec import Struct
@@ -16,6 +17,7 @@ class Config(Struct, frozen=True, kw_only=True):
     public_url: str = ""  # how phones and officers reach it, when that is not host and port
     phone_link: str = ""  # where the app opens with a code; empty: no QR
     secure_cookies: bool = False  # True behind TLS
+    trusted_proxy: str = ""  # whose word on a visitor's address is believed; empty: nobody's
     idle_minutes: int = 30  # after which an officer who does nothing is signed out
 
     @property
@@ -40,6 +42,7 @@ def read_config(environment: Mapping[str, str]) -> Config:
         public_url=environment.get("PUBLIC_URL", "").rstrip("/"),
         phone_link=environment.get("PHONE_LINK", ""),
         secure_cookies=_yes(environment.get("SECURE_COOKIES", "")),
+        trusted_proxy=_addresses(environment.get("TRUSTED_PROXY", "")),
         idle_minutes=_minutes(environment.get("IDLE_MINUTES") or "30"),
     )
 
@@ -48,6 +51,15 @@ def _port(text: str) -> int:
     if not (text.isdecimal() and int(text) < 65536):
         raise ValueError(f"PORT must be a number below 65536, not {text!r}")
     return int(text)
+
+
+def _addresses(text: str) -> str:
+    """Return the addresses or networks, comma between; never "everybody", as then anybody says where they come from."""
+    each = [part.strip() for part in text.split(",") if part.strip()]
+    try:
+        return ",".join(str(ip_network(part)) if "/" in part else str(ip_address(part)) for part in each)
+    except ValueError as error:
+        raise ValueError(f"TRUSTED_PROXY must be addresses with a comma between, not {text!r}") from error
 
 
 def _minutes(text: str) -> int:

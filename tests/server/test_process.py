@@ -104,6 +104,25 @@ def test_a_connection_cut_in_the_middle_of_a_photo_loses_nothing_that_arrived(st
     assert done.json() == {"offset": SIZE, "complete": True}
 
 
+def guess_codes(address, times):
+    """Guess codes, each time claiming to come from elsewhere."""
+    return [
+        httpx.post(
+            f"{address}/api/v1/enrol",
+            json={"code": "K7M4-9QXT", "token": "A" * 43},
+            headers={"X-Forwarded-For": f"203.0.113.{n}"},
+        ).json()["problem"]
+        for n in range(times)
+    ]
+
+
+@pytest.mark.parametrize(("settings", "last"), [({}, "too_many_tries"), ({"TRUSTED_PROXY": "127.0.0.1"}, "wrong_code")])
+def test_where_a_visitor_comes_from_is_taken_only_from_a_proxy_that_was_named(start, settings, last):
+    process, address = start(FORWARDED_ALLOW_IPS="*", **settings)
+    wait_for(address, process)
+    assert guess_codes(address, 11) == ["wrong_code"] * 10 + [last]
+
+
 def _a_phone(tmp_path):
     engine = open_engine(f"sqlite:///{tmp_path}/server/server.db")
     with writing(engine) as conn:
@@ -128,3 +147,13 @@ def test_settings_come_from_the_environment(tmp_path):
 def test_a_port_that_is_none_is_refused(port):
     with pytest.raises(ValueError, match="PORT"):
         read_config({"PORT": port})
+
+
+@pytest.mark.parametrize("proxies", ["*", "nginx", "10.0.0.300", "127.0.0.1;10.0.0.1"])
+def test_a_proxy_that_is_no_address_is_refused(proxies):
+    with pytest.raises(ValueError, match="TRUSTED_PROXY"):
+        read_config({"TRUSTED_PROXY": proxies})
+
+
+def test_proxies_are_named_with_a_comma_between():
+    assert read_config({"TRUSTED_PROXY": " 127.0.0.1, ::1,10.0.0.0/8 "}).trusted_proxy == "127.0.0.1,::1,10.0.0.0/8"
