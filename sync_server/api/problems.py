@@ -29,6 +29,7 @@ STATUS: dict[Code, int] = {
 }
 _BY_STATUS = {401: Code.NOT_SIGNED_IN, 404: Code.NOT_FOUND, 413: Code.TOO_LARGE, 429: Code.TOO_MANY_TRIES}
 _AWAY = 503
+NAMED = "X-Problem"  # the code once more, as an answer to HEAD has no body
 _log = logging.getLogger(__name__)
 Asked = Request[Any, Any, State]
 
@@ -66,7 +67,8 @@ HANDLERS: dict[int | type[Exception], Any] = {
 
 
 def _answer(code: Code, status: int) -> Response[bytes]:
-    return Response(msgspec.json.encode(ProblemReply(problem=code)), status_code=status, media_type=MediaType.JSON)
+    body = msgspec.json.encode(ProblemReply(problem=code))
+    return Response(body, status_code=status, media_type=MediaType.JSON, headers={NAMED: code.value})
 
 
 def _places(error: Exception) -> str:

@@ -11,7 +11,9 @@ from fieldapp.protocol import MAX_BODY, SyncReply, SyncRequest
 from sync_server.api.bodies import MAX_CHANGES
 from sync_server.app import create_app
 from sync_server.config import Config
-from tests.cast import change
+from sync_server.db.engine import writing
+from sync_server.people import devices
+from tests.cast import DUONG_HUU, change
 
 GZIP = {"Content-Encoding": "gzip"}
 
@@ -153,6 +155,23 @@ def test_addresses_that_are_none_answer_with_a_name(lan, subtests):
         with subtests.test(method=method, path=path):
             reply = lan.http.request(method, path, headers=lan.headers)
             assert (reply.status_code, reply.json()) == (status, {"problem": problem})
+
+
+def test_a_problem_is_named_in_a_header_too_for_what_has_no_body(lan, http):
+    sha256 = "a" * 64
+    unknown = http.head(f"/api/v1/blobs/{sha256}", headers={"Authorization": "Bearer nobody"})
+    assert (unknown.status_code, unknown.content, unknown.headers["x-problem"]) == (401, b"", "not_signed_in")
+    assert lan.ask("HEAD", "/blobs/short").headers["x-problem"] == "not_found"
+    assert lan.ask("POST", "/sync", content=b"nonsense").headers["x-problem"] == "bad_request"
+    assert lan.ask("GET", "/nothing").headers["x-problem"] == "not_found"
+    assert "x-problem" not in lan.ask("HEAD", f"/blobs/{sha256}").headers
+
+
+def test_a_phone_taken_back_hears_so_also_where_an_answer_has_no_body(lan, engine, clock):
+    with writing(engine) as conn:
+        devices.revoke(conn, DUONG_HUU, lan.enrolled.device, clock())
+    refused = lan.ask("HEAD", "/blobs/" + "a" * 64)
+    assert (refused.status_code, refused.content, refused.headers["x-problem"]) == (401, b"", "revoked")
 
 
 def test_a_person_who_mistypes_an_address_gets_a_page(http):
