@@ -12,7 +12,7 @@ from fieldapp.sync import photos, send
 from fieldapp.sync.exchange import exchange
 from fieldapp.sync.report import SyncReport
 from fieldapp.sync.server import Offline, Server
-from fieldapp.sync.trip import Clock, Pieces, Stopped, Tally, Trip
+from fieldapp.sync.trip import Clock, Pieces, Stopped, Tally, Trip, Way
 
 _MOST_LAPS = 5  # how often what was sent during a round is taken along in the same round
 
@@ -25,7 +25,8 @@ class Engine:
     ) -> None:
         self._store, self._server, self._clock = store, server, clock
         self._app, self._page = app, page
-        self._pieces = Pieces()  # remembered from round to round
+        self._pieces = Pieces()  # this and the next: remembered from round to round
+        self._refused_last: dict[Way, str] = {}
         self._one_at_a_time = threading.Lock()
 
     def run(self, stop: threading.Event | None = None, *, by_hand: bool = True) -> SyncReport:
@@ -55,6 +56,7 @@ class Engine:
             app=self._app,
             page=self._page,
             pieces=self._pieces,
+            refused_last=self._refused_last,
             tally=Tally(),
         )
 

@@ -1,7 +1,7 @@
 """Photos by their hash: up in pieces that survive a cut, down whole and checked. After the words, newest first.
 
 A photo goes up only once a change that was sent names it, and is the server's only when the server says that it has
-hashed the whole. One photo in trouble never stops the next.
+hashed the whole. One photo in trouble never stops the next, neither in this round nor in the one after it.
 """
 
 import hashlib
@@ -12,9 +12,9 @@ from fieldapp.media import photo
 from fieldapp.store.device import DeviceStore
 from fieldapp.sync.named import photos_named
 from fieldapp.sync.server import Offline
-from fieldapp.sync.trip import Trip
+from fieldapp.sync.trip import Trip, Way
 
-MOST_TROUBLES = 3  # photos in a row that the server fails at, before the round is given up
+MOST_TROUBLES = 3  # photos in a row that the server itself fails at, before it is left alone until the next round
 _ABOUT_ONE_PHOTO = frozenset(
     {Code.WRONG_CONTENT, Code.WRONG_OFFSET, Code.TOO_LARGE, Code.NOT_FOUND, Code.BAD_REQUEST, Code.SERVER_TROUBLE}
 )
@@ -25,7 +25,8 @@ def send_photos(trip: Trip, wanted: Collection[str]) -> None:
     waiting = _waiting(trip.store)
     order = dict.fromkeys(each.sha256 for each in reversed(trip.store.photos.all()))
     trip.tally.photos_broken = []
-    _one_by_one(trip, [sha256 for sha256 in order if sha256 in waiting or sha256 in wanted], _send_one)
+    hashes = [sha256 for sha256 in order if sha256 in waiting or sha256 in wanted]
+    _one_by_one(trip, "up", hashes, _send_one)
 
 
 def fetch_photos(trip: Trip) -> None:
@@ -33,7 +34,7 @@ def fetch_photos(trip: Trip) -> None:
     homes: dict[str, list[str]] = {}
     for record, sha256 in _missing(trip.store):
         homes.setdefault(sha256, []).append(record)
-    _one_by_one(trip, list(homes), lambda trip, sha256: _fetch_one(trip, sha256, homes[sha256]))
+    _one_by_one(trip, "down", sorted(homes), lambda trip, sha256: _fetch_one(trip, sha256, homes[sha256]))
 
 
 def count_waiting(store: DeviceStore) -> int:
@@ -41,19 +42,30 @@ def count_waiting(store: DeviceStore) -> int:
     return len(_waiting(store))
 
 
-def _one_by_one(trip: Trip, hashes: list[str], carry: Callable[[Trip, str], None]) -> None:
-    """Carry each photo; one that fails is tried in the next round. Raises when the trouble is not one photo's."""
-    in_a_row = 0
-    for sha256 in hashes:
+def _behind(last: str, hashes: list[str]) -> list[str]:
+    """Return the hashes from the one behind `last` on, round to `last` itself."""
+    after = hashes.index(last) + 1 if last in hashes else 0
+    return hashes[after:] + hashes[:after]
+
+
+def _one_by_one(trip: Trip, way: Way, hashes: list[str], carry: Callable[[Trip, str], None]) -> None:
+    """Carry each photo, passing over those that are refused, and begin behind the last of these the next time.
+
+    Stops early when the server fails at one after the other. Raises when the trouble is not the photos'.
+    """
+    troubles = 0
+    for sha256 in _behind(trip.refused_last.get(way, ""), hashes):
         trip.still_wanted()
         try:
             carry(trip, sha256)
-            in_a_row = 0
+            troubles = 0
         except Problem as problem:
-            in_a_row += 1
-            if problem.code not in _ABOUT_ONE_PHOTO or in_a_row == MOST_TROUBLES:
+            if problem.code not in _ABOUT_ONE_PHOTO:
                 raise
-            trip.tally.refused = problem.code
+            trip.refused_last[way], trip.tally.refused = sha256, problem.code
+            troubles = troubles + 1 if problem.code is Code.SERVER_TROUBLE else 0
+            if troubles == MOST_TROUBLES:
+                return
 
 
 def _send_one(trip: Trip, sha256: str) -> None:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from typing import Literal
 
 from msgspec import Struct, field
 
@@ -14,6 +15,7 @@ from fieldapp.sync.server import Server
 
 SMALLEST_PIECE, LARGEST_PIECE = 16 * 1024, 256 * 1024  # bytes
 Clock = Callable[[], datetime]
+Way = Literal["up", "down"]
 
 
 class Stopped(Exception):
@@ -82,6 +84,7 @@ class Trip(Struct, frozen=True, kw_only=True):
     app: str
     page: int
     pieces: Pieces
+    refused_last: dict[Way, str]  # SHA-256 of the photo behind which the next round begins
     tally: Tally
 
     def still_wanted(self) -> None:

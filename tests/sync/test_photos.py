@@ -211,6 +211,55 @@ def test_one_photo_that_the_server_refuses_does_not_stop_the_others(commune, lan
     assert lan.sync().complete
 
 
+class Failing(Wire):
+    """Answers some photos with a status, whatever is asked of them."""
+
+    def __init__(self, inner, status, hashes):
+        super().__init__(inner)
+        self.status, self.hashes = status, hashes
+
+    def handle_request(self, request):
+        if request.method != "HEAD" and any(sha256 in request.url.path for sha256 in self.hashes):
+            self.paths.append((request.method, request.url.path))
+            return httpx.Response(self.status, stream=httpx.ByteStream(b""))
+        return super().handle_request(request)
+
+
+def test_many_refused_photos_stop_neither_those_behind_them_nor_those_to_fetch(commune, lan, hung, picture):
+    with_photo(hung, a_picture(seed=7))
+    hung.sync()
+    old, _ = with_photo(lan, picture)
+    refused = [with_photo(lan, a_picture(seed=seed))[1] for seed in range(20, 24)]
+    lan.go_to(lan.url, Failing(commune.wire, 413, refused))
+    report = lan.sync()
+    assert (report.photos_sent, report.photos_received, report.photos_waiting) == (1, 1, 4)
+    assert (report.problem, report.complete) == (Code.TOO_LARGE, False)
+    assert commune.case(old).photos[0].present
+
+
+def test_a_server_in_trouble_is_left_alone_and_next_time_others_go_first(commune, lan, picture):
+    old, _ = with_photo(lan, picture)
+    spoilt = [with_photo(lan, a_picture(seed=seed))[1] for seed in range(20, 23)]
+    lan.go_to(lan.url, Failing(commune.wire, 500, spoilt))
+    report = lan.sync()
+    assert (report.photos_sent, report.problem) == (0, Code.SERVER_TROUBLE)
+    assert len(of_blobs(lan.wire, "PATCH")) == 3
+    assert lan.sync().photos_sent == 1
+    assert commune.case(old).photos[0].present
+
+
+def test_a_link_that_dies_behind_a_refused_photo_is_not_spent_on_it_again(commune, lan, picture):
+    with_photo(lan, picture)
+    _, refused = with_photo(lan, a_picture(seed=20))
+    failing = Failing(commune.wire, 413, [refused])
+    lan.go_to(lan.url, failing)
+    failing.fates = [None, None, "lost"]
+    assert lan.sync().offline
+    failing.paths.clear()
+    lan.sync()
+    assert refused not in of_blobs(failing, "HEAD")[0]
+
+
 def test_a_server_that_never_moves_on_is_left_until_the_next_round(lan, wire, picture):
     with_photo(lan, picture)
     stuck = lambda asked, answer: httpx.Response(200, json={"offset": 0, "complete": False})  # noqa: E731
