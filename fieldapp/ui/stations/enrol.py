@@ -23,6 +23,7 @@ def EnrolStation() -> ft.View:
     async def enrol(ticket: Ticket) -> str:
         trouble = await shell.road.enrol(ticket)
         if not trouble:
+            shell.refresh()  # what another person had on this phone is gone
             shell.go(routes.HOME)
             after = shell.store.identity.get()
             if after and after.reply:
@@ -37,6 +38,7 @@ def EnrolStation() -> ft.View:
         server=brought.server or known or shell.server,
         on_enrol=enrol,
         on_back=(lambda: shell.go(routes.HOME)) if enrolled else None,
+        owner=identity.reply.person.name if identity and identity.reply else "",
         top=demo_strip(shell),
     )
 
