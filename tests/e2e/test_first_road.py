@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
 from fieldapp.store.device import DeviceStore
+from fieldapp.ui.kit.buttons import QUIET_SECONDS
 from sync_server.clock import utc_now
 from sync_server.db.engine import open_engine, reading, writing
 from sync_server.db.migrate import migrate
@@ -168,6 +169,7 @@ def _write(lan: driver.Phone, field: str, text: str) -> None:
 
 
 def _next(lan: driver.Phone, screen: str) -> None:
+    lan.page.wait_for_timeout(1000 * QUIET_SECONDS)  # as a calm finger: a tap sooner belongs to the one before
     lan.tap("next")
     lan.await_sid(screen)
 

@@ -57,7 +57,7 @@ def test_the_qr_is_drawn_as_the_library_means_it():
 
 
 def test_choosing_nobody_says_what_to_do(minh):
-    minh.get("/phones")
+    assert "novalidate" in minh.get("/phones").text, "the page says it, not the browser in its own language"
     page = minh.post("/phones/code", {"mediator": ""})
     assert page.status_code == 400
     assert "Chọn một hòa giải viên trong danh sách" in text_of(page)
@@ -112,6 +112,7 @@ def test_stopping_a_phone_asks_first_and_says_what_happens(minh, connect, engine
     page = minh.get(f"/phones/{device}/revoke")
     assert "Ngừng máy của Trần Văn Hùng?" in text_of(page)
     assert "còn giữ 3 thay đổi, 2 ảnh chưa gửi" in text_of(page)
+    assert "Nối từ ngày" in text_of(page) and "Lần cuối có tin" in text_of(page), "which of two phones of one person"
     with reading(engine) as conn:
         assert devices.phones(conn, DUONG_HUU)[0].revoked_at == "", "asking stops nothing"
     page = minh.post(f"/phones/{device}/revoke")
