@@ -25,6 +25,7 @@ class Code(StrEnum):
     NOT_A_PHOTO = "not_a_photo"
     EMPTY_FILE = "empty_file"
     PHOTO_TOO_LARGE = "photo_too_large"
+    PHOTO_DAMAGED = "photo_damaged"
     DISK_FULL = "disk_full"
     STORE_IN_USE = "store_in_use"
     STORE_DAMAGED = "store_damaged"

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 from msgspec import Struct
@@ -76,6 +77,12 @@ class Photos:
         with self._storage.transaction():
             for photo in self._rows(sha256):
                 self._shelf.put(_key(sha256, photo.record), replace(photo, confirmed_at=at))
+
+    def doubt(self, hashes: Collection[str]) -> None:
+        """Forget that the server has these: it asks for them. Those that are not here are passed over."""
+        with self._storage.transaction():
+            for photo in self._shelf.all(lambda doc: bool(doc["confirmed_at"]) and doc["sha256"] in hashes):
+                self._shelf.put(_key(photo.sha256, photo.record), replace(photo, confirmed_at=""))
 
     def of_record(self, record: str) -> list[KeptPhoto]:
         """Return the photos of one record."""

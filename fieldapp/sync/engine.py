@@ -79,13 +79,14 @@ def _everything(trip: Trip) -> bool:
     After photos, or for what was sent meanwhile, it goes round again: so the office learns at once that nothing is
     held any more.
     """
+    photos.drop_unnamed(trip)
     for _ in range(_MOST_LAPS):
         carried = trip.tally.photos_sent
         wanted = exchange(trip)
         photos.send_photos(trip, wanted)
         photos.fetch_photos(trip)
         if trip.tally.photos_sent == carried and not send.waits(trip, ()):
-            return trip.tally.refused is None
+            return trip.tally.refused is None and not photos.count_waiting(trip.store)
         if trip.tally.refused is not None:
             return False
     return False

@@ -1,6 +1,7 @@
 """The server's history began anew, as after a restore from a backup: its numbers mean something else now.
 
-The phone forgets the numbers and keeps everything that was written. It then takes the whole history again.
+The phone forgets the numbers and the story, and keeps everything that was written. It then takes the whole history
+again: what the server does not tell anew, it does not have, and nobody may call it received or approved.
 """
 
 from msgspec.structs import replace
@@ -20,11 +21,11 @@ def is_new(asked: SyncRequest, reply: SyncReply) -> bool:
 
 
 def begin_again(store: DeviceStore) -> None:
-    """Forget every number of the old history: with base 0 nothing passes for seen that may not have been.
+    """Forget the old history: with base 0 nothing passes for seen, and without lines nothing for received.
 
     Runs in the caller's transaction, which also empties the cursor. Whatever this phone holds that the restored server
-    has lost is to be offered again from here, out of `server` and `lines` of each record; that is not built yet.
+    has lost is to be offered again from here, out of `server` of each record; that is not built yet.
     """
     for kind in KINDS:
         for held in store.records.of_kind(kind):
-            store.records.put(replace(held, base=0, draft_base=0))
+            store.records.put(replace(held, base=0, draft_base=0, lines=[]))

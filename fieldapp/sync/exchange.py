@@ -42,6 +42,7 @@ def exchange(trip: Trip) -> set[str]:
             _suspect(trip, doubt, changes, problem)
             continue
         taken = fetch.take(trip, asked, reply)
+        trip.store.photos.doubt(reply.blobs_wanted)
         photos_wanted |= set(reply.blobs_wanted)
         waits = taken.more or send.waits(trip, doubt.aside)
         if not waits:

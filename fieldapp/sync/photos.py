@@ -37,6 +37,16 @@ def fetch_photos(trip: Trip) -> None:
     _one_by_one(trip, "down", sorted(homes), lambda trip, sha256: _fetch_one(trip, sha256, homes[sha256]))
 
 
+def drop_unnamed(trip: Trip) -> None:
+    """Let go of photos that no record names any more, as written, sent or received; their files stay for a while."""
+    with trip.store.transaction():
+        trip.still_me()
+        sent, seen = photos_named(trip.store)
+        for each in trip.store.photos.all():
+            if (each.record, each.sha256) not in sent | seen:
+                trip.store.photos.drop(each.sha256, each.record)
+
+
 def count_waiting(store: DeviceStore) -> int:
     """Return how many photos of what was sent the server has not confirmed."""
     return len(_waiting(store))
@@ -107,26 +117,30 @@ def _deliver(trip: Trip, sha256: str, content: bytes) -> None:
 
 def _fetch_one(trip: Trip, sha256: str, records: list[str]) -> None:
     content = trip.store.photos.read(sha256)
-    if content is None or _hash(content) != sha256:
-        try:
-            content = trip.server.blob_read(sha256)
-        except Problem as problem:
-            if problem.code is Code.NOT_FOUND:
-                return  # another phone has not brought it to the server yet
-            raise
-        trip.tally.photos_received += _hash(content) == sha256
+    if content is not None and _hash(content) == sha256:
+        _keep(trip, sha256, content, records, fetched=False)
+        return
+    try:
+        content = trip.server.blob_read(sha256)
+    except Problem as problem:
+        if problem.code is Code.NOT_FOUND:
+            return  # another phone has not brought it to the server yet
+        raise
     if _hash(content) != sha256:
         raise Problem(Code.WRONG_CONTENT, "a photo other than its name")
-    _keep(trip, sha256, content, records)
+    _keep(trip, sha256, content, records, fetched=True)
+    trip.tally.photos_received += 1
 
 
-def _keep(trip: Trip, sha256: str, content: bytes, records: list[str]) -> None:
+def _keep(trip: Trip, sha256: str, content: bytes, records: list[str], *, fetched: bool) -> None:
+    """Keep a photo for these records. Only what came from the server is known to be there."""
     thumb = _thumb(content)
     with trip.store.transaction():
         trip.still_me()
         for record in records:
             trip.store.photos.keep(sha256, content, thumb, record)
-        trip.store.photos.confirm(sha256, trip.now())
+        if fetched:
+            trip.store.photos.confirm(sha256, trip.now())
 
 
 def _thumb(content: bytes) -> bytes:

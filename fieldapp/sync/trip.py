@@ -59,7 +59,7 @@ class Tally(Struct, kw_only=True):
         return SyncReport(
             complete=complete,
             offline=offline,
-            problem=problem or self.refused,
+            problem=problem or self.refused or (Code.PHOTO_DAMAGED if self.photos_broken else None),
             sent=self.sent,
             clashed=self.clashed,
             held=self.held,

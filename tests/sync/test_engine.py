@@ -1,7 +1,9 @@
 """A round between a phone and the commune: what is sent arrives once, what is decided comes home."""
 
+import sqlite3
 import threading
 import unicodedata
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -514,6 +516,33 @@ def test_numbers_of_an_older_history_prove_nothing_in_a_new_one(commune, lan, hu
     assert lan.held(record).draft_base == 0
     lan.send(record)
     assert lan.sync().clashed == 1
+
+
+def copied_into(target, source):
+    with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
+        one.backup(other)
+
+
+def test_what_a_restored_server_does_not_have_nobody_calls_received(commune, lan, tmp_path):
+    database = commune.engine.url.database
+    kept = lan.send()
+    lan.sync()
+    copied_into(tmp_path / "backup.db", database)
+    lost = lan.send()
+    lan.sync()
+    commune.decide(kept, "approved")
+    commune.decide(lost, "approved")
+    lan.sync()
+    commune.engine.dispose()
+    copied_into(database, tmp_path / "backup.db")
+    commune.begin_new_history()
+    assert lan.sync().complete
+    today = lan.now().date()
+    assert commune.case(lost) is None
+    assert workbook.view(lan.store, lost, today).phone_standing is PhoneStanding.SAVED
+    assert workbook.view(lan.store, lost, today).received_at == ""
+    assert lan.sees(lost)["summary"], "what was written is all there"
+    assert workbook.view(lan.store, kept, today).phone_standing is PhoneStanding.RECEIVED
 
 
 def test_numbers_that_run_backwards_are_a_new_history_too(commune, lan, wire):

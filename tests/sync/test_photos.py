@@ -3,6 +3,7 @@
 import hashlib
 
 import httpx
+import msgspec
 import pytest
 
 from fieldapp import workbook
@@ -12,7 +13,7 @@ from fieldapp.workbook.standing import PhoneStanding
 from sync_server.db import tables
 from tests.cast import HUNG, LAN
 from tests.sync.bad_link import BadLink, Fate
-from tests.sync.village import Wire, a_picture, assert_settled
+from tests.sync.village import Wire, a_picture, assert_settled, rewritten
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +165,9 @@ def test_a_photo_whose_file_is_harmed_is_told_and_stops_nothing(commune, lan, wi
     for _ in range(3):
         report = lan.sync()
         assert report.photos_broken == (sha256,)
-    assert report.complete, "what can be sent is through"
+        assert (report.complete, report.problem) == (False, Code.PHOTO_DAMAGED)
+    assert lan.road.last_problem == "photo_damaged", "so that the screens can say what to do"
+    assert (lan.road.last_success_at, lan.queue()) == ("", [])
     assert not [path for path in of_blobs(wire, "PATCH") if sha256 in path]
     assert commune.case(other).photos[0].present
     assert unconfirmed(lan) == [sha256], "and never counted as received"
@@ -276,6 +279,91 @@ def test_a_photo_that_the_server_has_lost_is_brought_again(commune, lan, wire, p
         conn.execute(tables.blobs.delete())
     assert not commune.case(record).photos[0].present
     assert lan.sync().photos_sent == 1
+    assert commune.case(record).photos[0].present
+
+
+def no_photos(request):
+    if "/blobs/" in request.url.path:
+        raise httpx.ConnectError("the link is too thin for photos")
+
+
+def test_a_photo_that_the_server_asks_for_again_is_only_on_the_phone_until_it_is_there(
+    commune, lan, hung, wire, picture
+):
+    record, sha256 = with_photo(lan, picture)
+    lan.sync()
+    hung.sync()
+    with commune.engine.begin() as conn:
+        conn.execute(tables.blobs.delete())
+    wire.before = no_photos
+    assert lan.sync().photos_waiting == 1
+    assert unconfirmed(lan) == [sha256]
+    assert standing(lan, record) is PhoneStanding.SAVED
+    wire.before = None
+    assert lan.sync().photos_sent == 1
+    assert standing(lan, record) is PhoneStanding.RECEIVED
+    assert hung.sync().photos_sent == 0
+
+
+def test_what_a_server_asks_for_that_is_not_here_changes_nothing(lan, wire, picture):
+    record, _ = with_photo(lan, picture)
+    lan.sync()
+    wire.fates = [rewritten(lambda reply: msgspec.structs.replace(reply, blobs_wanted=["0" * 64, "../x"]))]
+    assert lan.sync().complete
+    assert standing(lan, record) is PhoneStanding.RECEIVED
+
+
+def held_photos(commune):
+    return [row["held_photos"] for row in commune.rows(tables.devices)]
+
+
+def test_a_photo_of_a_withdrawn_draft_is_not_held_for_ever(commune, lan, picture):
+    record = lan.send()
+    lan.sync()
+    [sha256] = lan.photo(record, picture)
+    lan.sync()
+    assert held_photos(commune) == [1]
+    workbook.withdraw_draft(lan.store, record, lan.now())
+    assert lan.sync().complete
+    assert held_photos(commune) == [0]
+    assert lan.store.photos.all() == []
+    assert lan.store.photos.read(sha256), "the file stays for its grace"
+
+
+def test_a_photo_taken_out_before_it_went_is_not_held_for_ever(commune, lan, picture):
+    record, _ = with_photo(lan, picture)
+    workbook.drop_photo(lan.store, record, next(p for p in lan.sees(record) if p.startswith("photos/"))[7:], lan.now())
+    lan.send(record)
+    assert lan.sync().complete
+    assert held_photos(commune) == [0]
+
+
+def test_a_photo_named_by_anything_of_its_case_is_kept(commune, lan, picture):
+    """By what the server has, though a draft takes it out; by what was sent; by a draft."""
+    at_server, _ = with_photo(lan, picture)
+    lan.sync()
+    lan.write(at_server, set={next(path for path in lan.sees(at_server) if path.startswith("photos/")): None})
+    sent, _ = with_photo(lan, a_picture(seed=2))
+    drafted = lan.write()
+    lan.photo(drafted, a_picture(seed=3))
+    lan.wire.before = no_photos
+    lan.sync()
+    assert [photo.record for photo in lan.store.photos.all()] == [at_server, sent, drafted]
+
+
+def test_a_file_from_before_is_not_taken_for_the_servers(commune, lan, hung, picture):
+    """Hùng's change names a photo that has not come; Lan happens to have let go of the same picture."""
+    mine = lan.write()
+    lan.photo(mine, picture)
+    workbook.withdraw_draft(lan.store, mine, lan.now())
+    hung.wire.before = no_photos
+    record, sha256 = with_photo(hung, picture)
+    hung.sync()
+    assert not lan.sync().complete
+    assert unconfirmed(lan) == [sha256]
+    assert standing(lan, record) is PhoneStanding.SAVED
+    assert lan.sync().complete
+    assert standing(lan, record) is PhoneStanding.RECEIVED
     assert commune.case(record).photos[0].present
 
 
