@@ -21,12 +21,15 @@ from sync_server.office.routes import office_pages
 from sync_server.office.sessions import Limits
 from sync_server.office.setting import Office
 
+UNFINISHED_KEPT = timedelta(days=7)  # a photo that came in part waits this long for the rest
+
 
 def create_app(config: Config, clock: Clock = utc_now) -> Litestar:
     """Return the whole server on its database, which is brought to the present schema first."""
     engine = open_engine(config.database_url)
     migrate(engine)
     photos = FolderStore(config.blob_folder)
+    photos.sweep(UNFINISHED_KEPT)
     service = Service(engine=engine, blobs=photos, clock=clock)
     office = office_pages(
         Office(

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from fieldapp.protocol import Holding, Receipt, SyncReply, SyncRequest
 from sync_server.blobs import desk
+from sync_server.blobs.store import BlobStore
 from sync_server.clock import moment_of, stamp
 from sync_server.db.engine import reading, writing
 from sync_server.db.migrate import epoch
@@ -29,7 +30,7 @@ class _Sight(Struct, frozen=True, kw_only=True):
 
 
 def round_trip(
-    engine: Engine, phone: Known, request: SyncRequest, incoming: Sequence[Incoming], now: datetime
+    engine: Engine, photos: BlobStore, phone: Known, request: SyncRequest, incoming: Sequence[Incoming], now: datetime
 ) -> SyncReply:
     """Take in the phone's changes, note that it was here, and return receipts and what is new for it."""
     sight = _sight(request, now)
@@ -46,11 +47,17 @@ def round_trip(
             )
             receipts = take(conn, phone.author, incoming, now, _same_history(conn, request))
     with reading(engine) as conn:
-        return _reply(conn, phone, request, receipts, sight, now)
+        return _reply(conn, photos, phone, request, receipts, sight, now)
 
 
 def _reply(
-    conn: Connection, phone: Known, request: SyncRequest, receipts: list[Receipt], sight: _Sight, now: datetime
+    conn: Connection,
+    photos: BlobStore,
+    phone: Known,
+    request: SyncRequest,
+    receipts: list[Receipt],
+    sight: _Sight,
+    now: datetime,
 ) -> SyncReply:
     author, viewer = phone.author, scope.viewer_of(phone.author)
     since = request.cursor.get(author.partition, 0) if _same_history(conn, request) else 0
@@ -64,7 +71,7 @@ def _reply(
         receipts=receipts,
         entries=news.entries,
         more=news.more,
-        blobs_wanted=desk.wanted(conn, viewer),
+        blobs_wanted=desk.wanted(conn, photos, viewer),
         notices=[CLOCK_WRONG] if abs(sight.clock_off_s) > _CLOCK_MAY_BE_OFF.total_seconds() else [],
     )
 

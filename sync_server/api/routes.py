@@ -57,7 +57,7 @@ def enrol(request: Asked, body: RawBody, service: Here) -> Response[bytes]:
 def sync(request: Asked, body: RawBody, service: Here, phone: Speaker) -> Response[bytes]:
     """Take changes in, give receipts and news out."""
     asked, incoming = read_sync(inflated(body, request.headers.get("content-encoding", "")))
-    return answer(request, round_trip(service.engine, phone, asked, incoming, service.clock()))
+    return answer(request, round_trip(service.engine, service.blobs, phone, asked, incoming, service.clock()))
 
 
 @head(_BLOB, sync_to_thread=True)

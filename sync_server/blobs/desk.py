@@ -20,7 +20,7 @@ from sync_server.journal.author import Author
 from sync_server.journal.plain import is_sha256
 from sync_server.journal.scope import Viewer
 
-_WANTED = 500  # hashes asked for in one answer
+_WANTED = 5_000  # hashes asked for in one answer: more photos than a team has
 
 
 class Upload(Struct, frozen=True, kw_only=True):
@@ -36,7 +36,7 @@ def state(engine: Engine, store: BlobStore, author: Author, sha256: str) -> Blob
     """Return how much of a photo this team has delivered."""
     _expect_hash(sha256)
     with reading(engine) as conn:
-        size = _size(conn, author, sha256)
+        size = _size(conn, store, author, sha256)
     if size is not None:
         return BlobState(offset=size, complete=True)
     return BlobState(offset=store.arrived(_maker(author), sha256), complete=False)
@@ -47,7 +47,7 @@ def add(engine: Engine, store: BlobStore, author: Author, upload: Upload, now: d
     _expect_hash(upload.sha256)
     _expect_fit(upload)
     with reading(engine) as conn:
-        size = _size(conn, author, upload.sha256)
+        size = _size(conn, store, author, upload.sha256)
     if size is not None:
         return BlobState(offset=size, complete=True)
     here = store.append(_maker(author), upload.sha256, upload.offset, upload.chunk, upload.length)
@@ -70,25 +70,29 @@ def read(engine: Engine, store: BlobStore, viewer: Viewer, sha256: str) -> bytes
     """Return a photo that a record visible to this viewer names. Raises Problem NOT_FOUND."""
     _expect_hash(sha256)
     with reading(engine) as conn:
-        visible = _is_visible(conn, viewer, sha256)
-    content = store.read(sha256) if visible else None
+        size = _visible_size(conn, viewer, sha256)
+    content = store.read(sha256) if is_here(store, sha256, size) else None
     if content is None:
         raise Problem(Code.NOT_FOUND, "no such photo for this viewer")
     return content
 
 
-def wanted(conn: Connection, viewer: Viewer) -> list[str]:
-    """Return the hashes that records of this viewer name and whose bytes are not here."""
+def wanted(conn: Connection, store: BlobStore, viewer: Viewer) -> list[str]:
+    """Return the hashes that records of this viewer name and whose bytes are not here, or not any more."""
     of = blob_names.c
     asked = (
-        select(of.sha256)
+        select(of.sha256, blobs.c.size)
         .distinct()
         .select_from(_NAMED.outerjoin(blobs, _DELIVERED))
-        .where(scope.visible(viewer), blobs.c.sha256.is_(None))
+        .where(scope.visible(viewer))
         .order_by(of.sha256)
-        .limit(_WANTED)
     )
-    return list(conn.execute(asked).scalars())
+    return [sha256 for sha256, size in conn.execute(asked) if not is_here(store, sha256, size)][:_WANTED]
+
+
+def is_here(store: BlobStore, sha256: str, size: int | None) -> bool:
+    """Return whether a photo of this size, as it was noted down when it came, is whole on the disk."""
+    return size is not None and store.size(sha256) == size
 
 
 _NAMED = blob_names.join(
@@ -99,15 +103,17 @@ _DELIVERED = and_(
 )
 
 
-def _is_visible(conn: Connection, viewer: Viewer, sha256: str) -> bool:
+def _visible_size(conn: Connection, viewer: Viewer, sha256: str) -> int | None:
     asked = select(blobs.c.size).select_from(_NAMED.join(blobs, _DELIVERED))
-    return conn.execute(asked.where(scope.visible(viewer), blobs.c.sha256 == sha256).limit(1)).first() is not None
+    return conn.execute(asked.where(scope.visible(viewer), blobs.c.sha256 == sha256).limit(1)).scalar_one_or_none()
 
 
-def _size(conn: Connection, author: Author, sha256: str) -> int | None:
+def _size(conn: Connection, store: BlobStore, author: Author, sha256: str) -> int | None:
+    """Return the size of a photo that this team has delivered and that is still here."""
     of = blobs.c
     mine = (of.partition == author.partition, of.team == (author.team_id or ""), of.sha256 == sha256)
-    return conn.execute(select(of.size).where(*mine)).scalar_one_or_none()
+    size = conn.execute(select(of.size).where(*mine)).scalar_one_or_none()
+    return size if is_here(store, sha256, size) else None
 
 
 def _maker(author: Author) -> str:

@@ -1,4 +1,4 @@
-"""Photos in a folder: `ab/abcdef…` when whole, `partial/…` while they arrive.
+"""Photos in a folder: `ab/abcdef…` when whole, `partial/<maker>/abcdef…` while they arrive.
 
 Every byte that is reported as here has been synced to the disk. Two uploads of the same photo, even
 by two server processes, take turns by a lock on the partial file.
@@ -6,13 +6,18 @@ by two server processes, take turns by a lock on the partial file.
 
 import fcntl
 import hashlib
+import math
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from io import BufferedRandom
 from pathlib import Path
 
 from fieldapp.domain.problems import Code, Problem
+
+MOST_UNFINISHED = 50  # uploads of one maker
 
 
 class FolderStore:
@@ -33,7 +38,11 @@ class FolderStore:
     def append(self, maker: str, sha256: str, offset: int, chunk: bytes, length: int) -> int:
         """Add bytes at `offset`; see `BlobStore.append`."""
         part = self._part(maker, sha256)
+        if offset == 0 and chunk:
+            self._begin(part)
         with _locked(part) as file:
+            if file is None:
+                return _nothing_here(offset)
             here = file.seek(0, os.SEEK_END)
             if here != offset:
                 raise Problem(Code.WRONG_OFFSET, f"{here} bytes here, {offset} offered")
@@ -49,6 +58,19 @@ class FolderStore:
             return self.path(sha256).read_bytes()
         except FileNotFoundError:
             return None
+
+    def size(self, sha256: str) -> int | None:
+        """Return how many bytes a whole photo has; None when it is not here."""
+        try:
+            return self.path(sha256).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def sweep(self, rested: timedelta) -> None:
+        """Take away the uploads in the making to which nothing was added for so long."""
+        for part in self._partial.rglob("*"):
+            if part.is_file() and _age(part) < time.time() - rested.total_seconds():
+                _drop(part)
 
     def path(self, sha256: str) -> Path:
         """Return where a whole photo is, or would be."""
@@ -66,18 +88,57 @@ class FolderStore:
             _sync_folder(folder)
 
     def _part(self, maker: str, sha256: str) -> Path:
-        return self._partial / hashlib.sha256(f"{maker}/{sha256}".encode()).hexdigest()
+        return self._partial / hashlib.sha256(maker.encode()).hexdigest() / sha256
+
+    def _begin(self, part: Path) -> None:
+        """Make room for an upload and begin it; one that has begun stays as it is."""
+        if part.exists():
+            return
+        part.parent.mkdir(exist_ok=True)
+        others = sorted(part.parent.iterdir(), key=_age)
+        for oldest in others[: max(len(others) - MOST_UNFINISHED + 1, 0)]:
+            _drop(oldest)
+        part.touch()
 
 
 @contextmanager
-def _locked(part: Path) -> Iterator[BufferedRandom]:
-    """Open the partial file for this writer alone; it may have been finished while we waited."""
+def _locked(part: Path) -> Iterator[BufferedRandom | None]:
+    """Open the partial file for this writer alone; None when there is none, or it was finished while we waited."""
     while True:
-        with part.open("a+b") as file:
+        try:
+            file = part.open("r+b")
+        except FileNotFoundError:
+            yield None
+            return
+        with file:
             fcntl.flock(file, fcntl.LOCK_EX)
             if _is_still(part, file):
                 yield file
                 return
+
+
+def _nothing_here(offset: int) -> int:
+    if offset:
+        raise Problem(Code.WRONG_OFFSET, f"0 bytes here, {offset} offered")
+    return 0
+
+
+def _age(part: Path) -> float:
+    """Return when something was last added; the end of time for what has just gone by itself."""
+    try:
+        return part.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf
+
+
+def _drop(part: Path) -> None:
+    """Take an upload away, unless somebody is adding to it at this moment."""
+    try:
+        with part.open("r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            part.unlink()
+    except (FileNotFoundError, BlockingIOError):
+        return  # it is finished, or alive
 
 
 def _is_still(part: Path, file: BufferedRandom) -> bool:

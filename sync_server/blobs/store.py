@@ -1,5 +1,6 @@
 """Where the bytes of photos are. A folder today; another store needs the same few verbs."""
 
+from datetime import timedelta
 from typing import Protocol
 
 MAX_BLOB = 2 * 1024 * 1024  # bytes of one photo; the phone sends 150 KB
@@ -16,8 +17,17 @@ class BlobStore(Protocol):
         """Add bytes at `offset` and return how many are here now.
 
         At `length` bytes the whole is hashed and becomes readable, or goes away (Problem WRONG_CONTENT).
-        Raises Problem WRONG_OFFSET when `offset` is not where the upload stands.
+        Raises Problem WRONG_OFFSET when `offset` is not where the upload stands. A maker has a bounded number of
+        uploads in the making: when one more begins, the one that has rested longest goes.
         """
+        ...
+
+    def size(self, sha256: str) -> int | None:
+        """Return how many bytes a whole photo has; None when it is not here."""
+        ...
+
+    def sweep(self, rested: timedelta) -> None:
+        """Take away the uploads in the making to which nothing was added for so long."""
         ...
 
     def read(self, sha256: str) -> bytes | None:

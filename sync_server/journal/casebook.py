@@ -49,11 +49,12 @@ class StoryLine(Struct, frozen=True, kw_only=True):
 
 
 class CasePhoto(Struct, frozen=True, kw_only=True):
-    """A photo that a case names, and whether its bytes are here."""
+    """A photo that a case names, and whether its bytes have come; whether they are still here is `desk.is_here`."""
 
     path: str
     sha256: str
     present: bool
+    size: int = 0  # of the bytes as they came
 
 
 class OpenCase(Struct, frozen=True, kw_only=True):
@@ -194,4 +195,7 @@ def _photos(conn: Connection, partition: str, record: str) -> list[CasePhoto]:
         .where(of.partition == partition, of.record == record)
         .order_by(of.path)
     )
-    return [CasePhoto(path=path, sha256=sha256, present=size is not None) for path, sha256, size in conn.execute(asked)]
+    return [
+        CasePhoto(path=path, sha256=sha256, present=size is not None, size=size or 0)
+        for path, sha256, size in conn.execute(asked)
+    ]

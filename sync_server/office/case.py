@@ -4,12 +4,14 @@ from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from fieldapp.domain.ids import new_id
+from sync_server.blobs import desk
 from sync_server.db.engine import reading
 from sync_server.journal import casebook
-from sync_server.journal.casebook import OpenCase
+from sync_server.journal.casebook import CasePhoto, OpenCase
 from sync_server.office import showing, story
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import Reply, TheReply, local
@@ -47,16 +49,23 @@ def case_page(
 ) -> Response[str]:
     """Show one case of the officer's commune."""
     with reading(office.engine) as conn:
-        case = open_case(conn, officer, record)
+        case = open_case(office, conn, officer, record)
     return show(office, reply, officer, case, back=back)
 
 
-def open_case(conn: Connection, officer: Visitor, record: str) -> OpenCase:
-    """Return a case of the officer's commune; any other is not found, as if it did not exist."""
+def open_case(office: Office, conn: Connection, officer: Visitor, record: str) -> OpenCase:
+    """Return a case of the officer's commune, its photos as they are on the disk.
+
+    Any other is not found, as if it did not exist.
+    """
     case = casebook.open_case(conn, officer.partition, record)
     if case is None:
         raise NotFoundException
-    return case
+    return replace(case, photos=[_as_it_is(office, each) for each in case.photos])
+
+
+def _as_it_is(office: Office, photo: CasePhoto) -> CasePhoto:
+    return replace(photo, present=photo.present and desk.is_here(office.photos, photo.sha256, photo.size))
 
 
 def show(

@@ -1,7 +1,6 @@
 """The officer decides: the case goes back with all remarks at once, or is approved."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from litestar import Response, post
 from litestar.params import FromPath
@@ -93,7 +92,7 @@ def _decide(office: Office, reply: Reply, officer: Visitor, form: Form, asked: A
     if trouble is None:
         return reply.go(local(form.get("back"), "/queue"), reply.keep_notice(f"{asked.verdict}:{asked.record}"))
     with reading(office.engine) as conn:
-        case = open_case(conn, officer, asked.record)
+        case = open_case(office, conn, officer, asked.record)
     return show(office, reply, officer, case, back=form.get("back"), typed=asked.typed, trouble=trouble)
 
 
@@ -105,15 +104,16 @@ def _unaskable(asked: Asked, reply: Reply) -> Trouble | None:
 def _carry_out(office: Office, reply: Reply, officer: Visitor, asked: Asked) -> Trouble | None:
     try:
         with writing(office.engine) as conn:
-            _take(conn, officer, asked, office.clock())
+            _take(office, conn, officer, asked)
     except Undone as undone:
         with reading(office.engine) as conn:
-            return _told(undone.why, asked, open_case(conn, officer, asked.record), reply)
+            return _told(undone.why, asked, open_case(office, conn, officer, asked.record), reply)
     return None
 
 
-def _take(conn: Connection, officer: Visitor, asked: Asked, now: datetime) -> None:
-    case = open_case(conn, officer, asked.record)
+def _take(office: Office, conn: Connection, officer: Visitor, asked: Asked) -> None:
+    case = open_case(office, conn, officer, asked.record)
+    now = office.clock()
     earlier = _first_press(case, asked)
     if earlier is not None:
         if _said(earlier) == (asked.verdict, sorted(asked.remarks.items())):

@@ -82,6 +82,18 @@ def test_a_photo_that_has_come_is_shown_and_one_that_has_not_says_where_it_is(mi
     assert minh.get(f"/cases/{sent.record}/photos/p2").status_code == 404
 
 
+def test_a_photo_that_the_server_lost_is_shown_as_missing(minh, send, deliver, config):
+    sha256 = deliver(content := a_photo(1))
+    sent = change(set=a_case(**{"photos/p1": photo_value(content, "Biên bản")}))
+    send(LAN, sent)
+    (config.blob_folder / sha256[:2] / sha256).unlink()
+    page = minh.get(f"/cases/{sent.record}")
+    assert page.status_code == 200
+    assert "photos/p1" not in page.text
+    assert "Ảnh chưa về, còn trên máy của tổ" in text_of(page)
+    assert minh.get(f"/cases/{sent.record}/photos/p1").status_code == 404
+
+
 def test_a_remark_stands_at_its_field_until_it_is_settled(minh, send):
     sent = change(set=a_case())
     seq = send(LAN, sent).seq

@@ -1,14 +1,18 @@
 """Photos: whatever arrived is kept, nothing is received before it is hashed, cuts cost nothing."""
 
 import hashlib
+import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from litestar.testing import TestClient
 
 from fieldapp.domain.problems import Code, Problem
-from sync_server.blobs.folder import FolderStore
+from sync_server.app import create_app
+from sync_server.blobs.folder import MOST_UNFINISHED, FolderStore
 from sync_server.blobs.store import MAX_BLOB
-from tests.cast import change
+from tests.cast import DUONG_HUU, change
 
 PHOTO = bytes(range(256)) * 400
 SHA = hashlib.sha256(PHOTO).hexdigest()
@@ -92,6 +96,75 @@ def test_photos_named_and_not_here_are_wanted(enrol, lan):
     assert enrol("hung").sync().blobs_wanted == [SHA]
     lan.put(SHA, 0, SIZE, PHOTO)
     assert lan.sync().blobs_wanted == []
+
+
+def test_photos_are_wanted_however_far_the_phone_has_read(lan):
+    """The wanted ones do not come with the news: one that was lost later is asked for all the same."""
+    reply = lan.sync(change(set={"photos/p": {"sha256": SHA}}))
+    for _ in range(2):
+        reply = lan.sync(cursor=reply.cursor, epoch=reply.epoch)
+        assert (reply.entries, reply.blobs_wanted) == ([], [SHA])
+    assert lan.sync(cursor={DUONG_HUU: 10**9}, epoch=reply.epoch).blobs_wanted == [SHA]
+
+
+def test_another_team_has_to_bring_its_own_photo_and_hears_of_no_others(enrol, lan):
+    lan.sync(change(set={"photos/p": {"sha256": SHA}}))
+    tam = enrol("tam")
+    assert tam.sync().blobs_wanted == []
+    lan.put(SHA, 0, SIZE, PHOTO)
+    assert tam.sync(change(set={"photos/p": {"sha256": SHA}})).blobs_wanted == [SHA]
+
+
+@pytest.mark.parametrize("left", [None, b"", PHOTO[:-1]], ids=["gone", "empty", "cut short"])
+def test_a_photo_that_the_server_lost_is_wanted_again_and_not_claimed(lan, config, left):
+    lan.put(SHA, 0, SIZE, PHOTO)
+    cursor = lan.sync(change(set={"photos/p": {"sha256": SHA}})).cursor
+    file = config.blob_folder / SHA[:2] / SHA
+    file.unlink()
+    if left is not None:
+        file.write_bytes(left)
+    assert state(lan) == (0, "?0")
+    assert lan.ask("GET", f"/blobs/{SHA}").status_code == 404
+    assert lan.sync(cursor=cursor).blobs_wanted == [SHA]
+    assert lan.put(SHA, 0, SIZE, PHOTO[:1000]).json() == {"offset": 1000, "complete": False}
+    assert state(lan) == (1000, "?0")
+    assert lan.put(SHA, 1000, SIZE, PHOTO[1000:]).json() == {"offset": SIZE, "complete": True}
+    assert lan.ask("GET", f"/blobs/{SHA}").content == PHOTO
+    assert lan.sync(cursor=cursor).blobs_wanted == []
+
+
+def test_pieces_that_belong_nowhere_make_no_files(lan, files):
+    for n in range(20):
+        assert lan.put(f"{n:064x}", 7, SIZE, b"1").status_code == 409
+        assert lan.put(f"{n:064x}", 0, SIZE, b"").json() == {"offset": 0, "complete": False}
+    assert files() == []
+
+
+def test_a_team_leaves_so_many_photos_unfinished_and_the_oldest_give_way(enrol, lan, files):
+    tam = enrol("tam")
+    tam.put(SHA, 0, SIZE, PHOTO[:10])
+    names = [f"{n:064x}" for n in range(MOST_UNFINISHED + 3)]
+    for n, sha256 in enumerate(names):
+        lan.put(sha256, 0, SIZE, b"1")
+        os.utime(next(path for path in files() if path.name == sha256), (n, n))
+    assert {path.name for path in files()} == {SHA, *names[3:]}
+    assert state(tam) == (10, "?0"), "another team's stay"
+    assert lan.put(names[-1], 1, SIZE, b"2").json()["offset"] == 2
+    again = lan.put(names[0], 1, SIZE, b"2")
+    assert (again.status_code, again.json()) == (409, {"problem": "wrong_offset"})
+    assert lan.put(SHA, 0, SIZE, PHOTO).json()["complete"]
+
+
+def test_what_rested_for_a_week_is_swept_when_the_server_starts(lan, files, config, clock):
+    young, old = "a" * 64, "b" * 64
+    for sha256, days in ((young, 6), (old, 8)):
+        lan.put(sha256, 0, SIZE, PHOTO[:10])
+        then = time.time() - days * 86_400
+        os.utime(next(path for path in files() if path.name == sha256), (then, then))
+    lan.put(SHA, 0, SIZE, PHOTO)
+    os.utime(config.blob_folder / SHA[:2] / SHA, (0, 0))
+    with TestClient(create_app(config, clock)):
+        assert {path.name for path in files()} == {young, SHA}
 
 
 def test_a_photo_that_no_record_names_is_not_given_out(lan):
