@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from fieldapp.domain import changes, rules
 from fieldapp.domain.changes import Fields
+from fieldapp.domain.roles import Role
 from fieldapp.domain.rules import Breach
 from fieldapp.protocol import MAX_CHANGE
 from fieldapp.store.device import DeviceStore
@@ -29,7 +30,7 @@ def going(at_work: Working) -> Going:
     a case with holes. What she sees is the same before and after. The base is the oldest of all that is in it.
     """
     held = at_work.held
-    if not any(queued.state == "held" for queued in at_work.queued):
+    if not any(queued.state == "held" and not _stays(queued) for queued in at_work.queued):
         return Going(set=at_work.draft, base=held.draft_base, instead_of=[])
     folded, below, rows = _folded(at_work)
     wanted = {path: value for path, value in (folded | at_work.draft).items() if below.get(path) != value}
@@ -45,19 +46,25 @@ def breaches(store: DeviceStore, at_work: Working, today: date) -> list[Breach]:
 
 
 def _folded(at_work: Working) -> tuple[Fields, Fields, list[Queued]]:
-    """Return what all changes that are not on their way set, what stands below them, and these changes.
+    """Return what all changes that can go together set, what stands below them, and these changes.
 
-    A change on its way that is newer than a held one keeps the last word on its own paths.
+    A change that stays as it is and is newer than a held one keeps the last word on its own paths.
     """
     folded, below, rows = Fields(), at_work.held.server, []
     for queued in at_work.queued:
-        if queued.state == "on_wire":
+        if _stays(queued):
             folded = {path: value for path, value in folded.items() if path not in queued.change.set}
             below = changes.apply(below, queued.change.set)
         else:
             folded |= queued.change.set
             rows.append(queued)
     return folded, below, rows
+
+
+def _stays(queued: Queued) -> bool:
+    """Return whether a change is on its way, or sets what no mediator may: then no mending would let it in."""
+    change = queued.change
+    return queued.state == "on_wire" or bool(changes.forbidden(change.kind, change.set, Role.MEDIATOR))
 
 
 def _whole(at_work: Working) -> Fields:
