@@ -17,7 +17,8 @@ class Held(Struct, frozen=True, kw_only=True):
     server: Fields = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     draft: Fields = field(default_factory=dict)  # a change's `set` not yet sent: None takes a value away
-    draft_base: int = 0  # `base` when the draft began
+    draft_base: int = 0  # the server number that the whole draft was written against
+    draft_bases: dict[str, int] = field(default_factory=dict)  # the same path by path, as each was begun
     touched_at: str = ""  # this device's clock at the last edit, ISO 8601
 
 

@@ -1,6 +1,6 @@
 """What comes down: receipts, entries, cursor and epoch, applied in one transaction or not at all.
 
-Nothing here touches a draft, or a change that has no receipt. Everything may arrive twice.
+Nothing here touches what a draft says, or a change that has no receipt. Everything may arrive twice.
 """
 
 from collections.abc import Iterable
@@ -81,6 +81,7 @@ def _apply_receipt(
         lines=_told(held.lines, [_own_line(trip, change, receipt)]),
         # Only what this phone has seen may count as seen: others' lines below the receipt may still be on their way.
         base=max(held.base, min(receipt.seq, reach)),
+        draft_bases=held.draft_bases | _overwritten(held, change, receipt),
     )
     trip.store.records.put(known)
     trip.store.outbox.remove(change.id)
@@ -90,6 +91,16 @@ def _taken_of(change: Change, receipt: Receipt) -> dict[str, object]:
     """Return what the server made of the change: its own spelling, without the values that lost, with its additions."""
     kept = {path: value for path, value in clean_value(change.set).items() if path not in receipt.clashed}
     return kept | receipt.server_set
+
+
+def _overwritten(held: Held, change: Change, receipt: Receipt) -> dict[str, int]:
+    """Return the new numbers of the draft's paths on which the server took this phone's own change.
+
+    What others had written there before is overwritten, and rightly. A draft of the same path was written over that
+    change, so only what comes after it can be news to its author. A path that clashed keeps its number.
+    """
+    taken = (path for path in clean_value(change.set) if path in held.draft and path not in receipt.clashed)
+    return {path: max(held.draft_bases.get(path, held.draft_base), receipt.seq) for path in taken}
 
 
 def _own_line(trip: Trip, change: Change, receipt: Receipt) -> Line:

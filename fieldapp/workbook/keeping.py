@@ -1,6 +1,6 @@
 """A field's end: what was just written goes into the draft, and onto the disk, before the finger moves on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from fieldapp.domain.roles import Role
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
 from fieldapp.workbook import roster, working
+from fieldapp.workbook.working import Working
 
 
 def keep(store: DeviceStore, record_id: str, path: str, value: Any, now: datetime) -> None:
@@ -51,8 +52,9 @@ def keep_many(store: DeviceStore, record_id: str, values: Mapping[str, Any], now
         draft = {path: value for path, value in wanted.items() if at_work.below.get(path) != value}
         if draft == before.draft:
             return
-        base = _draft_base(before) if draft else 0
-        store.records.put(replace(before, draft=draft, draft_base=base, touched_at=_at(now)))
+        begun = _begun(at_work, draft)
+        base = _draft_base(before, begun)
+        store.records.put(replace(before, draft=draft, draft_base=base, draft_bases=begun, touched_at=_at(now)))
 
 
 def withdraw_draft(store: DeviceStore, record_id: str, now: datetime) -> None:
@@ -60,7 +62,7 @@ def withdraw_draft(store: DeviceStore, record_id: str, now: datetime) -> None:
     with store.transaction():
         held = store.records.get(record_id)
         if held is not None and held.draft:
-            store.records.put(replace(held, draft={}, draft_base=0, touched_at=_at(now)))
+            store.records.put(replace(held, draft={}, draft_base=0, draft_bases={}, touched_at=_at(now)))
 
 
 def _plain(value: Any) -> Any:
@@ -75,19 +77,42 @@ def _empty(value: Any) -> bool:
     return value is None or value is False or (isinstance(value, str) and not value.strip())
 
 
-def _is_new(at_work: working.Working) -> bool:
+def _is_new(at_work: Working) -> bool:
     return not (at_work.below or at_work.held.draft or at_work.held.lines)
 
 
-def _draft_base(held: Held) -> int:
+def _begun(at_work: Working, paths: Iterable[str]) -> dict[str, int]:
+    """Return, for each path of the new draft, the server number up to which she knew what others had written there.
+
+    That is the record's number when the path's draft began. Where her own change waits on top, she saw her own words
+    and not what came beneath them: then it is that change's number. A path keeps its number while it is in the draft,
+    for the draft hides all news of it from her.
+    """
+    held = at_work.held
+    own = {path: queued.change.base for queued in at_work.queued for path in queued.change.set}
+    return {
+        path: held.draft_bases.get(path, held.draft_base)
+        if path in at_work.draft
+        else min(held.base, own.get(path, held.base))
+        for path in paths
+    }
+
+
+def _draft_base(held: Held, begun: Mapping[str, int]) -> int:
     """Return the server number that the draft was written against, as new as it may honestly be.
 
-    It moves on with the server as long as nobody else touched a field of the draft since it began.
+    The property: of every path in the draft, all that others wrote up to this number was seen by her before her draft
+    of that path began, or was overwritten since by a change of this phone that the server took. So the server notices
+    whatever she has not seen, and takes for a clash as little as possible of what she has. A path's number moves up to
+    the record's when nothing newer was written there; the receipt of her own change moves it past that (sync's
+    `fetch`). The draft has the smallest of them.
     """
-    if not held.draft:
-        return held.base
-    since = {path for line in held.lines if line.seq > held.draft_base for path in line.paths}
-    return held.draft_base if since & set(held.draft) else held.base
+    moved = [max(since, 0 if _written_since(held, path, since) else held.base) for path, since in begun.items()]
+    return min(held.base, *moved) if moved else 0
+
+
+def _written_since(held: Held, path: str, since: int) -> bool:
+    return any(line.seq > since and path in line.paths for line in held.lines)
 
 
 def _at(now: datetime) -> str:

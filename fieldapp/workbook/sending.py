@@ -30,7 +30,7 @@ def send(store: DeviceStore, record_id: str, now: datetime) -> list[Breach]:
             store.outbox.remove(change_id)
         if new.set:
             store.outbox.add(_change(at_work.held, new, at, store.outbox.next_seq()))
-        store.records.put(replace(at_work.held, draft={}, draft_base=0, touched_at=at))
+        store.records.put(replace(at_work.held, draft={}, draft_base=0, draft_bases={}, touched_at=at))
         return []
 
 

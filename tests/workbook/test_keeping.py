@@ -164,6 +164,24 @@ class TestTheBaseOfADraft:
         workbook.keep(store, case_id, "summary", "sửa tiếp lời Hùng", NOW)
         assert store.records.get(case_id).draft_base == 9, "she saw Hùng's words: no clash"
 
+    def test_it_moves_on_when_the_field_in_the_way_is_no_longer_written(self, store):
+        case_id = book.a_received_case(store, seq=5)
+        workbook.keep(store, case_id, "note", "của Lan", NOW)
+        book.arrive(store, case_id, 8, agreement="của Hùng", note="của Hùng")
+        workbook.keep(store, case_id, "agreement", "đã đọc lời Hùng", NOW)
+        assert store.records.get(case_id).draft_base == 5
+        workbook.keep(store, case_id, "note", "của Hùng", NOW)
+        assert store.records.get(case_id).draft_base == 8, "she saw Hùng's agreement before she wrote hers"
+
+    def test_it_is_that_of_her_own_waiting_change_where_she_saw_only_her_own_words(self, store):
+        case_id = book.a_received_case(store, seq=5)
+        workbook.keep(store, case_id, "note", "một", NOW)
+        workbook.send(store, case_id, NOW)
+        store.outbox.freeze(10)
+        book.arrive(store, case_id, 9, note="của Hùng")
+        workbook.keep(store, case_id, "note", "hai", NOW)
+        assert store.records.get(case_id).draft_base == 5, "Hùng's words lay hidden under hers"
+
     def test_a_pull_leaves_the_draft_alone(self, store):
         case_id = book.a_received_case(store, seq=5)
         workbook.keep(store, case_id, "note", "của Lan", NOW)
