@@ -1,6 +1,6 @@
 """One of the six questions on one screen: where she is, what is asked, what the commune remarked, onwards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import flet as ft
 
@@ -13,6 +13,7 @@ from fieldapp.ui.screens.ask_where import where
 from fieldapp.ui.screens.ask_who import who
 from fieldapp.ui.screens.pieces import side_by_side
 from fieldapp.ui.screens.sheet import Part, Sheet
+from fieldapp.workbook import CaseView
 
 ASK: dict[str, Callable[[Sheet], list[Part]]] = {
     "who": who, "what": what, "where": where, "when": when, "mediators": mediators, "said": said,
@@ -25,6 +26,7 @@ def question_screen(
     name: str,
     marked: str,
     first: str,
+    lacking: Sequence[str],
     sheet: Sheet,
     trouble: str,
     on_next: kit.Press,
@@ -35,14 +37,15 @@ def question_screen(
 ) -> ft.View:
     """Return the screen of question `name`; the field `first` stands first, with what is asked about `marked`.
 
-    They are the same field, unless what is missing is one member of it.
+    They are the same field, unless what is missing is one member of it. `lacking` are the rules that `marked` broke
+    when the screen was opened; of one that is kept by now the same place says so.
     `trouble` is the sentence of the last choice that could not be kept.
     """
     strings, place = sheet.strings, routes.QUESTIONS.index(name) + 1
     body: list[ft.Control] = [] if marked else [_asked(name, place, sheet)]
     if trouble:
         body.append(kit.Notice(trouble, sem_id="trouble", tone=kit.Tone.ERROR))
-    body += _in_order(ASK[name](sheet), marked, first, sheet)
+    body += _in_order(ASK[name](sheet), marked, first, lacking, sheet)
     arrow = None if on_before else ft.Icons.ARROW_FORWARD  # two buttons side by side have no room for it
     onwards = kit.BigButton(text=next_text, on_press=on_next, sem_id="next", icon=arrow)
     later = kit.Button(text=strings("ask.later"), kind="text", on_press=on_leave, sem_id="leave")
@@ -73,19 +76,19 @@ def _asked(name: str, place: int, sheet: Sheet) -> ft.Control:
     return kit.sem("asked", ft.Column(words, spacing=8, tight=True))
 
 
-def _in_order(parts: list[Part], marked: str, first: str, sheet: Sheet) -> list[ft.Control]:
+def _in_order(parts: list[Part], marked: str, first: str, lacking: Sequence[str], sheet: Sheet) -> list[ft.Control]:
     """Return the parts, one of them first, each under what the commune or a rule says of it."""
     paths = {each.path for each in parts}
     known = [path for path in sheet.view.remarks if _belongs(path, parts)]
     elsewhere = [path for path in known if path not in paths]
     shown: list[ft.Control] = [_remark(sheet.view.remarks[path], path, sheet) for path in elsewhere]
-    shown += [_missing(rule, marked, sheet) for rule in _rules(marked, sheet) if marked not in paths]
+    shown += [_missing(rule, marked, sheet) for rule in lacking if marked not in paths]
     for each in sorted(parts, key=lambda one: one.path != first or not first):
         above: list[ft.Control] = []
         if each.path and each.path in sheet.view.remarks:
             above.append(_remark(sheet.view.remarks[each.path], each.path, sheet))
         if each.path and each.path == marked:
-            above += [_missing(rule, marked, sheet) for rule in _rules(marked, sheet)]
+            above += [_missing(rule, marked, sheet) for rule in lacking]
         shown.append(_under(above, each.content))
     return shown
 
@@ -95,8 +98,9 @@ def _belongs(path: str, parts: list[Part]) -> bool:
     return path.partition("/")[0] in names
 
 
-def _rules(path: str, sheet: Sheet) -> list[str]:
-    return [breach.rule for breach in sheet.view.missing if path and breach.path == path]
+def rules_of(path: str, view: CaseView) -> list[str]:
+    """Return the rules that this field breaks now; none for no field."""
+    return [breach.rule for breach in view.missing if path and breach.path == path]
 
 
 def _remark(text: str, path: str, sheet: Sheet) -> ft.Control:
@@ -105,6 +109,8 @@ def _remark(text: str, path: str, sheet: Sheet) -> ft.Control:
 
 
 def _missing(rule: str, path: str, sheet: Sheet) -> ft.Control:
+    if rule not in rules_of(path, sheet.view):
+        return kit.Notice(sheet.strings("ask.filled"), sem_id=f"filled-{path}", tone=kit.Tone.GOOD)
     return kit.Notice(sheet.strings(f"rules.{rule}"), sem_id=f"missing-{path}", icon=ft.Icons.EDIT)
 
 

@@ -7,7 +7,7 @@ from fieldapp.domain.ids import new_id
 from fieldapp.ui import questions, routes
 from fieldapp.ui.kit.hooks import use_own
 from fieldapp.ui.screens.phones import missing_screen
-from fieldapp.ui.screens.question import question_screen
+from fieldapp.ui.screens.question import question_screen, rules_of
 from fieldapp.ui.shell import Shell, use_book, use_shell
 from fieldapp.ui.stations.pen import sheet_of
 from fieldapp.ui.stations.strip import demo_strip
@@ -28,7 +28,9 @@ def QuestionStation() -> ft.View:
     if name not in routes.QUESTIONS:
         return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(routes.HOME))
     marked = questions.marked_in(shell.page.route)
-    first = ft.use_memo(lambda: _first(view, marked, spare_keys), [case_id, name, marked])  # holds while she writes
+    # Both hold while she writes: nothing may move under her finger.
+    first = ft.use_memo(lambda: _first(view, marked, spare_keys), [case_id, name, marked])
+    lacking = ft.use_memo(lambda: rules_of(marked, view), [case_id, name, marked])
     away = routes.case(case_id) if view.exists else routes.HOME
     before, onwards = questions.step(name, -1), _onwards(view, name, marked)
     return question_screen(
@@ -36,6 +38,7 @@ def QuestionStation() -> ft.View:
         name=name,
         marked=marked,
         first=first,
+        lacking=lacking,
         sheet=sheet_of(shell, view, roster, spare_keys, say),
         trouble=trouble,
         on_next=lambda: shell.go(onwards),
