@@ -92,10 +92,14 @@ class Line:
         self._beating = asyncio.create_task(self._pulse.run())
 
     async def stop(self) -> None:
-        """End; afterwards no round runs any more."""
+        """End; afterwards no round runs any more. A server that does not answer is not waited for."""
         beating, self._beating, self._pulse = self._beating, None, None
         if beating is not None:
             beating.cancel()
+            await asyncio.sleep(0)  # so that the round knows before its answer breaks off
+        if self._http is not None:
+            self._http.hang_up()
+        if beating is not None:
             await asyncio.wait({beating})
         if self._http is not None:
             self._http.close()

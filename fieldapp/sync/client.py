@@ -4,9 +4,13 @@ Between us and the server may stand a Wi-Fi sign-in page, a proxy that cuts, or 
 that is not JSON of the promised shape, no redirect is followed with the token, and no answer may fill the memory.
 """
 
+import contextlib
 import gzip
+import socket
+import threading
 import time
 import zlib
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import httpx
@@ -34,7 +38,10 @@ class _Answer(Struct, frozen=True, kw_only=True):
 
 
 class HttpServer:
-    """The `Server` at an address. `close` it when the phone moves to another address or token."""
+    """The `Server` at an address (one that `is_address` knows).
+
+    `close` it when the phone moves to another address or token; `hang_up` first when a question may be under way.
+    """
 
     def __init__(self, base_url: str, token: str = "", *, transport: httpx.BaseTransport | None = None) -> None:
         signed = {"Authorization": f"Bearer {token}"} if token else {}
@@ -47,6 +54,7 @@ class HttpServer:
             trust_env=False,
             transport=transport,
         )
+        self._line = _Line()
 
     def enrol(self, request: EnrolRequest) -> EnrolReply:
         """Trade a one-time code for the right to speak as its mediator."""
@@ -79,6 +87,13 @@ class HttpServer:
         _refuse_failure(answer)
         return answer.body
 
+    def hang_up(self) -> None:
+        """End what is being asked, from any thread, and ask nothing more: the asker hears Offline.
+
+        A server that says nothing holds nobody up. Only a connection that is still being made takes its time to fail.
+        """
+        self._line.cut()
+
     def close(self) -> None:
         """Let go of the connection."""
         self._http.close()
@@ -91,11 +106,58 @@ class HttpServer:
         return self._ask("POST", path, body, headers)
 
     def _ask(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> _Answer:
+        self._line.still_up()
         try:
-            with self._http.stream(method, path, content=body, headers=headers) as response:
-                return _Answer(status=response.status_code, headers=response.headers, body=_whole_body(response))
+            watched = {"trace": self._line.note}
+            with self._http.stream(method, path, content=body, headers=headers, extensions=watched) as response:
+                answer = _Answer(status=response.status_code, headers=response.headers, body=_whole_body(response))
         except httpx.TransportError as error:
             raise Offline(f"{type(error).__name__}: {error}") from error
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise Problem(Code.SERVER_NONSENSE, "no address") from error
+        self._line.still_up()  # what a cut line brought may look whole
+        return answer
+
+
+class _Line:
+    """The socket that is in use, so that another thread can cut it."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._socket: socket.socket | None = None
+        self._cut = False
+
+    def note(self, event: str, told: Mapping[str, Any]) -> None:
+        """Remember the socket of each new connection; httpx calls this with every event of a request."""
+        if event not in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            return
+        with self._turn:
+            self._socket = told["return_value"].get_extra_info("socket")
+        self.still_up()
+
+    def cut(self) -> None:
+        """End whatever is being read or written, and let nothing begin again."""
+        with self._turn:
+            self._cut = True
+            if self._socket is not None:
+                with contextlib.suppress(OSError):  # it is closed already
+                    socket.socket.shutdown(self._socket, socket.SHUT_RDWR)  # a TLS socket's own would wait its turn
+
+    def still_up(self) -> None:
+        """Raise Offline once it was cut."""
+        with self._turn:
+            if self._cut:
+                raise Offline("hung up")
+
+
+def is_address(text: str) -> bool:
+    """Return whether a server could be asked there: an address whose host can be written as a name of the network."""
+    try:
+        url = httpx.URL(text)
+        url.raw_host.decode("ascii").encode("idna")
+        return bool(url.host)
+    except (httpx.InvalidURL, UnicodeError):
+        return False
 
 
 def _decoded(answer: _Answer, shape: type[T]) -> T:
@@ -112,8 +174,13 @@ def _refuse_failure(answer: _Answer) -> None:
 
 
 def _problem_named_in(answer: _Answer) -> Code | None:
-    """Return the problem that our server named; None when it was not our server that spoke."""
+    """Return the problem that our server named; None when it was not our server that spoke.
+
+    An answer to HEAD has no body; there a header names it.
+    """
     try:
+        if not answer.body and "x-problem" in answer.headers:
+            return Code(answer.headers["x-problem"])
         _expect_json(answer)
         return Code(_shaped(answer.body, ProblemReply).problem)
     except (Problem, ValueError):

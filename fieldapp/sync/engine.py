@@ -67,7 +67,7 @@ def _outcome(trip: Trip) -> SyncReport:
     except Stopped:
         return _counted(trip).report()
     except Offline:
-        return _counted(trip).report(offline=True)
+        return _counted(trip).report(offline=not trip.stop.is_set())  # who hangs up himself has not lost the network
     except Problem as problem:
         return _counted(trip).report(problem=problem.code)
     return _counted(trip).report(complete=complete)

@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from msgspec import Struct
 
+from fieldapp.sync.client import is_address
 from fieldapp.sync.enrol import code_in
 
 _LINK = re.compile(r"\S+[?&]code=\S+")
@@ -34,7 +35,7 @@ def server_address(text: str) -> str | None:
     except ValueError:
         return None
     good = parts.scheme in ("http", "https") and parts.hostname and not odd_port and not any(map(str.isspace, plain))
-    return plain.rstrip("/") if good else None
+    return plain.rstrip("/") if good and is_address(plain) else None
 
 
 def _server_in(text: str) -> str:

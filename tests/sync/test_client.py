@@ -2,6 +2,9 @@
 
 import gzip
 import json
+import socket
+import threading
+import time
 
 import httpx
 import pytest
@@ -9,7 +12,7 @@ import pytest
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import BlobState, Change, EnrolRequest, SyncRequest
 from fieldapp.sync import client
-from fieldapp.sync.client import HttpServer
+from fieldapp.sync.client import HttpServer, is_address
 from fieldapp.sync.server import Offline
 from tests.sync.bad_link import BadLink, Fate
 from tests.sync.strange_server import GOOD_SYNC, NONSENSE, StrangeServer, http
@@ -183,3 +186,62 @@ def test_a_piece_of_a_photo_travels_as_it_is(at):
     head, body = server.asked[0]
     assert "upload-offset: 4" in head.lower() and "upload-length: 90" in head.lower()
     assert body == b"\x00\xff" * 3
+
+
+def test_an_answer_without_a_body_names_its_problem_in_the_header(at):
+    with StrangeServer(http(401, b"", "", X_Problem="revoked")) as server, pytest.raises(Problem) as said:
+        at(server.url).blob_state("a" * 64)
+    assert said.value.code is Code.REVOKED
+
+
+@pytest.mark.parametrize("answer", [http(401, b"", ""), http(401, b"", "", X_Problem="moonlight")])
+def test_a_bare_401_does_not_make_a_phone_believe_that_it_was_revoked(at, answer):
+    with StrangeServer(answer) as server, pytest.raises(Problem) as said:
+        at(server.url).blob_state("a" * 64)
+    assert said.value.code is Code.SERVER_NONSENSE
+
+
+@pytest.fixture
+def silent():
+    """A server that takes every call and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        yield f"http://127.0.0.1:{door.getsockname()[1]}"
+
+
+def test_hanging_up_frees_whoever_waits_for_a_silent_server(at, silent):
+    here = at(silent)
+    threading.Timer(0.3, here.hang_up).start()
+    began = time.monotonic()
+    with pytest.raises(Offline):
+        here.blob_state("a" * 64)
+    assert 0.2 < time.monotonic() - began < 5
+    with pytest.raises(Offline):
+        here.blob_state("a" * 64)
+
+
+def test_an_answer_that_was_cut_off_by_hanging_up_is_not_believed(at):
+    endless = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + GOOD_SYNC + b" " * 100
+    with StrangeServer(endless, drip_s=0.01) as server:
+        here = at(server.url)
+        threading.Timer(1.8, here.hang_up).start()
+        with pytest.raises(Offline):
+            here.sync(SyncRequest())
+
+
+@pytest.mark.parametrize(
+    "text", ["https://☃", "http://a\x01", "http://exa..mple", "http://.", f"http://{'a' * 300}.vn"]
+)
+def test_what_can_be_no_address_is_told_before_anybody_is_asked(text):
+    assert not is_address(text)
+
+
+@pytest.mark.parametrize("text", ["https://xa.example", "http://[::1]:9", "http://127.0.0.1:8600", "https://xã.vn"])
+def test_an_address_is_one(text):
+    assert is_address(text)
+
+
+@pytest.mark.parametrize("url", ["http://exa..mple", "http://."])
+def test_an_address_that_no_network_knows_is_a_problem_and_no_fault(at, url):
+    with pytest.raises(Problem) as said:
+        at(url).blob_state("a" * 64)
+    assert said.value.code is Code.SERVER_NONSENSE

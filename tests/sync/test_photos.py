@@ -427,3 +427,17 @@ def test_another_village_cannot_have_a_photo_by_its_hash(commune, lan, tam, pict
         tam.server.blob_read(sha256)
     assert said.value.code is Code.NOT_FOUND
     assert tam.server.blob_state(sha256) == BlobState(offset=0, complete=False)
+
+
+def test_a_phone_revoked_between_words_and_photos_knows_it(commune, lan, wire, picture):
+    record, _ = with_photo(lan, picture)
+
+    def revoke(request):
+        if "/blobs/" in request.url.path:
+            wire.before = None
+            commune.revoke(lan)
+
+    wire.before = revoke
+    assert lan.sync().problem is Code.REVOKED
+    assert lan.road.revoked
+    assert standing(lan, record) is PhoneStanding.SAVED

@@ -40,6 +40,10 @@ def test_what_is_no_code_is_none(typed):
         ("https://", None),
         ("https://xa.example:abc", None),
         ("máy chủ của xã", None),
+        ("https://☃", None),
+        ("http://a\x01", None),
+        ("exa..mple", None),
+        ("xã.vn", "https://xã.vn"),
     ],
 )
 def test_a_server_address_is_one_or_none(typed, address):

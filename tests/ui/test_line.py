@@ -1,0 +1,39 @@
+"""The window's way to the server can be let go of at once, whatever the server does."""
+
+import asyncio
+import socket
+import time
+
+import pytest
+
+from fieldapp.app import Line
+from fieldapp.config import Config
+from fieldapp.store.device import DeviceStore
+from tests.ui.book import sign_in, write
+
+
+@pytest.fixture
+def silent():
+    """A server that takes every call and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        yield f"http://127.0.0.1:{door.getsockname()[1]}"
+
+
+def test_a_silent_server_holds_up_nobody_who_closes_the_window(tmp_path, silent):
+    async def story(store):
+        beats = []
+        line = Line(store, Config(data=tmp_path, server=silent), beats.append)
+        line.start()
+        while not beats:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.3)
+        began = time.monotonic()
+        await line.stop()
+        assert time.monotonic() - began < 5
+
+    with DeviceStore.open(tmp_path) as store:
+        sign_in(store, silent)
+        write(store)
+        asyncio.run(story(store))
+        assert store.road.get().last_problem == "", "that she closed it is no fault of the network"
+        assert len(store.records.of_kind("case")) == 1
