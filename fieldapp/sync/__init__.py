@@ -9,7 +9,8 @@ In the order of one round:
 - `send`      the changes of one request, frozen on the disk before they go
 - `fetch`     one reply, applied whole or not at all; `epoch` when the server's numbers began anew
 - `photos`    up in pieces by hash, down whole and checked
-- `enrol`     how the phone became known
+- `named`     what records name, and what of it is on this phone alone
+- `enrol`     how the phone became known, and that nobody else's cases come with it
 - `server`    what may be asked; `client` asks it over HTTP, `switch` can be put out of reach by hand
 
 What it promises: a change leaves the outbox only by its receipt; a lost answer counts once; a pull touches neither
