@@ -75,6 +75,15 @@ class Outbox:
             if (queued := self._shelf.get(change_id)) is not None:
                 self._put(replace(queued, state="held", reason=reason))
 
+    def forget_bases(self) -> None:
+        """Let every change that still waits have seen nothing: the server numbers it knew are of another history.
+
+        One that was on the wire stays as it is: it may have been taken, and is known there by its content.
+        """
+        with self._storage.transaction():
+            for queued in self._shelf.all(lambda doc: bool(doc["state"] == "waiting")):
+                self._put(replace(queued, change=replace(queued.change, base=0)))
+
     def clear(self) -> None:
         """Take every change away; the numbers of `next_seq` go on."""
         self._shelf.clear()

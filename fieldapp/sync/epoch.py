@@ -29,3 +29,4 @@ def begin_again(store: DeviceStore) -> None:
     for kind in KINDS:
         for held in store.records.of_kind(kind):
             store.records.put(replace(held, base=0, draft_base=0, draft_bases={}, lines=[]))
+    store.outbox.forget_bases()

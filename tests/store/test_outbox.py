@@ -107,3 +107,11 @@ def test_changing_a_queued_change_in_hand_changes_nothing(store, change):
         assert way_out.set["parties/a"] == {"name": "Lan"}
         way_out.set["parties/a"]["name"] = "spoilt"
     assert store.outbox.all()[0].change.set == {"parties/a": {"name": "Lan"}}
+
+
+def test_in_another_history_what_waits_has_seen_nothing_and_what_went_stays_as_it_was(store, change):
+    store.outbox.add(change("c1", "case-1", base=7))
+    store.outbox.freeze(10)
+    store.outbox.add(change("c2", "case-2", base=9))
+    store.outbox.forget_bases()
+    assert [(queued.change.id, queued.change.base) for queued in store.outbox.all()] == [("c1", 7), ("c2", 0)]
