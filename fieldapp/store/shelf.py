@@ -1,6 +1,6 @@
 """A table of Structs, each found by a text key; and a single Struct that has a table to itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -26,9 +26,8 @@ class Shelf(Generic[T]):
     def get(self, key: str) -> T | None:
         """Return what stands under the key."""
         live = self._storage.live(self._name)
-        place = self._places.get(key)
-        doc = None if place is None else live.get(place)
-        return self._struct_of(doc) if doc is not None and doc["key"] == key else None
+        place = self._place(key, live)
+        return None if place is None else self._struct_of(live[place])
 
     def all(self, where: Callable[[Doc], bool] = lambda doc: True) -> list[T]:
         """Return all, or those whose document passes; the test only looks."""
@@ -38,7 +37,7 @@ class Shelf(Generic[T]):
         """Write it under the key, in the place of what stood there or else at the end."""
         doc: dict[str, Any] = {"key": key} | msgspec.to_builtins(value)
         with self._storage.turn():
-            place = self._place(key)
+            place = self._place(key, self._storage.live(self._name))
             if place is None:
                 self._places[key] = self._table.insert(doc)
             else:
@@ -47,7 +46,7 @@ class Shelf(Generic[T]):
     def remove(self, key: str) -> None:
         """Take away what stands under the key, if anything does."""
         with self._storage.turn():
-            if (place := self._place(key)) is not None:
+            if (place := self._place(key, self._storage.live(self._name))) is not None:
                 self._table.remove(doc_ids=[place])
 
     def clear(self) -> None:
@@ -58,10 +57,12 @@ class Shelf(Generic[T]):
         """Return a number that grows with every commit that changed something here."""
         return self._storage.stamp(self._name)
 
-    def _place(self, key: str) -> int | None:
-        place = self._places.get(key)
-        doc = None if place is None else self._storage.live(self._name).get(place)
-        return place if doc is not None and doc["key"] == key else None
+    def _place(self, key: str, live: Mapping[int, Doc]) -> int | None:
+        if (place := self._places.get(key)) is None:
+            return None
+        if (doc := live.get(place)) is not None and doc["key"] == key:
+            return place
+        return next((doc_id for doc_id, doc in live.items() if doc["key"] == key), None)
 
     def _struct_of(self, doc: Doc) -> T:
         return self._decoder.decode(msgspec.json.encode(doc))

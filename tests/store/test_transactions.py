@@ -8,6 +8,7 @@ import pytest
 from tinydb.operations import increment
 
 from fieldapp.domain.problems import Code, Problem
+from fieldapp.protocol import Change
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
 from fieldapp.store.storage import SealedStorage
@@ -30,6 +31,17 @@ def test_one_inside_another_joins_it(folder):
             store.records.put(held(3))
     with DeviceStore.open(folder) as again:
         assert [each.id for each in again.records.of_kind("case")] == ["case-3"]
+
+
+def test_what_was_taken_out_and_put_again_in_vain_stands_where_it_stood(store):
+    store.outbox.add(Change(id="c1", kind="case", record="case-1", base=3, set={"note": "một"}, at="2026-03-01"))
+    with pytest.raises(ZeroDivisionError), store.transaction():
+        store.outbox.remove("c1")
+        store.outbox.add(Change(id="c1", kind="case", record="case-1", base=9, set={"note": "hai"}, at="2026-03-01"))
+        raise ZeroDivisionError
+    store.outbox.hold("c1", "unreadable")
+    (kept,) = store.outbox.all()
+    assert (kept.state, kept.change.base) == ("held", 3)
 
 
 def test_an_inner_one_that_raises_is_undone_even_when_the_outer_goes_on(folder):
