@@ -33,7 +33,8 @@ def main() -> None:
         server = server_program(data / "server")
         codes = fill(data / "server")
         with server, app_program(data / "phones", server.url, FIELDAPP_DEMO="0") as app, browser() as chromium:
-            with phone(chromium, f"{app.url}/enrol?phone=lan&code={codes[LAN]}&server={server.url}") as lan:
+            door = f"{app.url}/enrol?phone=lan&code={codes[LAN]}&server={server.url}"
+            with phone(chromium, door, sharp=True) as lan:
                 of_the_phone(lan)
             of_the_office(chromium, server.url)
 
