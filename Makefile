@@ -26,7 +26,7 @@ demo-reset: ## forget what was written in the demo; the next start fills it anew
 
 check: setup lint types layers ## everything that must hold before a change is shared
 	@echo "== tests"
-	@$(PY) -m pytest -n $(WORKERS) --cov --cov-branch --cov-report=term $(TESTS)
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal --cov --cov-branch --cov-report=term $(TESTS)
 
 lint: setup ## style: ruff's rules and its format
 	@echo "== style"
@@ -42,7 +42,7 @@ layers: setup ## which room may import which
 	@$(BIN)/lint-imports --no-logo
 
 test: setup ## the tests alone; TESTS=tests/domain for some of them
-	@$(PY) -m pytest -n $(WORKERS) $(TESTS)
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 bench: setup ## measure, and print the numbers
 	@$(PY) -m pytest -m bench -p no:randomly -q -s $(TESTS)
