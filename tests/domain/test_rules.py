@@ -38,6 +38,11 @@ def test_a_whole_case_may_be_sent():
     assert rules.breaches(sendable(), TODAY) == []
 
 
+def test_what_was_received_and_mediated_today_may_be_sent_today():
+    today = sendable(received_on=TODAY, sessions={"s": MediationSession(held_on=TODAY)})
+    assert rules.stopping(today, TODAY) == []
+
+
 def test_an_empty_draft_names_what_to_do_and_never_raises():
     stopping = {each.rule for each in rules.stopping(Case(), TODAY)}
     assert stopping == {"two_sides", "dispute_type", "summary", "received_on", "mediators"}
