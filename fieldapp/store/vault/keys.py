@@ -1,6 +1,6 @@
 """The keys of one vault, in memory only while it is open."""
 
-from collections.abc import Iterator
+from typing import Any
 
 from msgspec import Struct
 
@@ -19,5 +19,5 @@ class Keys(Struct, frozen=True, kw_only=True):
     def __repr__(self) -> str:
         return f"Keys({self.vault.hex()[:8]}…, current={self.current}, numbers={sorted(self.keys)})"
 
-    def __rich_repr__(self) -> Iterator[str]:
-        yield repr(self)  # msgspec's own would show all
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return [("vault", self.vault.hex()[:8])]  # msgspec's own would show all
