@@ -31,6 +31,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Browser, FileChooser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SHOTS = ROOT / "tests" / "shots"
@@ -211,6 +212,15 @@ class Phone:
         """Scroll to the control and tap its middle, as a finger does."""
         self.scroll_to(identifier, timeout)
         self.sid(identifier).click(timeout=timeout, force=True)
+
+    def tap_until(self, identifier: str, there: str, timeout: float = 2 * SLOW) -> None:
+        """Tap again and again until the other control is there, as a person does whose tap seems lost."""
+        until = time.monotonic() + timeout / 1000
+        while not self.has(there):
+            assert time.monotonic() < until, f"{identifier} does not lead to {there}; {sorted(set(self.identifiers()))}"
+            with contextlib.suppress(AssertionError, PlaywrightError):  # the drawing changes under the finger
+                self.tap(identifier, timeout=2_000)
+                expect(self.sid(there)).to_be_attached(timeout=3_000)
 
     def double_tap(self, identifier: str) -> None:
         """Tap twice within a tenth of a second."""
