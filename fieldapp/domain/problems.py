@@ -8,6 +8,7 @@ class Code(StrEnum):
 
     WRONG_CODE = "wrong_code"
     OTHER_PERSON_UNSENT = "other_person_unsent"
+    OTHER_SERVER = "other_server"
     USED_CODE = "used_code"
     EXPIRED_CODE = "expired_code"
     TOO_MANY_TRIES = "too_many_tries"

@@ -20,6 +20,7 @@ from fieldapp.protocol import EnrolReply, EnrolRequest
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.identity import Identity, PendingEnrolment
 from fieldapp.store.road import RoadState
+from fieldapp.sync.address import same_server
 from fieldapp.sync.named import unsent
 from fieldapp.sync.server import Offline, Server
 
@@ -49,8 +50,9 @@ def enrol(
 
     The identity is written on success only; until then the phone stays who it was. Asking again with the same code
     is always right. A code of another person, team or commune empties the phone of all that was the first one's; while
-    anything of it is not yet at the commune, the answer is OTHER_PERSON_UNSENT and nothing changes. After a success the
-    app makes a new `Server` with the new token.
+    anything of it is not yet at the commune, the answer is OTHER_PERSON_UNSENT and nothing changes. A phone that
+    belongs to a server asks no other one: OTHER_SERVER, before anything is sent. After a success the app makes a new
+    `Server` with the new token.
     """
     code = code_in(text)
     if not code:
@@ -90,6 +92,8 @@ def _pending(store: DeviceStore, code: str, server_url: str) -> PendingEnrolment
     """Return the question to ask, on the disk already; the same as before when it is the same code."""
     with store.transaction():
         card = store.identity.get() or Identity()
+        if card.enrolled and card.server_url and not same_server(card.server_url, server_url):
+            raise Problem(Code.OTHER_SERVER)
         before = card.pending
         if before and (before.code, before.server_url) == (code, server_url):
             return before

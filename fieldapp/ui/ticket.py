@@ -34,7 +34,8 @@ def server_address(text: str) -> str | None:
         odd_port = parts.port is not None and parts.port <= 0
     except ValueError:
         return None
-    good = parts.scheme in ("http", "https") and parts.hostname and not odd_port and not any(map(str.isspace, plain))
+    named = parts.hostname and "@" not in parts.netloc  # `https://xa.vn@elsewhere.example` only looks like xa.vn
+    good = parts.scheme in ("http", "https") and named and not odd_port and not any(map(str.isspace, plain))
     return plain.rstrip("/") if good and is_address(plain) else None
 
 

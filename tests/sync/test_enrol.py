@@ -50,6 +50,14 @@ def test_a_code_makes_a_phone_its_mediators(commune, server, store):
     assert [row["name"] for row in commune.rows(tables.devices)] == ["Máy bà Lan"]
 
 
+def test_a_phone_that_belongs_to_a_server_asks_no_other(commune, server, store, wire):
+    enrol(store, server, commune.code_for(LAN), server_url=URL)
+    before, asked = store.identity.get(), []
+    wire.before = lambda request: asked.append(request)
+    assert enrol(store, server, commune.code_for(LAN), server_url="http://elsewhere.test").problem == Code.OTHER_SERVER
+    assert asked == [] and store.identity.get() == before
+
+
 @pytest.mark.parametrize("times", [1, 3])
 def test_a_lost_answer_is_asked_for_again_and_makes_one_phone(commune, server, store, wire, times):
     code = commune.code_for(LAN)

@@ -19,9 +19,9 @@ def commune():
     server.http.server_close()
 
 
-def a_phone_of_lans(folder, *, sent):
+def a_phone_of_lans(folder, commune, *, sent):
     with DeviceStore.open(folder) as store:
-        sign_in(store, NOWHERE)
+        sign_in(store, commune.url)
         case_id = write(store, "Nông Thị Bưởi")
         if sent:
             receive(store, case_id)
@@ -34,7 +34,7 @@ async def try_the_code(app, commune):
 
 
 def test_with_something_unsent_it_says_whose_logbook_this_is_and_what_to_do(tmp_path, commune):
-    a_phone_of_lans(tmp_path, sent=False)
+    a_phone_of_lans(tmp_path, commune, sent=False)
 
     async def story():
         async with phone(tmp_path, NOWHERE, route="/enrol") as app:
@@ -51,7 +51,7 @@ def test_with_something_unsent_it_says_whose_logbook_this_is_and_what_to_do(tmp_
 
 
 def test_with_everything_sent_the_next_person_finds_an_empty_logbook(tmp_path, commune):
-    a_phone_of_lans(tmp_path, sent=True)
+    a_phone_of_lans(tmp_path, commune, sent=True)
 
     async def story():
         async with phone(tmp_path, NOWHERE, route="/enrol") as app:

@@ -43,6 +43,7 @@ def test_what_is_no_code_is_none(typed):
         ("https://☃", None),
         ("http://a\x01", None),
         ("exa..mple", None),
+        ("https://xa.vn@elsewhere.example", None),
         ("xã.vn", "https://xã.vn"),
     ],
 )

@@ -18,7 +18,8 @@ def EnrolStation() -> ft.View:
     identity = use_book(lambda store: store.identity.get())
     enrolled = identity is not None and identity.enrolled
     brought = read_ticket(_link(shell.page.route)) or Ticket(code="")
-    known = (identity.server_url or (identity.pending.server_url if identity.pending else "")) if identity else ""
+    own = (identity.server_url or shell.server) if identity and enrolled else ""
+    pending = identity.pending.server_url if identity and identity.pending else ""
 
     async def enrol(ticket: Ticket) -> str:
         trouble = await shell.road.enrol(ticket)
@@ -35,7 +36,8 @@ def EnrolStation() -> ft.View:
         route=ft.use_view_path() or routes.ENROL,
         strings=shell.strings,
         code=brought.code,
-        server=brought.server or known or shell.server,
+        server=brought.server or own or pending or shell.server,
+        trusted=(own,) if own else (shell.server, pending),  # what was asked before was agreed to before
         on_enrol=enrol,
         on_back=(lambda: shell.go(routes.HOME)) if enrolled else None,
         owner=identity.reply.person.name if identity and identity.reply else "",
