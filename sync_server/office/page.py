@@ -105,6 +105,10 @@ class Reply:
         """Return the cookie that makes this browser forget who was signed in."""
         return self._gone(SESSION)
 
+    def renew_form_key(self) -> Cookie:
+        """Return the cookie with a new form key, so that one known before the sign-in proves nothing after it."""
+        return self._kept(FORM_KEY, forms.new_key())
+
     def forget_form_key(self) -> Cookie:
         """Return the cookie that makes the forms of this browser's open pages worthless."""
         return self._gone(FORM_KEY)

@@ -59,7 +59,7 @@ def sign_in(request: Asking, office: TheOffice, reply: TheReply, form: TheForm) 
         attempts.forget(conn, name, address)
         sessions.end(conn, reply.cookie(SESSION))
         token = sessions.start(conn, known, now, office.limits)
-    return reply.go(wanted, reply.keep_session(token))
+    return reply.go(wanted, reply.keep_session(token), reply.renew_form_key())
 
 
 @post("/sign-out", sync_to_thread=True)

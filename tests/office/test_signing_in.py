@@ -40,6 +40,17 @@ def test_a_wrong_password_says_the_same_whether_or_not_the_login_exists(visit, l
     assert "wrong" not in page.text, "the typed password does not"
 
 
+def test_a_form_key_known_before_the_sign_in_is_worth_nothing_after_it(visit):
+    browser = visit()
+    browser.get("/sign-in")
+    planted, token = browser.cookies["form_key"], browser.token
+    browser.sign_in(MINH_LOGIN)
+    assert browser.cookies["form_key"] != planted
+    assert browser.post("/sign-out", token=token).status_code == 403
+    assert "Vụ, việc của xã" in text_of(browser.get("/queue")), "still signed in"
+    assert browser.post("/sign-out").status_code == 200
+
+
 def test_an_empty_form_says_what_is_missing(visit):
     page = visit().sign_in("", "")
     assert page.status_code == 400
