@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from fieldapp.app import Line
 from fieldapp.config import Config
 from fieldapp.store.device import DeviceStore
+from fieldapp.ui.line import Line
 from tests.ui.book import sign_in, write
 
 

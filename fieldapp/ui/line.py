@@ -1,0 +1,78 @@
+"""One phone's way to the server: what the screens call the road."""
+
+import asyncio
+from collections.abc import Callable
+
+from fieldapp.config import Config
+from fieldapp.domain.problems import Code
+from fieldapp.store.device import DeviceStore
+from fieldapp.sync.client import HttpServer
+from fieldapp.sync.engine import Engine
+from fieldapp.sync.enrol import enrol
+from fieldapp.sync.pulse import Beat, Pulse, Reason
+from fieldapp.sync.switch import SwitchedServer
+from fieldapp.ui.ticket import Ticket
+
+
+class Line:
+    """One phone's way to the server. It is laid anew when an enrolment names another address or token."""
+
+    def __init__(self, store: DeviceStore, config: Config, tell: Callable[[Beat], None]) -> None:
+        self._store, self._config, self._tell = store, config, tell
+        self._off = False
+        self._pulse: Pulse | None = None
+        self._beating: asyncio.Task[None] | None = None
+        self._server: SwitchedServer | None = None
+        self._http: HttpServer | None = None
+
+    def start(self) -> None:
+        """Begin to send and receive, when the phone is signed in."""
+        identity = self._store.identity.get()
+        if identity is None or not identity.enrolled:
+            return
+        self._http = HttpServer(identity.server_url or self._config.server, identity.token)
+        self._server = SwitchedServer(self._http)
+        self._server.cut = self._off
+        self._pulse = Pulse(Engine(self._store, self._server, self._config.clock))
+        self._pulse.listen(self._tell)
+        self._pulse.nudge(Reason.START)
+        self._beating = asyncio.create_task(self._pulse.run())
+
+    async def stop(self) -> None:
+        """End; afterwards no round runs any more. A server that does not answer is not waited for."""
+        beating, self._beating, self._pulse = self._beating, None, None
+        if beating is not None:
+            beating.cancel()
+            await asyncio.sleep(0)  # so that the round knows before its answer breaks off
+        if self._http is not None:
+            self._http.hang_up()
+        if beating is not None:
+            await asyncio.wait({beating})
+        if self._http is not None:
+            self._http.close()
+
+    def nudge(self, reason: Reason) -> None:
+        """Ask for a round; returns at once."""
+        if self._pulse is not None:
+            self._pulse.nudge(reason)
+
+    def cut(self, off: bool) -> None:
+        """Take this phone's network away, or give it back."""
+        self._off = off
+        if self._server is not None:
+            self._server.cut = off
+
+    async def enrol(self, ticket: Ticket) -> str:
+        """Sign the phone in; returns a problems.Code, empty when it is signed in."""
+        http = HttpServer(ticket.server)
+        server = SwitchedServer(http)
+        server.cut = self._off
+        try:
+            outcome = await asyncio.to_thread(enrol, self._store, server, ticket.code, server_url=ticket.server)
+        finally:
+            http.close()
+        if outcome.reply is None:
+            return str(outcome.problem or Code.OFFLINE)
+        await self.stop()
+        self.start()
+        return ""

@@ -1,0 +1,95 @@
+"""What is written of a case, question by question, and its photos."""
+
+from collections.abc import Callable
+
+import flet as ft
+
+from fieldapp.ui import kit, routes
+from fieldapp.ui.kit import measures
+from fieldapp.ui.kit.marks import icon_mark
+from fieldapp.ui.questions import question_of
+from fieldapp.ui.screens.case_asks import GoTo, goes
+from fieldapp.ui.screens.read_case import Reading, readings
+from fieldapp.ui.strings import Strings
+from fieldapp.workbook import CaseView, PhoneStanding
+
+
+def section(
+    name: str, view: CaseView, strings: Strings, on_mend: GoTo, on_question: Callable[[str], object]
+) -> ft.Control:
+    """Return one question of the case with its answers; each leads to its field."""
+    place = routes.QUESTIONS.index(name) + 1
+    head = ft.Row(
+        [
+            ft.Semantics(
+                content=kit.lead(strings("case.section", place=place, question=strings(f"ask.{name}"))),
+                header=True, heading_level=2, expand=True,
+            ),
+            kit.Button(
+                text=strings("kit.edit"), kind="text", on_press=_asks(on_question, name), sem_id=f"edit-{name}"
+            ),
+        ]
+    )  # fmt: skip
+    found = readings(view.case, name, strings)
+    rows = [_reading(each, view, strings, on_mend) for each in found]
+    if not found:
+        rows = [kit.body(strings("case.nothing_written"), color=ft.Colors.ON_SURFACE_VARIANT)]
+    advice = [kit.quiet(strings(f"rules.{rule}")) for rule in _advice(name, view)]
+    box = ft.Container(
+        ft.Column([head, *rows, *advice], spacing=4, tight=True),
+        bgcolor=ft.Colors.SURFACE_CONTAINER_LOWEST,
+        border=ft.Border.all(1, ft.Colors.OUTLINE_VARIANT),
+        border_radius=measures.RADIUS,
+        padding=ft.Padding.only(left=14, right=6, top=4, bottom=10),
+    )
+    return kit.sem(f"section-{name}", box)
+
+
+def photos(
+    view: CaseView,
+    thumbs: dict[str, bytes | None],
+    strings: Strings,
+    trouble: str,
+    on_photo: Callable[[str], object],
+    on_add_photo: kit.Press,
+) -> ft.Control:
+    """Return the strip of photos; `thumbs` by photo id, `trouble` why the last was not taken."""
+    cards = [
+        kit.PhotoCard(
+            key=each.id, thumb=thumbs.get(each.id), caption=each.photo.caption,
+            confirmed=each.confirmed
+        )
+        for each in view.photos
+    ]  # fmt: skip
+    strip = kit.PhotoStrip(
+        photos=cards, on_open=on_photo, on_add=on_add_photo, sem_id="photo", strings=strings,
+        label=strings("case.photos"), empty=strings("case.photos_note"),
+    )  # fmt: skip
+    told = [kit.Notice(trouble, sem_id="photo-trouble", tone=kit.Tone.ERROR)] if trouble else []
+    return ft.Column([*told, strip], spacing=10, tight=True)
+
+
+def _advice(name: str, view: CaseView) -> list[str]:
+    rules = [breach.rule for breach in view.missing if not breach.must and question_of(breach.path) == name]
+    return list(dict.fromkeys(rules))
+
+
+def _reading(reading: Reading, view: CaseView, strings: Strings, on_mend: GoTo) -> ft.Control:
+    words: list[ft.Control] = [kit.quiet(reading.label), *(kit.body(line) for line in reading.lines)]
+    asked = view.remarks.get(reading.path, "")
+    if asked and view.phone_standing == PhoneStanding.RETURNED:
+        words.append(
+            ft.Row(
+                [icon_mark(ft.Icons.REPLY, color=ft.Colors.TERTIARY), kit.body(asked, expand=True)],
+                vertical_alignment=ft.CrossAxisAlignment.START,
+            )
+        )
+    touch = ft.Container(
+        ft.Column(words, spacing=0, tight=True), padding=ft.Padding.symmetric(vertical=6), ink=True,
+        on_click=goes(on_mend, reading.path), border_radius=8,
+    )  # fmt: skip
+    return kit.sem(f"read-{reading.path}", touch, button=True)
+
+
+def _asks(on_question: Callable[[str], object], name: str) -> Callable[[], object]:
+    return lambda: on_question(name)
