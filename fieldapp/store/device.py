@@ -19,9 +19,11 @@ PHOTOS = "photos"
 class DeviceStore:
     """All that one phone keeps, in one folder."""
 
-    def __init__(self, database: Database, folder: Path) -> None:
+    def __init__(self, database: Database, folder: Path, seen_commit: int = 0) -> None:
         """Put the parts together; callers use `open`."""
         self.database = database
+        self.older = self.commit < seen_commit
+        """Whether an older store lies here than was seen before: somebody put it back, or the disk forgot."""
         self.records = Records(database)
         self.outbox = Outbox(database)
         self.photos = Photos(database, folder / PHOTOS)
@@ -29,20 +31,27 @@ class DeviceStore:
         self.road = Road(database)
 
     @classmethod
-    def open(cls, folder: Path, sealer: Sealer = UNSEALED) -> Self:
+    def open(cls, folder: Path, sealer: Sealer = UNSEALED, seen_commit: int = 0) -> Self:
         """Open the folder for this process alone, making it when there is none.
+
+        `seen_commit` is the highest `commit` that was ever kept elsewhere; see `older`.
 
         Raises Problem STORE_IN_USE, STORE_DAMAGED (nothing is written over), DISK_FULL, UPDATE_NEEDED (a newer
         app wrote it) and STORE_READ_ONLY. A folder that can be read but not written opens; then writes raise.
         """
         database = Database(folder, sealer)
         try:
-            store = cls(database, folder)
+            store = cls(database, folder, seen_commit)
             store.photos.sweep()
         except BaseException:
             database.close()
             raise
         return store
+
+    @property
+    def commit(self) -> int:
+        """The number of the last commit; it only grows. Also to be asked after closing."""
+        return self.database.storage.commit
 
     @property
     def writable(self) -> bool:

@@ -3,14 +3,14 @@
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Generator, Iterable
-from contextlib import closing
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.store import durable, schema
 from fieldapp.store.faults import translated
+from fieldapp.store.sealing import Sealer
 
 FILE = "store.db"
 OURS = 0x534F4847  # "SOHG", SQLite's application_id: this file is a store
@@ -28,44 +28,59 @@ _SETTINGS = (
 class Row(NamedTuple):
     """One document as it lies on the disk."""
 
-    table: str
+    place: int  # in the order of insertion
+    tag: bytes  # of its table
     doc_id: int
     sealed: bytes
 
 
-Statement = tuple[str, tuple[str | int | bytes, ...]]
+class Content(NamedTuple):
+    """All that a file holds."""
+
+    rows: list[Row]  # in order
+    manifest: bytes  # sealed
 
 
-def put(table: str, doc_id: int, sealed: bytes) -> Statement:
+Statement = tuple[str, tuple[int | bytes, ...]]
+
+
+def put(row: Row) -> Statement:
     """Return the statement that writes one document; a replaced one keeps its place in the order."""
     return (
-        "INSERT INTO documents (name, doc_id, sealed) VALUES (?, ?, ?)"
-        " ON CONFLICT (name, doc_id) DO UPDATE SET sealed = excluded.sealed",
-        (table, doc_id, sealed),
+        "INSERT INTO rows (place, tag, doc_id, sealed) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (tag, doc_id) DO UPDATE SET sealed = excluded.sealed",
+        row,
     )
 
 
-def delete(table: str, doc_id: int) -> Statement:
+def delete(tag: bytes, doc_id: int) -> Statement:
     """Return the statement that takes one document away."""
-    return "DELETE FROM documents WHERE name = ? AND doc_id = ?", (table, doc_id)
+    return "DELETE FROM rows WHERE tag = ? AND doc_id = ?", (tag, doc_id)
 
 
-def empty_table(table: str) -> Statement:
+def empty_table(tag: bytes) -> Statement:
     """Return the statement that takes all documents of a table away."""
-    return "DELETE FROM documents WHERE name = ?", (table,)
+    return "DELETE FROM rows WHERE tag = ?", (tag,)
+
+
+def put_manifest(sealed: bytes) -> Statement:
+    """Return the statement that writes the manifest in the place of the former."""
+    return "UPDATE manifest SET sealed = ?", (sealed,)
 
 
 class RowFile:
     """An open store file, for this process alone."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, sealer: Sealer) -> None:
         """Open the file, making it first when there is none. Damage is refused, never written over.
+
+        The sealer only seals what a new file begins with, and what an older shape is brought up to.
 
         Raises Problem STORE_DAMAGED, STORE_READ_ONLY, STORE_IN_USE, DISK_FULL, UPDATE_NEEDED.
         """
         with translated():
             if not path.exists():
-                _make(path)
+                _make(path, sealer)
             elif path.stat().st_size == 0:
                 raise Problem(Code.STORE_DAMAGED, "empty file")  # `_make` never leaves one
             with path.open("r+b"):
@@ -74,20 +89,18 @@ class RowFile:
             try:
                 _refuse_strangers(self._file)
                 _set(self._file)
-                schema.bring_up(self._file)
+                schema.bring_up(self._file, sealer)
                 _refuse_damage(self._file)
             except BaseException:
                 self._file.close()
                 raise
 
-    def rows(self) -> Generator[Row, None, None]:
-        """Yield every document, in the order of insertion. Whoever stops before the end closes the generator:
-
-        SQLite keeps the file, and its lock, as long as a question is open.
-        """
-        with translated(), closing(self._file.cursor()) as cursor:
-            for row in cursor.execute("SELECT name, doc_id, sealed FROM documents ORDER BY place"):
-                yield Row(*row)
+    def content(self) -> Content:
+        """Return all that the file holds."""
+        with translated():
+            rows = self._file.execute("SELECT place, tag, doc_id, sealed FROM rows ORDER BY place").fetchall()
+            manifest = self._file.execute("SELECT sealed FROM manifest").fetchone()
+            return Content([Row(*row) for row in rows], bytes(manifest[0]) if manifest else b"")
 
     def write(self, statements: Iterable[Statement]) -> None:
         """Carry out all statements and flush once, or none of them."""
@@ -108,8 +121,8 @@ class RowFile:
             self._file.close()
 
 
-def read_copy(path: Path) -> list[Row]:
-    """Return the documents of a file in a folder that cannot be written, through a private copy.
+def read_copy(path: Path, sealer: Sealer) -> Content:
+    """Return the content of a file in a folder that cannot be written, through a private copy.
 
     SQLite cannot read an unfinished log where it may not write. Raises Problem STORE_READ_ONLY.
     """
@@ -118,9 +131,9 @@ def read_copy(path: Path) -> list[Row]:
         for ending in ("", "-wal"):
             if (source := path.with_name(path.name + ending)).exists():
                 shutil.copyfile(source, copy.with_name(copy.name + ending))
-        file = RowFile(copy)
+        file = RowFile(copy, sealer)
         try:
-            return list(file.rows())
+            return file.content()
         finally:
             file.close()
 
@@ -137,7 +150,7 @@ def _set(file: sqlite3.Connection) -> None:
         file.execute(setting).fetchall()
 
 
-def _make(path: Path) -> None:
+def _make(path: Path, sealer: Sealer) -> None:
     """Make the file beside its place and move it there whole, so that a cut leaves none or a good one."""
     unfinished = path.with_name(path.name + ".new")
     for ending in ("", "-wal", "-shm", "-journal"):
@@ -146,7 +159,7 @@ def _make(path: Path) -> None:
     try:
         _set(file)
         file.execute(f"PRAGMA application_id = {OURS}")
-        schema.bring_up(file)
+        schema.bring_up(file, sealer)
     finally:
         file.close()
     with unfinished.open("r+b") as made:

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from tinydb.table import Document
 
-from fieldapp.store.storage import Doc
+from fieldapp.store.steps import Doc
 from fieldapp.store.table import Database, DocumentTable
 
 T = TypeVar("T", bound=msgspec.Struct)

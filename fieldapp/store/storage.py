@@ -1,7 +1,7 @@
 """TinyDB's Storage over the row file: all documents in memory, the disk first, one transaction over all tables."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import RLock, get_ident
 from types import MappingProxyType
@@ -13,38 +13,11 @@ from tinydb.storages import Storage
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.store import rowfile
 from fieldapp.store.faults import translated
+from fieldapp.store.ledger import Ledger, Manifest
 from fieldapp.store.lock import FolderLock
-from fieldapp.store.rowfile import RowFile, Statement
-from fieldapp.store.sealing import UNSEALED, SealBroken, Sealer
-
-Doc = dict[str, Any]
-Documents = dict[int, Doc]
-_NONE: Documents = {}
-_decoded = msgspec.json.Decoder(Doc).decode  # made once: making it costs more than a document
-
-
-class Put(NamedTuple):
-    """Write one document; `plain` is its JSON."""
-
-    table: str
-    doc_id: int
-    plain: bytes
-
-
-class Delete(NamedTuple):
-    """Take one document away."""
-
-    table: str
-    doc_id: int
-
-
-class Empty(NamedTuple):
-    """Take all documents of a table away, and so the table."""
-
-    table: str
-
-
-Step = Put | Delete | Empty
+from fieldapp.store.rowfile import Content, Row, RowFile, Statement
+from fieldapp.store.sealing import UNSEALED, SealBroken, Sealer, open_document, seal_document
+from fieldapp.store.steps import NONE, Delete, Doc, Documents, Pending, Put, Step, copied, decoded, steps_between
 
 
 class _Snapshot(NamedTuple):
@@ -52,6 +25,8 @@ class _Snapshot(NamedTuple):
 
     tables: dict[str, Documents]
     stamps: dict[str, int]  # how many commits changed the table
+    ledger: Ledger  # of the rows on the disk
+    commit: int  # its number
 
 
 class SealedStorage(Storage):
@@ -68,25 +43,29 @@ class SealedStorage(Storage):
         is nothing to read either; what can be read is read, and then every write raises that Problem.
         """
         super().__init__()
-        self._sealer = sealer
+        self.sealer = sealer
         self._turn = RLock()
-        self._pending: _Pending | None = None
+        self._pending: Pending | None = None
         self._refusal: Problem | None = None
         self._file: RowFile | None = None
         with translated():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = FolderLock(folder)
         try:
-            tables = self._load(folder / rowfile.FILE)
+            self._last = self._opened(self._load(folder / rowfile.FILE))
         except BaseException:
             self.close()
             raise
-        self._last = _Snapshot(tables, dict.fromkeys(tables, 1))
 
     @property
     def writable(self) -> bool:
         """Whether a write may succeed; what stopped it is raised by the next write."""
         return self._refusal is None
+
+    @property
+    def commit(self) -> int:
+        """The number of the last commit: how many there have been since the store was made."""
+        return self._last.commit
 
     # Reading
 
@@ -96,7 +75,7 @@ class SealedStorage(Storage):
 
     def live(self, table: str) -> Mapping[int, Doc]:
         """Return the documents themselves, by id, for looking only: whoever hands one out copies it."""
-        return MappingProxyType(self._view().get(table, _NONE))
+        return MappingProxyType(self._view().get(table, NONE))
 
     def stamp(self, table: str) -> int:
         """Return a number that grows with every commit that changed the table."""
@@ -128,7 +107,7 @@ class SealedStorage(Storage):
     def write(self, data: dict[str, dict[str, Any]]) -> None:
         """Make everything equal to `data`, as TinyDB's own tables ask. Slow; ours use `do`."""
         with self._turn:
-            self.do(list(_steps_between(self._view(), data)))
+            self.do(list(steps_between(self._view(), data)))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -142,7 +121,7 @@ class SealedStorage(Storage):
                 with self._pending.inner():
                     yield
                 return
-            self._pending = _Pending(self._last.tables)
+            self._pending = Pending(self._last.tables)
             try:
                 yield
                 self._commit(self._pending)
@@ -164,13 +143,16 @@ class SealedStorage(Storage):
         pending = self._pending
         return pending.tables if pending is not None and pending.thread == get_ident() else self._last.tables
 
-    def _commit(self, pending: "_Pending") -> None:
+    def _commit(self, pending: "Pending") -> None:
         if not pending.steps:
             return
         if self._file is None:  # closed by its own transaction
             raise Problem(Code.STORE_TROUBLE, "closed")
+        ledger, number = self._last.ledger.then(), self._last.commit + 1
         try:
-            self._file.write([self._statement(step) for step in pending.steps])
+            statements = [self._statement(step, ledger) for step in pending.steps]
+            manifest = rowfile.put_manifest(ledger.manifest(number).sealed(self.sealer))
+            self._file.write([*statements, manifest])
         except Problem as problem:
             if problem.code != Code.DISK_FULL:
                 # After a failed flush nobody knows what the disk holds until the file is read again.
@@ -178,88 +160,43 @@ class SealedStorage(Storage):
             raise
         touched = {step.table for step in pending.steps}
         stamps = self._last.stamps
-        self._last = _Snapshot(pending.tables, stamps | {name: stamps.get(name, 0) + 1 for name in touched})
+        stamps = stamps | {name: stamps.get(name, 0) + 1 for name in touched}
+        self._last = _Snapshot(pending.tables, stamps, ledger, number)
 
-    def _statement(self, step: Step) -> Statement:
+    def _statement(self, step: Step, ledger: Ledger) -> Statement:
+        tag = self.sealer.tag(step.table)
         if isinstance(step, Put):
-            return rowfile.put(step.table, step.doc_id, self._sealer.seal(*step))
+            sealed = seal_document(self.sealer, *step)
+            place = ledger.put(tag, step.doc_id, self.sealer.mark(sealed))
+            return rowfile.put(Row(place, tag, step.doc_id, sealed))
         if isinstance(step, Delete):
-            return rowfile.delete(step.table, step.doc_id)
-        return rowfile.empty_table(step.table)
+            ledger.delete(tag, step.doc_id)
+            return rowfile.delete(tag, step.doc_id)
+        ledger.empty(tag)
+        return rowfile.empty_table(tag)
 
-    def _load(self, path: Path) -> dict[str, Documents]:
+    def _load(self, path: Path) -> Content:
         try:
-            self._file = RowFile(path)
+            self._file = RowFile(path, self.sealer)
         except Problem as problem:
             if problem.code != Code.STORE_READ_ONLY or not path.exists():
                 raise
             self._refusal = problem
-            return self._documents(rowfile.read_copy(path))
-        with closing(self._file.rows()) as rows:
-            return self._documents(rows)
+            return rowfile.read_copy(path, self.sealer)
+        return self._file.content()
 
-    def _documents(self, rows: Iterable[rowfile.Row]) -> dict[str, Documents]:
+    def _opened(self, content: Content) -> _Snapshot:
+        """Open every seal, and refuse what is not exactly as the last commit left it."""
         tables: dict[str, Documents] = {}
-        for row in rows:
-            tables.setdefault(row.table, {})[row.doc_id] = self._opened(row)
-        return tables
-
-    def _opened(self, row: rowfile.Row) -> Doc:
+        ledger = Ledger()
         try:
-            return _decoded(self._sealer.open(*row))
+            manifest = Manifest.opened(self.sealer, content.manifest)
+            for place, tag, doc_id, sealed in content.rows:
+                table, plain = open_document(self.sealer, tag, doc_id, sealed)
+                tables.setdefault(table, {})[doc_id] = decoded(plain)
+                ledger.put(tag, doc_id, self.sealer.mark(sealed), place)
         except (SealBroken, msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise Problem(Code.STORE_DAMAGED, f"{row.table} {row.doc_id}: {type(error).__name__}") from error
-
-
-class _Pending:
-    """A transaction under way: its steps, and the tables as its own thread sees them meanwhile."""
-
-    def __init__(self, tables: dict[str, Documents]) -> None:
-        self.thread = get_ident()
-        self.tables = dict(tables)
-        self.steps: list[Step] = []
-        self._own: set[str] = set()  # tables copied already (the pointers only), so free to be changed
-
-    def do(self, step: Step) -> None:
-        name = step.table
-        self.steps.append(step)
-        if isinstance(step, Empty):
-            self.tables[name] = {}
-            self._own.add(name)
-        elif isinstance(step, Put):
-            self._owned(name)[step.doc_id] = _decoded(step.plain)
-        else:
-            del self._owned(name)[step.doc_id]
-
-    @contextmanager
-    def inner(self) -> Iterator[None]:
-        tables, steps, own = dict(self.tables), len(self.steps), self._own
-        self._own = set()
-        try:
-            yield
-        except BaseException:
-            self.tables, self._own = tables, own
-            del self.steps[steps:]
-            raise
-
-    def _owned(self, name: str) -> Documents:
-        if name not in self._own:
-            self.tables[name] = dict(self.tables.get(name, _NONE))
-            self._own.add(name)
-        return self.tables[name]
-
-
-def copied(doc: Mapping[str, Any]) -> Doc:
-    """Return a document of the caller's own, sharing nothing with the given one."""
-    return _decoded(msgspec.json.encode(doc))
-
-
-def _steps_between(old: Mapping[str, Mapping[int, Doc]], new: Mapping[str, Mapping[str, Any]]) -> Iterator[Step]:
-    yield from (Empty(name) for name in old if name not in new)
-    for name, documents in new.items():
-        before = old.get(name, _NONE)
-        wanted = {int(doc_id): msgspec.json.encode(doc) for doc_id, doc in documents.items()}
-        yield from (Delete(name, doc_id) for doc_id in before if doc_id not in wanted)
-        for doc_id, plain in wanted.items():
-            if doc_id not in before or msgspec.json.encode(before[doc_id]) != plain:
-                yield Put(name, doc_id, plain)
+            raise Problem(Code.STORE_DAMAGED, f"a row: {type(error).__name__}") from None
+        if (now := ledger.manifest(manifest.commit)) != manifest:
+            raise Problem(Code.STORE_DAMAGED, f"{now.rows} rows that are not the {manifest.rows} of the last commit")
+        return _Snapshot(tables, dict.fromkeys(tables, 1), ledger, manifest.commit)

@@ -8,7 +8,8 @@ from tinydb import TinyDB
 from tinydb.queries import QueryLike
 from tinydb.table import Document, Table
 
-from fieldapp.store.storage import Delete, Doc, Empty, Put, SealedStorage, Step, copied
+from fieldapp.store.steps import Delete, Doc, Empty, Put, Step, copied
+from fieldapp.store.storage import SealedStorage
 
 Edit = Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None]
 

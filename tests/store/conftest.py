@@ -7,6 +7,8 @@ import pytest
 
 from fieldapp.protocol import Change
 from fieldapp.store.device import DeviceStore
+from fieldapp.store.sealing import UNSEALED, Sealer
+from tests.store.seals import a_sealer
 
 
 @pytest.fixture
@@ -14,9 +16,15 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "phone"
 
 
+@pytest.fixture(params=["unsealed", "sealed"])
+def sealer(request: pytest.FixtureRequest) -> Sealer:
+    """What holds for a store holds for a sealed one."""
+    return a_sealer() if request.param == "sealed" else UNSEALED
+
+
 @pytest.fixture
-def store(folder: Path) -> Iterator[DeviceStore]:
-    with DeviceStore.open(folder) as opened:
+def store(folder: Path, sealer: Sealer) -> Iterator[DeviceStore]:
+    with DeviceStore.open(folder, sealer) as opened:
         yield opened
 
 

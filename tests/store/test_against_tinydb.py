@@ -20,8 +20,8 @@ CALLS = 250
 class Pair:
     """The same calls on both, compared one by one."""
 
-    def __init__(self, folder):
-        self.folder = folder
+    def __init__(self, folder, sealer):
+        self.folder, self.sealer = folder, sealer
         self.memory = MemoryStorage()
         self.ours, self.stock = None, None
         self.open()
@@ -29,7 +29,7 @@ class Pair:
     def open(self):
         if self.ours is not None:
             self.ours.close()
-        self.ours = Database(self.folder, storage=SealedStorage)
+        self.ours = Database(self.folder, self.sealer, storage=SealedStorage)
         self.stock = TinyDB(storage=lambda: self.memory)
 
     def ask(self, call):
@@ -129,9 +129,9 @@ def a_call(chance):
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_any_calls_give_what_tinydb_gives(folder, seed):
+def test_any_calls_give_what_tinydb_gives(folder, sealer, seed):
     chance = random.Random(seed)
-    pair = Pair(folder)
+    pair = Pair(folder, sealer)
     for _ in range(CALLS):
         pair.ask(a_call(chance))
         pair.compare()
@@ -141,15 +141,15 @@ def test_any_calls_give_what_tinydb_gives(folder, seed):
     pair.ours.close()
 
 
-def test_tinydb_with_its_own_tables_works_on_our_storage(folder):
+def test_tinydb_with_its_own_tables_works_on_our_storage(folder, sealer):
     """`TinyDB(storage=...)` is enough; it is only slow."""
-    with TinyDB(folder, storage=SealedStorage) as database:
+    with TinyDB(folder, sealer, storage=SealedStorage) as database:
         database.insert_multiple([{"name": "Lan"}, {"name": "Hùng"}])
         database.update({"village": "Đồng Tâm"}, where("name") == "Lan")
         database.table("teams").insert({"name": "Tổ 1"})
         database.table("gone").insert({"name": "?"})
         database.remove(where("name") == "Hùng")
         database.drop_table("gone")
-    with Database(folder, storage=SealedStorage) as again:
+    with Database(folder, sealer, storage=SealedStorage) as again:
         assert rows(again) == [(1, {"name": "Lan", "village": "Đồng Tâm"})]
         assert again.tables() == {"_default", "teams"}

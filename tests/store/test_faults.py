@@ -15,7 +15,7 @@ from fieldapp.store import rowfile, schema
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.faults import translated
 from fieldapp.store.records import Held
-from tests.store.test_sealing import ToySealer
+from tests.store.seals import a_sealer
 
 PROGRAMS = Path(__file__).parent / "programs"
 ROOT = Path(__file__).parents[2]
@@ -56,14 +56,14 @@ def test_a_file_where_the_folder_should_be_is_refused(folder):
 
 
 def fill(folder, sealer=None):
-    with DeviceStore.open(folder, sealer or ToySealer()) as store, store.transaction():
+    with DeviceStore.open(folder, sealer or a_sealer()) as store, store.transaction():
         for n in range(60):
             store.records.put(Held(kind="case", id=f"case-{n}", draft={"summary": f"Bờ rào {n} " * 30}))
 
 
 def refusal(folder):
     with pytest.raises(Problem) as problem:
-        DeviceStore.open(folder, ToySealer())
+        DeviceStore.open(folder, a_sealer())
     return problem.value.code
 
 
@@ -92,7 +92,7 @@ def test_a_spoilt_file_is_refused_and_kept_as_it_is(folder, spoil):
         assert refusal(folder) == Code.STORE_DAMAGED
         assert contents(folder) == spoilt
     (folder / rowfile.FILE).write_bytes(good[rowfile.FILE])
-    with DeviceStore.open(folder, ToySealer()) as mended:
+    with DeviceStore.open(folder, a_sealer()) as mended:
         assert len(mended.records.of_kind("case")) == 60
 
 
@@ -122,7 +122,7 @@ def test_another_programs_database_is_refused_and_kept_as_it_is(folder):
 def test_a_flipped_bit_is_found_or_harmless(folder, tmp_path):
     """With a seal on every row no bit can change what is read; it is refused, with the bytes kept."""
     fill(folder)
-    with DeviceStore.open(folder, ToySealer()) as store:
+    with DeviceStore.open(folder, a_sealer()) as store:
         whole = store.records.of_kind("case")
     good = (folder / rowfile.FILE).read_bytes()
     chance, refused = random.Random(3), 0
@@ -133,7 +133,7 @@ def test_a_flipped_bit_is_found_or_harmless(folder, tmp_path):
         other.mkdir()
         (other / rowfile.FILE).write_bytes(spoilt)
         try:
-            with DeviceStore.open(other, ToySealer()) as store:
+            with DeviceStore.open(other, a_sealer()) as store:
                 assert store.records.of_kind("case") == whole
         except Problem as problem:
             refused += 1
@@ -153,16 +153,23 @@ def test_a_store_of_a_newer_app_is_refused_and_kept_as_it_is(folder):
     assert contents(folder) == before
 
 
-MORE = (*schema.STEPS, ("ALTER TABLE documents ADD COLUMN kept_on TEXT", "UPDATE documents SET kept_on = 'unknown'"))
+def kept_on(file, sealer):
+    file.execute("ALTER TABLE rows ADD COLUMN kept_on TEXT")
+    file.execute("UPDATE rows SET kept_on = 'unknown'")
+
+
+def fails(file, sealer):
+    file.execute("DROP TABLE rows")
+    file.execute("no SQL at all")
 
 
 def test_an_older_store_is_brought_up_with_all_its_rows(folder):
     fill(folder)
     file = sqlite3.connect(folder / rowfile.FILE, isolation_level=None)
     for _ in range(2):
-        schema.bring_up(file, MORE)
-    assert schema.number(file) == len(MORE)
-    assert file.execute("SELECT count(*) FROM documents WHERE kept_on = 'unknown'").fetchone() == (60,)
+        schema.bring_up(file, a_sealer(), (*schema.STEPS, kept_on))
+    assert schema.number(file) == len(schema.STEPS) + 1
+    assert file.execute("SELECT count(*) FROM rows WHERE kept_on = 'unknown'").fetchone() == (60,)
     file.close()
 
 
@@ -170,10 +177,10 @@ def test_a_step_that_fails_leaves_the_store_as_it_was(folder):
     fill(folder)
     file = sqlite3.connect(folder / rowfile.FILE, isolation_level=None)
     with pytest.raises(sqlite3.OperationalError):
-        schema.bring_up(file, (*MORE, ("DROP TABLE documents", "no SQL at all")))
+        schema.bring_up(file, a_sealer(), (*schema.STEPS, kept_on, fails))
     assert schema.number(file) == len(schema.STEPS)
     file.close()
-    with DeviceStore.open(folder, ToySealer()) as store:
+    with DeviceStore.open(folder, a_sealer()) as store:
         assert len(store.records.of_kind("case")) == 60
 
 
