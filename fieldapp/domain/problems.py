@@ -13,6 +13,8 @@ class Code(StrEnum):
     EXPIRED_CODE = "expired_code"
     TOO_MANY_TRIES = "too_many_tries"
     REVOKED = "revoked"
+    LOST = "lost"
+    RECOVERY_GONE = "recovery_gone"
     NOT_SIGNED_IN = "not_signed_in"
     UPDATE_NEEDED = "update_needed"
     BAD_REQUEST = "bad_request"
@@ -33,6 +35,16 @@ class Code(StrEnum):
     STORE_READ_ONLY = "store_read_only"
     STORE_TROUBLE = "store_trouble"
     CLOCK_WRONG = "clock_wrong"
+    PIN_SHAPE = "pin_shape"
+    PIN_TOO_SIMPLE = "pin_too_simple"
+    PIN_SET_ALREADY = "pin_set_already"
+    WRONG_PIN = "wrong_pin"
+    PIN_WAIT = "pin_wait"
+    PIN_LOCKED = "pin_locked"
+    SECRET_LOST = "secret_lost"
+    KEYS_DAMAGED = "keys_damaged"
+    WRONG_KEY = "wrong_key"
+    MEMORY_SHORT = "memory_short"
 
 
 class Problem(Exception):

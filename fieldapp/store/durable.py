@@ -1,5 +1,6 @@
 """Files that are there whole or not at all, also after the power went."""
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ def write_whole(path: Path, content: bytes) -> None:
     """Write the file so that nobody ever sees half of it; on return it is on the disk, name and all."""
     temporary = path.with_name(f"{path.name}.{os.urandom(4).hex()}{TEMPORARY}")
     try:
-        with temporary.open("wb") as file:
+        with open(temporary, "wb", opener=_private) as file:
             file.write(content)
             file.flush()
             flush(file.fileno())
@@ -20,6 +21,21 @@ def write_whole(path: Path, content: bytes) -> None:
         temporary.unlink(missing_ok=True)
         raise
     flush_folder(path.parent)
+
+
+def erase(path: Path) -> None:
+    """Write zeros over the file's bytes and take it away. Flash may still hold them: never rely on this alone."""
+    with contextlib.suppress(FileNotFoundError):
+        with path.open("r+b") as file:
+            file.write(bytes(os.fstat(file.fileno()).st_size))
+            file.flush()
+            flush(file.fileno())
+        path.unlink()
+        flush_folder(path.parent)
+
+
+def _private(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)
 
 
 if sys.platform == "win32":

@@ -14,13 +14,13 @@ _NO_LOCKS_HERE = {errno.ENOSYS, errno.ENOTSUP, errno.ENOLCK}  # then SQLite's ow
 class FolderLock:
     """The right to write in one folder, until released."""
 
-    def __init__(self, folder: Path) -> None:
-        """Take the lock; raises Problem STORE_IN_USE when anybody, this process too, has it."""
+    def __init__(self, folder: Path, name: str = "lock") -> None:
+        """Take the lock of this name; raises Problem STORE_IN_USE when anybody, this process too, has it."""
         with translated():
-            self._file = _opened(folder / "lock")
+            self._file = _opened(folder / name)
             if self._file is not None and not _taken(self._file):
                 self.release()
-                raise Problem(Code.STORE_IN_USE, "lock")
+                raise Problem(Code.STORE_IN_USE, name)
 
     def release(self) -> None:
         """Let go. The file stays: taking it away would let two processes lock two different files."""
