@@ -12,6 +12,7 @@ from sync_server.clock import moment_of, stamp
 from sync_server.db.tables import office_sessions
 
 TOUCH_AFTER = timedelta(minutes=1)  # a page more often than this costs no write
+SWEPT_AFTER = timedelta(days=1)  # a session that ran out still tells whose it was, for forms that wait in a tab
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -35,8 +36,8 @@ class _Kept(Struct, frozen=True, kw_only=True):
 
 
 def start(conn: Connection, officer: str, now: datetime, limits: Limits) -> str:
-    """Begin a session and return its secret id; sessions that have run out are swept away."""
-    conn.execute(delete(office_sessions).where(office_sessions.c.expires_at <= stamp(now)))
+    """Begin a session and return its secret id; sessions that ran out long ago are swept away."""
+    conn.execute(delete(office_sessions).where(office_sessions.c.expires_at <= stamp(now - SWEPT_AFTER)))
     token = secrets.token_urlsafe(32)
     session = Session(officer=officer, started_at=now, seen_at=now)
     conn.execute(office_sessions.insert().values(key=_hash(token), officer=officer, **_row(session, limits)))
@@ -55,6 +56,12 @@ def find(conn: Connection, token: str, now: datetime) -> Session | None:
     kept = msgspec.json.decode(row.value, type=_Kept)
     started_at, seen_at = moment_of(kept.started_at), moment_of(kept.seen_at)
     return Session(officer=row.officer, started_at=started_at, seen_at=seen_at) if started_at and seen_at else None
+
+
+def was_of(conn: Connection, token: str) -> str:
+    """Return whose session this id is or was, also when it has run out; empty for none."""
+    asked = select(office_sessions.c.officer).where(office_sessions.c.key == _hash(token))
+    return conn.execute(asked).scalar_one_or_none() or ""
 
 
 def wants_touch(session: Session, now: datetime) -> bool:

@@ -57,9 +57,11 @@ def sign_in(request: Asking, office: TheOffice, reply: TheReply, form: TheForm) 
         return again(401, strings.text(language, "sign_in.wrong"))
     with writing(office.engine) as conn:
         attempts.forget(conn, name, address)
+        same_person = sessions.was_of(conn, reply.cookie(SESSION)) == known
         sessions.end(conn, reply.cookie(SESSION))
         token = sessions.start(conn, known, now, office.limits)
-    return reply.go(wanted, reply.keep_session(token), reply.renew_form_key())
+    # Forms that wait in this browser's tabs stay good for the same officer only: anybody may have put the key there.
+    return reply.go(wanted, reply.keep_session(token), *([] if same_person else [reply.renew_form_key()]))
 
 
 @post("/sign-out", sync_to_thread=True)

@@ -11,7 +11,7 @@ from sync_server.office import attempts
 from sync_server.office.lockout import FIRST_WAIT, LONGEST_WAIT, shut_until
 from tests.cast import NOW
 from tests.office.conftest import text_of
-from tests.office.seats import MINH_LOGIN, PASSWORD
+from tests.office.seats import MINH_LOGIN, PASSWORD, QUAN_LOGIN
 
 WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng"
 
@@ -49,6 +49,15 @@ def test_a_form_key_known_before_the_sign_in_is_worth_nothing_after_it(visit):
     assert browser.post("/sign-out", token=token).status_code == 403
     assert "Vụ, việc của xã" in text_of(browser.get("/queue")), "still signed in"
     assert browser.post("/sign-out").status_code == 200
+
+
+def test_another_officers_sign_in_makes_the_forms_of_the_first_worthless(visit, clock):
+    browser = visit(MINH_LOGIN)
+    left_open = browser.token
+    clock.pass_by(minutes=45)
+    browser.sign_in(QUAN_LOGIN)
+    assert browser.post("/sign-out", token=left_open).status_code == 403
+    assert "Phạm Anh Quân" in text_of(browser.get("/queue"))
 
 
 def test_an_empty_form_says_what_is_missing(visit):
