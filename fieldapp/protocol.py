@@ -14,6 +14,8 @@ PROTOCOL = 1
 MAX_BODY = 8 * 1024 * 1024  # bytes of one inflated request
 MAX_CHANGE = 512 * 1024  # bytes of JSON of one change's `set`
 PAGE = 200  # journal lines in one answer
+LOCK_AFTER_S = 180  # seconds; what a commune has that chose nothing
+CONTACT_DAYS = 60
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -46,6 +48,7 @@ class SyncRequest(Struct, frozen=True, kw_only=True):
     page: int = PAGE
     holding: Holding = Holding()
     clock: str = ""  # the device's clock now, ISO 8601 with offset
+    recovery: str = ""  # id of the key in the vault's recovery slot, so that the server can say when it lacks it
 
 
 class Receipt(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -81,7 +84,9 @@ class SyncReply(Struct, frozen=True, kw_only=True):
     entries: list[Entry] = field(default_factory=list)
     more: bool = False
     blobs_wanted: list[str] = field(default_factory=list)  # hashes that records name and the server lacks
-    notices: list[str] = field(default_factory=list)  # "clock_wrong", "update_needed", ...
+    notices: list[str] = field(default_factory=list)  # "clock_wrong", "recovery_missing", "lost", ...
+    lock_after_s: int = LOCK_AFTER_S
+    contact_days: int = CONTACT_DAYS
 
 
 class EnrolRequest(Struct, frozen=True, kw_only=True):
@@ -91,6 +96,8 @@ class EnrolRequest(Struct, frozen=True, kw_only=True):
     token: str  # at least 32 random bytes, base64url
     app: str = ""
     device_name: str = ""
+    vault: str = ""  # the id of the sealed folder it writes into, 16 bytes in hexadecimal; empty while it has none
+    knock: str = ""  # a second, weaker token like the first: all that the phone can use while it is locked
 
 
 class Person(Struct, frozen=True, kw_only=True):
@@ -112,6 +119,52 @@ class EnrolReply(Struct, frozen=True, kw_only=True):
     commune: str  # its name
     partition: str  # the commune's code
     epoch: str
+    lock_after_s: int = LOCK_AFTER_S  # seconds without a touch after which the phone locks itself
+    contact_days: int = CONTACT_DAYS  # days without contact after which it opens only with the commune's word
+
+
+class RecoveryRequest(Struct, frozen=True, kw_only=True):
+    """Asks for a key to a vault, for the day on which the PIN is forgotten."""
+
+    vault: str  # its id, 16 bytes in hexadecimal
+    holds: str = ""  # id of the key that is in its recovery slot now; the server will not drop that one
+
+
+class RecoveryKey(Struct, frozen=True, kw_only=True):
+    """A fresh key. The phone seals its vault's recovery slot under it, and forgets it."""
+
+    id: str
+    key: bytes  # 32 random bytes; base64 on the wire
+
+    def __repr__(self) -> str:
+        """Show nothing secret."""
+        return f"RecoveryKey(id={self.id!r})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Show nothing secret where a tool prints field by field."""
+        return [("id", self.id)]
+
+
+class RecoveryOpen(Struct, frozen=True, kw_only=True):
+    """Trades an officer's one-time code for the key of this phone's recovery slot."""
+
+    code: str
+    id: str  # of the key
+    nonce: str  # at least 16 random bytes, base64url; the same again gets the same answer
+
+
+class RecoveryOpened(Struct, frozen=True, kw_only=True):
+    """The key of the recovery slot."""
+
+    key: bytes  # base64 on the wire
+
+    def __repr__(self) -> str:
+        """Show nothing secret."""
+        return "RecoveryOpened()"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Show nothing secret where a tool prints field by field."""
+        return []
 
 
 class ProblemReply(Struct, frozen=True, kw_only=True):

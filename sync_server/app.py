@@ -20,6 +20,7 @@ from sync_server.db.migrate import migrate
 from sync_server.office.routes import office_pages
 from sync_server.office.sessions import Limits
 from sync_server.office.setting import Office
+from sync_server.secret import Sealing, kept_secret
 
 UNFINISHED_KEPT = timedelta(days=7)  # a photo that came in part waits this long for the rest
 
@@ -30,7 +31,8 @@ def create_app(config: Config, clock: Clock = utc_now) -> Litestar:
     migrate(engine)
     photos = FolderStore(config.blob_folder)
     photos.sweep(UNFINISHED_KEPT)
-    service = Service(engine=engine, blobs=photos, clock=clock)
+    sealing = Sealing(config.recovery_secret or kept_secret(config.data_dir))
+    service = Service(engine=engine, blobs=photos, sealing=sealing, clock=clock)
     office = office_pages(
         Office(
             engine=engine,

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from sync_server.secret import secret_in
+
 
 class Config(Struct, frozen=True, kw_only=True):
     """Where the server keeps things, where it listens and what it tells phones."""
@@ -19,6 +21,7 @@ class Config(Struct, frozen=True, kw_only=True):
     secure_cookies: bool = False  # True behind TLS
     trusted_proxy: str = ""  # whose word on a visitor's address is believed; empty: nobody's
     idle_minutes: int = 30  # after which an officer who does nothing is signed out
+    recovery_secret: bytes = b""  # seals what opens phones; empty: a file in `data_dir`, made at the first start
 
     @property
     def blob_folder(self) -> Path:
@@ -44,6 +47,7 @@ def read_config(environment: Mapping[str, str]) -> Config:
         secure_cookies=_yes(environment.get("SECURE_COOKIES", "")),
         trusted_proxy=_addresses(environment.get("TRUSTED_PROXY", "")),
         idle_minutes=_minutes(environment.get("IDLE_MINUTES") or "30"),
+        recovery_secret=_secret(environment.get("RECOVERY_SECRET") or ""),
     )
 
 
@@ -66,6 +70,10 @@ def _minutes(text: str) -> int:
     if not (text.isdecimal() and 0 < int(text) <= 600):
         raise ValueError(f"IDLE_MINUTES must be a number from 1 to 600, not {text!r}")
     return int(text)
+
+
+def _secret(text: str) -> bytes:
+    return secret_in(text) if text else b""
 
 
 def _yes(text: str) -> bool:

@@ -19,10 +19,22 @@ from msgspec import Struct
 
 from fieldapp import __version__
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.protocol import BlobState, EnrolReply, EnrolRequest, ProblemReply, SyncReply, SyncRequest
+from fieldapp.protocol import (
+    BlobState,
+    EnrolReply,
+    EnrolRequest,
+    ProblemReply,
+    RecoveryKey,
+    RecoveryOpen,
+    RecoveryOpened,
+    RecoveryRequest,
+    SyncReply,
+    SyncRequest,
+)
 from fieldapp.sync.server import Offline
 
 MAX_REPLY = 16 * 1024 * 1024  # bytes of one answer, inflated
+KEY_BYTES = 32
 GZIP_FROM = 200  # bytes of JSON below which gzip gains nothing
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)  # seconds of silence, not of the whole
 LONGEST_ANSWER = 300.0  # seconds for one whole answer, however slowly it drips
@@ -86,6 +98,20 @@ class HttpServer:
         answer = self._ask("GET", f"/api/v1/blobs/{sha256}")
         _refuse_failure(answer)
         return answer.body
+
+    def recovery_key(self, vault: bytes, holds: str = "") -> RecoveryKey:
+        """Return a fresh key for the recovery slot of a vault."""
+        asked = RecoveryRequest(vault=vault.hex(), holds=holds)
+        given = _decoded(self._post("/api/v1/recovery", asked), RecoveryKey)
+        _expect_key(given.key)
+        return given
+
+    def open_recovery(self, code: str, id: str, nonce: str) -> bytes:
+        """Return the key of this phone's recovery slot for an officer's code."""
+        asked = RecoveryOpen(code=code, id=id, nonce=nonce)
+        key = _decoded(self._post("/api/v1/recovery/open", asked), RecoveryOpened).key
+        _expect_key(key)
+        return key
 
     def hang_up(self) -> None:
         """End what is being asked, from any thread, and ask nothing more: the asker hears Offline.
@@ -165,6 +191,11 @@ def _decoded(answer: _Answer, shape: type[T]) -> T:
     _refuse_failure(answer)
     _expect_json(answer)
     return _shaped(answer.body, shape)
+
+
+def _expect_key(key: bytes) -> None:
+    if len(key) != KEY_BYTES:
+        raise Problem(Code.SERVER_NONSENSE, "no key")
 
 
 def _refuse_failure(answer: _Answer) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from fieldapp.protocol import BlobState, EnrolReply, EnrolRequest, SyncReply, SyncRequest
+from fieldapp.protocol import BlobState, EnrolReply, EnrolRequest, RecoveryKey, SyncReply, SyncRequest
 
 
 class Offline(Exception):
@@ -33,3 +33,16 @@ class Server(Protocol):
 
     def blob_read(self, sha256: str) -> bytes:
         """Return a photo's bytes. The caller checks that they are what their hash says."""
+
+    def recovery_key(self, vault: bytes, holds: str = "") -> RecoveryKey:
+        """Return a fresh key for the recovery slot of a vault (its 16-byte id); the server keeps it for a bad day.
+
+        `holds` names the key that is in the slot now: that one stays good, whatever becomes of the answer.
+        """
+
+    def open_recovery(self, code: str, id: str, nonce: str) -> bytes:
+        """Return the key `id` of this phone's recovery slot for an officer's code. Needs no token.
+
+        The same code with the same nonce gets the same answer, so a lost one is simply asked for again. Problems:
+        WRONG_CODE, USED_CODE, EXPIRED_CODE, TOO_MANY_TRIES, LOST, RECOVERY_GONE.
+        """

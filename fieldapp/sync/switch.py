@@ -1,6 +1,6 @@
 """A server that can be put out of reach by hand: the demo's "no network", and a test's."""
 
-from fieldapp.protocol import BlobState, EnrolReply, EnrolRequest, SyncReply, SyncRequest
+from fieldapp.protocol import BlobState, EnrolReply, EnrolRequest, RecoveryKey, SyncReply, SyncRequest
 from fieldapp.sync.server import Offline, Server
 
 
@@ -30,6 +30,14 @@ class SwitchedServer:
     def blob_read(self, sha256: str) -> bytes:
         """Pass on, or be offline."""
         return self._reached().blob_read(sha256)
+
+    def recovery_key(self, vault: bytes, holds: str = "") -> RecoveryKey:
+        """Pass on, or be offline."""
+        return self._reached().recovery_key(vault, holds)
+
+    def open_recovery(self, code: str, id: str, nonce: str) -> bytes:
+        """Pass on, or be offline."""
+        return self._reached().open_recovery(code, id, nonce)
 
     def _reached(self) -> Server:
         if self.cut:

@@ -4,20 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from fieldapp.protocol import Holding, Receipt, SyncReply, SyncRequest
+from sync_server.api.service import Service
 from sync_server.blobs import desk
-from sync_server.blobs.store import BlobStore
 from sync_server.clock import moment_of, stamp
 from sync_server.db.engine import reading, writing
 from sync_server.db.migrate import epoch
 from sync_server.journal import scope, window
 from sync_server.journal.intake import Incoming, take
-from sync_server.people import devices
+from sync_server.people import devices, recovery
 from sync_server.people.devices import Known
 
-CLOCK_WRONG = "clock_wrong"
+CLOCK_WRONG, RECOVERY_MISSING = "clock_wrong", "recovery_missing"
 _CLOCK_MAY_BE_OFF = timedelta(minutes=10)
 _SEEN_AGAIN = timedelta(minutes=1)  # a phone that only asks is noted no oftener than this
 _MOST_HELD = 1_000_000
@@ -29,10 +29,9 @@ class _Sight(Struct, frozen=True, kw_only=True):
     clock_off_s: int
 
 
-def round_trip(
-    engine: Engine, photos: BlobStore, phone: Known, request: SyncRequest, incoming: Sequence[Incoming], now: datetime
-) -> SyncReply:
+def round_trip(service: Service, phone: Known, request: SyncRequest, incoming: Sequence[Incoming]) -> SyncReply:
     """Take in the phone's changes, note that it was here, and return receipts and what is new for it."""
+    engine, now = service.engine, service.clock()
     sight = _sight(request, now)
     receipts: list[Receipt] = []
     if incoming or _is_news(phone, sight, now):
@@ -47,12 +46,12 @@ def round_trip(
             )
             receipts = take(conn, phone.author, incoming, now, _same_history(conn, request))
     with reading(engine) as conn:
-        return _reply(conn, photos, phone, request, receipts, sight, now)
+        return _reply(conn, service, phone, request, receipts, sight, now)
 
 
 def _reply(
     conn: Connection,
-    photos: BlobStore,
+    service: Service,
     phone: Known,
     request: SyncRequest,
     receipts: list[Receipt],
@@ -71,9 +70,18 @@ def _reply(
         receipts=receipts,
         entries=news.entries,
         more=news.more,
-        blobs_wanted=desk.wanted(conn, photos, viewer),
-        notices=[CLOCK_WRONG] if abs(sight.clock_off_s) > _CLOCK_MAY_BE_OFF.total_seconds() else [],
+        blobs_wanted=desk.wanted(conn, service.blobs, viewer),
+        notices=_notices(conn, service, phone, request, sight),
     )
+
+
+def _notices(conn: Connection, service: Service, phone: Known, request: SyncRequest, sight: _Sight) -> list[str]:
+    said = {
+        CLOCK_WRONG: abs(sight.clock_off_s) > _CLOCK_MAY_BE_OFF.total_seconds(),
+        RECOVERY_MISSING: bool(request.recovery)
+        and recovery.is_missing(conn, service.sealing, phone, request.recovery),
+    }
+    return [notice for notice, so in said.items() if so]
 
 
 def _same_history(conn: Connection, request: SyncRequest) -> bool:

@@ -1,4 +1,4 @@
-"""The addresses that phones ask: enrol, sync, photos."""
+"""The addresses that phones ask: enrol, sync, a forgotten PIN, photos."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath, RawBody
 
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.protocol import MAX_BODY, EnrolRequest
+from fieldapp.protocol import MAX_BODY, EnrolRequest, RecoveryOpen, RecoveryRequest
 from sync_server.api import service as verbs
 from sync_server.api.bodies import Asked, answer, inflated, read_as, read_sync
 from sync_server.api.exchange import round_trip
@@ -18,7 +18,9 @@ from sync_server.api.service import Service
 from sync_server.blobs import desk
 from sync_server.blobs.desk import Upload
 from sync_server.blobs.store import MAX_BLOB
+from sync_server.db.engine import writing
 from sync_server.journal.scope import viewer_of
+from sync_server.people import recovery
 from sync_server.people.devices import Known
 
 API = "/api/v1"
@@ -32,7 +34,7 @@ def api_router(service: Service) -> Router:
     """Return everything under /api/v1."""
     return Router(
         API,
-        route_handlers=[enrol, sync, blob_state, blob_add, blob_read],
+        route_handlers=[enrol, sync, recovery_key, recovery_open, blob_state, blob_add, blob_read],
         dependencies={
             "service": Provide(lambda: service, sync_to_thread=False),
             "phone": Provide(phone, sync_to_thread=True),
@@ -57,7 +59,22 @@ def enrol(request: Asked, body: RawBody, service: Here) -> Response[bytes]:
 def sync(request: Asked, body: RawBody, service: Here, phone: Speaker) -> Response[bytes]:
     """Take changes in, give receipts and news out."""
     asked, incoming = read_sync(inflated(body, request.headers.get("content-encoding", "")))
-    return answer(request, round_trip(service.engine, service.blobs, phone, asked, incoming, service.clock()))
+    return answer(request, round_trip(service, phone, asked, incoming))
+
+
+@post("/recovery", status_code=200, sync_to_thread=True, request_max_body_size=SMALL_BODY)
+def recovery_key(request: Asked, body: RawBody, service: Here, phone: Speaker) -> Response[bytes]:
+    """Give a fresh key for the phone's recovery slot."""
+    asked = read_as(inflated(body, request.headers.get("content-encoding", "")), RecoveryRequest)
+    with writing(service.engine) as conn:
+        return answer(request, recovery.make_key(conn, service.sealing, phone, asked, service.clock()))
+
+
+@post("/recovery/open", status_code=200, sync_to_thread=True, request_max_body_size=SMALL_BODY)
+def recovery_open(request: Asked, body: RawBody, service: Here) -> Response[bytes]:
+    """Trade an officer's code for the key of a phone's recovery slot."""
+    asked = read_as(inflated(body, request.headers.get("content-encoding", "")), RecoveryOpen)
+    return answer(request, verbs.open_recovery(service, asked, _address(request)))
 
 
 @head(_BLOB, sync_to_thread=True)

@@ -1,24 +1,31 @@
 """What the handlers need to answer, put together once by `create_app`."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
 from msgspec import Struct
 from sqlalchemy import Engine
 
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.protocol import EnrolReply, EnrolRequest
+from fieldapp.protocol import EnrolReply, EnrolRequest, RecoveryOpen, RecoveryOpened
 from sync_server.blobs.store import BlobStore
 from sync_server.clock import Clock
 from sync_server.db.engine import reading, writing
-from sync_server.people import attempts, devices
+from sync_server.people import attempts, devices, recovery
 from sync_server.people.devices import Known
+from sync_server.secret import Sealing
 
+T = TypeVar("T")
 _GUESSES = (Code.WRONG_CODE, Code.USED_CODE, Code.EXPIRED_CODE)
 
 
 class Service(Struct, frozen=True, kw_only=True):
-    """The database, the photos and the clock."""
+    """The database, the photos, the server's secret and the clock."""
 
     engine: Engine
     blobs: BlobStore
+    sealing: Sealing
     clock: Clock
 
 
@@ -33,15 +40,26 @@ def phone_of(service: Service, authorization: str) -> Known:
 
 def enrol(service: Service, asked: EnrolRequest, address: str) -> EnrolReply:
     """Trade a code for a phone's right to speak; an address that guesses has to wait."""
+    return _at_the_door(service, attempts.ENROL, address, partial(devices.redeem, asked=asked))
+
+
+def open_recovery(service: Service, asked: RecoveryOpen, address: str) -> RecoveryOpened:
+    """Trade a code for the key of a phone's recovery slot; an address that guesses has to wait."""
+    return _at_the_door(
+        service, attempts.RECOVERY, address, partial(recovery.open_with, sealing=service.sealing, asked=asked)
+    )
+
+
+def _at_the_door(service: Service, door: str, address: str, trade: Callable[..., T]) -> T:
     now = service.clock()
     with reading(service.engine) as conn:
-        if attempts.too_many(conn, attempts.ENROL, address, now):
+        if attempts.too_many(conn, door, address, now):
             raise Problem(Code.TOO_MANY_TRIES)
     try:
         with writing(service.engine) as conn:
-            return devices.redeem(conn, asked, now)
+            return trade(conn, now=now)
     except Problem as problem:
         if problem.code in _GUESSES:
             with writing(service.engine) as conn:
-                attempts.failed(conn, attempts.ENROL, address, now)
+                attempts.failed(conn, door, address, now)
         raise

@@ -40,7 +40,14 @@ server_state = Table("server_state", metadata, Column("key", Text, primary_key=T
 
 # --- who there is -------------------------------------------------------------------------------
 
-communes = Table("communes", metadata, Column("code", Text, primary_key=True), _text("name"))
+communes = Table(
+    "communes",
+    metadata,
+    Column("code", Text, primary_key=True),
+    _text("name"),
+    _number("lock_after_s", 180),  # seconds without a touch after which its phones lock themselves
+    _number("contact_days", 60),  # days without contact after which they open only with the commune's word
+)
 
 teams = Table(
     "teams",
@@ -118,6 +125,70 @@ devices = Table(
     _number("held_photos"),
     _number("clock_off_s"),  # seconds its clock was ahead of ours when last seen
     _text("revoked_at"),
+    _text("vault"),  # the sealed folder it writes into, hex; its recovery keys go by this
+    Column("knock_hash", Text, nullable=False, default="", index=True),  # of the token a locked phone may use
+    _text("lost_at"),
+    _text("farewell_at"),  # when it destroyed its keys, having handed over everything
+)
+
+device_events = Table(  # append-only: triggers refuse to update or delete
+    "device_events",
+    metadata,
+    Column("id", Text, primary_key=True),  # in order of time
+    Column("device", Text, ForeignKey("devices.id"), nullable=False, index=True),
+    _text("at"),
+    _text("kind"),  # people.events.Kind
+    _text("by"),  # the officer; empty when the phone itself did it
+    _text("by_name"),
+    _text("told", "{}"),  # numbers that belong to it
+)
+
+recovery_keys = Table(  # what opens a phone's vault when the PIN is forgotten, sealed under the server's secret
+    "recovery_keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("device", Text, ForeignKey("devices.id"), nullable=False, index=True),
+    Column("mediator", Text, ForeignKey("mediators.id"), nullable=False),
+    _text("vault"),
+    Column("sealed", LargeBinary, nullable=False),
+    _text("mark"),  # of the secret that sealed it
+    _text("made_at"),
+    _text("released_at"),
+    Index(None, "mediator", "vault"),
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("code_hash", Text, primary_key=True),
+    Column("device", Text, ForeignKey("devices.id"), nullable=False, index=True),
+    _text("made_by"),
+    _text("made_at"),
+    _text("expires_at"),
+    _text("used_at"),
+    _text("nonce_hash"),  # of whoever used it: the same one again gets the same answer
+    _text("recovery_key"),
+)
+
+backups = Table(  # one sealed backup of drafts a phone; the server cannot read it
+    "backups",
+    metadata,
+    Column("device", Text, ForeignKey("devices.id"), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    _text("sha256"),
+    _number("size"),
+    _text("recovery_key"),  # the key it was sealed under, together with the PIN
+    _text("received_at"),
+)
+
+handovers = Table(  # sealed parcels of locked phones; the server cannot read them
+    "handovers",
+    metadata,
+    Column("device", Text, ForeignKey("devices.id"), nullable=False),
+    Column("sha256", Text, nullable=False),
+    _number("size"),
+    _text("received_at"),
+    PrimaryKeyConstraint("device", "sha256"),
 )
 
 # --- what was written ---------------------------------------------------------------------------

@@ -10,12 +10,12 @@ _AT_ONCE = 500  # keys in one question to the database
 
 
 def upsert(conn: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Write the rows; a row that is there already under its key takes the new values."""
+    """Write the rows, all with the same columns; a row that is there already takes these and keeps its others."""
     if not rows:
         return
     statement = _insert(conn, table)
     keys = [column.name for column in table.primary_key]
-    new = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
+    new = {name: statement.excluded[name] for name in rows[0] if name not in keys}
     conn.execute(statement.on_conflict_do_update(index_elements=keys, set_=new), rows)
 
 

@@ -8,7 +8,7 @@ from fieldapp.domain.ids import new_id
 from sync_server.clock import stamp
 from sync_server.db.tables import sign_in_attempts
 
-ENROL = "enrol"
+ENROL, RECOVERY = "enrol", "recovery"
 LIMIT = 10
 WITHIN = timedelta(minutes=10)
 _REMEMBERED = timedelta(days=1)

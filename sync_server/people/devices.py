@@ -18,6 +18,7 @@ from sync_server.journal.author import Author
 from sync_server.people.codes import VALID, code_hash, new_code, token_hash
 
 _TOKEN = re.compile(r"[0-9A-Za-z_-]{43,128}={0,2}")  # 32 random bytes or more
+_VAULT = re.compile(r"[0-9a-f]{32}")
 _SHORT = 80  # characters kept of what a phone says about itself
 
 
@@ -47,6 +48,7 @@ class Known(Struct, frozen=True, kw_only=True):
     last_seen_at: str
     holding: Holding
     clock_off_s: int
+    lost: bool = False  # it may hand over what it has, and gets nothing any more
 
 
 def make_code(conn: Connection, officer: Author, mediator_id: str, now: datetime) -> str:
@@ -111,7 +113,12 @@ def known_by(conn: Connection, token: str) -> Known:
     )
     holding = Holding(changes=row.held_changes, photos=row.held_photos)
     return Known(
-        author=author, app=row.app, last_seen_at=row.last_seen_at, holding=holding, clock_off_s=row.clock_off_s
+        author=author,
+        app=row.app,
+        last_seen_at=row.last_seen_at,
+        holding=holding,
+        clock_off_s=row.clock_off_s,
+        lost=bool(row.lost_at),
     )
 
 
@@ -197,6 +204,7 @@ def _enrol(conn: Connection, code: Row[tuple[object, ...]], mark: str, asked: En
             token_hash=mark,
             name=short(asked.device_name),
             app=short(asked.app),
+            vault=vault_in(asked.vault),
             enrolled_at=at,
             last_seen_at=at,
         )
@@ -219,6 +227,11 @@ def _reply(conn: Connection, mark: str) -> EnrolReply:
         partition=row.partition,
         epoch=epoch(conn),
     )
+
+
+def vault_in(text: str) -> str:
+    """Return a vault's id; empty when it is none."""
+    return text if _VAULT.fullmatch(text) else ""
 
 
 def short(text: str) -> str:

@@ -86,12 +86,13 @@ def http(config, engine, clock):
 def enrol(http, engine, clock):
     """Give a mediator a phone and return it."""
 
-    def enrol(mediator, token=None):
+    def enrol(mediator, token=None, **more):
         token = token or (mediator * 50)[:43]
         officer = MINH if mediator in ("lan", "hung", "tam") else QUAN
         with writing(engine) as conn:
             code = devices.make_code(conn, officer, mediator, clock())
-        reply = http.post("/api/v1/enrol", content=msgspec.json.encode(EnrolRequest(code=code, token=token, app="0.1")))
+        asked = EnrolRequest(code=code, token=token, app="0.1", **more)
+        reply = http.post("/api/v1/enrol", content=msgspec.json.encode(asked))
         assert reply.status_code == 200, reply.text
         return Phone(http, token, msgspec.json.decode(reply.content, type=EnrolReply))
 

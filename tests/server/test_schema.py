@@ -14,6 +14,13 @@ from sync_server.db.migrate import alembic_config, epoch, migrate
 
 LINE = {"partition": "07672", "seq": 1, "change": "c1", "author": "lan", "set": '{"summary": "cũ"}'}
 
+FIRST_RELEASE = [
+    "INSERT INTO communes VALUES ('07672', 'Xã Dương Hưu')",
+    "INSERT INTO teams VALUES ('t1', '07672', 'Tổ', 'Thôn Mùng')",
+    "INSERT INTO mediators VALUES ('lan', 't1', 'Nguyễn Thị Lan', TRUE)",
+    "INSERT INTO devices VALUES ('d1', 'lan', 'hash', 'Máy', '0.1', '2026', '2026', 0, 0, 0, '')",
+]
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_url(request, tmp_path):
@@ -46,6 +53,21 @@ def test_two_servers_that_start_at_once_on_an_empty_database_both_come_up(empty_
     with ThreadPoolExecutor(3) as pool:
         epochs = list(pool.map(start, range(3)))
     assert len(set(epochs)) == 1
+
+
+def test_a_database_of_the_first_release_comes_up_with_its_phones(empty_url):
+    engine = open_engine(empty_url)
+    with writing(engine) as conn:
+        command.upgrade(alembic_config(conn), "0001")
+        for statement in FIRST_RELEASE:
+            conn.execute(text(statement))
+    migrate(engine)
+    with reading(engine) as conn:
+        [commune] = conn.execute(tables.communes.select()).all()
+        [phone] = conn.execute(tables.devices.select()).all()
+    engine.dispose()
+    assert (commune.lock_after_s, commune.contact_days) == (180, 60)
+    assert (phone.id, phone.vault, phone.knock_hash, phone.lost_at, phone.farewell_at) == ("d1", "", "", "", "")
 
 
 def test_a_second_start_keeps_the_epoch(engine):

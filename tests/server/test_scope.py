@@ -16,7 +16,7 @@ from tests.cast import DUONG_HUU, MINH, QUAN, change
 PHOTO = b"\xff\xd8\xff" + b"anh hang rao " * 50
 SHA = hashlib.sha256(PHOTO).hexdigest()
 SECRET = "Chuyện riêng của hai nhà"
-OPEN = {("POST", "/api/v1/enrol")}  # the only address a stranger may ask
+OPEN = {("POST", "/api/v1/enrol"), ("POST", "/api/v1/recovery/open")}  # all that a stranger may ask, with a code
 
 
 def addresses(http):
