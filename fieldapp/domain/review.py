@@ -44,24 +44,42 @@ def standing(lines: Iterable[Line]) -> Standing:
     """
     now = Standing.NEW
     for line in sorted(lines, key=lambda each: each.seq):
-        if line.verdict in tuple(Verdict):
-            now = Standing(line.verdict)
-        elif line.role == Role.MEDIATOR and now in (Standing.RETURNED, Standing.APPROVED):
-            now = Standing.AMENDED
+        now = _after(line, now)
     return now
 
 
-def may_follow(verdict: Verdict, current: Standing) -> bool:
-    """Return whether an officer may decide this now: twice the same verdict says nothing new."""
-    return verdict.value != current.value
+def may_follow(verdict: Verdict, current: Standing, *, with_remarks: bool) -> bool:
+    """Return whether an officer may decide this now: twice the same verdict says nothing new.
+
+    A return of what is returned already does when it brings a remark: then it adds to those that wait for an answer.
+    """
+    return verdict.value != current.value or (verdict == Verdict.RETURNED and with_remarks)
+
+
+def additions(lines: Iterable[Line]) -> set[str]:
+    """Return the ids of the changes that only added a remark: returns of what was returned already."""
+    now, found = Standing.NEW, set[str]()
+    for line in sorted(lines, key=lambda each: each.seq):
+        if line.verdict == Verdict.RETURNED and now == Standing.RETURNED:
+            found.add(line.change)
+        now = _after(line, now)
+    return found
 
 
 def open_remark_change(lines: Iterable[Line]) -> str:
     """Return the id of the change whose remarks still wait for the mediator, or empty.
 
-    They are the remarks of the last return; an approval or a new return settles the older ones.
+    They are the remarks of the last return and, when it added to another, of that one; an approval or a return of what
+    was answered settles the older ones.
     """
     verdicts = [line for line in sorted(lines, key=lambda each: each.seq) if line.verdict in tuple(Verdict)]
     if verdicts and verdicts[-1].verdict == Verdict.RETURNED:
         return verdicts[-1].change
     return ""
+
+
+def _after(line: Line, now: Standing) -> Standing:
+    if line.verdict in tuple(Verdict):
+        return Standing(line.verdict)
+    answered = line.role == Role.MEDIATOR and now in (Standing.RETURNED, Standing.APPROVED)
+    return Standing.AMENDED if answered else now

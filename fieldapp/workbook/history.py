@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from fieldapp.domain import review
 from fieldapp.domain.cases import LOGBOOK_ORDER
 from fieldapp.domain.roles import Role
 from fieldapp.store.device import DeviceStore
@@ -22,6 +23,7 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     fields: list[str]  # names of the fields it changed, in the logbook's order, each once
     verdict: str  # review.Verdict, or empty
     state: State  # with the server; in the outbox; waiting for the officer; being written
+    adds: bool = False  # a verdict that only added a remark to a case that was returned already
 
 
 def history(store: DeviceStore, record_id: str) -> list[HistoryLine]:
@@ -29,10 +31,11 @@ def history(store: DeviceStore, record_id: str) -> list[HistoryLine]:
     at_work = working.of_record(store, record_id)
     mine = roster.me(store)
     name = mine.name if mine else ""
+    added = review.additions(at_work.held.lines)
     lines = [
         HistoryLine(
             by=line.by, role=line.role, at=line.at, received_at=line.received_at, fields=_names(line.paths),
-            verdict=line.verdict, state="received",
+            verdict=line.verdict, state="received", adds=line.change in added,
         )
         for line in sorted(at_work.held.lines, key=lambda each: each.seq)
     ]  # fmt: skip

@@ -107,7 +107,8 @@ def _too_late(author: Author, change: Change, record: Shelved) -> str:
     if change.base != record.seq:
         return MOVED_ON
     verdict = change.set.get("verdict")
-    if verdict and not review.may_follow(Verdict(verdict), Standing(record.standing)):
+    says = any(value and path.startswith("remarks/") for path, value in change.set.items())
+    if verdict and not review.may_follow(Verdict(verdict), Standing(record.standing), with_remarks=says):
         return DECIDED_ALREADY
     return ""
 

@@ -74,6 +74,7 @@ def show(
 ) -> Response[str]:  # fmt: skip
     """Return the page of a case, with what was typed and what went wrong before."""
     since = trouble.since if trouble else None
+    added = story.additions(case.lines)
     sheet = lay_out(case, typed, since, office.clock(), reply.language)
     return reply.show(
         "case.html",
@@ -85,10 +86,15 @@ def show(
         decision=new_id(),
         trouble=trouble.sentence if trouble else "",
         newer_lines=[
-            story.in_short(line, reply.language) for line in case.lines if since is not None and line.seq > since
+            story.in_short(line, line.change in added, reply.language)
+            for line in case.lines
+            if since is not None and line.seq > since
         ],
         latest=[
-            Latest(text=story.in_short(line, reply.language), at=showing.moment(line.received_at, reply.language))
+            Latest(
+                text=story.in_short(line, line.change in added, reply.language),
+                at=showing.moment(line.received_at, reply.language),
+            )
             for line in reversed(case.lines[-LATEST:])
         ],
     )

@@ -120,7 +120,7 @@ def _take(office: Office, conn: Connection, officer: Visitor, asked: Asked) -> N
             return  # the button was pressed twice: the first press counts
         raise Undone(intake.REUSED_ID)
     change = remarks.decision(
-        asked.verdict, asked.remarks, case.fields,
+        asked.verdict, asked.remarks, case,
         change_id=asked.change_id, record=asked.record, base=asked.seen, now=now,
     )  # fmt: skip
     receipt = intake.take(conn, officer.author(), [change], now)[0]

@@ -8,9 +8,10 @@ from msgspec import Struct
 
 from fieldapp.domain import cases
 from fieldapp.domain.ids import new_id
-from fieldapp.domain.review import Verdict
+from fieldapp.domain.review import Standing, Verdict
 from fieldapp.protocol import Change
 from sync_server.clock import stamp
+from sync_server.journal.casebook import OpenCase
 from sync_server.office import strings
 from sync_server.office.forms import Form
 
@@ -62,11 +63,15 @@ def sentences(typed: Typed, language: str) -> dict[str, str]:
 
 
 def decision(
-    verdict: Verdict, remarks: Mapping[str, str], fields: Mapping[str, Any], *,
+    verdict: Verdict, remarks: Mapping[str, str], case: OpenCase, *,
     change_id: str, record: str, base: int, now: datetime,
 ) -> Change:  # fmt: skip
-    """Return the one change that carries a verdict and its remarks, and takes the older remarks away."""
-    settled: dict[str, Any] = {path: None for path in fields if path.startswith("remarks/")}
+    """Return the one change that carries a verdict and its remarks, and takes the older remarks away.
+
+    Those of a return that the team has not answered yet stay: another return only adds to them.
+    """
+    adds = case.standing == Standing.RETURNED and verdict == Verdict.RETURNED
+    settled: dict[str, Any] = {path: None for path in case.fields if path.startswith("remarks/") and not adds}
     said = {
         f"remarks/{new_id()}": {"path": "" if name == WHOLE else name, "text": text} for name, text in remarks.items()
     }

@@ -101,8 +101,8 @@ def lay_out(case: OpenCase, typed: Typed, since: int | None, now: datetime, lang
         standing=case.standing.value,
         waited=showing.waited(case.waiting_since, now, language),
         private=showing.is_private(case.fields),
-        may_return=may_follow(Verdict.RETURNED, case.standing),
-        may_approve=may_follow(Verdict.APPROVED, case.standing),
+        may_return=may_follow(Verdict.RETURNED, case.standing, with_remarks=True),
+        may_approve=may_follow(Verdict.APPROVED, case.standing, with_remarks=True),
         sections=[Section(key=key, rows=[row(name) for name in names]) for key, names in SECTIONS.items()],
         whole=row(WHOLE),
     )

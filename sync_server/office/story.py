@@ -1,6 +1,6 @@
 """The story of a case in words: who changed what, when, from which value to which."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -8,12 +8,13 @@ from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from msgspec import Struct
+from msgspec.structs import replace
 
-from fieldapp.domain import cases, changes, words
+from fieldapp.domain import cases, changes, review, words
 from fieldapp.domain.roles import Role
 from sync_server.clock import moment_of
 from sync_server.db.engine import reading
-from sync_server.journal import casebook
+from sync_server.journal import casebook, shelf
 from sync_server.journal.casebook import StoryLine
 from sync_server.office import showing, strings
 from sync_server.office.gate import TheVisitor
@@ -83,16 +84,26 @@ def tell(lines: list[StoryLine], language: str) -> list[Told]:
     """Return the lines in words; each old value is what the lines before it had left."""
     told: list[Told] = []
     fields: changes.Fields = {}
+    added = additions(lines)
     for line in lines:
-        told.append(_line(line, fields, language))
+        told.append(_line(line, fields, line.change in added, language))
         taken = {path: value for path, value in line.set.items() if path not in line.clashed}
         fields = changes.apply(fields, taken | line.added)
     return told
 
 
-def in_short(line: StoryLine, language: str) -> str:
-    """Return the line as one sentence without values."""
+def additions(lines: Iterable[StoryLine]) -> set[str]:
+    """Return the ids of the changes that only added a remark to a case that was returned already."""
+    return review.additions(
+        replace(shelf.bare_line(each.seq, each.role, each.verdict), change=each.change) for each in lines
+    )
+
+
+def in_short(line: StoryLine, adds: bool, language: str) -> str:
+    """Return the line as one sentence without values; `adds` when it only added a remark."""
     name = _name(line, language)
+    if adds:
+        return strings.text(language, "case.stale_remark", name=name)
     if line.verdict:
         return strings.text(language, "case.stale_verdict", name=name, verdict=showing.standing(line.verdict, language))
     if any(path.startswith("logbook_no") for path in line.added):
@@ -105,12 +116,12 @@ def in_short(line: StoryLine, language: str) -> str:
     return strings.text(language, "case.stale_line", name=name, labels=", ".join(labels))
 
 
-def _line(line: StoryLine, before: Mapping[str, Any], language: str) -> Told:
+def _line(line: StoryLine, before: Mapping[str, Any], adds: bool, language: str) -> Told:
     said = [value for path, value in line.set.items() if path.startswith("remarks/") and value]
     ahead = _ahead(line)
     return Told(
         seq=line.seq,
-        heading=_heading(line, language),
+        heading=_heading(line, adds, language),
         role=words.text(language, f"roles.{line.role}"),
         verdict=line.verdict,
         received_at=line.received_at,
@@ -142,9 +153,11 @@ def _said(value: Mapping[str, Any], language: str) -> Said:
     return Said(label=about, text=str(value.get("text", "")))
 
 
-def _heading(line: StoryLine, language: str) -> str:
+def _heading(line: StoryLine, adds: bool, language: str) -> str:
     if line.role == Role.SERVER:
         return strings.text(language, "history.system")
+    if adds:
+        return strings.text(language, "history.remarked", name=_name(line, language))
     return strings.text(language, f"history.{line.verdict or 'wrote'}", name=_name(line, language))
 
 

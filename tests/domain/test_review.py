@@ -5,7 +5,7 @@ import itertools
 import msgspec
 import pytest
 
-from fieldapp.domain.review import Line, Standing, Verdict, may_follow, open_remark_change, standing
+from fieldapp.domain.review import Line, Standing, Verdict, additions, may_follow, open_remark_change, standing
 from fieldapp.domain.roles import Role
 
 
@@ -52,7 +52,24 @@ def test_only_the_last_return_keeps_its_remarks_open():
     assert open_remark_change([]) == ""
 
 
-def test_the_same_verdict_twice_says_nothing_new():
-    assert not may_follow(Verdict.APPROVED, Standing.APPROVED)
-    assert may_follow(Verdict.APPROVED, Standing.AMENDED)
-    assert may_follow(Verdict.RETURNED, Standing.APPROVED)
+@pytest.mark.parametrize("with_remarks", [True, False])
+def test_the_same_verdict_twice_says_nothing_new(with_remarks):
+    assert not may_follow(Verdict.APPROVED, Standing.APPROVED, with_remarks=with_remarks)
+    assert may_follow(Verdict.APPROVED, Standing.AMENDED, with_remarks=with_remarks)
+    assert may_follow(Verdict.RETURNED, Standing.APPROVED, with_remarks=with_remarks)
+    assert may_follow(Verdict.RETURNED, Standing.RETURNED, with_remarks=with_remarks) is with_remarks
+
+
+@pytest.mark.parametrize(
+    ("story", "adding"),
+    [
+        (["mediator", "returned"], set()),
+        (["mediator", "returned", "returned", "returned"], {"c3", "c4"}),
+        (["mediator", "returned", "mediator", "returned"], set()),
+        (["mediator", "returned", "approved", "returned"], set()),
+        (["mediator", "returned", "server", "returned"], {"c4"}),
+    ],
+)
+def test_a_return_before_the_answer_only_adds(story, adding):
+    lines = [line(n, who) for n, who in enumerate(story, start=1)]
+    assert additions(reversed(lines)) == adding

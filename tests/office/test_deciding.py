@@ -178,14 +178,35 @@ def test_presses_at_the_same_moment_are_one_decision(app, case, the_case, engine
         assert conn.execute(select(quarantine)).all() == []
 
 
-def test_a_case_already_returned_can_be_approved_but_not_returned_again(minh, send, case, the_case):
+def test_a_forgotten_remark_is_added_to_a_case_that_is_returned_already(minh, send, case, the_case):
     send(MINH, a_verdict(case, the_case(case).seq, "returned", {"summary": "Ghi thêm."}))
+    since = the_case(case).waiting_since
     page = minh.get(f"/cases/{case}")
-    assert "đang chờ tổ sửa" in text_of(page)
-    assert "data-return" not in page.text
-    answer = minh.decide(case, "return", **{"remark.summary": "Ghi thêm nữa."})
-    assert answer.status_code == 409
-    assert "đang ở tình trạng “Đã trả lại” rồi" in text_of(answer)
+    assert "đang chờ tổ sửa" in text_of(page) and "Góp ý thêm" in text_of(page)
+    assert minh.decide(case, "return", **{"remark.duties": "Ghi cả hạn."}).status_code == 200
+    now = the_case(case)
+    assert (now.standing, now.waiting_since) == (Standing.RETURNED, since)
+    said = {value["path"]: value["text"] for path, value in now.fields.items() if path.startswith("remarks/")}
+    assert said == {"summary": "Ghi thêm.", "duties": "Ghi cả hạn."}
+    assert "đã góp ý thêm" in text_of(minh.get(f"/cases/{case}/history"))
+    send(LAN, change(case, now.seq, summary="Đã ghi thêm."))
+    assert the_case(case).standing == Standing.AMENDED
+
+
+def test_an_addition_is_not_made_to_what_the_team_has_just_answered(minh, send, case, the_case):
+    send(MINH, a_verdict(case, the_case(case).seq, "returned", {"summary": "Ghi thêm."}))
+    minh.get(f"/cases/{case}")
+    send(LAN, change(case, the_case(case).seq, summary="Đã ghi thêm."))
+    page = minh.decide(case, "return", fresh=False, **{"remark.duties": "Ghi cả hạn."})
+    assert page.status_code == 409
+    assert "vừa thay đổi trong lúc bạn đọc" in text_of(page) and "Ghi cả hạn.</textarea>" in page.text
+    assert the_case(case).standing == Standing.AMENDED
+
+
+def test_a_case_already_returned_can_be_approved_but_not_returned_for_nothing(minh, send, case, the_case):
+    send(MINH, a_verdict(case, the_case(case).seq, "returned", {"summary": "Ghi thêm."}))
+    assert minh.decide(case, "return").status_code == 400
+    assert len(the_case(case).lines) == 2
     assert minh.decide(case, "approve").status_code == 200
     assert the_case(case).standing == Standing.APPROVED
 

@@ -50,7 +50,7 @@ _ICONS = {
 
 def story_text(line: HistoryLine, strings: Strings) -> str:
     """Return who did what."""
-    doing = line.verdict or ("wrote" if line.state == "received" else line.state)
+    doing = "remarked" if line.adds else line.verdict or ("wrote" if line.state == "received" else line.state)
     return strings(f"story.{doing}", by=line.by or strings(f"roles.{line.role}"))
 
 
