@@ -43,9 +43,9 @@ class Cluster:
         """Return the address of a database in this cluster."""
         return f"postgresql://tests@/{database}?host={self.folder}"
 
-    def create(self, template: str = "template1") -> str:
+    def create(self, template: str = "template1", name: str = "") -> str:
         """Make a database as a copy of another and return its name."""
-        name = f"t{uuid.uuid4().hex[:12]}"
+        name = name or f"t{uuid.uuid4().hex[:12]}"
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return name
 

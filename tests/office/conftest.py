@@ -9,7 +9,6 @@ import pytest
 from litestar.testing import TestClient
 
 from fieldapp.protocol import EnrolRequest, Holding
-from sync_server.app import create_app
 from sync_server.blobs import desk
 from sync_server.blobs.desk import Upload
 from sync_server.blobs.folder import FolderStore
@@ -45,22 +44,22 @@ def clock():
 
 
 @pytest.fixture
-def config(database_url, tmp_path):
+def config(database_url, server_folder):
     return Config(
         database_url=database_url,
-        data_dir=tmp_path / "server",
+        data_dir=server_folder,
         phone_link=PHONE_LINK,
         public_url="https://xa.example",
     )
 
 
 @pytest.fixture
-def app(config, engine, clock):
+def app(config, engine, clock, servers):
     """The whole server, with the cast settled and its officers able to sign in."""
     with writing(engine) as conn:
         settle(conn, NOW)
         seat_officers(conn)
-    return create_app(config, clock)
+    return servers.on(config, clock)
 
 
 @pytest.fixture

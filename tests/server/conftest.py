@@ -8,7 +8,6 @@ from litestar.testing import TestClient
 from sqlalchemy import select
 
 from fieldapp.protocol import EnrolReply, EnrolRequest, SyncReply, SyncRequest
-from sync_server.app import create_app
 from sync_server.config import Config
 from sync_server.db.engine import reading, writing
 from sync_server.journal import casebook
@@ -69,16 +68,16 @@ def rows(engine):
 
 
 @pytest.fixture
-def config(database_url, tmp_path):
-    return Config(database_url=database_url, data_dir=tmp_path / "server")
+def config(database_url, server_folder):
+    return Config(database_url=database_url, data_dir=server_folder)
 
 
 @pytest.fixture
-def http(config, engine, clock):
+def http(config, engine, clock, servers):
     """The server, asked over HTTP; communes, teams and mediators of the cast are in."""
     with writing(engine) as conn:
         settle(conn, NOW)
-    with TestClient(create_app(config, clock)) as client:
+    with TestClient(servers.on(config, clock)) as client:
         yield client
 
 

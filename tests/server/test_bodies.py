@@ -184,11 +184,10 @@ def test_health_says_ok_while_the_database_answers(http):
     assert http.get("/healthz").json() == {"status": "ok"}
 
 
-def test_without_its_database_the_server_says_try_again_later(cluster, postgres_url, tmp_path):
-    name = postgres_url.removeprefix("postgresql://tests@/").partition("?")[0]
-    with TestClient(create_app(Config(database_url=postgres_url, data_dir=tmp_path))) as client:
+def test_without_its_database_the_server_says_try_again_later(cluster, own_postgres, tmp_path):
+    with TestClient(create_app(Config(database_url=cluster.url(own_postgres), data_dir=tmp_path))) as client:
         assert client.get("/healthz").status_code == 200
-        cluster.drop(name)
+        cluster.drop(own_postgres)
         asked = [
             client.get("/healthz"),
             client.post("/api/v1/sync", headers={"Authorization": "Bearer x"}, content=b"{}"),

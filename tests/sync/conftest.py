@@ -7,17 +7,17 @@ from tests.sync.village import Commune, Phone, serving
 
 
 @pytest.fixture
-def commune(sqlite_url, tmp_path):
+def commune(sqlite_url, server_folder, servers):
     """The server on SQLite, reached without a socket."""
-    commune = Commune(sqlite_url, tmp_path / "server")
+    commune = Commune(sqlite_url, server_folder, servers)
     yield commune
     commune.close()
 
 
 @pytest.fixture
-def either_commune(database_url, tmp_path):
+def either_commune(database_url, server_folder, servers):
     """The server, once on each database."""
-    commune = Commune(database_url, tmp_path / "server")
+    commune = Commune(database_url, server_folder, servers)
     yield commune
     commune.close()
 

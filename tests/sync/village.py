@@ -24,9 +24,9 @@ from fieldapp.store.identity import Identity
 from fieldapp.sync.client import HttpServer
 from fieldapp.sync.engine import Engine
 from fieldapp.workbook import working
-from sync_server.app import create_app
 from sync_server.blobs import desk
 from sync_server.blobs.folder import FolderStore
+from sync_server.clock import utc_now
 from sync_server.config import Config
 from sync_server.db import tables
 from sync_server.db.engine import open_engine, reading, writing
@@ -35,6 +35,7 @@ from sync_server.journal.intake import take
 from sync_server.journal.scope import Viewer
 from sync_server.people import devices, roster
 from tests.cast import COMMUNES, DUONG_HUU, FAR, HUNG, LAN, MINH, TAM, a_case, a_verdict
+from tests.standing import Servers
 
 SOCKET = object()  # as a phone's wire: the ordinary way, to a real address
 NEW = a_case(dispute_type="A04", received_on="2019-01-05")  # a day that is past by every phone's clock
@@ -49,7 +50,7 @@ def officer_of(partition):
 class Commune:
     """The server with its database, its officers and, by `wire`, a way to it."""
 
-    def __init__(self, url, folder):
+    def __init__(self, url, folder, servers=None):
         self.engine = open_engine(url)
         self.config = Config(database_url=url, data_dir=folder)
         with writing(self.engine) as conn:
@@ -58,7 +59,7 @@ class Commune:
             for each in NAMES.values():
                 roster.add_team(conn, each.team_id, each.partition, f"Tổ hòa giải {each.team_id}", each.team_id)
                 roster.add_mediator(conn, each.person_id, each.team_id, each.name)
-        self.app = create_app(self.config)
+        self.app = (servers or Servers()).on(self.config, utc_now)
         self.client = TestClient(self.app, raise_server_exceptions=False)
         self.client.__enter__()  # one event loop for all requests
 
