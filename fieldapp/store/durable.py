@@ -23,6 +23,17 @@ def write_whole(path: Path, content: bytes) -> None:
     flush_folder(path.parent)
 
 
+def make_folder(folder: Path) -> None:
+    """Make the folder, for its owner alone, and those above it; on return its name is on the disk.
+
+    Raises FileExistsError where a file stands.
+    """
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for each in missing:
+        flush_folder(each.parent)
+
+
 def erase(path: Path) -> None:
     """Write zeros over the file's bytes and take it away. Flash may still hold them: never rely on this alone."""
     with contextlib.suppress(FileNotFoundError):

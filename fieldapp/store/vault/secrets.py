@@ -85,7 +85,7 @@ class SecretFiles:
         """Keep it, whole and flushed; only the owner may read folder and file."""
         written = _Written(format=FORMAT, key=secret.key, commit=secret.commit)
         with translated():
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            durable.make_folder(self._folder)
             if self._folder.stat().st_mode & 0o077:
                 self._folder.chmod(0o700)
             durable.write_whole(self._path(vault), msgspec.json.encode(written))
