@@ -5,6 +5,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from fieldapp.store.faults import translated
+from fieldapp.store.files import SealedFiles
 from fieldapp.store.identity import IdentityCard
 from fieldapp.store.outbox import Outbox
 from fieldapp.store.photos import Photos
@@ -13,7 +15,7 @@ from fieldapp.store.road import Road
 from fieldapp.store.sealing import UNSEALED, Sealer
 from fieldapp.store.table import Database
 
-PHOTOS = "photos"
+FILES = "files"
 
 
 class DeviceStore:
@@ -26,7 +28,8 @@ class DeviceStore:
         """Whether an older store lies here than was seen before: somebody put it back, or the disk forgot."""
         self.records = Records(database)
         self.outbox = Outbox(database)
-        self.photos = Photos(database, folder / PHOTOS)
+        self.files = SealedFiles(folder / FILES, database.storage.sealer)
+        self.photos = Photos(database, self.files)
         self.identity = IdentityCard(database)
         self.road = Road(database)
 
@@ -41,6 +44,8 @@ class DeviceStore:
         """
         database = Database(folder, sealer)
         try:
+            if sealer is UNSEALED:
+                _rename_photos(folder)
             store = cls(database, folder, seen_commit)
             store.photos.sweep()
         except BaseException:
@@ -75,6 +80,14 @@ class DeviceStore:
             self.outbox.clear()
             self.photos.clear()
 
+    def rekey(self) -> None:
+        """Seal with the newest key whatever is not yet: all rows in one transaction, then the files one by one.
+
+        Cut short, it goes on the next time. Only after it has returned may the older keys be forgotten.
+        """
+        self.database.storage.rekey()
+        self.files.rekey()
+
     def close(self) -> None:
         """Let go of the folder. Closing twice does nothing."""
         self.database.close()
@@ -86,3 +99,10 @@ class DeviceStore:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _rename_photos(folder: Path) -> None:
+    """The folder's name up to schema 1."""
+    if (former := folder / "photos").is_dir() and not (folder / FILES).exists():
+        with translated():
+            former.rename(folder / FILES)

@@ -1,16 +1,14 @@
-"""Photos on this phone: the bytes in files named by their SHA-256, and which records they belong to."""
+"""Photos on this phone: the bytes in sealed files, found by their SHA-256, and which records they belong to."""
 
 import hashlib
 import re
 import time
-from collections.abc import Collection
-from pathlib import Path
+from collections.abc import Collection, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fieldapp.store import durable
-from fieldapp.store.faults import translated
+from fieldapp.store.files import SealedFiles
 from fieldapp.store.shelf import Shelf
 from fieldapp.store.storage import SealedStorage
 from fieldapp.store.table import Database
@@ -31,20 +29,18 @@ class KeptPhoto(Struct, frozen=True, kw_only=True):
 class Photos:
     """All photos. A photo's bytes are on the disk before the record that names it can be."""
 
-    def __init__(self, database: Database, folder: Path) -> None:
+    def __init__(self, database: Database, files: SealedFiles) -> None:
         self._storage = database.storage
         self._shelf = Shelf(database, "photos", KeptPhoto)
-        self._folder = folder
+        self._files = files
 
     def keep(self, sha256: str, full: bytes, thumb: bytes, record: str) -> None:
         """Keep a photo for a record; an empty `thumb` means there is none. Twice is the same as once."""
         if hashlib.sha256(full).hexdigest() != sha256:
             raise ValueError("these bytes have another hash")
-        with translated():
-            self._folder.mkdir(exist_ok=True)
-            self._write(self.path(sha256), full)
-            if thumb:
-                self._write(self._thumb_path(sha256), thumb)
+        self._files.write(_full(sha256), full)
+        if thumb:
+            self._files.write(_small(sha256), thumb)
         with self._storage.transaction():
             if self._shelf.get(_key(sha256, record)) is None:
                 known = next((photo.confirmed_at for photo in self._rows(sha256) if photo.confirmed_at), "")
@@ -52,18 +48,20 @@ class Photos:
                 self._shelf.put(_key(sha256, record), photo)
 
     def read(self, sha256: str) -> bytes | None:
-        """Return the picture's bytes; None when it is not on this phone."""
-        return _bytes(self.path(sha256)) if _HASH.fullmatch(sha256) else None
+        """Return the picture's bytes; None when it is not on this phone, or damaged."""
+        return self._files.read(_full(sha256)) if _HASH.fullmatch(sha256) else None
 
     def thumb(self, sha256: str) -> bytes | None:
         """Return the small picture's bytes; None when there is none on this phone."""
-        return _bytes(self._thumb_path(sha256)) if _HASH.fullmatch(sha256) else None
+        return self._files.read(_small(sha256)) if _HASH.fullmatch(sha256) else None
 
-    def path(self, sha256: str) -> Path:
-        """Return where the picture lies or would lie; raises ValueError for what is no hash."""
-        if not _HASH.fullmatch(sha256):
-            raise ValueError("not a SHA-256")
-        return self._folder / f"{sha256}.jpg"
+    def has(self, sha256: str) -> bool:
+        """Return whether the picture is on this phone: not one that was found damaged when it was read."""
+        return bool(_HASH.fullmatch(sha256)) and self._files.has(_full(sha256))
+
+    def spoilt(self) -> set[str]:
+        """Return the hashes of pictures, full or small, that were found damaged when they were read."""
+        return {name[:64] for name in self._files.spoilt}
 
     def unconfirmed(self) -> list[KeptPhoto]:
         """Return the photos that the server has not confirmed, oldest first, each picture once."""
@@ -109,46 +107,35 @@ class Photos:
 
         Half-written ones go at once. `now` in seconds since 1970; infinity leaves no grace to any.
         """
-        with translated(), self._storage.turn():
-            if not self._storage.writable or not self._folder.is_dir():
+        with self._storage.turn():
+            if not self._storage.writable:
                 return 0
-            for half in self._folder.glob(f"*{durable.TEMPORARY}"):
-                half.unlink()
             oldest = (time.time() if now is None else now) - GRACE
-            old = {path for path in self._folder.glob("*.jpg") if path.stat().st_mtime < oldest}
-            named = _named_anywhere(self._storage, {path.name[:64] for path in old})
-            unnamed = [path for path in old if path.name[:64] not in named]
-            for path in unnamed:
-                path.unlink()
-            return len(unnamed)
+            return self._files.sweep(oldest, self._names, lambda: _named_anywhere(self._storage))
+
+    def _names(self) -> Iterator[str]:
+        for doc in self._storage.live(self._shelf.name).values():
+            yield from (_full(doc["sha256"]), _small(doc["sha256"]))
 
     def _rows(self, sha256: str) -> list[KeptPhoto]:
         return self._shelf.all(lambda doc: bool(doc["sha256"] == sha256))
-
-    def _thumb_path(self, sha256: str) -> Path:
-        return self.path(sha256).with_suffix(".thumb.jpg")
-
-    @staticmethod
-    def _write(path: Path, content: bytes) -> None:
-        if _bytes(path) != content:
-            durable.write_whole(path, content)
 
 
 def _key(sha256: str, record: str) -> str:
     return f"{sha256}/{record}"
 
 
-def _bytes(path: Path) -> bytes | None:
-    with translated():
-        try:
-            return path.read_bytes()
-        except FileNotFoundError:
-            return None
+def _full(sha256: str) -> str:
+    return f"{sha256}.jpg"
 
 
-def _named_anywhere(storage: SealedStorage, hashes: set[str]) -> set[str]:
-    """Return those of the hashes that stand anywhere in any document: better one file too many than one too few."""
-    if not hashes:
-        return set()
-    texts = [str(doc) for table in storage.tables() for doc in storage.live(table).values()]
-    return {each for each in hashes if any(each in text for text in texts)}
+def _small(sha256: str) -> str:
+    return f"{sha256}.thumb.jpg"
+
+
+def _named_anywhere(storage: SealedStorage) -> Iterator[str]:
+    """Yield the file of whatever could be a hash in any document: better one file too many than one too few."""
+    for table in storage.tables():
+        for doc in storage.live(table).values():
+            for sha256 in _HASH.findall(str(doc)):
+                yield from (_full(sha256), _small(sha256))

@@ -115,6 +115,11 @@ class RowFile:
                     self._file.execute("ROLLBACK")
                 raise
 
+    def fold(self) -> None:
+        """Fold the log into the file and empty it."""
+        with translated():
+            self._file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def close(self) -> None:
         """Fold the log into the file and let go of it."""
         with translated():

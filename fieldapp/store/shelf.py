@@ -18,26 +18,26 @@ class Shelf(Generic[T]):
     def __init__(self, database: Database, name: str, struct: type[T]) -> None:
         self._table: DocumentTable = database.table(name)
         self._storage = database.storage
-        self._name = name
+        self.name = name
         self._decoder = msgspec.json.Decoder(struct)
         # Where a key was put last. A rolled back transaction may leave it wrong, so `_place` looks before it trusts.
         self._places = {str(doc["key"]): doc_id for doc_id, doc in self._storage.live(name).items()}
 
     def get(self, key: str) -> T | None:
         """Return what stands under the key."""
-        live = self._storage.live(self._name)
+        live = self._storage.live(self.name)
         place = self._place(key, live)
         return None if place is None else self._struct_of(live[place])
 
     def all(self, where: Callable[[Doc], bool] = lambda doc: True) -> list[T]:
         """Return all, or those whose document passes; the test only looks."""
-        return [self._struct_of(doc) for doc in self._storage.live(self._name).values() if where(doc)]
+        return [self._struct_of(doc) for doc in self._storage.live(self.name).values() if where(doc)]
 
     def put(self, key: str, value: T) -> None:
         """Write it under the key, in the place of what stood there or else at the end."""
         doc: dict[str, Any] = {"key": key} | msgspec.to_builtins(value)
         with self._storage.turn():
-            place = self._place(key, self._storage.live(self._name))
+            place = self._place(key, self._storage.live(self.name))
             if place is None:
                 self._places[key] = self._table.insert(doc)
             else:
@@ -46,7 +46,7 @@ class Shelf(Generic[T]):
     def remove(self, key: str) -> None:
         """Take away what stands under the key, if anything does."""
         with self._storage.turn():
-            if (place := self._place(key, self._storage.live(self._name))) is not None:
+            if (place := self._place(key, self._storage.live(self.name))) is not None:
                 self._table.remove(doc_ids=[place])
 
     def clear(self) -> None:
@@ -55,7 +55,7 @@ class Shelf(Generic[T]):
 
     def stamp(self) -> int:
         """Return a number that grows with every commit that changed something here."""
-        return self._storage.stamp(self._name)
+        return self._storage.stamp(self.name)
 
     def _place(self, key: str, live: Mapping[int, Doc]) -> int | None:
         if (place := self._places.get(key)) is None:

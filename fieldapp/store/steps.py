@@ -10,6 +10,7 @@ import msgspec
 Doc = dict[str, Any]
 Documents = dict[int, Doc]
 NONE: Documents = {}
+encoded = msgspec.json.encode
 decoded = msgspec.json.Decoder(Doc).decode  # made once: making it costs more than a document
 
 
@@ -79,7 +80,7 @@ class Pending:
 
 def copied(doc: Mapping[str, Any]) -> Doc:
     """Return a document of the caller's own, sharing nothing with the given one."""
-    return decoded(msgspec.json.encode(doc))
+    return decoded(encoded(doc))
 
 
 def steps_between(old: Mapping[str, Mapping[int, Doc]], new: Mapping[str, Mapping[str, Any]]) -> Iterator[Step]:
@@ -87,8 +88,8 @@ def steps_between(old: Mapping[str, Mapping[int, Doc]], new: Mapping[str, Mappin
     yield from (Empty(name) for name in old if name not in new)
     for name, documents in new.items():
         before = old.get(name, NONE)
-        wanted = {int(doc_id): msgspec.json.encode(doc) for doc_id, doc in documents.items()}
+        wanted = {int(doc_id): encoded(doc) for doc_id, doc in documents.items()}
         yield from (Delete(name, doc_id) for doc_id in before if doc_id not in wanted)
         for doc_id, plain in wanted.items():
-            if doc_id not in before or msgspec.json.encode(before[doc_id]) != plain:
+            if doc_id not in before or encoded(before[doc_id]) != plain:
                 yield Put(name, doc_id, plain)

@@ -11,13 +11,25 @@ import msgspec
 from tinydb.storages import Storage
 
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.store import rowfile
+from fieldapp.store import durable, rowfile
 from fieldapp.store.faults import translated
 from fieldapp.store.ledger import Ledger, Manifest
 from fieldapp.store.lock import FolderLock
 from fieldapp.store.rowfile import Content, Row, RowFile, Statement
 from fieldapp.store.sealing import UNSEALED, SealBroken, Sealer, open_document, seal_document
-from fieldapp.store.steps import NONE, Delete, Doc, Documents, Pending, Put, Step, copied, decoded, steps_between
+from fieldapp.store.steps import (
+    NONE,
+    Delete,
+    Doc,
+    Documents,
+    Pending,
+    Put,
+    Step,
+    copied,
+    decoded,
+    encoded,
+    steps_between,
+)
 
 
 class _Snapshot(NamedTuple):
@@ -49,7 +61,7 @@ class SealedStorage(Storage):
         self._refusal: Problem | None = None
         self._file: RowFile | None = None
         with translated():
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            durable.make_folder(folder)
         self._lock = FolderLock(folder)
         try:
             self._last = self._opened(self._load(folder / rowfile.FILE))
@@ -127,6 +139,19 @@ class SealedStorage(Storage):
                 self._commit(self._pending)
             finally:
                 self._pending = None
+
+    def rekey(self) -> None:
+        """Seal all rows with the newest key, in one transaction; nothing happens when they are."""
+        with self.turn():
+            if self._file is None:
+                raise self._refusal or Problem(Code.STORE_TROUBLE, "closed")
+            content = self._file.content()
+            if all(map(self.sealer.current, [content.manifest, *(row.sealed for row in content.rows)])):
+                return
+            view = self._view().items()
+            with self.transaction():
+                self.do([Put(name, i, encoded(doc)) for name, documents in view for i, doc in documents.items()])
+            self._file.fold()
 
     def close(self) -> None:
         """Let go of file and folder. Closing twice does nothing."""

@@ -163,7 +163,7 @@ def _missing(store: DeviceStore) -> Iterator[tuple[str, str]]:
     sent, seen = photos_named(store)
     kept = store.photos.all()
     own = {each.sha256 for each in store.photos.unconfirmed()}
-    here = {(each.record, each.sha256) for each in kept if store.photos.path(each.sha256).exists()}
+    here = {(each.record, each.sha256) for each in kept if store.photos.has(each.sha256)}
     for record, sha256 in sent & seen - here:
         if sha256 not in own:
             yield record, sha256

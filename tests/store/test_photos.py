@@ -15,17 +15,24 @@ LATER = GRACE + 60
 
 
 def files(folder):
-    return sorted(path.name for path in (folder / "photos").iterdir())
+    return sorted(path.name for path in (folder / "files").iterdir())
 
 
-def test_a_photo_comes_back_byte_by_byte(folder):
-    with DeviceStore.open(folder) as store:
+def lies(folder, sealer, ending=""):
+    """Where the picture lies on the disk."""
+    return folder / "files" / sealer.file_name(f"{HASH}{ending}.jpg")
+
+
+def test_a_photo_comes_back_byte_by_byte(folder, sealer):
+    with DeviceStore.open(folder, sealer) as store:
+        assert not store.photos.has(HASH)
         store.photos.keep(HASH, FULL, THUMB, "case-1")
-    with DeviceStore.open(folder) as again:
-        assert again.photos.read(HASH) == FULL == again.photos.path(HASH).read_bytes()
+    with DeviceStore.open(folder, sealer) as again:
+        assert again.photos.has(HASH)
+        assert again.photos.read(HASH) == FULL
         assert again.photos.thumb(HASH) == THUMB
         assert again.photos.all() == [KeptPhoto(sha256=HASH, size=len(FULL), record="case-1")]
-        assert files(folder) == [f"{HASH}.jpg", f"{HASH}.thumb.jpg"]
+    assert files(folder) == sorted(path.name for path in (lies(folder, sealer), lies(folder, sealer, ".thumb")))
 
 
 def test_the_same_picture_in_two_records_is_one_file_and_travels_once(store, folder):
@@ -59,7 +66,7 @@ def test_photos_wait_oldest_first(store):
 def test_bytes_with_another_hash_are_refused(store, folder):
     with pytest.raises(ValueError, match="hash"):
         store.photos.keep(HASH, FULL + b"!", THUMB, "case-1")
-    assert not (folder / "photos").exists()
+    assert not (folder / "files").exists()
     assert store.photos.all() == []
 
 
@@ -67,8 +74,7 @@ def test_bytes_with_another_hash_are_refused(store, folder):
 def test_a_name_that_is_no_hash_leads_nowhere(store, name):
     assert store.photos.read(name) is None
     assert store.photos.thumb(name) is None
-    with pytest.raises(ValueError, match="SHA-256"):
-        store.photos.path(name)
+    assert not store.photos.has(name)
 
 
 def test_a_photo_that_is_not_here_is_none(store):
@@ -81,9 +87,9 @@ def test_a_photo_without_a_small_one_has_none(store):
     assert store.photos.thumb(HASH) is None
 
 
-def test_a_spoilt_file_is_mended_by_keeping_the_photo_again(store):
+def test_a_spoilt_file_is_mended_by_keeping_the_photo_again(store, folder, sealer):
     store.photos.keep(HASH, FULL, THUMB, "case-1")
-    store.photos.path(HASH).write_bytes(b"")
+    lies(folder, sealer).write_bytes(b"")
     store.photos.keep(HASH, FULL, THUMB, "case-1")
     assert store.photos.read(HASH) == FULL
 
@@ -127,18 +133,19 @@ def test_what_any_record_names_is_never_swept(store, change):
     assert store.photos.read(HASH) == FULL
 
 
-def test_half_written_files_go_at_the_next_start(folder):
-    with DeviceStore.open(folder) as store:
+def test_half_written_files_go_at_the_next_start(folder, sealer):
+    with DeviceStore.open(folder, sealer) as store:
         store.photos.keep(HASH, FULL, THUMB, "case-1")
-    (folder / "photos" / f"{HASH}.jpg.0a1b2c3d.tmp").write_bytes(b"half")
-    with DeviceStore.open(folder):
-        assert files(folder) == [f"{HASH}.jpg", f"{HASH}.thumb.jpg"]
+    whole = files(folder)
+    (folder / "files" / f"{HASH}.jpg.0a1b2c3d.tmp").write_bytes(b"half")
+    with DeviceStore.open(folder, sealer):
+        assert files(folder) == whole
 
 
-def test_photos_outlive_a_lost_store_file(folder):
+def test_photos_outlive_a_lost_store_file(folder, sealer):
     """A phone that lost its store must not sweep away the only pictures as well."""
-    with DeviceStore.open(folder) as store:
+    with DeviceStore.open(folder, sealer) as store:
         store.photos.keep(HASH, FULL, THUMB, "case-1")
     (folder / "store.db").unlink()
-    with DeviceStore.open(folder) as again:
+    with DeviceStore.open(folder, sealer) as again:
         assert again.photos.read(HASH) == FULL

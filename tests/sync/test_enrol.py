@@ -254,7 +254,7 @@ def test_nothing_of_the_first_person_is_left_to_the_next(commune, lan, server):
     assert enrol(lan.store, server, commune.code_for(TAM), server_url=URL).reply
     assert workbook.list_cases(lan.store) == []
     assert lan.store.photos.all() == []
-    assert list((lan.folder / "photos").iterdir()) == []
+    assert list((lan.folder / "files").iterdir()) == []
     assert (lan.road.cursor, lan.road.last_success_at, lan.road.notices) == ({}, "", [])
     lan.go_to(lan.url, lan.wire)
     assert lan.sync().complete

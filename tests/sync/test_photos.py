@@ -159,7 +159,7 @@ def test_the_same_picture_in_two_cases_sent_together_travels_once(commune, lan, 
 def test_a_photo_whose_file_is_harmed_is_told_and_stops_nothing(commune, lan, wire, picture, harm):
     record, sha256 = with_photo(lan, picture)
     other, _ = with_photo(lan, a_picture(seed=2))
-    path = lan.store.photos.path(sha256)
+    path = lan.folder / "files" / f"{sha256}.jpg"
     path.unlink() if harm == "gone" else path.write_bytes(path.read_bytes()[:-1] + b"x")
     wire.paths.clear()
     for _ in range(3):

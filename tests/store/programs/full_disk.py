@@ -30,7 +30,7 @@ def main(folder: Path) -> None:
     name = hashlib.sha256(picture).hexdigest()
     assert refused(lambda: store.photos.keep(name, picture, b"", "case-1")) == Code.DISK_FULL
     assert store.photos.read(name) is None
-    assert not list((folder / "photos").iterdir()), "a half-written photo stayed"
+    assert not list((folder / "files").iterdir()), "a half-written photo stayed"
     assert store.writable
 
     limit(resource.RLIM_INFINITY)
