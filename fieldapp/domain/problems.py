@@ -34,6 +34,7 @@ class Code(StrEnum):
     STORE_DAMAGED = "store_damaged"
     STORE_READ_ONLY = "store_read_only"
     STORE_TROUBLE = "store_trouble"
+    BACKUP_DAMAGED = "backup_damaged"
     CLOCK_WRONG = "clock_wrong"
     PIN_SHAPE = "pin_shape"
     PIN_TOO_SIMPLE = "pin_too_simple"

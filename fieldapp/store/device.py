@@ -8,6 +8,7 @@ from typing import Self
 from fieldapp.store.faults import translated
 from fieldapp.store.files import SealedFiles
 from fieldapp.store.identity import IdentityCard
+from fieldapp.store.letterlock import LetterLock, LetterLockCard
 from fieldapp.store.outbox import Outbox
 from fieldapp.store.photos import Photos
 from fieldapp.store.records import Records
@@ -32,6 +33,7 @@ class DeviceStore:
         self.photos = Photos(database, self.files)
         self.identity = IdentityCard(database)
         self.road = Road(database)
+        self.letterlock = LetterLockCard(database)
 
     @classmethod
     def open(cls, folder: Path, sealer: Sealer = UNSEALED, seen_commit: int = 0) -> Self:
@@ -79,6 +81,8 @@ class DeviceStore:
             self.records.clear()
             self.outbox.clear()
             self.photos.clear()
+            if (lock := self.letterlock.get()) is not None:
+                self.letterlock.put(LetterLock(salt=lock.salt, kdf=lock.kdf, pin_key=lock.pin_key))
 
     def rekey(self) -> None:
         """Seal with the newest key whatever is not yet: all rows in one transaction, then the files one by one.

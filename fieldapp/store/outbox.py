@@ -46,6 +46,15 @@ class Outbox:
                     return
             self._put(Queued(change=change))
 
+    def bring_back(self, queued: Queued) -> None:
+        """Put a change of a former phone at the end of the queue, as it was: it may be known to the server by its id.
+
+        One that waited there waits here; one that is here already is left alone.
+        """
+        with self._storage.transaction():
+            if self._shelf.get(queued.change.id) is None:
+                self._put(queued)
+
     def freeze(self, limit: int) -> list[Change]:
         """Return up to `limit` changes to put on the wire, oldest first, durably marked as such before.
 

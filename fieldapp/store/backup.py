@@ -1,0 +1,220 @@
+"""What only this phone holds, as one sealed letter: the commune's server keeps it, and a later phone of the same
+person opens it again.
+
+It takes two things to open it: the PIN, which nobody but her knows, and a key that the commune gives to her phones
+only. What the server stores can therefore not be read there as it lies; whoever had the server's own key as well could
+try all PINs, at the cost that Argon2id sets on each (docs/security.md says so).
+"""
+
+import hashlib
+import os
+import zlib
+from base64 import b64decode, b64encode
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from msgspec import Struct
+from msgspec.structs import replace
+
+from fieldapp.domain.changes import KINDS
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.store.device import DeviceStore
+from fieldapp.store.letterlock import KEY_BYTES, LetterLock
+from fieldapp.store.outbox import Queued
+from fieldapp.store.records import Held
+from fieldapp.store.vault import pin as pins
+from fieldapp.store.vault.kdf import Kdf, stretched
+
+FORMAT = 1
+MOST_SEALED = 2 * 1024 * 1024  # bytes of a whole letter; the server takes no more
+_MOST_PLAIN = 64 * 1024 * 1024  # bytes; what grows past this was not sealed by us
+_NONCE = 12
+_ROOM = 4096  # bytes left for the head and the seal
+
+
+class Photo(Struct, frozen=True, kw_only=True):
+    """A picture that the server does not have, for one record."""
+
+    sha256: str
+    record: str
+    full: str  # base64
+    thumb: str  # base64; may be empty
+
+
+class Backup(Struct, frozen=True, kw_only=True):
+    """What a letter holds."""
+
+    epoch: str  # of the server whose numbers stand in it
+    drafts: list[Held]  # with what is being written and nothing of what the server has
+    queued: list[Queued]
+    photos: list[Photo] = []
+    photos_left: int = 0  # how many did not fit
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing in it that the server does not have."""
+        return not (self.drafts or self.queued or self.photos or self.photos_left)
+
+
+class Brought(Struct, frozen=True, kw_only=True):
+    """What came back."""
+
+    drafts: int  # records with something that was being written
+    changes: int
+    photos: int
+    photos_left: int  # that were on the former phone alone and did not fit
+
+
+class _Head(Struct, frozen=True, kw_only=True):
+    format: int
+    salt: bytes
+    kdf: Kdf
+    nonce: bytes
+
+
+class _Format(Struct):
+    format: int
+
+
+def lock_with_pin(store: DeviceStore, pin: str, kdf: Kdf) -> None:
+    """Let letters written from now on be opened with this PIN; takes what `kdf` costs. The caller has proven the PIN.
+
+    Raises Problem PIN_SHAPE, MEMORY_SHORT and those of the store.
+    """
+    salt = os.urandom(16)
+    key = stretched(pins.typed(pin), salt, kdf)
+    with store.transaction():
+        store.letterlock.put(replace(store.letterlock.get() or LetterLock(), salt=salt, kdf=kdf, pin_key=key))
+
+
+def lock_with_commune(store: DeviceStore, key: bytes) -> None:
+    """Let letters written from now on be opened with this key of the commune (32 bytes; `sync.recovery.prepare`)."""
+    with store.transaction():
+        store.letterlock.put(replace(store.letterlock.get() or LetterLock(), commune_key=key))
+
+
+def gathered(store: DeviceStore) -> Backup:
+    """Return what nobody has but this phone: what is being written, what waits, and the newest photos that fit."""
+    drafts = [
+        replace(held, server={}, lines=[]) for kind in KINDS for held in store.records.of_kind(kind) if held.draft
+    ]
+    backup = Backup(epoch=store.road.get().epoch, drafts=drafts, queued=store.outbox.all())
+    room = MOST_SEALED - _ROOM - len(zlib.compress(msgspec.json.encode(backup)))
+    photos: list[Photo] = []
+    left = 0
+    for kept in reversed(store.photos.unconfirmed()):
+        full, thumb = store.photos.read(kept.sha256), store.photos.thumb(kept.sha256)
+        cost = len(full or b"") + len(thumb or b"") + 512
+        if full is None or cost * 1.05 > room:  # base64 that was compressed again is a few per cent longer
+            left += 1
+            continue
+        room -= int(cost * 1.05)
+        photos.append(Photo(sha256=kept.sha256, record=kept.record, full=_text(full), thumb=_text(thumb or b"")))
+    return replace(backup, photos=photos, photos_left=left)
+
+
+def sealed(store: DeviceStore, backup: Backup) -> bytes | None:
+    """Return the letter; None while PIN and commune have not both given their part."""
+    lock = store.letterlock.get()
+    if lock is None or not (lock.pin_key and lock.commune_key and lock.kdf):
+        return None
+    head = _Head(format=FORMAT, salt=lock.salt, kdf=lock.kdf, nonce=os.urandom(_NONCE))
+    line = msgspec.json.encode(head)
+    plain = zlib.compress(msgspec.json.encode(backup))
+    return line + b"\n" + AESGCM(_key(lock.pin_key, lock.commune_key, lock.salt)).encrypt(head.nonce, plain, line)
+
+
+def opened(letter: bytes, pin: str, commune_key: bytes) -> Backup:
+    """Return what is in the letter.
+
+    Raises Problem WRONG_PIN (also for a letter that was changed on its way: nobody can tell the two apart), PIN_SHAPE,
+    BACKUP_DAMAGED (no letter of ours) and UPDATE_NEEDED (a newer app wrote it).
+    """
+    line, _, rest = letter.partition(b"\n")
+    head = _head(line)
+    key = _key(stretched(pins.typed(pin), head.salt, head.kdf), commune_key, head.salt)
+    try:
+        plain = AESGCM(key).decrypt(head.nonce, rest, line)
+    except InvalidTag:
+        raise Problem(Code.WRONG_PIN) from None
+    unpacker = zlib.decompressobj()
+    try:
+        content = unpacker.decompress(plain, _MOST_PLAIN)
+        if unpacker.unconsumed_tail:
+            raise Problem(Code.BACKUP_DAMAGED, "size")
+        return msgspec.json.decode(content, type=Backup)
+    except (zlib.error, msgspec.DecodeError, ValueError):
+        raise Problem(Code.BACKUP_DAMAGED, "content") from None
+
+
+def bring_back(store: DeviceStore, backup: Backup) -> Brought:
+    """Take in what was on the former phone alone, in one transaction after the photos. Twice is the same as once.
+
+    Nothing that is here already is replaced: where this phone writes at a field too, its own words stay.
+    """
+    for photo in backup.photos:
+        full = b64decode(photo.full)
+        if hashlib.sha256(full).hexdigest() == photo.sha256:
+            store.photos.keep(photo.sha256, full, b64decode(photo.thumb), photo.record)
+    with store.transaction():
+        known = backup.epoch == store.road.get().epoch
+        drafts = sum(_bring_draft(store, held, known) for held in backup.drafts)
+        here = {queued.change.id for queued in store.outbox.all()}
+        coming = [queued for queued in backup.queued if queued.change.id not in here]
+        for queued in coming:
+            store.outbox.bring_back(queued if known or queued.tried else _without_base(queued))
+            if store.records.get(queued.change.record) is None:
+                store.records.put(Held(kind=queued.change.kind, id=queued.change.record, touched_at=queued.change.at))
+    return Brought(drafts=drafts, changes=len(coming), photos=len(backup.photos), photos_left=backup.photos_left)
+
+
+def digest(backup: Backup) -> str:
+    """Return what tells whether a letter would say anything new."""
+    return hashlib.sha256(msgspec.json.encode(backup)).hexdigest()
+
+
+def _bring_draft(store: DeviceStore, theirs: Held, known: bool) -> bool:
+    """Add the paths that this phone is not writing at itself; return whether there were any."""
+    ours = store.records.get(theirs.id) or Held(kind=theirs.kind, id=theirs.id)
+    new = {path: value for path, value in theirs.draft.items() if path not in ours.draft}
+    if not new:
+        return False
+    bases = {path: theirs.draft_bases.get(path, theirs.draft_base) if known else 0 for path in new}
+    lowest = min([*bases.values(), *([ours.draft_base] if ours.draft else [])])
+    merged = replace(
+        ours,
+        draft=ours.draft | new,
+        draft_base=lowest,
+        draft_bases=_all_bases(ours) | bases,
+        touched_at=max(ours.touched_at, theirs.touched_at),
+    )
+    store.records.put(merged)
+    return True
+
+
+def _all_bases(held: Held) -> dict[str, int]:
+    return {path: held.draft_bases.get(path, held.draft_base) for path in held.draft}
+
+
+def _without_base(queued: Queued) -> Queued:
+    return replace(queued, change=replace(queued.change, base=0))
+
+
+def _head(line: bytes) -> _Head:
+    try:
+        if (number := msgspec.json.decode(line, type=_Format).format) > FORMAT:
+            raise Problem(Code.UPDATE_NEEDED, f"backup format {number}, known {FORMAT}")
+        return msgspec.json.decode(line, type=_Head)
+    except (msgspec.DecodeError, ValueError):
+        raise Problem(Code.BACKUP_DAMAGED, "head") from None
+
+
+def _key(pin_key: bytes, commune_key: bytes, salt: bytes) -> bytes:
+    return HKDF(SHA256(), KEY_BYTES, salt=salt, info=b"sohoagiai letter 1").derive(pin_key + commune_key)
+
+
+def _text(content: bytes) -> str:
+    return b64encode(content).decode()
