@@ -14,7 +14,8 @@ import asyncio
 import inspect
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
+from functools import cache
 from typing import Any
 
 import flet as ft
@@ -22,6 +23,7 @@ import msgpack
 from flet.components.component import Component
 from flet.controls.base_control import BaseControl
 from flet.controls.context import _context_page, context
+from flet.controls.value_types import Prop
 from flet.messaging.connection import Connection
 from flet.messaging.protocol import Message, MessageAction, configure_encode_object_for_msgpack
 from flet.messaging.session import Session
@@ -232,21 +234,35 @@ class Headless:
 def _within(root: object) -> Iterator[BaseControl]:
     """Yield every live control under `root`, depth first, through the bodies of components."""
     seen: set[int] = set()
-
-    def walk(thing: object) -> Iterator[BaseControl]:
+    waiting = [root]
+    while waiting:
+        thing = waiting.pop()
         if isinstance(thing, Component):
-            yield from walk(thing._b)
+            waiting.append(thing._b)
         elif isinstance(thing, BaseControl):
-            if id(thing) in seen:
-                return
-            seen.add(id(thing))
-            yield thing
-            if is_dataclass(thing):
-                for each in fields(thing):
-                    if each.name not in _NOT_CHILDREN:
-                        yield from walk(getattr(thing, each.name, None))
+            if id(thing) not in seen:
+                seen.add(id(thing))
+                yield thing
+                waiting += reversed([each for each in _values(thing) if isinstance(each, _MAY_HOLD)])
         elif isinstance(thing, (list, tuple)):
-            for item in thing:
-                yield from walk(item)
+            waiting += reversed([each for each in thing if isinstance(each, _MAY_HOLD)])
 
-    yield from walk(root)
+
+_MAY_HOLD = (BaseControl, Component, list, tuple)
+
+
+def _values(control: BaseControl) -> Iterator[object]:
+    """Yield what the control's fields hold, in their order; a property at its default holds no control."""
+    given = control._values
+    for name, sparse in _fields(type(control)):
+        if not sparse:
+            yield getattr(control, name, None)
+        elif name in given:
+            yield given[name]
+
+
+@cache
+def _fields(kind: type[BaseControl]) -> list[tuple[str, bool]]:
+    """Return the names of the fields that may hold controls, and whether Flet keeps only what is not the default."""
+    names = [each.name for each in fields(kind) if each.name not in _NOT_CHILDREN]
+    return [(name, isinstance(inspect.getattr_static(kind, name, None), Prop)) for name in names]
