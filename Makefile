@@ -8,7 +8,7 @@ PY := $(BIN)/python
 WORKERS ?= 2
 TESTS ?=
 
-.PHONY: help setup demo demo-reset check lint types layers test bench fmt lock pictures clean
+.PHONY: help setup demo demo-reset check lint types layers test torture bench fmt lock pictures clean
 
 help: ## list these commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,10 @@ layers: setup ## which room may import which
 
 test: setup ## the tests alone; TESTS=tests/domain for some of them
 	@$(PY) -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
+
+torture: setup ## thousands of kills and power cuts; KILLS=5000 CUTS=8000 SEED=7
+	@TORTURE_KILLS=$(or $(KILLS),5000) TORTURE_CUTS=$(or $(CUTS),8000) TORTURE_SEED=$(or $(SEED),7) \
+		TORTURE_WORKERS=$(WORKERS) $(PY) -m pytest tests/torture -n $(WORKERS) --dist worksteal -rP
 
 bench: setup ## measure, and print the numbers
 	@$(PY) -m pytest -m bench -p no:randomly -q -s $(TESTS)

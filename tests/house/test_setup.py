@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.house.tree import ROOT
 
-BASICS = ("bash", "dirname", "cat", "xargs", "awk", "sha256sum", "cut", "rm", "mktemp", "env")
+BASICS = ("bash", "uname", "dirname", "cat", "xargs", "awk", "sha256sum", "cut", "rm", "mktemp", "env")
 
 
 def bare_machine(folder: Path, *commands: str) -> dict[str, str]:
@@ -39,6 +39,7 @@ def test_a_machine_without_python_and_browser_is_told_in_one_sentence(tmp_path):
     assert len(done.stderr.strip().splitlines()) == 1
     assert "python3" in done.stderr
     assert "chromium" in done.stderr
+    assert "strace" in done.stderr
     assert not (tmp_path / "code" / ".venv").exists()
 
 

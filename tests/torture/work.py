@@ -1,0 +1,205 @@
+"""A mediator's work as numbered saves, each one transaction through the app's own verbs.
+
+What a save leaves depends on its number and on what was there before, and on nothing else: ids and times are the
+number's. So a phone that was cut off can be compared with one that never was, document by document.
+"""
+
+import functools
+import hashlib
+import itertools
+import math
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from io import BytesIO
+from threading import Event
+
+import msgspec
+from PIL import Image
+
+from fieldapp import workbook
+from fieldapp.domain.roles import Role
+from fieldapp.media import photo as media
+from fieldapp.protocol import EnrolReply, Entry, Person, Receipt, SyncReply, SyncRequest
+from fieldapp.store.device import DeviceStore
+from fieldapp.store.identity import Identity
+from fieldapp.sync import fetch
+from fieldapp.sync.trip import Pieces, Tally, Trip
+from fieldapp.workbook import photos, sending
+from tests.workbook import book
+
+CASES, PICTURES = 9, 7
+NEW_LEAF = 160  # so many saves from one clearing of the phone to the next
+LAN = EnrolReply(
+    device="lan-1", person=Person(id="lan", name="Nguyễn Thị Lan", role=Role.MEDIATOR), team="team-mung",
+    team_name="Tổ hòa giải thôn Mùng", village="Thôn Mùng", commune="Xã Dương Hưu", partition="07672", epoch="e1",
+)  # fmt: skip
+PROSE = "Hai nhà tranh chấp bờ rào giữa hai thửa đất; bà Lan cho rằng ông Bảo lấn sang nửa mét. " * 30
+PULLED = 40  # records of the commune in a large page
+_ids = itertools.count()
+
+
+def get_ready() -> None:
+    """Make ids a matter of the save's number and draw the pictures once. For a process of its own only."""
+    for verb in (sending, photos):
+        verb.new_id = lambda: f"id-{next(_ids)}"  # type: ignore[attr-defined]
+    media.prepare = functools.cache(media.prepare)  # a picture is made small once, not at every cut
+    for number in range(PICTURES):
+        media.prepare(picture(number))
+
+
+def step(store: DeviceStore, number: int) -> None:
+    """Make the save of this number, from 1 on; on return it is on the disk."""
+    global _ids
+    _ids = itertools.count(number * 1000)
+    now = book.NOW + timedelta(seconds=number)
+    if number == 1:
+        store.identity.put(Identity(token="t" * 43, server_url="http://127.0.0.1:9", reply=LAN))
+    elif number == 2:
+        book.a_team(store)
+    elif number % NEW_LEAF == 0:
+        store.clear()
+        store.photos.sweep(math.inf)
+    else:
+        _VERBS[number % len(_VERBS)](store, number, now)
+
+
+def state(store: DeviceStore) -> dict[str, object]:
+    """Return all that the phone holds, in order: every document of every table, and what every photo named is."""
+    tables: dict[str, object] = {
+        name: [dict(doc) for doc in store.database.table(name).all()] for name in sorted(store.database.tables())
+    }
+    named = {photo.sha256 for photo in store.photos.all()} | _named_by_cases(store)
+    return tables | {"(pictures)": {each: _seen(store, each) for each in sorted(named)}}
+
+
+def digest(store: DeviceStore) -> bytes:
+    """Return the SHA-256 of `state`."""
+    return hashlib.sha256(msgspec.json.encode(state(store), order="deterministic")).digest()
+
+
+@functools.cache
+def picture(number: int) -> bytes:
+    """Return a camera's picture; two of them fill more than one sealed piece of 64 KiB."""
+    side = 330 if number in (2, 5) else 60
+    raw = BytesIO()
+    noise = random.Random(number).randbytes(side * side * 3)
+    Image.frombytes("RGB", (side, side), noise).save(raw, "JPEG", quality=90)
+    return raw.getvalue()
+
+
+def _new_case(store: DeviceStore, number: int, now: datetime) -> None:
+    workbook.keep_many(store, _case(number), book.WHOLE | {"summary": _prose(number)}, now)
+
+
+def _name(store: DeviceStore, number: int, now: datetime) -> None:
+    workbook.keep_part(store, _case(number), "parties/p1", "name", f"Bà Nguyễn Thị Phượng {number}", now)
+
+
+def _note(store: DeviceStore, number: int, now: datetime) -> None:
+    workbook.keep(store, _case(number // 5), "note", f"{number}: {_prose(number)}", now)
+
+
+def _photo(store: DeviceStore, number: int, now: datetime) -> None:
+    """Attach a picture that the case has not; where it has them all, give one up."""
+    case_id = _case(number)
+    named = {each.photo.sha256: each.id for each in workbook.view(store, case_id, now.date()).photos}
+    for at in range(number, number + PICTURES):
+        raw = picture(at % PICTURES)
+        if hashlib.sha256(media.prepare(raw).full).hexdigest() not in named:
+            workbook.attach_photo(store, case_id, raw, now)
+            return
+    workbook.drop_photo(store, case_id, min(named.values()), now)
+
+
+def _send(store: DeviceStore, number: int, now: datetime) -> None:
+    case_id = _case(number)
+    if not workbook.view(store, case_id, now.date()).unsent or workbook.send(store, case_id, now):
+        _new_case(store, number, now)
+
+
+def _two_at_once(store: DeviceStore, number: int, now: datetime) -> None:
+    with store.transaction():
+        _note(store, number, now)
+        _name(store, number + 1, now)
+
+
+def _put_on_wire(store: DeviceStore, number: int, now: datetime) -> None:
+    if not store.outbox.freeze(50):
+        _note(store, number, now)
+
+
+def _sync(store: DeviceStore, number: int, now: datetime) -> None:
+    """Receipts for all that is on the wire, and a page of the commune's news: one transaction that moves the cursor."""
+    going = [queued.change for queued in store.outbox.all() if queued.state == "on_wire"]
+    road = store.road.get()
+    at = f"2026-11-22T13:00:{number % 60:02}Z"
+    receipts = [
+        Receipt(change=each.id, outcome="accepted", at=at, seq=number * 1000 + place, server_set={"logbook_no": place})
+        for place, each in enumerate(going, 1)
+    ]
+    many = PULLED if number // len(_VERBS) % 4 == 0 else 2
+    entries = [_entry(number, place) for place in range(many)]
+    asked = SyncRequest(epoch=road.epoch or "e1", cursor=road.cursor, changes=going)
+    reply = SyncReply(
+        epoch="e1", time=at, cursor={"07672": number * 1000 + 999}, receipts=receipts, entries=entries,
+        notices=[f"notice {number}"],
+    )  # fmt: skip
+    fetch.take(_trip(store, now), asked, reply)
+
+
+def _confirm(store: DeviceStore, number: int, now: datetime) -> None:
+    if waiting := store.photos.unconfirmed():
+        store.photos.confirm(waiting[0].sha256, now.isoformat())
+    else:
+        _note(store, number, now)
+
+
+def _withdraw(store: DeviceStore, number: int, now: datetime) -> None:
+    if workbook.view(store, _case(number), now.date()).unsent:
+        workbook.withdraw_draft(store, _case(number), now)
+    else:
+        _photo(store, number, now)
+
+
+_Verb = Callable[[DeviceStore, int, datetime], None]
+_VERBS: tuple[_Verb, ...] = (
+    _new_case, _name, _photo, _send, _note, _new_case, _photo, _two_at_once, _send, _put_on_wire, _sync, _confirm,
+    _note, _new_case, _photo, _send, _withdraw, _photo, _put_on_wire, _note, _sync, _confirm, _confirm,
+)  # fmt: skip
+
+
+def _case(number: int) -> str:
+    return f"case-{number // 4 % CASES}"
+
+
+def _prose(number: int) -> str:
+    return f"{number}. {PROSE[: number * 137 % 2400]}."
+
+
+def _entry(number: int, place: int) -> Entry:
+    summary = {"summary": f"Thôn bên: {number}. {PROSE[: (number + place) * 61 % 900]}."}
+    fields = summary | ({"note": f"{number}"} if place else {})
+    return Entry(partition="07672", kind="case", record=f"far-{place}", seq=number * 1000 + 500 + place, set=fields)
+
+
+def _trip(store: DeviceStore, now: datetime) -> Trip:
+    return Trip(
+        store=store, server=None, clock=lambda: now, stop=Event(), me=LAN, app="torture", page=200,
+        pieces=Pieces(), refused_last={}, tally=Tally(),
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+def _named_by_cases(store: DeviceStore) -> set[str]:
+    """Return the hashes of the photos that any case names, as written, sent or received."""
+    changes = [held.draft for held in store.records.of_kind("case")] + [
+        held.server for held in store.records.of_kind("case")
+    ]
+    changes += [queued.change.set for queued in store.outbox.all()]
+    values = [(path, value) for fields in changes for path, value in fields.items()]
+    return {str(value["sha256"]) for path, value in values if path.startswith("photos/") and value}
+
+
+def _seen(store: DeviceStore, sha256: str) -> list[str]:
+    both = (store.photos.read(sha256), store.photos.thumb(sha256))
+    return [hashlib.sha256(each).hexdigest() if each else "missing" for each in both]
