@@ -104,6 +104,13 @@ class Outbox:
             self._count.put(_Count(last=number))
         return number
 
+    def count_on_from(self, least: int) -> None:
+        """Let the next number be greater than this one, and than every number that is still in the queue."""
+        with self._storage.transaction():
+            numbers = [queued.change.seq for queued in self._shelf.all()]
+            last = max(least, (self._count.get() or _Count()).last, *numbers)
+            self._count.put(_Count(last=last))
+
     def stamp(self) -> int:
         """Return a number that grows with every commit that changed the queue."""
         return self._shelf.stamp()

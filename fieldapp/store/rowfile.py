@@ -1,5 +1,6 @@
 """The SQLite file on the disk: one row a document. Knows no meaning and keeps nothing in memory."""
 
+import contextlib
 import shutil
 import sqlite3
 import tempfile
@@ -8,11 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.store import durable, schema
+from fieldapp.store import durable, schema, wal
 from fieldapp.store.faults import translated
 from fieldapp.store.sealing import Sealer
 
 FILE = "store.db"
+_NEXT = ".next"
 OURS = 0x534F4847  # "SOHG", SQLite's application_id: this file is a store
 _SETTINGS = (
     "PRAGMA journal_mode = WAL",
@@ -20,6 +22,7 @@ _SETTINGS = (
     "PRAGMA fullfsync = ON",  # Apple only; ignored elsewhere
     "PRAGMA checkpoint_fullfsync = ON",
     "PRAGMA temp_store = MEMORY",
+    "PRAGMA secure_delete = FAST",  # of what is thrown away little is left to be found and taken for good
     "PRAGMA cell_size_check = ON",
     "PRAGMA trusted_schema = OFF",
 )
@@ -78,7 +81,10 @@ class RowFile:
 
         Raises Problem STORE_DAMAGED, STORE_READ_ONLY, STORE_IN_USE, DISK_FULL, UPDATE_NEEDED.
         """
+        wal.refuse_spoilt(path)
         with translated():
+            log = path.with_name(path.name + wal.ENDING)
+            unfinished = log.exists() and log.stat().st_size > 0
             if not path.exists():
                 _make(path, sealer)
             elif path.stat().st_size == 0:
@@ -91,6 +97,8 @@ class RowFile:
                 _set(self._file)
                 schema.bring_up(self._file, sealer)
                 _refuse_damage(self._file)
+                if unfinished:
+                    _fold_what_was_cut(self._file)
             except BaseException:
                 self._file.close()
                 raise
@@ -124,6 +132,27 @@ class RowFile:
         """Fold the log into the file and let go of it."""
         with translated():
             self._file.close()
+
+
+def put_beside(made: Path, path: Path) -> None:
+    """Put a file that is to be in the place of `path` beside it, whole; from then on `take_place` ends the work."""
+    with translated():
+        with made.open("r+b") as file:
+            durable.flush(file.fileno())
+        made.replace(path.with_name(path.name + _NEXT))
+        durable.flush_folder(path.parent)
+
+
+def take_place(path: Path) -> None:
+    """End what `put_beside` began, if it did: the old log goes first, it would be taken for the new file's."""
+    if not (following := path.with_name(path.name + _NEXT)).exists():
+        return
+    with translated():
+        for ending in (wal.ENDING, "-shm"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+        durable.flush_folder(path.parent)
+        following.replace(path)
+        durable.flush_folder(path.parent)
 
 
 def read_copy(path: Path, sealer: Sealer) -> Content:
@@ -171,6 +200,12 @@ def _make(path: Path, sealer: Sealer) -> None:
         durable.flush(made.fileno())
     unfinished.replace(path)
     durable.flush_folder(path.parent)
+
+
+def _fold_what_was_cut(file: sqlite3.Connection) -> None:
+    """Begin the log anew after a cut, so that what is left of the cut is never met behind later commits."""
+    with contextlib.suppress(sqlite3.Error):  # no room: then it stays as it is
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _refuse_strangers(file: sqlite3.Connection) -> None:

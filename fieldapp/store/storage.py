@@ -64,6 +64,7 @@ class SealedStorage(Storage):
             durable.make_folder(folder)
         self._lock = FolderLock(folder)
         try:
+            rowfile.take_place(folder / rowfile.FILE)
             self._last = self._opened(self._load(folder / rowfile.FILE))
         except BaseException:
             self.close()
