@@ -24,17 +24,17 @@ def cut(folder, phones, states, first_only):
     return run.program("powercut.py", folder, arguments, most_s=120 + states)
 
 
-def test_whatever_a_power_cut_leaves_every_save_is_there(tmp_path):
-    seen = cut(tmp_path, [["phone", "none", SESSIONS]], CUTS, False)["phone"]
+def test_whatever_a_power_cut_leaves_every_save_is_there(quick):
+    seen = cut(quick, [["phone", "none", SESSIONS]], CUTS, False)["phone"]
     assert seen["failures"] == []
     assert seen["states"] >= CUTS
 
 
-def test_the_cuts_show_every_careless_store_for_what_it_is(tmp_path):
+def test_the_cuts_show_every_careless_store_for_what_it_is(quick):
     """A harness that finds nothing proves nothing until it has found what is wrong on purpose."""
-    seen = cut(tmp_path, [[mutant, mutant, [25, 20]] for mutant in MUTANTS], 400, True)
+    seen = cut(quick, [[mutant, mutant, [25, 20]] for mutant in MUTANTS], 400, True)
     assert {mutant: bool(seen[mutant]["failures"]) for mutant in MUTANTS} == dict.fromkeys(MUTANTS, True)
 
 
-def test_the_same_harness_finds_nothing_wrong_with_the_careful_one_in_so_few_cuts(tmp_path):
-    assert cut(tmp_path, [["careful", "none", [25, 20]]], 100, True)["careful"]["failures"] == []
+def test_the_same_harness_finds_nothing_wrong_with_the_careful_one_in_so_few_cuts(quick):
+    assert cut(quick, [["careful", "none", [25, 20]]], 100, True)["careful"]["failures"] == []

@@ -9,6 +9,7 @@ import hashlib
 import itertools
 import math
 import random
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -36,6 +37,7 @@ LAN = EnrolReply(
 )  # fmt: skip
 PROSE = "Hai nhà tranh chấp bờ rào giữa hai thửa đất; bà Lan cho rằng ông Bảo lấn sang nửa mét. " * 30
 PULLED = 40  # records of the commune in a large page
+_NAMED = re.compile(rb'"sha256":"([0-9a-f]{64})"')
 _ids = itertools.count()
 
 
@@ -64,18 +66,16 @@ def step(store: DeviceStore, number: int) -> None:
         _VERBS[number % len(_VERBS)](store, number, now)
 
 
-def state(store: DeviceStore) -> dict[str, object]:
-    """Return all that the phone holds, in order: every document of every table, and what every photo named is."""
-    tables: dict[str, object] = {
-        name: [dict(doc) for doc in store.database.table(name).all()] for name in sorted(store.database.tables())
-    }
-    named = {photo.sha256 for photo in store.photos.all()} | _named_by_cases(store)
-    return tables | {"(pictures)": {each: _seen(store, each) for each in sorted(named)}}
-
-
 def digest(store: DeviceStore) -> bytes:
-    """Return the SHA-256 of `state`."""
-    return hashlib.sha256(msgspec.json.encode(state(store), order="deterministic")).digest()
+    """Return the SHA-256 of all that the phone holds: every document in its order, and every picture that one names."""
+    storage = store.database.storage
+    tables = {name: list(storage.live(name).values()) for name in sorted(storage.tables())}
+    plain = msgspec.json.encode(tables, order="deterministic")
+    seen = hashlib.sha256(plain)
+    for sha256 in sorted({each.decode() for each in _NAMED.findall(plain)}):
+        for content in (store.photos.read(sha256), store.photos.thumb(sha256)):
+            seen.update(hashlib.sha256(content).digest() if content else b"missing")
+    return seen.digest()
 
 
 @functools.cache
@@ -188,18 +188,3 @@ def _trip(store: DeviceStore, now: datetime) -> Trip:
         store=store, server=None, clock=lambda: now, stop=Event(), me=LAN, app="torture", page=200,
         pieces=Pieces(), refused_last={}, tally=Tally(),
     )  # type: ignore[arg-type]  # fmt: skip
-
-
-def _named_by_cases(store: DeviceStore) -> set[str]:
-    """Return the hashes of the photos that any case names, as written, sent or received."""
-    changes = [held.draft for held in store.records.of_kind("case")] + [
-        held.server for held in store.records.of_kind("case")
-    ]
-    changes += [queued.change.set for queued in store.outbox.all()]
-    values = [(path, value) for fields in changes for path, value in fields.items()]
-    return {str(value["sha256"]) for path, value in values if path.startswith("photos/") and value}
-
-
-def _seen(store: DeviceStore, sha256: str) -> list[str]:
-    both = (store.photos.read(sha256), store.photos.thumb(sha256))
-    return [hashlib.sha256(each).hexdigest() if each else "missing" for each in both]
