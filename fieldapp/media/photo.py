@@ -4,6 +4,7 @@ A village phone's photo is 3-8 MB and says in its EXIF block where and when it w
 What leaves here holds the pixels and nothing else.
 """
 
+import logging
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,6 +39,9 @@ _TURNS: Final = {
 }
 _DAMAGED = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError, struct.error)
 """What Pillow's readers raise on files that are cut, twisted or made to hurt."""
+
+# At DEBUG Pillow writes every hidden part of a picture into the log: where, when, and words.
+logging.getLogger("PIL").setLevel(logging.INFO)
 
 # Pillow's own guard against small files that unpack to gigabytes; we refuse before it has to.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
