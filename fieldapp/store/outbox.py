@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from fieldapp.domain.changes import Fields
 from fieldapp.protocol import Change
 from fieldapp.store.shelf import Card, Shelf
 from fieldapp.store.table import Database
@@ -19,6 +20,12 @@ class Queued(Struct, frozen=True, kw_only=True):
     state: State = "waiting"
     reason: str = ""  # for "held": why, a key of words [held]
     tried: int = 0  # how often it was put on the wire
+    outdone: list[str] = []  # paths that a later change of this phone has written since, at the commune too
+
+    @property
+    def lasting(self) -> Fields:
+        """The change's values without those that this phone has replaced itself."""
+        return {path: value for path, value in self.change.set.items() if path not in self.outdone}
 
 
 class _Count(Struct, frozen=True, kw_only=True):
@@ -34,17 +41,44 @@ class Outbox:
         self._count = Card(database, "outbox_count", _Count)
 
     def add(self, change: Change) -> None:
-        """Queue the change, or join it to one of the same record that still waits.
+        """Queue the change, or join it to the newest of the same record when that still waits.
 
-        The joined one keeps the older id, base, number and place; later values win, path by path.
+        The joined one keeps the older id, number and place; later values win, path by path. It has seen what both
+        have: the smaller base.
         """
         with self._storage.transaction():
-            for queued in self._shelf.all():
-                if queued.state == "waiting" and queued.change.record == change.record:
-                    joined = replace(queued.change, set=queued.change.set | change.set, at=change.at)
-                    self._put(replace(queued, change=joined))
-                    return
-            self._put(Queued(change=change))
+            queued = self.newest_waiting(change.record)
+            if queued is None:
+                self.append(change)
+                return
+            before = queued.change
+            joined = replace(before, set=before.set | change.set, base=min(before.base, change.base), at=change.at)
+            self._put(replace(queued, change=joined))
+
+    def append(self, change: Change) -> None:
+        """Queue the change by itself, behind all others."""
+        self._put(Queued(change=change))
+
+    def newest_waiting(self, record_id: str) -> Queued | None:
+        """Return the change that a new one of this record may join; none when the newest may not be altered."""
+        rows = self.of_record(record_id)
+        return rows[-1] if rows and rows[-1].state == "waiting" else None
+
+    def has_seen(self, change_id: str, base: int) -> None:
+        """Let a change that still waits say that its author had seen everything up to this number."""
+        with self._storage.transaction():
+            if (queued := self._shelf.get(change_id)) is not None and queued.state == "waiting":
+                self._put(replace(queued, change=replace(queued.change, base=base)))
+
+    def outdo(self, change_id: str) -> None:
+        """Take note that the server took this change: what older ones of its record say at its paths holds no more."""
+        with self._storage.transaction():
+            newer = self._shelf.get(change_id)
+            rows = self.of_record(newer.change.record) if newer else []
+            for queued in rows[: next((n for n, row in enumerate(rows) if row.change.id == change_id), 0)]:
+                gone = set(queued.outdone) | (queued.change.set.keys() & (newer.change.set if newer else {}).keys())
+                if len(gone) > len(queued.outdone):
+                    self._put(replace(queued, outdone=sorted(gone)))
 
     def bring_back(self, queued: Queued) -> None:
         """Put a change of a former phone at the end of the queue, as it was: it may be known to the server by its id.
@@ -85,12 +119,12 @@ class Outbox:
                 self._put(replace(queued, state="held", reason=reason))
 
     def forget_bases(self) -> None:
-        """Let every change that still waits have seen nothing: the server numbers it knew are of another history.
+        """Let every change that waits or is held have seen nothing: its server numbers are of another history.
 
         One that was on the wire stays as it is: it may have been taken, and is known there by its content.
         """
         with self._storage.transaction():
-            for queued in self._shelf.all(lambda doc: bool(doc["state"] == "waiting")):
+            for queued in self._shelf.all(lambda doc: bool(doc["state"] != "on_wire")):
                 self._put(replace(queued, change=replace(queued.change, base=0)))
 
     def clear(self) -> None:

@@ -84,6 +84,7 @@ def _apply_receipt(
         draft_bases=held.draft_bases | _overwritten(held, change, receipt),
     )
     trip.store.records.put(known)
+    trip.store.outbox.outdo(change.id)
     trip.store.outbox.remove(change.id)
 
 
@@ -135,11 +136,18 @@ def _told(before: Iterable[Line], new: Iterable[Line]) -> list[Line]:
 def _move_on(trip: Trip, reply: SyncReply, cursor: dict[str, int]) -> None:
     road = trip.store.road.get()
     trip.store.road.put(replace(road, epoch=reply.epoch, cursor=cursor, revoked=False, notices=reply.notices))
+    card = trip.store.identity.get()
+    if card is None or card.reply is None:
+        return
+    me = replace(card.reply, lock_after_s=reply.lock_after_s, contact_days=reply.contact_days)
+    if me != card.reply:
+        trip.store.identity.put(replace(card, reply=me))
 
 
 def _refuse_nonsense(reply: SyncReply) -> None:
     sound = (
         reply.epoch
+        and min(reply.lock_after_s, reply.contact_days) > 0
         and all(number >= 0 for number in reply.cursor.values())
         and all(_is_sound(receipt) for receipt in reply.receipts)
         and all(entry.kind and entry.record and entry.seq > 0 for entry in reply.entries)

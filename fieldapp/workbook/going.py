@@ -11,7 +11,7 @@ from fieldapp.domain.rules import Breach
 from fieldapp.protocol import MAX_CHANGE
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.outbox import Queued
-from fieldapp.workbook import working
+from fieldapp.workbook import bases, working
 from fieldapp.workbook.working import Working
 
 
@@ -19,7 +19,8 @@ class Going(Struct, frozen=True, kw_only=True):
     """One change still to be made."""
 
     set: Fields
-    base: int
+    numbers: dict[str, int]  # by path: the server number up to which she had seen what others wrote there
+    base: int  # of them all
     instead_of: list[str]  # changes in the outbox that it takes the place of
 
 
@@ -27,15 +28,20 @@ def going(at_work: Working) -> Going:
     """Return the draft; or, where something is held aside, that and all that is not on its way, in one.
 
     The commune took nothing of a held change, so what mends it must carry the whole of it: else the commune would get
-    a case with holes. What she sees is the same before and after. The base is the oldest of all that is in it.
+    a case with holes. Where others have written since, her held words are offered again as what they are: a clash, so
+    that both are kept. Nothing that she replaced herself comes back.
     """
     held = at_work.held
+    drafted = {path: held.draft_bases.get(path, held.draft_base) for path in at_work.draft}
     if not any(queued.state == "held" and not _stays(queued) for queued in at_work.queued):
-        return Going(set=at_work.draft, base=held.draft_base, instead_of=[])
+        return Going(set=at_work.draft, numbers=drafted, base=bases.common(held, drafted), instead_of=[])
     folded, below, rows = _folded(at_work)
     wanted = {path: value for path, value in (folded | at_work.draft).items() if below.get(path) != value}
-    bases = [row.change.base for row in rows] + ([held.draft_base] if at_work.draft else [])
-    return Going(set=wanted, base=min(bases), instead_of=[row.change.id for row in rows])
+    queued = {path: row.change.base for row in rows for path in row.change.set}
+    numbers = {path: number for path, number in (queued | drafted).items() if path in wanted}
+    return Going(
+        set=wanted, numbers=numbers, base=bases.common(held, numbers), instead_of=[row.change.id for row in rows]
+    )
 
 
 def breaches(store: DeviceStore, at_work: Working, today: date) -> list[Breach]:
@@ -53,10 +59,10 @@ def _folded(at_work: Working) -> tuple[Fields, Fields, list[Queued]]:
     folded, below, rows = Fields(), at_work.held.server, []
     for queued in at_work.queued:
         if _stays(queued):
-            folded = {path: value for path, value in folded.items() if path not in queued.change.set}
-            below = changes.apply(below, queued.change.set)
+            folded = {path: value for path, value in folded.items() if path not in queued.lasting}
+            below = changes.apply(below, working.lies_over(at_work.held, queued))
         else:
-            folded |= queued.change.set
+            folded |= queued.lasting
             rows.append(queued)
     return folded, below, rows
 
@@ -70,8 +76,6 @@ def _stays(queued: Queued) -> bool:
 def _whole(at_work: Working) -> Fields:
     """Return what would be one change on the wire: the outbox joins what is added to what still waits there."""
     new = going(at_work)
-    waiting = [each for each in at_work.queued if each.state == "waiting" and each.change.id not in new.instead_of]
-    joined = Fields()
-    for each in waiting:
-        joined |= each.change.set
+    left = [each for each in at_work.queued if each.change.id not in new.instead_of]
+    joined = left[-1].change.set if left and left[-1].state == "waiting" else Fields()
     return joined | new.set

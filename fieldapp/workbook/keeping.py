@@ -11,8 +11,7 @@ from fieldapp.domain import changes, text
 from fieldapp.domain.cases import KIND, Case
 from fieldapp.domain.roles import Role
 from fieldapp.store.device import DeviceStore
-from fieldapp.store.records import Held
-from fieldapp.workbook import roster, working
+from fieldapp.workbook import bases, roster, working
 from fieldapp.workbook.working import Working
 
 
@@ -53,7 +52,7 @@ def keep_many(store: DeviceStore, record_id: str, values: Mapping[str, Any], now
         if draft == before.draft:
             return
         begun = _begun(at_work, draft)
-        base = _draft_base(before, begun)
+        base = bases.common(before, begun)
         store.records.put(replace(before, draft=draft, draft_base=base, draft_bases=begun, touched_at=_at(now)))
 
 
@@ -86,33 +85,16 @@ def _begun(at_work: Working, paths: Iterable[str]) -> dict[str, int]:
 
     That is the record's number when the path's draft began. Where her own change waits on top, she saw her own words
     and not what came beneath them: then it is that change's number. A path keeps its number while it is in the draft,
-    for the draft hides all news of it from her.
+    for the draft hides all news of it from her; the receipt of her own change moves it on (sync's `fetch`).
     """
     held = at_work.held
-    own = {path: queued.change.base for queued in at_work.queued for path in queued.change.set}
+    own = {path: queued.change.base for queued in at_work.queued for path in working.lies_over(held, queued)}
     return {
         path: held.draft_bases.get(path, held.draft_base)
         if path in at_work.draft
         else min(held.base, own.get(path, held.base))
         for path in paths
     }
-
-
-def _draft_base(held: Held, begun: Mapping[str, int]) -> int:
-    """Return the server number that the draft was written against, as new as it may honestly be.
-
-    The property: of every path in the draft, all that others wrote up to this number was seen by her before her draft
-    of that path began, or was overwritten since by a change of this phone that the server took. So the server notices
-    whatever she has not seen, and takes for a clash as little as possible of what she has. A path's number moves up to
-    the record's when nothing newer was written there; the receipt of her own change moves it past that (sync's
-    `fetch`). The draft has the smallest of them.
-    """
-    moved = [max(since, 0 if _written_since(held, path, since) else held.base) for path, since in begun.items()]
-    return min(held.base, *moved) if moved else 0
-
-
-def _written_since(held: Held, path: str, since: int) -> bool:
-    return any(line.seq > since and path in line.paths for line in held.lines)
 
 
 def _at(now: datetime) -> str:

@@ -9,7 +9,7 @@ from fieldapp.domain.rules import Breach
 from fieldapp.protocol import Change
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
-from fieldapp.workbook import working
+from fieldapp.workbook import bases, working
 from fieldapp.workbook.going import Going, breaches, going
 
 
@@ -29,9 +29,28 @@ def send(store: DeviceStore, record_id: str, now: datetime) -> list[Breach]:
         for change_id in new.instead_of:
             store.outbox.remove(change_id)
         if new.set:
-            store.outbox.add(_change(at_work.held, new, at, store.outbox.next_seq()))
+            _queue(store, at_work.held, new, at)
         store.records.put(replace(at_work.held, draft={}, draft_base=0, draft_bases={}, touched_at=at))
         return []
+
+
+def _queue(store: DeviceStore, held: Held, new: Going, at: str) -> None:
+    """Put the change into the outbox, joined to the one that waits there unless that would call a clash.
+
+    Both would carry one number then. When one of them lies over news that the other's author has read, they go as two.
+    """
+    change = _change(held, new, at, store.outbox.next_seq())
+    waiting = store.outbox.newest_waiting(held.id)
+    if waiting is None:
+        store.outbox.append(change)
+        return
+    before = bases.newest(held, dict.fromkeys(waiting.change.set, waiting.change.base))
+    base = min(bases.common(held, before), new.base)
+    if all(bases.calls_no_clash(held, numbers, base) for numbers in (before, bases.newest(held, new.numbers))):
+        store.outbox.has_seen(waiting.change.id, base)
+        store.outbox.add(change)
+    else:
+        store.outbox.append(change)
 
 
 def _change(held: Held, new: Going, at: str, seq: int) -> Change:

@@ -11,6 +11,7 @@ from fieldapp.domain.changes import Fields
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.outbox import Queued
 from fieldapp.store.records import Held
+from fieldapp.workbook import bases
 
 
 class Working(Struct, frozen=True, kw_only=True):
@@ -18,7 +19,7 @@ class Working(Struct, frozen=True, kw_only=True):
 
     held: Held
     queued: Sequence[Queued]
-    below: Fields  # server and outbox: what the commune will have once all that was sent is in
+    below: Fields  # server and outbox: what the commune will have once all that is on its way is in
     draft: Fields  # what would change that; never a value that `below` has already
 
     @property
@@ -35,9 +36,21 @@ def of_record(store: DeviceStore, record_id: str) -> Working:
 
 def layered(held: Held, queued: Sequence[Queued]) -> Working:
     """Return the layers of one record; `queued` are its changes in the outbox, oldest first."""
-    below = reduce(changes.apply, (each.change.set for each in queued), held.server)
+    below = reduce(changes.apply, (lies_over(held, each) for each in queued), held.server)
     draft = {path: value for path, value in held.draft.items() if below.get(path) != value}
     return Working(held=held, queued=queued, below=below, draft=draft)
+
+
+def lies_over(held: Held, queued: Queued) -> Fields:
+    """Return what of a change in the outbox stands in front of what the commune has.
+
+    All of it while it is on its way. The commune took nothing of a held one, and may keep it aside for long: where
+    somebody, or she herself, has written since, that is what holds, and so that is what she sees.
+    """
+    if queued.state != "held":
+        return queued.change.set
+    since = queued.change.base
+    return {path: value for path, value in queued.lasting.items() if not bases.written_since(held, path, since)}
 
 
 def case_of(fields: Fields) -> Case:

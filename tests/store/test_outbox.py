@@ -15,6 +15,32 @@ def test_changes_of_one_record_join_while_they_wait(store, change):
     )
 
 
+def test_what_joins_has_seen_no_more_than_either(store, change):
+    store.outbox.add(change("c1", base=9, set={"summary": "một"}))
+    store.outbox.add(change("c2", base=4, set={"place": "NHA"}))
+    assert store.outbox.all()[0].change.base == 4
+
+
+def test_a_change_joins_the_newest_only(store, change):
+    store.outbox.add(change("c1", set={"summary": "một"}))
+    store.outbox.append(change("c2", set={"summary": "hai"}))
+    store.outbox.add(change("c3", set={"summary": "ba"}))
+    assert [queued.change.set["summary"] for queued in store.outbox.all()] == ["một", "ba"]
+
+
+def test_what_the_server_took_outdoes_what_older_ones_say_there(folder, change):
+    with DeviceStore.open(folder) as store:
+        store.outbox.append(change("c1", set={"summary": "một", "place": "NHA"}))
+        store.outbox.append(change("c2", set={"summary": "hai"}))
+        store.outbox.append(change("c3", "case-2", set={"summary": "khác"}))
+        store.outbox.outdo("c2")
+        store.outbox.outdo("c-unknown")
+        store.outbox.remove("c2")
+    with DeviceStore.open(folder) as again:
+        assert [queued.lasting for queued in again.outbox.all()] == [{"place": "NHA"}, {"summary": "khác"}]
+        assert again.outbox.all()[0].change.set == {"summary": "một", "place": "NHA"}, "what is kept aside stays whole"
+
+
 def test_changes_of_two_records_stay_two(store, change):
     store.outbox.add(change("c1", "case-1"))
     store.outbox.add(change("c2", "case-2"))
@@ -110,8 +136,14 @@ def test_changing_a_queued_change_in_hand_changes_nothing(store, change):
 
 
 def test_in_another_history_what_waits_has_seen_nothing_and_what_went_stays_as_it_was(store, change):
+    store.outbox.add(change("c0", "case-0", base=5))
     store.outbox.add(change("c1", "case-1", base=7))
     store.outbox.freeze(10)
+    store.outbox.hold("c0", "unreadable")
     store.outbox.add(change("c2", "case-2", base=9))
     store.outbox.forget_bases()
-    assert [(queued.change.id, queued.change.base) for queued in store.outbox.all()] == [("c1", 7), ("c2", 0)]
+    assert [(queued.change.id, queued.change.base) for queued in store.outbox.all()] == [
+        ("c0", 0),
+        ("c1", 7),
+        ("c2", 0),
+    ]

@@ -1,6 +1,7 @@
 """Nobody's words are overwritten by one who had not seen them, and words are no clash to one who had."""
 
 import random
+import threading
 from collections import defaultdict
 
 import msgspec
@@ -10,7 +11,7 @@ from sync_server.db import tables
 from tests.cast import HUNG, LAN
 from tests.sync.village import Phone
 
-FIELDS = ("note", "agreement")
+FIELDS = ("note", "agreement", "duties")
 
 
 @pytest.fixture
@@ -61,6 +62,54 @@ def test_what_lay_hidden_under_her_own_waiting_words_is_a_clash(commune, phones)
     assert len(conflicts(commune, record)) == 2, "both of hers are kept beside it"
 
 
+def send_while_a_round_is_under_way(phone, record, **fields):
+    """Press "Gửi xã" while an answer with news is on its way, and close the app then: the change waits on."""
+    stop = threading.Event()
+
+    def press(request):
+        phone.wire.before = None
+        phone.send(record, set=fields)
+        stop.set()
+
+    phone.wire.before = press
+    phone.engine.run(stop)
+    phone.wire.before = None
+
+
+def test_what_joins_a_change_that_waits_is_no_clash_when_she_had_seen_the_others_words(commune, phones):
+    lan, hung = phones
+    record = lan.send()
+    lan.sync()
+    hung.sync()
+    hung.send(record, agreement="Hùng ghi")
+    hung.sync()
+    send_while_a_round_is_under_way(lan, record, note="của Lan")
+    assert lan.sees(record)["agreement"] == "Hùng ghi"
+    lan.send(record, agreement="Lan sửa sau khi đọc")
+    assert len(lan.queue()) == 1, "nothing lies under either of them: they are one change"
+    assert lan.sync().clashed == 0
+    assert commune.case(record).fields["agreement"] == "Lan sửa sau khi đọc" and not conflicts(commune, record)
+
+
+def test_what_would_be_one_clash_too_many_goes_as_a_change_of_its_own(commune, phones):
+    lan, hung = phones
+    record = lan.send()
+    lan.sync()
+    hung.sync()
+    hung.send(record, agreement="Hùng ghi", note="của Hùng")
+    hung.sync()
+    send_while_a_round_is_under_way(lan, record, note="của Lan")
+    lan.send(record, agreement="Lan sửa sau khi đọc")
+    lan.send(record, agreement="Lan sửa lần hai", duties="Thêm.")
+    assert len(lan.queue()) == 2, "her note lies over words that she has not seen"
+    seen = lan.sees(record)
+    lan.sync()
+    fields = commune.case(record).fields
+    assert (fields["note"], fields["agreement"], fields["duties"]) == ("của Hùng", "Lan sửa lần hai", "Thêm.")
+    assert len(conflicts(commune, record)) == 1
+    assert (seen["agreement"], seen["note"]) == ("Lan sửa lần hai", "của Lan"), "until the answer, her own words"
+
+
 def test_after_a_new_history_no_number_of_the_old_one_counts(commune, phones):
     lan, _ = phones
     record = lan.send()
@@ -87,11 +136,14 @@ def _overwritten_in_a_story(commune, phones, seed):
     shown, known = defaultdict(set), {}
     for step in range(60):
         phone = chance.choice(phones) if step else phones[0]
-        verb = chance.choice(["write", "send", "sync", "sync", "page"]) if step > 1 else "sync"
-        if verb in ("write", "send") and phone.held(record):
+        verb = chance.choice(["write", "send", "sync", "sync", "page", "interrupted"]) if step > 1 else "sync"
+        if verb in ("write", "send", "interrupted") and phone.held(record):
             number, field = number + 1, chance.choice(FIELDS)
             known[f"lời {number}"] = frozenset(shown[phone.who.person_id, field])
-            (phone.write if verb == "write" else phone.send)(record, set={field: f"lời {number}"})
+            if verb == "interrupted":
+                send_while_a_round_is_under_way(phone, record, **{field: f"lời {number}"})
+            else:
+                (phone.write if verb == "write" else phone.send)(record, set={field: f"lời {number}"})
         elif verb in ("sync", "page"):
             phone.page = 1 if verb == "page" else 200
             phone.restart()
