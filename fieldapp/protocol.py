@@ -167,6 +167,61 @@ class RecoveryOpened(Struct, frozen=True, kw_only=True):
         return []
 
 
+class Backup(Struct, frozen=True, kw_only=True):
+    """A sealed backup of drafts that another phone of the same person left at the server."""
+
+    device: str
+    device_name: str
+    at: str  # when the server took it
+    size: int  # bytes
+    sha256: str
+    recovery: str  # id of the recovery key of that phone
+    key: bytes  # derived from that key; opens the backup together with the PIN. Empty when the server lacks it
+
+    def __repr__(self) -> str:
+        """Show nothing secret."""
+        return f"Backup(device={self.device!r}, size={self.size})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Show nothing secret where a tool prints field by field."""
+        return [("device", self.device), ("size", self.size)]
+
+
+class BackupList(Struct, frozen=True, kw_only=True):
+    """What a newly enrolled phone may take over, newest first."""
+
+    backups: list[Backup]
+
+
+class Knock(Struct, frozen=True, kw_only=True):
+    """What a locked phone says with its weaker token."""
+
+    destroyed: bool = False  # it was lost, its sealed parcels are at the server, and its keys are no more
+    bytes_left: int = 0  # of sealed parcels that it could not hand over; it destroys nothing then
+
+
+class KnockReply(Struct, frozen=True, kw_only=True):
+    """What a locked phone may know."""
+
+    lost: bool
+    time: str  # the server's clock, ISO 8601 UTC
+
+
+class Farewell(Struct, frozen=True, kw_only=True):
+    """What a lost phone still holds alone, after it has handed over all it can."""
+
+    changes_left: int
+    photos_left: int
+    drafts_left: int  # that are in no backup at the server
+
+
+class FarewellReply(Struct, frozen=True, kw_only=True):
+    """Whether the phone is to destroy its keys. It never does without this word."""
+
+    destroy: bool
+    time: str  # the server's clock, ISO 8601 UTC
+
+
 class ProblemReply(Struct, frozen=True, kw_only=True):
     """Every answer that is not a success has this body."""
 

@@ -9,8 +9,9 @@ from litestar.exceptions import HTTPException
 from sqlalchemy import text
 
 from fieldapp.protocol import MAX_BODY
+from sync_server.api.asking import Here
 from sync_server.api.problems import HANDLERS, Asked, of_http
-from sync_server.api.routes import API, Here, api_router
+from sync_server.api.routes import API, api_router
 from sync_server.api.service import Service
 from sync_server.blobs.folder import FolderStore
 from sync_server.clock import Clock, utc_now
@@ -22,7 +23,7 @@ from sync_server.office.sessions import Limits
 from sync_server.office.setting import Office
 from sync_server.secret import Sealing, kept_secret
 
-UNFINISHED_KEPT = timedelta(days=7)  # a photo that came in part waits this long for the rest
+UNFINISHED_KEPT = timedelta(days=7)  # a photo or parcel that came in part waits this long for the rest
 
 
 def create_app(config: Config, clock: Clock = utc_now) -> Litestar:
@@ -30,13 +31,16 @@ def create_app(config: Config, clock: Clock = utc_now) -> Litestar:
     engine = open_engine(config.database_url)
     migrate(engine)
     photos = FolderStore(config.blob_folder)
-    photos.sweep(UNFINISHED_KEPT)
+    parcels = FolderStore(config.parcel_folder)
+    for store in (photos, parcels):
+        store.sweep(UNFINISHED_KEPT)
     sealing = Sealing(config.recovery_secret or kept_secret(config.data_dir))
-    service = Service(engine=engine, blobs=photos, sealing=sealing, clock=clock)
+    service = Service(engine=engine, blobs=photos, parcels=parcels, sealing=sealing, clock=clock)
     office = office_pages(
         Office(
             engine=engine,
             photos=photos,
+            recovery_mark=sealing.mark,
             address=config.address,
             phone_link=config.phone_link,
             secure_cookies=config.secure_cookies,

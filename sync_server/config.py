@@ -29,6 +29,11 @@ class Config(Struct, frozen=True, kw_only=True):
         return self.data_dir / "blobs"
 
     @property
+    def parcel_folder(self) -> Path:
+        """Where the sealed parcels of locked phones are."""
+        return self.data_dir / "parcels"
+
+    @property
     def address(self) -> str:
         """What people type to reach this server."""
         return self.public_url or f"http://{self.host}:{self.port}"

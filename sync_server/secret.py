@@ -43,6 +43,11 @@ class Sealing:
             return None
 
 
+def backup_key(recovery_key: bytes) -> bytes:
+    """Return what opens (with the PIN) a draft backup, and not the phone; phones derive the same."""
+    return _derived(recovery_key, b"sohoagiai draft backup 1")
+
+
 def secret_in(text: str) -> bytes:
     """Return the secret that a setting holds. Raises ValueError when it is no 32 bytes in base64."""
     try:

@@ -1,6 +1,7 @@
 """One round with the server, from the first change up to the last photo down."""
 
 import threading
+from collections.abc import Callable
 
 from msgspec.structs import replace
 
@@ -21,9 +22,18 @@ class Engine:
     """Runs rounds for one phone. Make one for a store and keep it: its lock lets no two rounds meet."""
 
     def __init__(
-        self, store: DeviceStore, server: Server, clock: Clock, *, app: str = __version__, page: int = PAGE
+        self,
+        store: DeviceStore,
+        server: Server,
+        clock: Clock,
+        *,
+        app: str = __version__,
+        page: int = PAGE,
+        recovery_id: Callable[[], str] = str,
     ) -> None:
+        """`recovery_id` tells which key is in the vault's recovery slot; empty when there is none to tell of."""
         self._store, self._server, self._clock = store, server, clock
+        self._recovery_id = recovery_id
         self._app, self._page = app, page
         self._pieces = Pieces()  # this and the next: remembered from round to round
         self._refused_last: dict[Way, str] = {}
@@ -58,6 +68,7 @@ class Engine:
             pieces=self._pieces,
             refused_last=self._refused_last,
             tally=Tally(),
+            recovery=self._recovery_id(),
         )
 
 

@@ -5,10 +5,13 @@ the same answer, and a code is never used up for nothing.
 """
 
 import contextlib
+import hashlib
+import hmac
 import math
 import re
 import secrets
 import unicodedata
+from base64 import urlsafe_b64encode
 from urllib.parse import parse_qs, urlsplit
 
 from msgspec import Struct
@@ -45,8 +48,11 @@ def enrol(
     server_url: str = "",
     device_name: str = "",
     app: str = __version__,
+    vault: str = "",
 ) -> Enrolment:
     """Trade the code in `text` (typed, pasted or a link) for this phone's identity.
+
+    `vault` is the id of the folder that this store is sealed in, in hexadecimal; empty while it is in none.
 
     The identity is written on success only; until then the phone stays who it was. Asking again with the same code
     is always right. A code of another person, team or commune empties the phone of all that was the first one's; while
@@ -59,7 +65,14 @@ def enrol(
         return Enrolment(problem=Code.WRONG_CODE)
     try:
         pending = _pending(store, code, server_url)
-        request = EnrolRequest(code=code, token=pending.token, app=app, device_name=device_name)
+        request = EnrolRequest(
+            code=code,
+            token=pending.token,
+            app=app,
+            device_name=device_name,
+            vault=vault,
+            knock=knock_of(pending.token),
+        )
         reply = server.enrol(request)
         _become(store, pending, reply)
     except Offline:
@@ -67,6 +80,15 @@ def enrol(
     except Problem as problem:
         return Enrolment(problem=problem.code)
     return Enrolment(reply=reply)
+
+
+def knock_of(token: str) -> str:
+    """Return the weaker token that belongs to this one: all that the phone can use while its vault is locked.
+
+    It is kept outside the vault, and nothing leads back from it to the token.
+    """
+    mark = hmac.digest(token.encode(), b"sohoagiai knock 1", hashlib.sha256)
+    return urlsafe_b64encode(mark).decode().rstrip("=")
 
 
 def code_in(text: str) -> str:

@@ -7,29 +7,18 @@ phone's disk in the clear, and whatever answer is lost, the slot holds a key tha
 import hashlib
 import hmac
 from base64 import urlsafe_b64encode
-from typing import Protocol
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.store.vault.keys import Keys
+from fieldapp.store.vault.vault import Vault
 from fieldapp.sync.enrol import code_in
 from fieldapp.sync.server import Server
 
 
-class Slot(Protocol):
-    """What is needed of a vault: `store.vault.Vault` has it."""
-
-    @property
-    def recovery_id(self) -> str | None:
-        """The id of the key in the recovery slot; None while the slot is empty."""
-
-    def add_recovery(self, keys: Keys, key_id: str, kek: bytes) -> None:
-        """Seal the vault's keys under this key, in the place of the former slot; whole or not at all."""
-
-
-def prepare(vault: Slot, keys: Keys, server: Server) -> bytes:
+def prepare(vault: Vault, keys: Keys, server: Server) -> bytes:
     """Fetch a fresh key, write the recovery slot under it, and return `backup_key` of it, to be kept sealed.
 
     Asking again is always right: the former slot stays good until the new one is on the disk, and the server keeps

@@ -48,6 +48,7 @@ def request(trip: Trip, changes: list[Change]) -> SyncRequest:
         page=trip.page,
         holding=_holding(trip, {change.id for change in changes}),
         clock=trip.now(),
+        recovery=trip.recovery,
     )
 
 

@@ -2,7 +2,19 @@
 
 from typing import Protocol
 
-from fieldapp.protocol import BlobState, EnrolReply, EnrolRequest, RecoveryKey, SyncReply, SyncRequest
+from fieldapp.protocol import (
+    Backup,
+    BlobState,
+    EnrolReply,
+    EnrolRequest,
+    Farewell,
+    FarewellReply,
+    Knock,
+    KnockReply,
+    RecoveryKey,
+    SyncReply,
+    SyncRequest,
+)
 
 
 class Offline(Exception):
@@ -46,3 +58,27 @@ class Server(Protocol):
         The same code with the same nonce gets the same answer, so a lost one is simply asked for again. Problems:
         WRONG_CODE, USED_CODE, EXPIRED_CODE, TOO_MANY_TRIES, LOST, RECOVERY_GONE.
         """
+
+    def backup_keep(self, content: bytes, recovery: str) -> None:
+        """Leave this phone's sealed drafts (2 MiB at most) at the server, in the place of the former ones.
+
+        `recovery` names the recovery key whose `recovery.backup_key` they are sealed under, together with the PIN.
+        """
+
+    def backup_list(self) -> list[Backup]:
+        """Return what older phones of this person left; nothing but for a newly enrolled phone."""
+
+    def backup_read(self, device: str) -> bytes:
+        """Return the sealed bytes of one of them. The caller checks that they are what their hash says."""
+
+    def farewell(self, left: Farewell) -> FarewellReply:
+        """Say what this lost phone could not hand over. It destroys its keys only when the answer says so."""
+
+    def knock(self, said: Knock) -> KnockReply:
+        """Ask, while locked, whether this phone is lost. Needs the weaker token only."""
+
+    def parcel_state(self, sha256: str) -> BlobState:
+        """Say how many bytes of a sealed parcel the server has. Needs the weaker token only."""
+
+    def parcel_put(self, sha256: str, offset: int, size: int, chunk: bytes) -> BlobState:
+        """Add the bytes at `offset` to a sealed parcel of `size` bytes, 8 MiB at most. Needs the weaker token only."""

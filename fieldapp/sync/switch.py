@@ -1,6 +1,18 @@
 """A server that can be put out of reach by hand: the demo's "no network", and a test's."""
 
-from fieldapp.protocol import BlobState, EnrolReply, EnrolRequest, RecoveryKey, SyncReply, SyncRequest
+from fieldapp.protocol import (
+    Backup,
+    BlobState,
+    EnrolReply,
+    EnrolRequest,
+    Farewell,
+    FarewellReply,
+    Knock,
+    KnockReply,
+    RecoveryKey,
+    SyncReply,
+    SyncRequest,
+)
 from fieldapp.sync.server import Offline, Server
 
 
@@ -38,6 +50,34 @@ class SwitchedServer:
     def open_recovery(self, code: str, id: str, nonce: str) -> bytes:
         """Pass on, or be offline."""
         return self._reached().open_recovery(code, id, nonce)
+
+    def backup_keep(self, content: bytes, recovery: str) -> None:
+        """Pass on, or be offline."""
+        self._reached().backup_keep(content, recovery)
+
+    def backup_list(self) -> list[Backup]:
+        """Pass on, or be offline."""
+        return self._reached().backup_list()
+
+    def backup_read(self, device: str) -> bytes:
+        """Pass on, or be offline."""
+        return self._reached().backup_read(device)
+
+    def farewell(self, left: Farewell) -> FarewellReply:
+        """Pass on, or be offline."""
+        return self._reached().farewell(left)
+
+    def knock(self, said: Knock) -> KnockReply:
+        """Pass on, or be offline."""
+        return self._reached().knock(said)
+
+    def parcel_state(self, sha256: str) -> BlobState:
+        """Pass on, or be offline."""
+        return self._reached().parcel_state(sha256)
+
+    def parcel_put(self, sha256: str, offset: int, size: int, chunk: bytes) -> BlobState:
+        """Pass on, or be offline."""
+        return self._reached().parcel_put(sha256, offset, size, chunk)
 
     def _reached(self) -> Server:
         if self.cut:

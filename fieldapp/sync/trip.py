@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from fieldapp.domain.problems import Code
 from fieldapp.protocol import EnrolReply
@@ -86,6 +87,7 @@ class Trip(Struct, frozen=True, kw_only=True):
     pieces: Pieces
     refused_last: dict[Way, str]  # SHA-256 of the photo behind which the next round begins
     tally: Tally
+    recovery: str = ""  # id of the key in this phone's recovery slot
 
     def still_wanted(self) -> None:
         """Raise Stopped when the app is closing. Asked before every call to the server."""
@@ -95,9 +97,14 @@ class Trip(Struct, frozen=True, kw_only=True):
     def still_me(self) -> None:
         """Raise Stopped when the phone was enrolled anew meanwhile: what was asked as another is not for us."""
         card = self.store.identity.get()
-        if card is None or card.reply != self.me:
+        if card is None or card.reply is None or _without_settings(card.reply) != _without_settings(self.me):
             raise Stopped
 
     def now(self) -> str:
         """Return this phone's clock, ISO 8601 with offset. It may be years off."""
         return self.clock().astimezone().isoformat(timespec="milliseconds")
+
+
+def _without_settings(me: EnrolReply) -> EnrolReply:
+    """Return who somebody is: what the commune has set for its phones may change in the middle of a round."""
+    return replace(me, lock_after_s=0, contact_days=0)

@@ -17,7 +17,7 @@ from sync_server.journal.intake import Incoming, take
 from sync_server.people import devices, recovery
 from sync_server.people.devices import Known
 
-CLOCK_WRONG, RECOVERY_MISSING = "clock_wrong", "recovery_missing"
+CLOCK_WRONG, RECOVERY_MISSING, LOST = "clock_wrong", "recovery_missing", "lost"
 _CLOCK_MAY_BE_OFF = timedelta(minutes=10)
 _SEEN_AGAIN = timedelta(minutes=1)  # a phone that only asks is noted no oftener than this
 _MOST_HELD = 1_000_000
@@ -62,7 +62,7 @@ def _reply(
     since = request.cursor.get(author.partition, 0) if _same_history(conn, request) else 0
     taken = {receipt.change for receipt in receipts if receipt.outcome != "held"}
     own = window.Own(author=author.person_id, changes=taken)
-    news = window.read(conn, viewer, since, request.page, own)
+    news = window.nothing(since) if phone.lost else window.read(conn, viewer, since, request.page, own)
     return SyncReply(
         epoch=epoch(conn),
         time=stamp(now),
@@ -72,13 +72,17 @@ def _reply(
         more=news.more,
         blobs_wanted=desk.wanted(conn, service.blobs, viewer),
         notices=_notices(conn, service, phone, request, sight),
+        lock_after_s=phone.lock_after_s,
+        contact_days=phone.contact_days,
     )
 
 
 def _notices(conn: Connection, service: Service, phone: Known, request: SyncRequest, sight: _Sight) -> list[str]:
     said = {
+        LOST: phone.lost,
         CLOCK_WRONG: abs(sight.clock_off_s) > _CLOCK_MAY_BE_OFF.total_seconds(),
         RECOVERY_MISSING: bool(request.recovery)
+        and not phone.lost
         and recovery.is_missing(conn, service.sealing, phone, request.recovery),
     }
     return [notice for notice, so in said.items() if so]

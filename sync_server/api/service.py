@@ -9,11 +9,13 @@ from sqlalchemy import Engine
 
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import EnrolReply, EnrolRequest, RecoveryOpen, RecoveryOpened
+from sync_server.blobs import desk
 from sync_server.blobs.store import BlobStore
 from sync_server.clock import Clock
 from sync_server.db.engine import reading, writing
+from sync_server.journal.scope import viewer_of
 from sync_server.people import attempts, devices, recovery
-from sync_server.people.devices import Known
+from sync_server.people.devices import Knocker, Known
 from sync_server.secret import Sealing
 
 T = TypeVar("T")
@@ -21,21 +23,32 @@ _GUESSES = (Code.WRONG_CODE, Code.USED_CODE, Code.EXPIRED_CODE)
 
 
 class Service(Struct, frozen=True, kw_only=True):
-    """The database, the photos, the server's secret and the clock."""
+    """The database, the photos and parcels, the server's secret and the clock."""
 
     engine: Engine
     blobs: BlobStore
+    parcels: BlobStore  # sealed ones, of locked phones
     sealing: Sealing
     clock: Clock
 
 
 def phone_of(service: Service, authorization: str) -> Known:
     """Return the phone that speaks. Raises Problem NOT_SIGNED_IN or REVOKED."""
-    scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer":
-        raise Problem(Code.NOT_SIGNED_IN)
     with reading(service.engine) as conn:
-        return devices.known_by(conn, token.strip())
+        return devices.known_by(conn, _credential(authorization, "bearer"))
+
+
+def knocker_of(service: Service, authorization: str) -> Knocker:
+    """Return the locked phone that knocks. Raises Problem NOT_SIGNED_IN."""
+    with reading(service.engine) as conn:
+        return devices.knocking(conn, _credential(authorization, "knock"))
+
+
+def photo_for(service: Service, phone: Known, sha256: str) -> bytes:
+    """Return a photo that this phone may see. Raises Problem NOT_FOUND; a lost phone sees none."""
+    if phone.lost:
+        raise Problem(Code.NOT_FOUND, "lost")
+    return desk.read(service.engine, service.blobs, viewer_of(phone.author), sha256)
 
 
 def enrol(service: Service, asked: EnrolRequest, address: str) -> EnrolReply:
@@ -63,3 +76,10 @@ def _at_the_door(service: Service, door: str, address: str, trade: Callable[...,
             with writing(service.engine) as conn:
                 attempts.failed(conn, door, address, now)
         raise
+
+
+def _credential(authorization: str, wanted: str) -> str:
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != wanted:
+        raise Problem(Code.NOT_SIGNED_IN)
+    return token.strip()

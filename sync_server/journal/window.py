@@ -46,6 +46,11 @@ def read(conn: Connection, viewer: Viewer, since: int, page: int, own: Own) -> W
     return Window(entries=_entries(conn, viewer, start, upto, own), upto=upto, more=upto < head)
 
 
+def nothing(since: int) -> Window:
+    """Return the page of one who may see nothing now, and later goes on from where they were."""
+    return Window(entries=[], upto=max(since, 0), more=False)
+
+
 def _head(conn: Connection, partition: str) -> int:
     return conn.execute(select(partitions.c.seq).where(partitions.c.code == partition)).scalar_one_or_none() or 0
 

@@ -14,6 +14,7 @@ class Office(Struct, frozen=True, kw_only=True):
 
     engine: Engine
     photos: BlobStore
+    recovery_mark: str = ""  # of the server's secret: which recovery keys it can unseal
     address: str = ""  # how phones reach this server
     phone_link: str = ""  # where the app opens with a code; empty: no QR
     secure_cookies: bool = False

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import Connection, Row, insert, select, update
@@ -10,12 +11,14 @@ from fieldapp.domain.ids import new_id
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.roles import Role
 from fieldapp.domain.text import clean
-from fieldapp.protocol import EnrolReply, EnrolRequest, Holding, Person
+from fieldapp.protocol import CONTACT_DAYS, LOCK_AFTER_S, EnrolReply, EnrolRequest, Holding, Person
 from sync_server.clock import stamp
 from sync_server.db.migrate import epoch
 from sync_server.db.tables import communes, devices, enrolments, mediators, teams
 from sync_server.journal.author import Author
+from sync_server.people import events
 from sync_server.people.codes import VALID, code_hash, new_code, token_hash
+from sync_server.people.events import Kind
 
 _TOKEN = re.compile(r"[0-9A-Za-z_-]{43,128}={0,2}")  # 32 random bytes or more
 _VAULT = re.compile(r"[0-9a-f]{32}")
@@ -38,6 +41,8 @@ class PhoneRow(Struct, frozen=True, kw_only=True):
     held_photos: int
     clock_off_s: int  # seconds its clock was ahead of ours
     revoked_at: str  # empty while it may speak to us
+    lost_at: str = ""
+    farewell_at: str = ""
 
 
 class Known(Struct, frozen=True, kw_only=True):
@@ -45,10 +50,20 @@ class Known(Struct, frozen=True, kw_only=True):
 
     author: Author
     app: str
+    enrolled_at: str
     last_seen_at: str
     holding: Holding
     clock_off_s: int
     lost: bool = False  # it may hand over what it has, and gets nothing any more
+    lock_after_s: int = LOCK_AFTER_S
+    contact_days: int = CONTACT_DAYS
+
+
+class Knocker(Struct, frozen=True, kw_only=True):
+    """A locked phone that has shown its weaker token."""
+
+    device_id: str
+    lost: bool
 
 
 def make_code(conn: Connection, officer: Author, mediator_id: str, now: datetime) -> str:
@@ -92,7 +107,7 @@ def redeem(conn: Connection, asked: EnrolRequest, now: datetime) -> EnrolReply:
         return _reply(conn, mark)
     if row.expires_at <= stamp(now):
         raise Problem(Code.EXPIRED_CODE)
-    _enrol(conn, row, mark, asked, stamp(now))
+    _enrol(conn, row, mark, asked, now)
     return _reply(conn, mark)
 
 
@@ -101,7 +116,7 @@ def known_by(conn: Connection, token: str) -> Known:
     row = _device(conn, token_hash(token))
     if row is None:
         raise Problem(Code.NOT_SIGNED_IN)
-    if row.revoked_at:
+    if row.revoked_at and not row.lost_at:  # a lost phone gets nothing, and may still hand over
         raise Problem(Code.REVOKED)
     author = Author(
         person_id=row.mediator,
@@ -115,11 +130,24 @@ def known_by(conn: Connection, token: str) -> Known:
     return Known(
         author=author,
         app=row.app,
+        enrolled_at=row.enrolled_at,
         last_seen_at=row.last_seen_at,
         holding=holding,
         clock_off_s=row.clock_off_s,
         lost=bool(row.lost_at),
+        lock_after_s=row.lock_after_s,
+        contact_days=row.contact_days,
     )
+
+
+def knocking(conn: Connection, token: str) -> Knocker:
+    """Return the locked phone whose weaker token this is. Raises Problem NOT_SIGNED_IN; a stopped phone may knock."""
+    of = devices.c
+    asked = select(of.id, of.lost_at).where(of.knock_hash == token_hash(token))
+    row = conn.execute(asked).one_or_none() if token else None
+    if row is None:
+        raise Problem(Code.NOT_SIGNED_IN)
+    return Knocker(device_id=row.id, lost=bool(row.lost_at))
 
 
 def note_seen(conn: Connection, device_id: str, *, app: str, holding: Holding, clock_off_s: int, now: datetime) -> None:
@@ -136,37 +164,47 @@ def note_seen(conn: Connection, device_id: str, *, app: str, holding: Holding, c
     )
 
 
-def revoke(conn: Connection, partition: str, device_id: str, now: datetime) -> bool:
+def revoke(conn: Connection, partition: str, device_id: str, now: datetime, by: Author | None = None) -> bool:
     """Let a phone of this commune speak to us no more; return whether there was such a phone."""
-    of_commune = (
-        select(mediators.c.id).join(teams, teams.c.id == mediators.c.team).where(teams.c.partition == partition)
-    )
-    phone = update(devices).where(devices.c.id == device_id, devices.c.mediator.in_(of_commune))
-    conn.execute(phone.where(devices.c.revoked_at == "").values(revoked_at=stamp(now)))
-    return any(each.device == device_id for each in phones(conn, partition))
+    phone = phone_of(conn, partition, device_id)
+    if phone is None:
+        return False
+    if not phone.revoked_at:
+        conn.execute(update(devices).where(devices.c.id == device_id).values(revoked_at=stamp(now)))
+        events.note(conn, device_id, Kind.REVOKED, now, by)
+    return True
 
 
 def phones(conn: Connection, partition: str) -> list[PhoneRow]:
     """Return the phones of a commune, last enrolled first."""
     asked = _ALL_OF_A_DEVICE.where(teams.c.partition == partition).order_by(devices.c.enrolled_at.desc(), devices.c.id)
-    return [
-        PhoneRow(
-            device=row.id,
-            mediator_id=row.mediator,
-            mediator=row.person,
-            team=row.team_name,
-            village=row.village,
-            name=row.name,
-            app=row.app,
-            enrolled_at=row.enrolled_at,
-            last_seen_at=row.last_seen_at,
-            held_changes=row.held_changes,
-            held_photos=row.held_photos,
-            clock_off_s=row.clock_off_s,
-            revoked_at=row.revoked_at,
-        )
-        for row in conn.execute(asked)
-    ]
+    return [_phone_row(row) for row in conn.execute(asked)]
+
+
+def phone_of(conn: Connection, partition: str, device_id: str) -> PhoneRow | None:
+    """Return one phone of a commune; None when it has no such phone."""
+    row = conn.execute(_ALL_OF_A_DEVICE.where(teams.c.partition == partition, devices.c.id == device_id)).one_or_none()
+    return _phone_row(row) if row else None
+
+
+def _phone_row(row: Any) -> PhoneRow:
+    return PhoneRow(
+        device=row.id,
+        mediator_id=row.mediator,
+        mediator=row.person,
+        team=row.team_name,
+        village=row.village,
+        name=row.name,
+        app=row.app,
+        enrolled_at=row.enrolled_at,
+        last_seen_at=row.last_seen_at,
+        held_changes=row.held_changes,
+        held_photos=row.held_photos,
+        clock_off_s=row.clock_off_s,
+        revoked_at=row.revoked_at,
+        lost_at=row.lost_at,
+        farewell_at=row.farewell_at,
+    )
 
 
 _ALL_OF_A_DEVICE = (
@@ -178,6 +216,8 @@ _ALL_OF_A_DEVICE = (
         teams.c.village,
         teams.c.partition,
         communes.c.name.label("commune"),
+        communes.c.lock_after_s,
+        communes.c.contact_days,
     )
     .join(mediators, mediators.c.id == devices.c.mediator)
     .join(teams, teams.c.id == mediators.c.team)
@@ -194,21 +234,27 @@ def _is_of_commune(conn: Connection, mediator_id: str, partition: str) -> bool:
     return conn.execute(asked.where(mediators.c.id == mediator_id, teams.c.partition == partition)).first() is not None
 
 
-def _enrol(conn: Connection, code: Row[tuple[object, ...]], mark: str, asked: EnrolRequest, at: str) -> None:
+def _enrol(conn: Connection, code: Row[tuple[object, ...]], mark: str, asked: EnrolRequest, now: datetime) -> None:
+    at = stamp(now)
     if _device(conn, mark) is not None:
         raise Problem(Code.BAD_REQUEST, "this token is another enrolment's")
+    if asked.knock and (not _TOKEN.fullmatch(asked.knock) or asked.knock == asked.token):
+        raise Problem(Code.BAD_REQUEST, "no second token")
+    device = new_id()
     conn.execute(
         insert(devices).values(
-            id=new_id(),
+            id=device,
             mediator=code.mediator,
             token_hash=mark,
             name=short(asked.device_name),
             app=short(asked.app),
             vault=vault_in(asked.vault),
+            knock_hash=token_hash(asked.knock) if asked.knock else "",
             enrolled_at=at,
             last_seen_at=at,
         )
     )
+    events.note(conn, device, Kind.ENROLLED, now)
     used = update(enrolments).where(enrolments.c.code_hash == code.code_hash)
     conn.execute(used.values(used_at=at, token_hash=mark))
 
@@ -217,6 +263,8 @@ def _reply(conn: Connection, mark: str) -> EnrolReply:
     row = _device(conn, mark)
     if row is None or row.revoked_at:
         raise Problem(Code.REVOKED)
+    if row.lost_at:
+        raise Problem(Code.LOST)
     return EnrolReply(
         device=row.id,
         person=Person(id=row.mediator, name=row.person, role=Role.MEDIATOR),
@@ -226,6 +274,8 @@ def _reply(conn: Connection, mark: str) -> EnrolReply:
         commune=row.commune,
         partition=row.partition,
         epoch=epoch(conn),
+        lock_after_s=row.lock_after_s,
+        contact_days=row.contact_days,
     )
 
 

@@ -1,16 +1,17 @@
 """What happened with a phone, line by line: only added to, and the database itself refuses to rewrite it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
-from fieldapp.domain.ids import new_id
 from sync_server.clock import stamp
-from sync_server.db.tables import device_events
+from sync_server.db.tables import device_events, devices
+from sync_server.journal.author import Author
 
 
 class Kind(StrEnum):
@@ -35,24 +36,38 @@ class Event(Struct, frozen=True, kw_only=True):
     kind: Kind
     at: str
     by_name: str  # the officer; empty when the phone itself did it
-    told: dict[str, int]  # numbers that belong to it, such as changes left
+    told: dict[str, int | str]  # what belongs to it, such as how many changes were left
 
 
 def note(
-    conn: Connection, device_id: str, kind: Kind, now: datetime, *, by: str = "", by_name: str = "", **told: int
+    conn: Connection, device_id: str, kind: Kind, now: datetime, by: Author | None = None, **told: int | str
 ) -> None:
-    """Add a line to a phone's history."""
-    row = {"id": new_id(), "device": device_id, "at": stamp(now), "kind": kind.value, "by": by, "by_name": by_name}
+    """Add a line to a phone's history; without `by` the phone itself did it."""
+    place = _next_place(conn, device_id)
+    who = {"by": by.person_id, "by_name": by.name} if by else {"by": "", "by_name": ""}
+    row = {"id": f"{device_id}/{place:06}", "device": device_id, "at": stamp(now), "kind": kind.value} | who
     conn.execute(insert(device_events).values(**row, told=msgspec.json.encode(told).decode()))
 
 
 def history(conn: Connection, device_id: str) -> list[Event]:
     """Return what happened with a phone, newest first."""
     of = device_events.c
-    asked = select(device_events).where(of.device == device_id).order_by(of.at.desc(), of.id.desc())
+    asked = select(device_events).where(of.device == device_id).order_by(of.id.desc())
     return [_event(row) for row in conn.execute(asked).mappings()]
 
 
+def last(conn: Connection, device_id: str, kinds: Collection[Kind]) -> Kind | None:
+    """Return which of these happened last with a phone; None when none did."""
+    return next((each.kind for each in history(conn, device_id) if each.kind in kinds), None)
+
+
+def _next_place(conn: Connection, device_id: str) -> int:
+    """Return the next line's number; whoever else writes about this phone waits for its row."""
+    conn.execute(select(devices.c.id).where(devices.c.id == device_id).with_for_update())
+    of = device_events.c
+    return int(conn.execute(select(func.count()).where(of.device == device_id)).scalar_one()) + 1
+
+
 def _event(row: Any) -> Event:
-    told = msgspec.json.decode(row["told"], type=dict[str, int])
+    told = msgspec.json.decode(row["told"], type=dict[str, int | str])
     return Event(kind=Kind(row["kind"]), at=row["at"], by_name=row["by_name"], told=told)

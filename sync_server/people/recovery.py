@@ -80,8 +80,16 @@ def make_code(conn: Connection, officer: Author, device_id: str, now: datetime) 
             expires_at=stamp(now + VALID),
         )
     )
-    events.note(conn, device_id, Kind.PIN_CODE_MADE, now, by=officer.person_id, by_name=officer.name)
+    events.note(conn, device_id, Kind.PIN_CODE_MADE, now, officer)
     return code
+
+
+def cancel_code(conn: Connection, officer: Author, device_id: str, now: datetime) -> bool:
+    """End the unused code of a phone of the officer's commune; return whether there was one."""
+    if not (_may_have_a_code(conn, officer.partition, device_id) and end_codes(conn, device_id, now)):
+        return False
+    events.note(conn, device_id, Kind.PIN_CODE_CANCELLED, now, officer)
+    return True
 
 
 def end_codes(conn: Connection, device_id: str, now: datetime) -> bool:
@@ -89,6 +97,13 @@ def end_codes(conn: Connection, device_id: str, now: datetime) -> bool:
     of, at = recovery_codes.c, stamp(now)
     unused = update(recovery_codes).where(of.device == device_id, of.used_at == "", of.expires_at > at)
     return bool(conn.execute(unused.values(expires_at=at)).rowcount)
+
+
+def has_key(conn: Connection, sealing_mark: str, device_id: str) -> bool:
+    """Return whether a key for this phone's vault is here, sealed under the secret with this mark."""
+    of = recovery_keys.c
+    asked = select(of.id).join(devices, (devices.c.mediator == of.mediator) & (devices.c.vault == of.vault))
+    return conn.execute(asked.where(devices.c.id == device_id, of.mark == sealing_mark).limit(1)).first() is not None
 
 
 def open_with(conn: Connection, sealing: Sealing, asked: RecoveryOpen, now: datetime) -> RecoveryOpened:

@@ -240,7 +240,8 @@ def test_what_happened_is_kept_for_the_officer(enrol, give, code_for, unlock, en
     unlock(code, kept.id)
     with reading(engine) as conn:
         told = events.history(conn, lan.enrolled.device)
-    assert [(each.kind.value, each.by_name) for each in told] == [("pin_reset", ""), ("pin_code_made", MINH.name)]
+    said = [(each.kind.value, each.by_name) for each in told]
+    assert said == [("pin_reset", ""), ("pin_code_made", MINH.name), ("enrolled", "")]
 
 
 @pytest.mark.parametrize("statement", ["UPDATE device_events SET by_name = ''", "DELETE FROM device_events"])

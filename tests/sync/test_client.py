@@ -11,7 +11,7 @@ import pytest
 
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import BlobState, Change, EnrolRequest, SyncRequest
-from fieldapp.sync import client
+from fieldapp.sync import answers, client
 from fieldapp.sync.client import HttpServer, is_address
 from fieldapp.sync.server import Offline
 from tests.sync.bad_link import BadLink, Fate
@@ -47,14 +47,14 @@ def test_what_is_not_our_server_is_nonsense(at, answer):
 
 
 def test_an_answer_without_end_is_stopped(at):
-    endless = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + b" " * (client.MAX_REPLY + 70_000)
+    endless = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + b" " * (answers.MAX_REPLY + 70_000)
     with StrangeServer(endless) as strange, pytest.raises(Problem) as said:
         at(strange.url).sync(SyncRequest())
     assert said.value.code is Code.SERVER_NONSENSE
 
 
 def test_an_answer_that_drips_for_ever_is_no_network(at, monkeypatch):
-    monkeypatch.setattr(client, "LONGEST_ANSWER", 0.1)
+    monkeypatch.setattr(answers, "LONGEST_ANSWER", 0.1)
     with StrangeServer(http(200, GOOD_SYNC), drip_s=0.01) as strange, pytest.raises(Offline):
         at(strange.url).sync(SyncRequest())
 

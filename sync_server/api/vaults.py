@@ -1,0 +1,74 @@
+"""The addresses around a vault: a key for a forgotten PIN, sealed backups of drafts, a lost phone's farewell."""
+
+import asyncio
+
+from litestar import Response, get, post, put
+from litestar.params import FromPath, RawBody
+
+from fieldapp.protocol import Farewell, RecoveryOpen, RecoveryRequest
+from sync_server.api import service as verbs
+from sync_server.api.asking import SMALL_BODY, Here, Speaker, address, message, what_arrives
+from sync_server.api.bodies import Asked, answer
+from sync_server.api.ranges import partial
+from sync_server.api.service import Service
+from sync_server.db.engine import reading, writing
+from sync_server.people import backups, lost, recovery
+from sync_server.people.backups import MAX_BACKUP, Sealed
+from sync_server.people.devices import Known
+
+
+@post("/recovery", status_code=200, sync_to_thread=True, request_max_body_size=SMALL_BODY)
+def recovery_key(request: Asked, body: RawBody, service: Here, phone: Speaker) -> Response[bytes]:
+    """Give a fresh key for the phone's recovery slot."""
+    asked = message(request, body, RecoveryRequest)
+    with writing(service.engine) as conn:
+        given = recovery.make_key(conn, service.sealing, phone, asked, service.clock())
+    return answer(request, given)
+
+
+@post("/recovery/open", status_code=200, sync_to_thread=True, request_max_body_size=SMALL_BODY)
+def recovery_open(request: Asked, body: RawBody, service: Here) -> Response[bytes]:
+    """Trade an officer's code for the key of a phone's recovery slot."""
+    return answer(request, verbs.open_recovery(service, message(request, body, RecoveryOpen), address(request)))
+
+
+@put("/backup", status_code=200, request_max_body_size=MAX_BACKUP)
+async def backup_keep(request: Asked, service: Here, phone: Speaker) -> Response[bytes]:
+    """Keep the phone's sealed drafts in the place of the former ones."""
+    sealed = Sealed(
+        content=await what_arrives(request),
+        sha256=request.headers.get("upload-sha256", ""),
+        recovery=request.headers.get("upload-recovery", ""),
+    )
+    await asyncio.to_thread(_keep, service, phone, sealed)
+    return Response(b"{}", status_code=200, media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+@get("/backups", sync_to_thread=True)
+def backup_list(request: Asked, service: Here, phone: Speaker) -> Response[bytes]:
+    """Tell a newly enrolled phone what the person's older phones left."""
+    with writing(service.engine) as conn:
+        given = backups.given_to(conn, service.sealing, phone, service.clock())
+    return answer(request, given)
+
+
+@get("/backups/{device:str}", sync_to_thread=True)
+def backup_read(request: Asked, device: FromPath[str], service: Here, phone: Speaker) -> Response[bytes]:
+    """Give the sealed bytes of one of them."""
+    with reading(service.engine) as conn:
+        content = backups.content_for(conn, phone, device, service.clock())
+    return partial(content, request.headers.get("range", ""))
+
+
+@post("/farewell", status_code=200, sync_to_thread=True, request_max_body_size=SMALL_BODY)
+def farewell(request: Asked, body: RawBody, service: Here, phone: Speaker) -> Response[bytes]:
+    """Hear what a lost phone could not hand over, and say whether it is to destroy its keys."""
+    left = message(request, body, Farewell)
+    with writing(service.engine) as conn:
+        said = lost.farewell(conn, phone, left, service.clock())
+    return answer(request, said)
+
+
+def _keep(service: Service, phone: Known, sealed: Sealed) -> None:
+    with writing(service.engine) as conn:
+        backups.keep(conn, phone, sealed, service.clock())

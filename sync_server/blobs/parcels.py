@@ -1,0 +1,74 @@
+"""Sealed parcels of locked phones: unsent work that waits here under keys the server does not have.
+
+They come in pieces like photos, and go to nobody: whoever finds the phone again has the key.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, func, select
+
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.protocol import BlobState
+from sync_server.blobs.desk import Upload
+from sync_server.blobs.store import BlobStore
+from sync_server.clock import stamp
+from sync_server.db.engine import reading, writing
+from sync_server.db.tables import handovers
+from sync_server.db.upsert import insert_new
+from sync_server.journal.plain import is_sha256
+from sync_server.people import events
+from sync_server.people.events import Kind
+
+MAX_PARCEL = 8 * 1024 * 1024  # bytes
+MOST_PARCELS = 20  # of one phone: a token in strange hands cannot fill the disk
+
+
+def state(engine: Engine, store: BlobStore, device: str, sha256: str) -> BlobState:
+    """Return how much of a parcel this phone has delivered."""
+    _expect_hash(sha256)
+    with reading(engine) as conn:
+        size = _size(conn, store, device, sha256)
+    if size is not None:
+        return BlobState(offset=size, complete=True)
+    return BlobState(offset=store.arrived(device, sha256), complete=False)
+
+
+def add(engine: Engine, store: BlobStore, device: str, upload: Upload, now: datetime) -> BlobState:
+    """Keep the bytes, and answer how far the parcel is. Doing it twice is harmless.
+
+    Raises Problem TOO_LARGE (also for more parcels than one phone may leave), BAD_REQUEST, WRONG_OFFSET, WRONG_CONTENT.
+    """
+    _expect_hash(upload.sha256)
+    _expect_fit(upload)
+    with reading(engine) as conn:
+        size = _size(conn, store, device, upload.sha256)
+        count = conn.execute(select(func.count()).where(handovers.c.device == device)).scalar_one()
+    if size is not None:
+        return BlobState(offset=size, complete=True)
+    if count >= MOST_PARCELS:
+        raise Problem(Code.TOO_LARGE, f"{count} parcels")
+    here = store.append(device, upload.sha256, upload.offset, upload.chunk, upload.length)
+    if here < upload.length:
+        return BlobState(offset=here, complete=False)
+    with writing(engine) as conn:
+        if insert_new(conn, handovers, device=device, sha256=upload.sha256, size=here, received_at=stamp(now)):
+            events.note(conn, device, Kind.PARCEL, now, bytes=here)
+    return BlobState(offset=here, complete=True)
+
+
+def _size(conn: Connection, store: BlobStore, device: str, sha256: str) -> int | None:
+    of = handovers.c
+    size = conn.execute(select(of.size).where(of.device == device, of.sha256 == sha256)).scalar_one_or_none()
+    return size if size is not None and store.size(sha256) == size else None
+
+
+def _expect_hash(sha256: str) -> None:
+    if not is_sha256(sha256):
+        raise Problem(Code.BAD_REQUEST, "not a hash")
+
+
+def _expect_fit(upload: Upload) -> None:
+    if upload.length > MAX_PARCEL:
+        raise Problem(Code.TOO_LARGE, f"{upload.length} bytes")
+    if upload.length < 1 or upload.offset < 0 or upload.offset + len(upload.chunk) > upload.length:
+        raise Problem(Code.BAD_REQUEST, "bytes outside the parcel")

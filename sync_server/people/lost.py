@@ -1,0 +1,111 @@
+"""A phone that was lost: it may hand over all it has, gets nothing any more, and then destroys its keys.
+
+Nothing that it sends is dropped, and it is told to destroy only what is not the only copy of anybody's work. What it
+could not hand over stays on it, and the office sees how much.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, func, select, update
+
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.protocol import Farewell, FarewellReply, Knock, KnockReply
+from sync_server.clock import stamp
+from sync_server.db.tables import blob_names, blobs, devices, fields
+from sync_server.journal.author import Author
+from sync_server.people import events, recovery
+from sync_server.people.devices import Knocker, Known, phone_of
+from sync_server.people.events import Kind
+
+_MOST_LEFT = 1_000_000
+_MOST_BYTES = 10**12
+
+
+def mark_lost(conn: Connection, officer: Author, device_id: str, now: datetime) -> None:
+    """Note that a phone of the officer's commune is lost; its open code for a new PIN ends. Twice is once.
+
+    Raises Problem NOT_FOUND.
+    """
+    phone = phone_of(conn, officer.partition, device_id)
+    if phone is None:
+        raise Problem(Code.NOT_FOUND, "no such phone in this commune")
+    if phone.lost_at:
+        return
+    recovery.end_codes(conn, device_id, now)
+    conn.execute(update(devices).where(devices.c.id == device_id).values(lost_at=stamp(now)))
+    events.note(conn, device_id, Kind.LOST, now, officer, changes=phone.held_changes, photos=phone.held_photos)
+
+
+def mark_found(conn: Connection, officer: Author, device_id: str, now: datetime) -> None:
+    """Note that a lost phone is back. One that destroyed its keys has to be enrolled anew all the same.
+
+    Raises Problem NOT_FOUND; also for a phone that is not lost.
+    """
+    phone = phone_of(conn, officer.partition, device_id)
+    if phone is None or not phone.lost_at:
+        raise Problem(Code.NOT_FOUND, "no such lost phone in this commune")
+    conn.execute(update(devices).where(devices.c.id == device_id).values(lost_at=""))
+    events.note(conn, device_id, Kind.FOUND, now, officer)
+
+
+def farewell(conn: Connection, phone: Known, left: Farewell, now: datetime) -> FarewellReply:
+    """Hear what a phone could not hand over, and answer whether it is to destroy its keys.
+
+    Only a lost phone is, and only when nothing is left: neither by its own word, nor a photo that it named and that
+    never came. Asked again it answers the same, as the first answer may be lost.
+    """
+    if not phone.lost:
+        return FarewellReply(destroy=False, time=stamp(now))
+    device = phone.author.device_id
+    changes, drafts = _bounded(left.changes_left), _bounded(left.drafts_left)
+    photos = max(_bounded(left.photos_left), _photos_missing(conn, phone.author))
+    holding = update(devices).where(devices.c.id == device)
+    conn.execute(holding.values(held_changes=changes + drafts, held_photos=photos, last_seen_at=stamp(now)))
+    if changes or photos or drafts:
+        _note_news(conn, device, Kind.KEPT, now, changes=changes, photos=photos, drafts=drafts)
+        return FarewellReply(destroy=False, time=stamp(now))
+    _gone(conn, device, now)
+    return FarewellReply(destroy=True, time=stamp(now))
+
+
+def knock(conn: Connection, phone: Knocker, said: Knock, now: datetime) -> KnockReply:
+    """Tell a locked phone whether it is lost, and note what became of it when it was."""
+    if said.destroyed:  # also when it was found meanwhile: it cannot be undone, and the office must know
+        _gone(conn, phone.device_id, now)
+    elif phone.lost and said.bytes_left > 0:
+        _note_news(conn, phone.device_id, Kind.KEPT, now, bytes=min(said.bytes_left, _MOST_BYTES))
+    return KnockReply(lost=phone.lost, time=stamp(now))
+
+
+def _gone(conn: Connection, device: str, now: datetime) -> None:
+    if events.last(conn, device, {Kind.FAREWELL, Kind.LOST}) == Kind.FAREWELL:
+        return
+    conn.execute(update(devices).where(devices.c.id == device).values(farewell_at=stamp(now)))
+    events.note(conn, device, Kind.FAREWELL, now)
+
+
+def _note_news(conn: Connection, device: str, kind: Kind, now: datetime, **told: int) -> None:
+    """Add the line unless the newest one says the same: a phone tries again and again."""
+    newest = events.history(conn, device)[:1]
+    if [(each.kind, each.told) for each in newest] != [(kind, told)]:
+        events.note(conn, device, kind, now, None, **told)
+
+
+def _photos_missing(conn: Connection, author: Author) -> int:
+    """Return how many photos this phone named last that its team never delivered."""
+    named, here = blob_names.c, blobs.c
+    asked = (
+        select(func.count(named.sha256.distinct()))
+        .select_from(blob_names)
+        .join(
+            fields,
+            and_(fields.c.partition == named.partition, fields.c.record == named.record, fields.c.path == named.path),
+        )
+        .outerjoin(blobs, and_(here.partition == named.partition, here.team == named.team, here.sha256 == named.sha256))
+        .where(named.partition == author.partition, fields.c.device == author.device_id, here.sha256.is_(None))
+    )
+    return int(conn.execute(asked).scalar_one())
+
+
+def _bounded(count: int) -> int:
+    return min(max(count, 0), _MOST_LEFT)
