@@ -5,6 +5,7 @@
 - `kdf`      how much work one try costs (Argon2id), measured on the device.
 - `secrets`  what the device adds to the PIN, kept outside the folder.
 - `slots`    the `keys` file: the keys sealed twice, under the PIN and for recovery.
+- `slotfile` that file on the disk, twice.
 - `tries`    failures, counted on the disk before each try, and the waits after them.
 - `vault`    puts these together; the only door for the rest of the app.
 """

@@ -30,7 +30,10 @@ class Kdf(Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         given = self.memory_kib, self.passes, self.lanes
-        if any(not 1 <= value <= most for value, most in zip(given, _MOST, strict=True)):
+        if (
+            any(not 1 <= value <= most for value, most in zip(given, _MOST, strict=True))
+            or self.memory_kib < 8 * self.lanes
+        ):
             raise ValueError("no sensible parameters of Argon2id")
 
 

@@ -96,7 +96,8 @@ class Tries:
         handle = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
         with os.fdopen(handle, "r+b", buffering=0) as file:
             file.write(content)
-            file.truncate(MOST)
+            if os.fstat(handle).st_size != MOST:
+                file.truncate(MOST)
             durable.flush(file.fileno())
         if new:
             durable.flush_folder(self._path.parent)

@@ -19,11 +19,10 @@ from fieldapp.store.vault import slots
 from fieldapp.store.vault.kdf import Kdf, calibrated
 from fieldapp.store.vault.keys import KEY_BYTES, VAULT_BYTES, Keys
 from fieldapp.store.vault.secrets import Secret, Secrets
-from fieldapp.store.vault.slots import SlotFile
-from fieldapp.store.vault.tries import Tries, steady
+from fieldapp.store.vault.slotfile import SlotPair
+from fieldapp.store.vault.slots import RecoverySlot, SlotFile
+from fieldapp.store.vault.tries import MOST, Tries, steady
 
-FILE = "keys"
-COPY = "keys.copy"  # the same bytes again: one spoilt block must not lose everything a person has written
 LOCK = "keys.lock"
 _PATIENCE = 20.0  # seconds to wait for another's try; the system frees the lock of one that was killed
 
@@ -42,18 +41,19 @@ class Vault:
         """Look at one person's folder, which may not be there yet. `kdf` is measured on this device unless given."""
         self._folder = folder
         self._secrets = secrets
+        self._files = SlotPair(folder)
         self._tries = Tries(folder, clock)
         self._kdf = kdf
 
     @property
     def exists(self) -> bool:
         """Whether there is a vault here, be it damaged."""
-        return any((self._folder / name).exists() for name in (FILE, COPY))
+        return self._files.exists
 
     @property
     def recovery_id(self) -> str | None:
         """The server's name of the key that opens the recovery slot; None when there is no such slot yet."""
-        slot = self._read().recovery
+        slot = self._files.read().recovery
         return None if slot is None else slot.id
 
     def wait_s(self) -> float | None:
@@ -61,11 +61,11 @@ class Vault:
 
         That is so when a try is free, and also when none is left: ask `tries_left`.
         """
-        return self._tries.wait_s()
+        return self._tries.wait_s() if self.exists else None
 
     def tries_left(self) -> int:
         """Return how often the PIN may still be wrong; 0 means that only recovery opens."""
-        return self._tries.left()
+        return self._tries.left() if self.exists else MOST
 
     def create(self, pin: str) -> Keys:
         """Make a vault and return its keys; one whose making was cut short is made anew.
@@ -75,19 +75,23 @@ class Vault:
         """
         digits = pins.chosen(pin)
         with translated():
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            durable.make_folder(self._folder)
         with self._turn():
             if self.exists:
                 raise Problem(Code.PIN_SET_ALREADY)
             if (self._folder / ROWS).exists():
                 raise Problem(Code.KEYS_DAMAGED, "rows without keys")
-            keys = Keys(
-                vault=os.urandom(VAULT_BYTES), current=1, keys={1: os.urandom(KEY_BYTES)}, names=os.urandom(KEY_BYTES)
-            )
-            self._tries.clear()
+            keys = _new_keys()
             secret = Secret(key=os.urandom(KEY_BYTES))
-            self._secrets.write(keys.vault, secret)
-            self._write(self._with_pin(keys, digits, secret.key, self._kdf or calibrated()))
+            file = _with_pin(keys, digits, secret.key, self._kdf or calibrated())
+            self._tries.clear()
+            try:
+                self._secrets.write(keys.vault, secret)
+                self._files.write(file)
+            except Problem:  # half a vault would answer the next try to make one
+                self._files.erase()
+                self._secrets.forget(keys.vault)
+                raise
         return keys
 
     def unlock(self, pin: str) -> Keys:
@@ -98,7 +102,7 @@ class Vault:
         """
         with self._turn():
             file, keys, _ = self._tried(pins.typed(pin))
-            self._mend(file)
+            self._files.mend(file)
         return keys
 
     def change_pin(self, old: str, new: str) -> None:
@@ -110,8 +114,7 @@ class Vault:
         with self._turn():
             file, keys, _ = self._tried(pins.typed(old))
             secret = self._secret(file)
-            kdf = self._kdf or max(calibrated(), file.pin.kdf, key=lambda each: each.work)
-            self._write(replace(self._with_pin(keys, digits, secret.key, kdf), recovery=file.recovery))
+            self._files.write(self._with_new_pin(file, keys, digits, secret))
 
     def add_recovery(self, keys: Keys, key_id: str, kek: bytes) -> None:
         """Let the server's key `kek` (32 bytes, named `key_id`) open the vault, and no former one any more.
@@ -119,9 +122,9 @@ class Vault:
         Raises Problem WRONG_KEY when these keys are not the vault's present ones.
         """
         with self._turn():
-            file = self._read()
+            file = self._files.read()
             _require_present(file, keys)
-            self._write(replace(file, recovery=slots.recovery_slot(keys, kek, key_id)))
+            self._files.write(replace(file, recovery=slots.recovery_slot(keys, kek, key_id)))
 
     def recover(self, kek: bytes, new_pin: str) -> Keys:
         """Open with the server's key, set a new PIN, forget all failures; heals a lost device secret as well.
@@ -130,10 +133,9 @@ class Vault:
         """
         digits = pins.chosen(new_pin)
         with self._turn():
-            file = self._read()
+            file = self._files.read()
             if (keys := slots.open_recovery(file, kek)) is None:
                 raise Problem(Code.WRONG_KEY)
-            kdf = self._kdf or max(calibrated(), file.pin.kdf, key=lambda each: each.work)
             # Before the file: cut in between, the former PIN opens as it did, and a lost secret is as lost as before.
             self._tries.clear()
             try:
@@ -143,7 +145,7 @@ class Vault:
                     raise
                 secret = Secret(key=os.urandom(KEY_BYTES))
                 self._secrets.write(file.vault, secret)
-            self._write(replace(self._with_pin(keys, digits, secret.key, kdf), recovery=file.recovery))
+            self._files.write(self._with_new_pin(file, keys, digits, secret))
         return keys
 
     def begin_rekey(self, keys: Keys, pin: str, key_id: str, kek: bytes) -> Keys:
@@ -157,7 +159,7 @@ class Vault:
             _require_present(file, keys)
             number = max(held.keys) + 1
             more = replace(held, current=number, keys=held.keys | {number: os.urandom(KEY_BYTES)})
-            self._write(self._again(file, more, key, slots.recovery_slot(more, kek, key_id)))
+            self._files.write(_with_same_pin(file, more, key, slots.recovery_slot(more, kek, key_id)))
         return more
 
     def finish_rekey(self, keys: Keys, pin: str, key_id: str = "", kek: bytes = b"") -> Keys:
@@ -171,7 +173,7 @@ class Vault:
             _require_present(file, keys)
             one = replace(held, keys={held.current: held.keys[held.current]})
             recovery = slots.recovery_slot(one, kek, key_id) if kek else file.recovery
-            self._write(self._again(file, one, key, recovery))
+            self._files.write(_with_same_pin(file, one, key, recovery))
         return one
 
     def destroy(self) -> None:
@@ -179,19 +181,20 @@ class Vault:
 
         Cut short, it may be called again. The folder itself is the caller's to remove.
         """
+        if not self._folder.is_dir():
+            return
         with self._turn():
             try:
-                for vault in self._vaults():
+                if (vault := self._vault_id()) is not None:
                     self._secrets.forget(vault)
             finally:
-                with translated():
-                    for path in sorted(self._folder.glob(f"{FILE}*")):
-                        if path.name != LOCK:
-                            durable.erase(path)
+                self._files.erase()
 
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:
         """One at a time, also between processes: two tries at once would count as one."""
+        if not self._folder.is_dir():
+            raise Problem(Code.KEYS_DAMAGED, "no folder")
         started = time.monotonic()
         while True:
             try:
@@ -208,7 +211,7 @@ class Vault:
 
     def _tried(self, digits: bytes) -> tuple[SlotFile, Keys, bytes]:
         """Return the file, its keys and the key of its PIN slot; one try, counted before its answer is known."""
-        file = self._read()
+        file = self._files.read()
         secret = self._secret(file)
         if self._tries.left() <= 0:
             raise Problem(Code.PIN_LOCKED)
@@ -228,53 +231,30 @@ class Vault:
             raise Problem(Code.SECRET_LOST, "none" if secret is None else "another")
         return secret
 
-    def _with_pin(self, keys: Keys, digits: bytes, secret: bytes, kdf: Kdf) -> SlotFile:
-        salt, mark = os.urandom(slots.SALT), slots.mark_of(secret, keys.vault)
-        slot = slots.pin_slot(keys, slots.pin_key(digits, secret, keys.vault, salt, kdf), mark, salt, kdf)
-        return SlotFile(format=slots.FORMAT, vault=keys.vault, current=keys.current, mark=mark, pin=slot)
-
-    def _again(self, file: SlotFile, keys: Keys, key: bytes, recovery: slots.RecoverySlot | None) -> SlotFile:
-        slot = slots.pin_slot(keys, key, file.mark, file.pin.salt, file.pin.kdf)
-        return replace(file, current=keys.current, pin=slot, recovery=recovery)
-
-    def _read(self) -> SlotFile:
-        """Return the file, or its copy where the file is spoilt. Two of different vaults are no good at all."""
-        found: list[SlotFile] = []
-        for name in (FILE, COPY):
-            try:
-                with translated():
-                    found.append(slots.read((self._folder / name).read_bytes()))
-            except Problem as problem:
-                if problem.code not in (Code.KEYS_DAMAGED, Code.STORE_TROUBLE):
-                    raise
-        if not found:
-            raise Problem(Code.KEYS_DAMAGED, "no whole slot file")
-        if len({file.vault for file in found}) > 1:
-            raise Problem(Code.KEYS_DAMAGED, "two vaults")
-        return found[0]
-
-    def _write(self, file: SlotFile) -> None:
-        """The copy first: whichever step is the last, the file itself is the old or the new, and it counts."""
-        content = slots.written(file)
-        with translated():
-            for name in (COPY, FILE):
-                durable.write_whole(self._folder / name, content)
-
-    def _mend(self, file: SlotFile) -> None:
-        """Make file and copy alike again and sweep what a cut left behind."""
-        content = slots.written(file)
-        with contextlib.suppress(OSError):  # the PIN was right: she gets in, also where nothing can be written
-            for name in (COPY, FILE):
-                path = self._folder / name
-                if not path.exists() or path.read_bytes() != content:
-                    durable.write_whole(path, content)
-            for path in self._folder.glob(f"{FILE}*{durable.TEMPORARY}"):
-                durable.erase(path)
-
-    def _vaults(self) -> set[bytes]:
+    def _vault_id(self) -> bytes | None:
         with contextlib.suppress(Problem):
-            return {self._read().vault}
-        return set()
+            return self._files.read().vault
+        return None
+
+    def _with_new_pin(self, file: SlotFile, keys: Keys, digits: bytes, secret: Secret) -> SlotFile:
+        kdf = self._kdf or max(calibrated(), file.pin.kdf, key=lambda each: each.work)  # never easier than it was
+        return replace(_with_pin(keys, digits, secret.key, kdf), recovery=file.recovery)
+
+
+def _new_keys() -> Keys:
+    random = os.urandom
+    return Keys(vault=random(VAULT_BYTES), current=1, keys={1: random(KEY_BYTES)}, names=random(KEY_BYTES))
+
+
+def _with_pin(keys: Keys, digits: bytes, secret: bytes, kdf: Kdf) -> SlotFile:
+    salt, mark = os.urandom(slots.SALT), slots.mark_of(secret, keys.vault)
+    slot = slots.pin_slot(keys, slots.pin_key(digits, secret, keys.vault, salt, kdf), mark, salt, kdf)
+    return SlotFile(format=slots.FORMAT, vault=keys.vault, current=keys.current, mark=mark, pin=slot)
+
+
+def _with_same_pin(file: SlotFile, keys: Keys, key: bytes, recovery: RecoverySlot | None) -> SlotFile:
+    slot = slots.pin_slot(keys, key, file.mark, file.pin.salt, file.pin.kdf)
+    return replace(file, current=keys.current, pin=slot, recovery=recovery)
 
 
 def _require_present(file: SlotFile, keys: Keys) -> None:
