@@ -108,7 +108,7 @@ class RowFile:
         with translated():
             rows = self._file.execute("SELECT place, tag, doc_id, sealed FROM rows ORDER BY place").fetchall()
             manifest = self._file.execute("SELECT sealed FROM manifest").fetchone()
-            return Content([Row(*row) for row in rows], bytes(manifest[0]) if manifest else b"")
+            return Content(list(map(Row._make, rows)), bytes(manifest[0]) if manifest else b"")
 
     def write(self, statements: Iterable[Statement]) -> None:
         """Carry out all statements and flush once, or none of them."""

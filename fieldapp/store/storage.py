@@ -1,5 +1,6 @@
 """TinyDB's Storage over the row file: all documents in memory, the disk first, one transaction over all tables."""
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -65,7 +66,8 @@ class SealedStorage(Storage):
         self._lock = FolderLock(folder)
         try:
             rowfile.take_place(folder / rowfile.FILE)
-            self._last = self._opened(self._load(folder / rowfile.FILE))
+            with _collecting_nothing():
+                self._last = self._opened(self._load(folder / rowfile.FILE))
         except BaseException:
             self.close()
             raise
@@ -226,3 +228,15 @@ class SealedStorage(Storage):
         if (now := ledger.manifest(manifest.commit)) != manifest:
             raise Problem(Code.STORE_DAMAGED, f"{now.rows} rows that are not the {manifest.rows} of the last commit")
         return _Snapshot(tables, dict.fromkeys(tables, 1), ledger, manifest.commit)
+
+
+@contextmanager
+def _collecting_nothing() -> Iterator[None]:
+    """All of the thousands of things made inside stay: to look among them for garbage takes as long as making them."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
