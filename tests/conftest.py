@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 from sync_server.db.engine import open_engine
 from sync_server.db.migrate import migrate
 from tests.postgres import Cluster
-from tests.standing import Servers, StandingPostgres, emptied_folder
+from tests.standing import Servers, Settled, StandingPostgres, emptied_folder
 
 # Two cores carry browsers and databases beside these: how long an example takes is no claim of ours.
 settings.register_profile("shared_machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -82,6 +82,12 @@ def own_postgres(cluster, postgres_template):
 def servers():
     """The server program for a configuration, built once: `servers.on(config, clock)`."""
     return Servers()
+
+
+@pytest.fixture(scope="session")
+def settled():
+    """The quick way to a database that is set up: `settled.write(conn, set_up)`."""
+    return Settled()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

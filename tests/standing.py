@@ -47,6 +47,27 @@ def emptied_folder(folder: Path):
     return folder
 
 
+class Settled:
+    """What a way of setting up writes into an empty database: worked out once, then written as it is."""
+
+    def __init__(self):
+        self._written = {}
+
+    def write(self, conn, set_up):
+        """Have the database, empty until now, as `set_up(conn)` leaves it."""
+        rows = self._written.get(set_up)
+        if rows is not None:
+            for table, new in rows:
+                conn.execute(table.insert(), new)
+            return
+        before = {table: _rows(conn, table) for table in metadata.sorted_tables}
+        set_up(conn)
+        after = {table: _rows(conn, table) for table in metadata.sorted_tables}
+        assert all(row in after[table] for table, there in before.items() for row in there), "it was not empty"
+        added = ((table, [row for row in now if row not in before[table]]) for table, now in after.items())
+        self._written[set_up] = [(table, new) for table, new in added if new]
+
+
 class StandingPostgres:
     """One PostgreSQL database that is brought back to what it was when it was made."""
 

@@ -53,12 +53,16 @@ def config(database_url, server_folder):
     )
 
 
+def _with_officers(conn):
+    settle(conn)
+    seat_officers(conn)
+
+
 @pytest.fixture
-def app(config, engine, clock, servers):
+def app(config, engine, clock, servers, settled):
     """The whole server, with the cast settled and its officers able to sign in."""
     with writing(engine) as conn:
-        settle(conn, NOW)
-        seat_officers(conn)
+        settled.write(conn, _with_officers)
     return servers.on(config, clock)
 
 

@@ -73,10 +73,10 @@ def config(database_url, server_folder):
 
 
 @pytest.fixture
-def http(config, engine, clock, servers):
+def http(config, engine, clock, servers, settled):
     """The server, asked over HTTP; communes, teams and mediators of the cast are in."""
     with writing(engine) as conn:
-        settle(conn, NOW)
+        settled.write(conn, settle)
     with TestClient(servers.on(config, clock)) as client:
         yield client
 

@@ -18,9 +18,9 @@ TOKEN, OTHER = "A" * 43, "b" * 43
 
 
 @pytest.fixture
-def people(engine):
+def people(engine, settled):
     with writing(engine) as conn:
-        settle(conn)
+        settled.write(conn, settle)
     return engine
 
 

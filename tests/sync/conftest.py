@@ -7,17 +7,17 @@ from tests.sync.village import Commune, Phone, serving
 
 
 @pytest.fixture
-def commune(sqlite_url, server_folder, servers):
+def commune(sqlite_url, server_folder, servers, settled):
     """The server on SQLite, reached without a socket."""
-    commune = Commune(sqlite_url, server_folder, servers)
+    commune = Commune(sqlite_url, server_folder, servers, settled)
     yield commune
     commune.close()
 
 
 @pytest.fixture
-def either_commune(database_url, server_folder, servers):
+def either_commune(database_url, server_folder, servers, settled):
     """The server, once on each database."""
-    commune = Commune(database_url, server_folder, servers)
+    commune = Commune(database_url, server_folder, servers, settled)
     yield commune
     commune.close()
 

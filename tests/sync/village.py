@@ -35,7 +35,7 @@ from sync_server.journal.intake import take
 from sync_server.journal.scope import Viewer
 from sync_server.people import devices, roster
 from tests.cast import COMMUNES, DUONG_HUU, FAR, HUNG, LAN, MINH, TAM, a_case, a_verdict
-from tests.standing import Servers
+from tests.standing import Servers, Settled
 
 SOCKET = object()  # as a phone's wire: the ordinary way, to a real address
 NEW = a_case(dispute_type="A04", received_on="2019-01-05")  # a day that is past by every phone's clock
@@ -47,18 +47,22 @@ def officer_of(partition):
     return msgspec.structs.replace(MINH, partition=partition)
 
 
+def _everybody(conn):
+    for code, name in COMMUNES.items():
+        roster.add_commune(conn, code, name)
+    for each in NAMES.values():
+        roster.add_team(conn, each.team_id, each.partition, f"Tổ hòa giải {each.team_id}", each.team_id)
+        roster.add_mediator(conn, each.person_id, each.team_id, each.name)
+
+
 class Commune:
     """The server with its database, its officers and, by `wire`, a way to it."""
 
-    def __init__(self, url, folder, servers=None):
+    def __init__(self, url, folder, servers=None, settled=None):
         self.engine = open_engine(url)
         self.config = Config(database_url=url, data_dir=folder)
         with writing(self.engine) as conn:
-            for code, name in COMMUNES.items():
-                roster.add_commune(conn, code, name)
-            for each in NAMES.values():
-                roster.add_team(conn, each.team_id, each.partition, f"Tổ hòa giải {each.team_id}", each.team_id)
-                roster.add_mediator(conn, each.person_id, each.team_id, each.name)
+            (settled or Settled()).write(conn, _everybody)
         self.app = (servers or Servers()).on(self.config, utc_now)
         self.client = TestClient(self.app, raise_server_exceptions=False)
         self.client.__enter__()  # one event loop for all requests
