@@ -40,6 +40,13 @@ class Records:
         """Return all records of a kind."""
         return self._shelf.all(lambda doc: bool(doc["kind"] == kind))
 
+    def marks(self, kind: str) -> dict[str, object]:
+        """Return, by id, an object that is another one once the record was written: to be compared with `is`.
+
+        For whoever keeps something worked out of every record and wants to know quickly which ones are new.
+        """
+        return self._shelf.marks(lambda doc: bool(doc["kind"] == kind))
+
     def clear(self) -> None:
         """Take every record away."""
         self._shelf.clear()

@@ -53,6 +53,10 @@ class Shelf(Generic[T]):
         """Take everything away."""
         self._table.truncate()
 
+    def marks(self, where: Callable[[Doc], bool] = lambda doc: True) -> dict[str, object]:
+        """Return, by key, an object that is another one once something was put there: to be compared with `is`."""
+        return {doc["key"]: doc for doc in self._storage.live(self.name).values() if where(doc)}
+
     def stamp(self) -> int:
         """Return a number that grows with every commit that changed something here."""
         return self._storage.stamp(self.name)

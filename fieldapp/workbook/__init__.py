@@ -37,6 +37,9 @@ from fieldapp.workbook.roster import Colleague as Colleague
 from fieldapp.workbook.roster import me as me
 from fieldapp.workbook.roster import roster as roster
 from fieldapp.workbook.search import CaseIndex as CaseIndex
+from fieldapp.workbook.search import Found as Found
+from fieldapp.workbook.search import Order as Order
+from fieldapp.workbook.search import Wanted as Wanted
 from fieldapp.workbook.sending import send as send
 from fieldapp.workbook.standing import PhoneStanding as PhoneStanding
 from fieldapp.workbook.starting import start_case as start_case

@@ -19,7 +19,7 @@ from fieldapp.workbook.working import Working
 _SEARCHED_TEXT = 300  # characters of the summary that search looks at
 
 
-class CaseRow(Struct, frozen=True, kw_only=True):
+class CaseRow(Struct, frozen=True, kw_only=True, gc=False):
     """One case in a list."""
 
     id: str
@@ -55,7 +55,12 @@ def list_cases(store: DeviceStore) -> list[CaseRow]:
 
 def in_order(rows: Iterable[CaseRow]) -> list[CaseRow]:
     """Return the rows as the list shows them: returned, then what is only here, then the rest; newest first."""
-    return sorted(rows, key=lambda row: (_RANK.get(row.standing, 2), -_seconds(row.touched_at), row.id))
+    return sorted(rows, key=place)
+
+
+def place(row: CaseRow) -> tuple[int, float, str]:
+    """Return where the row stands in the list: smaller ones come first."""
+    return _RANK.get(row.standing, 2), -_seconds(row.touched_at), row.id
 
 
 def row_of(held: Held, queued: Sequence[Queued], kept: dict[str, KeptPhoto]) -> CaseRow | None:

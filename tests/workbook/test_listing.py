@@ -1,12 +1,14 @@
 """The list: what needs her first stands first, and any few letters find a case."""
 
 import time
+from datetime import date
 
 import pytest
 from msgspec.structs import replace
 
 from fieldapp import workbook
 from fieldapp.workbook import CaseIndex, PhoneStanding
+from fieldapp.workbook.search import Order, Wanted
 from tests.workbook import book
 from tests.workbook.book import NOW, later
 
@@ -92,6 +94,59 @@ class TestSearch:
         assert index.search("hanh")[0].standing == PhoneStanding.RECEIVED
         book.arrive(store, "from-hung", 9, set=named("Bà Mai", "Ông Tư"))
         assert titles(index.search("mai")) == ["Bà Mai – Ông Tư"]
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            ("p", "ph", "phu", "p", ""),
+            ("dang", "dang p", "dang phuong", "dang"),
+            ("x", "xd", "d"),
+            ("nuoc", "nuoc phuong"),
+        ],
+    )
+    def test_letter_by_letter_finds_what_the_whole_word_finds(self, store, index, typed):
+        for query in typed:
+            assert index.search(query) == CaseIndex(store).search(query)
+
+    def test_a_second_word_under_another_state_looks_at_all_again(self, store, index):
+        assert index.search("p", PhoneStanding.RECEIVED) == []
+        assert len(index.search("ph", PhoneStanding.SAVED)) == len(index.search("ph")) == 1
+
+    def test_a_window_of_what_is_wanted_in_a_wanted_order(self, store):
+        days = {"2026-09-01": "Bà Én", "2026-10-05": "Bà Đào", "2026-10-20": "Bà Chi"}
+        for hours, (day, name) in enumerate(days.items()):
+            book.a_case(store, later(hours=hours), set=named(name, "Ông Tư", received_on=day))
+        book.a_case(store, later(hours=9), set=named("Bà Ất", "Ông Tư", received_on="2026-10-06", dispute_type="A05"))
+        index = CaseIndex(store)
+
+        def found(start=0, count=50, **wanted):
+            answer = index.find(Wanted(**wanted), start, count)
+            return [row.title.split(" – ")[0] for row in answer.rows], answer.total
+
+        assert found() == (["Bà Ất", "Bà Chi", "Bà Đào", "Bà Én"], 4)
+        assert found(order=Order.NAME) == (["Bà Ất", "Bà Chi", "Bà Đào", "Bà Én"], 4)
+        assert found(order=Order.RECEIVED_ON) == (["Bà Chi", "Bà Ất", "Bà Đào", "Bà Én"], 4)
+        assert found(1, 2, order=Order.RECEIVED_ON) == (["Bà Ất", "Bà Đào"], 4)
+        assert found(since=date(2026, 10, 5), until=date(2026, 10, 6)) == (["Bà Ất", "Bà Đào"], 2)
+        assert found(dispute_type="A05") == (["Bà Ất"], 1)
+        assert found(query="dao") == (["Bà Đào"], 1)
+        assert found(9, 5) == ([], 4)
+
+    def test_after_any_work_it_shows_what_a_new_index_shows(self, store):
+        index = CaseIndex(store)
+        cases = [book.a_sent_case(store, later(hours=n), set=named(f"Bà {n}", "B")) for n in range(6)]
+        for number, case_id in enumerate(cases):
+            index.rows()
+            book.receive(store, case_id, 5 + number)
+            workbook.keep(store, cases[-1 - number], "note", f"{number}", later(days=number))
+            if number % 2:
+                book.hand_back(store, case_id, 50 + number, {"": "?"}, at=later(days=9 - number))
+            assert index.rows() == CaseIndex(store).rows() == workbook.list_cases(store)
+        workbook.withdraw_draft(store, cases[0], later(days=20))
+        store.clear()
+        book.a_case(store)
+        assert index.rows() == CaseIndex(store).rows()
+        assert len(index.search("ba lan")) == 1
 
     def test_it_notices_a_photo_being_confirmed(self, store, index):
         from tests.workbook.test_standing import _picture, jpeg
