@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from typing import TypeAlias
 
 from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
@@ -37,8 +36,6 @@ class Kdf(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("no sensible parameters of Argon2id")
 
 
-Stretch: TypeAlias = Callable[[bytes, bytes, Kdf], bytes]
-
 FLOOR = Kdf(memory_kib=19 * MIB, passes=2)
 """The least that is ever chosen (OWASP's minimum)."""
 MOST_MEMORY = 64 * MIB  # a phone with 2 GB has this to spare even while the camera is open
@@ -54,18 +51,20 @@ def stretched(pin: bytes, salt: bytes, kdf: Kdf) -> bytes:
         raise Problem(Code.MEMORY_SHORT, f"{kdf.memory_kib} KiB") from None
 
 
-def calibrated(seconds: float = SECONDS, stretch: Stretch = stretched) -> Kdf:
+def measured(kdf: Kdf) -> float:
+    """Return the seconds that one try costs here. Of the processor, so that a busy moment weakens nobody's vault."""
+    clock = time.thread_time if time.get_clock_info("thread_time").resolution < 0.001 else time.perf_counter
+    started = clock()
+    stretched(b"000000", bytes(SALT), kdf)
+    return clock() - started
+
+
+def calibrated(seconds: float = SECONDS, cost: Callable[[Kdf], float] = measured) -> Kdf:
     """Measure this device and return what takes about so many seconds on it: memory first, then passes.
 
     Never less than FLOOR, also where that takes longer.
     """
-    work = seconds / min(_measured(FLOOR, stretch) for _ in range(2)) * FLOOR.work
+    work = seconds / max(min(cost(FLOOR) for _ in range(2)), 1e-6) * FLOOR.work
     memory = min(max(int(work / FLOOR.passes) // MIB * MIB, FLOOR.memory_kib), MOST_MEMORY)
     passes = min(max(int(work / memory), FLOOR.passes), MOST_PASSES)
     return Kdf(memory_kib=memory, passes=passes)
-
-
-def _measured(kdf: Kdf, stretch: Stretch) -> float:
-    started = time.perf_counter()
-    stretch(b"000000", bytes(SALT), kdf)
-    return max(time.perf_counter() - started, 1e-6)

@@ -14,12 +14,10 @@ from tests.store.vault.running import run
 def test_the_floor_and_the_ceiling():
     assert (FLOOR.memory_kib, FLOOR.passes, FLOOR.lanes) == (19 * 1024, 2, 1)
 
-    def slow(*_):
-        time.sleep(0.03)
-
-    assert calibrated(0.01, slow) == FLOOR, "a slow phone waits longer, it is not less safe"
-    assert calibrated(0.5, lambda *_: None) == Kdf(memory_kib=64 * MIB, passes=16), "no phone is asked for more memory"
-    more = calibrated(0.06, slow)
+    assert calibrated(0.5, lambda _: 0.9) == FLOOR, "a slow phone waits longer, it is not less safe"
+    assert calibrated(0.5, lambda _: 0.0) == Kdf(memory_kib=64 * MIB, passes=16), "no phone is asked for more memory"
+    assert calibrated(0.5, lambda _: 0.03) == Kdf(memory_kib=64 * MIB, passes=9)
+    more = calibrated(0.5, lambda _: 0.2)
     assert FLOOR.memory_kib < more.memory_kib < 64 * MIB
     assert more.passes == 2, "memory grows first: it is what an attacker's machines are short of"
 
