@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 
 from sync_server.app import create_app
-from sync_server.db.tables import metadata
+from sync_server.db.tables import communes, metadata
 
 
 class Relay:
@@ -54,18 +54,17 @@ class Settled:
         self._written = {}
 
     def write(self, conn, set_up):
-        """Have the database, empty until now, as `set_up(conn)` leaves it."""
-        rows = self._written.get(set_up)
-        if rows is not None:
-            for table, new in rows:
+        """Have the database as `set_up(conn)` leaves it."""
+        if conn.execute(communes.select().limit(1)).first() is not None:  # somebody has begun already
+            set_up(conn)
+        elif set_up in self._written:
+            for table, new in self._written[set_up]:
                 conn.execute(table.insert(), new)
-            return
-        before = {table: _rows(conn, table) for table in metadata.sorted_tables}
-        set_up(conn)
-        after = {table: _rows(conn, table) for table in metadata.sorted_tables}
-        assert all(row in after[table] for table, there in before.items() for row in there), "it was not empty"
-        added = ((table, [row for row in now if row not in before[table]]) for table, now in after.items())
-        self._written[set_up] = [(table, new) for table, new in added if new]
+        else:
+            before = {table: _rows(conn, table) for table in metadata.sorted_tables}
+            set_up(conn)
+            added = ((table, [row for row in _rows(conn, table) if row not in before[table]]) for table in before)
+            self._written[set_up] = [(table, new) for table, new in added if new]
 
 
 class StandingPostgres:
