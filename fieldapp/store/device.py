@@ -49,6 +49,8 @@ class DeviceStore:
             if sealer is UNSEALED:
                 _rename_photos(folder)
             store = cls(database, folder, seen_commit)
+            if store.writable and (store.older or not store.commit):
+                store.files.spare()
             store.photos.sweep()
         except BaseException:
             database.close()

@@ -1,5 +1,6 @@
 """Sealed files in one folder. What they are called on the disk tells nothing, and each is there whole or not at all."""
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -64,6 +65,12 @@ class SealedFiles:
             for path in old.values():
                 path.unlink()
             return len(old)
+
+    def spare(self) -> None:
+        """Let `sweep` take every file for a new one: when the store that named them is lost, in part or whole."""
+        with translated():
+            for path in self._folder.iterdir() if self._folder.is_dir() else []:
+                os.utime(path)
 
     def rekey(self) -> None:
         """Seal every file with the newest key that is not yet, one by one; cut short, it goes on the next time.

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.store import durable, rowfile, wal, wreck
-from fieldapp.store.device import DeviceStore
+from fieldapp.store.device import FILES, DeviceStore
 from fieldapp.store.faults import translated
+from fieldapp.store.files import SealedFiles
 from fieldapp.store.ledger import Ledger, Manifest
 from fieldapp.store.lock import FolderLock
 from fieldapp.store.rowfile import FILE, Row, RowFile
@@ -66,6 +67,7 @@ def _salvaged(folder: Path, scratch: Path, sealer: Sealer, seen_commit: int, beg
         file.close()
     with DeviceStore.open(new, sealer) as store:
         _mend_meaning(store)
+    SealedFiles(folder / FILES, sealer).spare()
     rowfile.put_beside(new / FILE, folder / FILE)
     rowfile.take_place(folder / FILE)
     return Salvage(kept=len(rows), lost=max(expected - len(rows), 0), kept_bytes_at=kept_at)

@@ -5,6 +5,7 @@ import os
 import random
 import shutil
 import sqlite3
+import time
 
 import pytest
 
@@ -12,6 +13,7 @@ from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import Change
 from fieldapp.store import rowfile
 from fieldapp.store.device import DeviceStore
+from fieldapp.store.photos import GRACE
 from fieldapp.store.records import Held
 from fieldapp.store.road import RoadState
 from fieldapp.store.salvage import salvage
@@ -215,6 +217,27 @@ def test_an_older_store_put_back_is_told_by_the_number_kept_elsewhere(phone, tmp
     (phone / rowfile.FILE).unlink()
     with DeviceStore.open(phone, a_sealer(), seen_commit=seen) as store:
         assert store.older, "nor does a store that is gone pass for a new phone"
+
+
+@pytest.mark.parametrize("harm", ["gone", "older", "salvaged"])
+def test_a_picture_whose_record_was_lost_has_its_grace_from_that_day_on(phone, harm):
+    """It may be the only one; the sweep at the next start would have found it old and nobody's."""
+    long_ago = time.time() - 10 * GRACE
+    for path in (phone / "files").iterdir():
+        os.utime(path, (long_ago, long_ago))
+    with DeviceStore.open(phone, a_sealer()) as store:
+        seen = store.commit
+        if harm == "older":
+            store.photos.clear()
+    if harm == "gone":
+        (phone / rowfile.FILE).unlink()
+    elif harm == "salvaged":
+        meddle(phone, (REMOVE, row(phone, "photos")[0]))
+        salvage(phone, a_sealer())
+    for _ in range(2):
+        with DeviceStore.open(phone, a_sealer(), seen_commit=seen + 9 if harm == "older" else 0) as store:
+            assert store.photos.all() == []
+            assert store.photos.read(HASH) == PICTURE
 
 
 def test_a_plain_store_never_passes_for_a_sealed_one(phone):

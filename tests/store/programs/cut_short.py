@@ -16,6 +16,7 @@ from fieldapp.protocol import Change
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
 from fieldapp.store.road import RoadState
+from tests.store.seals import a_sealer
 
 RECORDS, QUEUE = 7, 5
 TEXT = "Hai bên tranh chấp bờ rào giữa hai thửa đất. " * 60
@@ -29,7 +30,7 @@ def main(folder: Path, cuts: int, seed: int) -> None:
         # Without a report to wait for, the cut falls into the opening or the first writes.
         told = cut(folder, reports, chance.uniform(0, 0.004 if reports else 0.04))
         said = max(said, told)
-        with DeviceStore.open(folder) as store:
+        with DeviceStore.open(folder, a_sealer()) as store:
             kept = store.road.get().cursor.get("07672", 0)
             assert kept in (said, said + 1), f"said {said}, kept {kept}"
             assert state(store) == expected(kept), f"a torn state after {kept}"
@@ -60,7 +61,7 @@ def cut(folder: Path, reports: int, pause: float) -> int:
 
 
 def write_for_ever(folder: Path, report: int) -> None:
-    store = DeviceStore.open(folder)
+    store = DeviceStore.open(folder, a_sealer())
     number = store.road.get().cursor.get("07672", 0)
     while True:
         number += 1

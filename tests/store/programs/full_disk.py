@@ -12,15 +12,16 @@ from fieldapp.domain.problems import Code, Problem
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
 from fieldapp.store.road import RoadState
+from tests.store.seals import a_sealer
 
 TEXT = "Hai bên tranh chấp bờ rào giữa hai thửa đất. " * 40
 
 
 def main(folder: Path) -> None:
     limit(2_000)
-    assert refused(lambda: DeviceStore.open(folder)) == Code.DISK_FULL, "opened without room"
+    assert refused(lambda: DeviceStore.open(folder, a_sealer())) == Code.DISK_FULL, "opened without room"
     limit(1_500_000)
-    store = DeviceStore.open(folder)
+    store = DeviceStore.open(folder, a_sealer())
     saved = fill(store)
     assert len(saved) > 20, "never got going"
 
@@ -36,7 +37,7 @@ def main(folder: Path) -> None:
     limit(resource.RLIM_INFINITY)
     both(store, "late")
     store.close()
-    with DeviceStore.open(folder) as again:
+    with DeviceStore.open(folder, a_sealer()) as again:
         assert ids(again) == [*saved, "late"], "disk and memory went apart"
         assert again.road.get().cursor == {"late": 1}
 

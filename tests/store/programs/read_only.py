@@ -11,6 +11,7 @@ from pathlib import Path
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
+from tests.store.seals import a_sealer
 
 NOBODY = 65534
 PICTURE = b"a picture"
@@ -44,7 +45,7 @@ def main() -> None:
 def prepare(base: Path) -> tuple[Path, Path]:
     """Make a store that was closed well, and a copy of it as a killed process leaves it: with an unfinished log."""
     clean, cut = base / "clean", base / "cut"
-    with DeviceStore.open(clean) as store:
+    with DeviceStore.open(clean, a_sealer()) as store:
         store.records.put(Held(kind="case", id="case-1", draft={"summary": "Bờ rào"}))
         store.photos.keep(HASH, PICTURE, b"", "case-1")
         shutil.copytree(clean, cut)
@@ -64,8 +65,8 @@ def as_nobody(base: Path) -> int:
     try:
         for name in ("clean", "cut"):
             look_at(base / name)
-        assert refused(lambda: DeviceStore.open(base / "empty")) == Code.STORE_READ_ONLY
-        assert refused(lambda: DeviceStore.open(base / "empty" / "new")) == Code.STORE_READ_ONLY
+        assert refused(lambda: DeviceStore.open(base / "empty", a_sealer())) == Code.STORE_READ_ONLY
+        assert refused(lambda: DeviceStore.open(base / "empty" / "new", a_sealer())) == Code.STORE_READ_ONLY
     except (AssertionError, Problem):
         traceback.print_exc()
         return 1
@@ -74,7 +75,7 @@ def as_nobody(base: Path) -> int:
 
 def look_at(folder: Path) -> None:
     other = hashlib.sha256(b"other").hexdigest()
-    with DeviceStore.open(folder) as store:
+    with DeviceStore.open(folder, a_sealer()) as store:
         assert not store.writable
         assert store.records.get("case-1").draft == {"summary": "Bờ rào"}, folder.name
         assert store.photos.read(HASH) == PICTURE
@@ -86,7 +87,7 @@ def look_at(folder: Path) -> None:
         ]
         assert [refused(deed) for deed in deeds] == [Code.STORE_READ_ONLY] * 4
         assert store.records.get("case-2") is None
-        assert refused(lambda: DeviceStore.open(folder)) == Code.STORE_IN_USE
+        assert refused(lambda: DeviceStore.open(folder, a_sealer())) == Code.STORE_IN_USE
 
 
 def refused(deed: object) -> Code | None:
