@@ -1,13 +1,11 @@
 """What a change does to its record once it is let in: numbers, clashes, values, standing, facts."""
 
-from datetime import datetime
 from typing import Any
 
 from fieldapp.domain import cases, changes, review
 from fieldapp.domain.changes import Fields, Written
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import Change, Receipt
-from sync_server.clock import VIETNAM, stamp
 from sync_server.journal import plain, shelf
 from sync_server.journal.author import Author
 from sync_server.journal.shelf import Shelf, Shelved
@@ -15,14 +13,17 @@ from sync_server.journal.shelf import Shelf, Shelved
 _FACTS = ("parties", "dispute_type", "outcome", "received_on")
 
 
-def accept(known: Shelf, change: Change, digest: str, now: datetime) -> Receipt:
-    """Give the change its server number, carry it out on its record and return its receipt."""
-    author, at = known.author, stamp(now)
+def accept(known: Shelf, change: Change, digest: str, at: str, year: int) -> Receipt:
+    """Give the change its server number, carry it out on its record and return its receipt.
+
+    `at` is the server's stamp of this moment, `year` the one in Vietnam.
+    """
+    author = known.author
     known.seq += 1
     record = known.records.setdefault(change.record, _new(author, change, at))
     base = change.base if known.same_history and change.base <= record.seq else 0  # else it proves nothing
     clashed = _clashes(known, record, change, base)
-    added = _conflicts(author, change, clashed) | _logbook_no(known, record, now)
+    added = _conflicts(author, change, clashed) | _logbook_no(known, record, year)
     taken = {path: value for path, value in change.set.items() if path not in clashed}
     _write(known, record, change.id, taken, author.device_id)
     _write(known, record, change.id, added, "")
@@ -61,11 +62,10 @@ def _conflicts(author: Author, change: Change, clashed: list[str]) -> Fields:
     }
 
 
-def _logbook_no(known: Shelf, record: Shelved, now: datetime) -> Fields:
+def _logbook_no(known: Shelf, record: Shelved, year: int) -> Fields:
     """Return the next number of the team's book of the year in which the commune got the case."""
     if record.kind != cases.KIND or record.logbook_no:
         return {}
-    year = now.astimezone(VIETNAM).year
     known.numbers[year] = known.numbers.get(year, 0) + 1
     return {"logbook_no": known.numbers[year]}
 

@@ -15,7 +15,7 @@ from fieldapp.domain import changes, review
 from fieldapp.domain.review import Standing, Verdict
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import Change, Receipt
-from sync_server.clock import stamp
+from sync_server.clock import VIETNAM, stamp
 from sync_server.journal import photo_names, plain, quarantine, scope, shelf
 from sync_server.journal.accept import accept
 from sync_server.journal.author import Author
@@ -54,12 +54,13 @@ def _take(
         conn, author, [tidy for _, tidy in tidied if tidy], (quarantine.kept_id(each.id) for each in incoming)
     )
     known.same_history = same_history
-    receipts = [_one(known, sent, tidy, stamp(now), now) for sent, tidy in tidied]
+    at, year = stamp(now), now.astimezone(VIETNAM).year
+    receipts = [_one(known, sent, tidy, at, year) for sent, tidy in tidied]
     shelf.write(conn, known)
     return receipts
 
 
-def _one(known: Shelf, sent: Incoming, tidy: Change | None, at: str, now: datetime) -> Receipt:
+def _one(known: Shelf, sent: Incoming, tidy: Change | None, at: str, year: int) -> Receipt:
     if tidy is None:
         return _hold(known, sent, UNREADABLE, at)
     mark = plain.digest(tidy)
@@ -74,7 +75,7 @@ def _one(known: Shelf, sent: Incoming, tidy: Change | None, at: str, now: dateti
         return _hold(known, tidy, UNREADABLE, at)
     if record and (reason := _too_late(known.author, tidy, record)):
         return Receipt(change=tidy.id, outcome="held", at=at, reason=reason)
-    return accept(known, tidy, mark, now)
+    return accept(known, tidy, mark, at, year)
 
 
 def _content_fault(change: Change, role: Role) -> str:

@@ -7,6 +7,7 @@ instead of as an error. Nothing here recurses: the message may be nested as deep
 import hashlib
 import math
 import re
+import unicodedata
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,8 @@ _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")  # never "." or "..": it ma
 _FIRST, _PAST = datetime(1970, 1, 1, tzinfo=VIETNAM), datetime(2201, 1, 1, tzinfo=VIETNAM)  # no clock shows others
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _encoder = msgspec.json.Encoder(order="deterministic")
+_HALVES = re.compile("[\ud800-\udfff]")
+_TO_CLEAN = re.compile(r"\\[ubfr]|[\x7f\u202a-\u202e\u2066-\u2069]")  # in JSON: controls escaped, or as they are
 
 
 class Unread(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,10 +58,27 @@ def cleaned(change: Change) -> Change | None:
         return None
     if not (0 <= change.seq <= _MAX_INT and 0 < len(change.set) <= MAX_PATHS and _is_plain(change.set)):
         return None
-    tidy = clean_value(change.set)
-    if any(len(path) > MAX_PATH for path in tidy) or len(as_text(tidy).encode()) > MAX_CHANGE:
+    tidy, written = _tidied(change.set)
+    if any(len(path) > MAX_PATH for path in tidy) or len(written) > MAX_CHANGE:
         return None
-    return msgspec.structs.replace(change, set=tidy, base=change.base if 0 <= change.base <= _MAX_INT else 0)
+    base = change.base if 0 <= change.base <= _MAX_INT else 0
+    return (
+        change if tidy is change.set and base == change.base else msgspec.structs.replace(change, set=tidy, base=base)
+    )
+
+
+def _tidied(values: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """Return the values in NFC, and as JSON.
+
+    Most come so already. Then their JSON is in NFC as a whole, which holds for each part of it too, and shows nothing
+    that cleaning would take away; so one look at it does for all its strings.
+    """
+    written = _encoder.encode(values)
+    text = written.decode()
+    if unicodedata.is_normalized("NFC", text) and not _TO_CLEAN.search(text):
+        return values, written
+    tidy: dict[str, Any] = clean_value(values)
+    return tidy, _encoder.encode(tidy)
 
 
 def as_text(value: Any) -> str:
@@ -87,36 +107,36 @@ def raw_text(change: Change) -> str:
 def _is_plain(value: Any) -> bool:
     level = [value]
     for _ in range(MAX_DEPTH):
-        if not all(_is_storable(item) for item in level):
-            return False
-        level = [inner for item in level for inner in _inside(item)]
-        if not level:
+        deeper: list[Any] = []
+        for item in level:
+            if isinstance(item, str):
+                if not item.isascii() and _HALVES.search(item):
+                    return False
+            elif isinstance(item, dict):
+                if not _has_plain_keys(item):
+                    return False
+                deeper += item.values()
+            elif isinstance(item, list):
+                deeper += item
+            elif not _is_plain_number(item):
+                return False
+        if not deeper:
             return True
+        level = deeper
     return False
 
 
-def _inside(item: Any) -> list[Any]:
-    if isinstance(item, dict):
-        return [*item.keys(), *item.values()]
-    return item if isinstance(item, list) else []
-
-
-def _is_storable(item: Any) -> bool:
-    if isinstance(item, str):
-        return item.isascii() or not any("\ud800" <= c <= "\udfff" for c in item)
-    if isinstance(item, bool) or item is None:
-        return True
-    if isinstance(item, int):
-        return abs(item) <= _MAX_INT
+def _is_plain_number(item: Any) -> bool:
+    """Return whether this is a number that every reader keeps exact, a truth value or nothing."""
     if isinstance(item, float):
         return math.isfinite(item)
-    if isinstance(item, dict):
-        return all(isinstance(key, str) for key in item) and _keys_stay_apart(item)
-    return isinstance(item, list)
+    return item is None or (isinstance(item, int) and abs(item) <= _MAX_INT)
 
 
-def _keys_stay_apart(item: dict[str, Any]) -> bool:
-    """Return whether no two keys are spellings of one: taking one would lose the other."""
+def _has_plain_keys(item: dict[Any, Any]) -> bool:
+    """Return whether all keys are whole strings, and no two are spellings of one: taking one would lose the other."""
+    if not all(isinstance(key, str) for key in item):
+        return False
     if all(key.isascii() and key.isprintable() for key in item):
         return True
-    return len({clean(key) for key in item}) == len(item)
+    return not any(_HALVES.search(key) for key in item) and len({clean(key) for key in item}) == len(item)

@@ -15,7 +15,7 @@ from fieldapp.domain.review import Line
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import Change, Receipt
 from sync_server.db import tables
-from sync_server.db.upsert import chunks, insert_new, upsert
+from sync_server.db.upsert import chunks, insert_many, insert_new, upsert
 from sync_server.journal import photo_names, plain
 from sync_server.journal.author import Author
 
@@ -59,6 +59,9 @@ class Shelf(Struct, kw_only=True):
     touched: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)  # record -> path -> row
 
 
+_RECORD = [column.name for column in tables.records.columns if column.name != "partition"]
+
+
 def fetch(conn: Connection, author: Author, changes: Sequence[Change], sent: Iterable[str]) -> Shelf:
     """Lock the author's partition and return what is known of these changes' records.
 
@@ -84,12 +87,13 @@ def write(conn: Connection, shelf: Shelf) -> None:
         conn.execute(insert(tables.quarantine), shelf.new_held)
     if not shelf.new_lines:
         return
-    conn.execute(insert(tables.journal), shelf.new_lines)
+    insert_many(conn, tables.journal, shelf.new_lines)
     upsert(conn, tables.records, [_record_row(partition, shelf.records[each]) for each in shelf.touched])
     upsert(conn, tables.fields, [row for rows in shelf.touched.values() for row in rows.values()])
     for name, rows in shelf.touched.items():
-        values = {path: row["value"] and plain.of_text(row["value"]) for path, row in rows.items()}
-        photo_names.write(conn, partition, name, shelf.records[name].team, values)
+        if any(path.startswith(photo_names.COLLECTION) for path in rows):
+            values = {path: shelf.records[name].written[path].value for path in rows}
+            photo_names.write(conn, partition, name, shelf.records[name].team, values)
     if shelf.numbers:
         common = {"partition": partition, "team": shelf.author.team_id}
         upsert(conn, tables.logbook, [common | {"year": year, "last": last} for year, last in shelf.numbers.items()])
@@ -170,5 +174,4 @@ def _numbers(conn: Connection, author: Author) -> dict[int, int]:
 
 
 def _record_row(partition: str, record: Shelved) -> dict[str, Any]:
-    names = [column.name for column in tables.records.columns if column.name != "partition"]
-    return {"partition": partition} | {name: getattr(record, name) for name in names}
+    return {"partition": partition} | {name: getattr(record, name) for name in _RECORD}

@@ -5,11 +5,9 @@ later page, so pages of any size lead to the same end.
 """
 
 from collections.abc import Collection
-from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, not_, or_, select
-from sqlalchemy.sql.base import ReadOnlyColumnCollection
+from sqlalchemy import Connection, RowMapping, func, select
 
 from fieldapp.domain.review import Line
 from fieldapp.domain.roles import Role
@@ -96,10 +94,12 @@ def _add_fields(
     conn: Connection, partition: str, names: list[str], start: int, upto: int, own: Own, found: dict[str, "_Growing"]
 ) -> None:
     of = fields.c
-    asked = select(of.record, of.seq, of.path, of.value).where(
-        of.partition == partition, of.record.in_(names), of.seq > start, of.seq <= upto, _not_own(of, own)
+    asked = select(of.record, of.seq, of.path, of.value, of.author, of.change).where(
+        of.partition == partition, of.record.in_(names), of.seq > start, of.seq <= upto
     )
-    for record, seq, path, value in conn.execute(asked.order_by(of.seq, of.path)):
+    for record, seq, path, value, author, change in conn.execute(asked.order_by(of.seq, of.path)):
+        if author == own.author and change in own.changes:
+            continue
         entry = found[record]
         entry.seq = max(entry.seq, seq)
         entry.set[path] = None if value is None else plain.of_text(value)
@@ -109,10 +109,10 @@ def _add_lines(
     conn: Connection, partition: str, names: list[str], start: int, upto: int, own: Own, found: dict[str, "_Growing"]
 ) -> None:
     of = journal.c
-    asked = select(journal).where(
-        of.partition == partition, of.record.in_(names), of.seq > start, of.seq <= upto, _not_own(of, own)
-    )
+    asked = select(journal).where(of.partition == partition, of.record.in_(names), of.seq > start, of.seq <= upto)
     for row in conn.execute(asked.order_by(of.seq)).mappings():
+        if row["author"] == own.author and row["change"] in own.changes:
+            continue
         entry = found[row["record"]]
         entry.seq = max(entry.seq, row["seq"])
         entry.lines.append(_line(row))
@@ -129,10 +129,6 @@ def _line(row: RowMapping) -> Line:
         paths=sorted(plain.of_text(row["set"])),
         verdict=row["verdict"],
     )
-
-
-def _not_own(of: ReadOnlyColumnCollection[str, Any], own: Own) -> ColumnElement[bool]:
-    return or_(of.author != own.author, not_(of.change.in_(list(own.changes))))
 
 
 class _Growing(Struct, kw_only=True):
