@@ -8,7 +8,7 @@ PY := $(BIN)/python
 WORKERS ?= 2
 TESTS ?=
 
-.PHONY: help setup demo demo-reset check lint types layers test torture bench fmt lock pictures clean
+.PHONY: help setup demo demo-reset check lint types layers test torture bench measurements fmt lock pictures clean
 
 help: ## list these commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ torture: setup ## thousands of kills and power cuts; KILLS=5000 CUTS=8000 SEED=7
 
 bench: setup ## measure, and print the numbers
 	@$(PY) -m pytest -m bench -p no:randomly -q -s $(TESTS)
+
+measurements: setup ## measure the phone's store, and write docs/measurements.md
+	@$(PY) tests/benchmarks/measurements.py
 
 fmt: setup ## put the code into shape
 	@$(BIN)/ruff check --fix-only --quiet .

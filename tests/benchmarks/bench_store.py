@@ -1,16 +1,13 @@
-"""What a save on the phone costs, beside what it could cost: `python tests/benchmarks/bench_store.py`.
+"""What a save costs on the phone's sealed store, beside what it could cost and what TinyDB as shipped costs.
 
-Everything is measured in one run on one disk, and the flush anew beside each size, because the ratios
-mean something where the milliseconds do not.
+A program: everything in one run on one disk, and the flush anew beside each size, because the ratios mean something
+where the milliseconds do not. Arguments: how many saves of each kind, and the sizes. Prints JSON.
 """
 
 import os
 import sqlite3
-import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # so that it runs as a plain script, too
@@ -18,151 +15,116 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # so that it runs 
 import msgspec
 from tinydb import TinyDB
 
-from fieldapp.store.device import DeviceStore
-from fieldapp.store.records import Held
-from fieldapp.store.storage import SealedStorage
-from fieldapp.store.table import Database
+from fieldapp import workbook
+from tests.benchmarks.clock import Took, timed
+from tests.benchmarks.subjects import PLAIN, document, record
+from tests.torture.phone import opened
+from tests.workbook import book
 
-SIZES = (100, 1000, 5000)
-TIMES, STOCK_TIMES, SCAN_TIMES = 800, 12, 20
-PROSE = "Hai bên tranh chấp bờ rào giữa hai thửa đất; bà Nguyễn Thị Lan cho rằng ông Hùng lấn sang nửa mét. "
-Call = Callable[[int], object]
+STOCK = 8  # calls of TinyDB as shipped: it rewrites everything each time
+BULK = 5000
+APPEND, SQLITE, SHIPPED = "append + fsync", "SQLite alone (WAL, FULL)", "TinyDB as shipped"
+INSERT, FIELD, SEND = "ours: insert a document", "ours: keep a field", "ours: keep and send a case"
+OURS_BULK, SQLITE_BULK, SHIPPED_BULK = "ours: 5,000 at once", "SQLite: 5,000 at once", "as shipped: 5,000 at once"
+OURS_OPEN, SHIPPED_OPEN = "ours: open", "as shipped: open"
+READ, SCAN = "ours: read a document", "ours: TinyDB search, all documents"
 
 
-def main() -> tuple[float, float]:
-    """Print the table; return the medians at the largest size of one flush and of one verb, in ms."""
+def main(saves: int, sizes: list[int]) -> list[Took]:
+    """Return what everything took."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        print(f"\na document has {len(PLAIN)} bytes; times in ms\n")
-        print(f"{'':32}{'documents':>10}{'p50':>9}{'p99':>9}{'x flush':>9}")
-        for size in SIZES:
-            flush = appending(folder / "append", size)
-            verb = ours(folder / f"ours-{size}", size, flush)
-            sqlite_alone(folder / f"sqlite-{size}.db", size, flush)
-            if size >= 1000:
-                as_shipped(folder / f"shipped-{size}.json", size, flush)
-            print()
-        opening(folder / f"ours-{SIZES[-1]}" / "phone")
-        return flush, verb
+        return [took for size in sizes for took in _at_size(Path(name), size, saves)]
 
 
-def record(number: int) -> Held:
-    """Return a case of about 2 KB."""
-    parties = {
-        f"parties/{number}-{side}": {"name": f"Nguyễn Văn Tuấn {number}", "address": "Thôn Đồng Tâm"} for side in "abc"
-    }
-    fields = {"summary": PROSE * 11, "received_on": "2026-03-01", "dispute_type": "A1", **parties}
-    return Held(kind="case", id=f"case-{number}", server=fields)
+def _at_size(folder: Path, size: int, saves: int) -> list[Took]:
+    return [
+        appending(folder / f"append-{size}", size, saves),
+        *sqlite_alone(folder / f"sqlite-{size}.db", size, saves),
+        *as_shipped(folder / f"shipped-{size}.json", size),
+        *ours(folder / f"ours-{size}", size, saves),
+    ]
 
 
-def document(number: int) -> dict[str, object]:
-    """Return the same as TinyDB wants it."""
-    return msgspec.to_builtins(record(number))  # type: ignore[no-any-return]
-
-
-PLAIN = msgspec.json.encode(document(1000))
-
-
-def appending(path: Path, size: int) -> float:
-    """Measure the least that keeps one document: append and flush. Returns the median."""
+def appending(path: Path, size: int, saves: int) -> Took:
+    """Measure the least that keeps one document: append and flush."""
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
     def append(_: int) -> None:
         os.write(file, PLAIN)
         os.fsync(file)
 
-    took = timed(append, TIMES)
+    took = timed(APPEND, size, append, saves)
     os.close(file)
-    return show("append + fsync", size, took, statistics.median(took))
+    return took
 
 
-def ours(folder: Path, size: int, flush: float) -> float:
-    """Measure TinyDB's calls on our storage, and a verb as the app makes it. Returns the verb's median."""
-    with Database(folder / "table", storage=SealedStorage) as database:
-        table = database.table("cases")
-        ids = table.insert_multiple(document(n) for n in range(size))
-        calls: list[tuple[str, Call, int]] = [
-            ("ours: insert", lambda n: table.insert(document(n)), TIMES),
-            ("ours: update by id", lambda n: table.update({"touched_at": str(n)}, doc_ids=[ids[n % size]]), TIMES),
-            ("ours: get by id", lambda n: table.get(doc_id=ids[n % size]), TIMES),
-            ("ours: search all", lambda n: table.search(lambda doc: doc["touched_at"] == "x"), SCAN_TIMES),
-        ]
-        for what, call, times in calls:
-            show(what, size, timed(call, times), flush)
-    with DeviceStore.open(folder / "phone") as store:
-        with store.transaction():
-            for n in range(size):
-                store.records.put(record(n))
-
-        def verb(n: int) -> None:
-            with store.transaction():
-                held = store.records.get(f"case-{n % size}")
-                assert held is not None
-                store.records.put(msgspec.structs.replace(held, draft={"note": str(n)}))
-                store.outbox.next_seq()
-
-        show("ours: all records, copies", size, timed(lambda n: store.records.of_kind("case"), SCAN_TIMES), flush)
-        return show("ours: a verb, two tables", size, timed(verb, TIMES), flush)
-
-
-def sqlite_alone(path: Path, size: int, flush: float) -> None:
+def sqlite_alone(path: Path, size: int, saves: int) -> list[Took]:
     """Measure SQLite with the same settings and nothing else: what any design on it must cost."""
     file = sqlite3.connect(path, isolation_level=None)
     for setting in ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = FULL"):
         file.execute(f"PRAGMA {setting}").fetchall()
     file.execute("CREATE TABLE documents (id INTEGER PRIMARY KEY, plain BLOB)")
-    insert, update = "INSERT INTO documents (plain) VALUES (?)", "UPDATE documents SET plain = ? WHERE id = ?"
-    file.execute("BEGIN")
-    file.executemany(insert, [(PLAIN,)] * size)
-    file.execute("COMMIT")
-    # A new value each time, because SQLite writes nothing when nothing changes.
-    values = [PLAIN[:-10] + f"{n:010}".encode() for n in range(TIMES)]
-    show("SQLite alone: insert", size, timed(lambda n: file.execute(insert, (values[n],)), TIMES), flush)
-    updating = timed(lambda n: file.execute(update, (values[n], 1 + n % size)), TIMES)
-    show("SQLite alone: update", size, updating, flush)
+    insert = "INSERT INTO documents (plain) VALUES (?)"
+
+    def many(count: int) -> None:
+        file.execute("BEGIN")
+        file.executemany(insert, [(PLAIN,)] * count)
+        file.execute("COMMIT")
+
+    many(size)
+    took = [timed(SQLITE, size, lambda _: file.execute(insert, (PLAIN,)), saves)]
+    if size == BULK:
+        took.append(timed(SQLITE_BULK, size, lambda _: many(BULK), 3))
     file.close()
+    return took
 
 
-def as_shipped(path: Path, size: int, flush: float) -> None:
+def as_shipped(path: Path, size: int) -> list[Took]:
     """Measure TinyDB with its own storage."""
+    documents = [document(number) for number in range(size)]
     with TinyDB(path) as database:
-        ids = database.insert_multiple(document(n) for n in range(size))
-        show("as shipped: insert", size, timed(lambda n: database.insert(document(n)), STOCK_TIMES), flush)
-        updating = timed(lambda n: database.update({"touched_at": str(n)}, doc_ids=[ids[n]]), STOCK_TIMES)
-        show("as shipped: update by id", size, updating, flush)
-        show("as shipped: get by id", size, timed(lambda n: database.get(doc_id=ids[n]), STOCK_TIMES), flush)
+        database.insert_multiple(documents)
+        took = [timed(SHIPPED, size, lambda number: database.insert(document(number)), STOCK)]
+        if size == BULK:
+            took.append(timed(SHIPPED_BULK, size, lambda _: database.insert_multiple(documents), 3))
+
+    def reading(_: int) -> None:
+        with TinyDB(path) as database:
+            database.get(doc_id=1)
+
+    return [*took, timed(SHIPPED_OPEN, size, reading, 3)]
 
 
-def opening(folder: Path) -> None:
-    """Measure how long a phone with many records takes to open its store."""
-    took = []
-    for _ in range(7):
-        start = time.perf_counter()
-        store = DeviceStore.open(folder)
-        took.append((time.perf_counter() - start) * 1000)
-        count = len(store.database.table("records"))
-        store.close()
-    size = (folder / "store.db").stat().st_size / 1e6
-    print(f"open, {count} records, {size:.1f} MB: {min(took):.0f} to {max(took):.0f} ms, unsealed")
+def ours(folder: Path, size: int, saves: int) -> list[Took]:
+    """Measure TinyDB's calls and the app's verbs on the sealed store."""
+    with opened(folder) as store, store.transaction():
+        for number in range(size):
+            store.records.put(record(number))
+    took = [timed(OURS_OPEN, size, lambda _: opened(folder).close(), 7)]
+    with opened(folder) as store:
+        table = store.database.table("bench")
+        took.append(timed(INSERT, size, lambda number: table.insert(document(number)), saves))
 
+        def field(number: int) -> None:
+            workbook.keep(store, f"case-{number * 13 % size:06}", "note", f"{number}", book.NOW)
 
-def timed(call: Call, times: int) -> list[float]:
-    """Return how long each call took, in ms, shortest first."""
-    took = []
-    for n in range(times):
-        start = time.perf_counter()
-        call(n)
-        took.append((time.perf_counter() - start) * 1000)
-    return sorted(took)
+        def send(number: int) -> None:
+            with store.transaction():
+                case_id = f"case-{number * 17 % size:06}"
+                workbook.keep(store, case_id, "place_detail", f"Nhà bà {number}", book.NOW)
+                assert workbook.send(store, case_id, book.NOW) == []
+                store.outbox.remove(store.outbox.of_record(case_id)[0].change.id)
 
-
-def show(what: str, size: int, took: list[float], flush: float) -> float:
-    """Print one line and return its median."""
-    middle = statistics.median(took)
-    worst = took[min(len(took) - 1, round(len(took) * 0.99))]
-    print(f"{what:32}{size:>10}{middle:9.3f}{worst:9.3f}{middle / flush:9.1f}")
-    return middle
+        took.append(timed(FIELD, size, field, saves))
+        took.append(timed(SEND, size, send, saves))
+        took.append(timed(READ, size, lambda number: store.records.get(f"case-{number * 13 % size:06}"), saves))
+        cases = store.database.table("records")
+        took.append(timed(SCAN, size, lambda _: cases.search(lambda doc: doc["touched_at"] == "x"), 10))
+        if size == BULK:
+            documents = [document(number) for number in range(BULK)]
+            took.append(timed(OURS_BULK, size, lambda _: table.insert_multiple(documents), 3))
+    return took
 
 
 if __name__ == "__main__":
-    main()
+    print(msgspec.json.encode(main(int(sys.argv[1]), [int(size) for size in sys.argv[2:]])).decode())
