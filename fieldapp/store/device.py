@@ -1,10 +1,11 @@
 """All that one phone keeps, put together over one folder."""
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from fieldapp.domain.problems import Problem
 from fieldapp.store.faults import translated
 from fieldapp.store.files import SealedFiles
 from fieldapp.store.identity import IdentityCard
@@ -26,7 +27,10 @@ class DeviceStore:
         """Put the parts together; callers use `open`."""
         self.database = database
         self.older = self.commit < seen_commit
-        """Whether an older store lies here than was seen before: somebody put it back, or the disk forgot."""
+        """Whether an older store lay here than was seen before: somebody put it back, or the disk forgot.
+
+        Told by the first opening that may write; from then on the store counts as the newest again.
+        """
         self.records = Records(database)
         self.outbox = Outbox(database)
         self.files = SealedFiles(folder / FILES, database.storage.sealer)
@@ -49,9 +53,8 @@ class DeviceStore:
             if sealer is UNSEALED:
                 _rename_photos(folder)
             store = cls(database, folder, seen_commit)
-            if store.writable and (store.older or not store.commit):
-                store.files.spare()
-            store.photos.sweep()
+            if store.writable:
+                store._tidy(seen_commit)
         except BaseException:
             database.close()
             raise
@@ -85,6 +88,15 @@ class DeviceStore:
             self.photos.clear()
             if (lock := self.letterlock.get()) is not None:
                 self.letterlock.put(LetterLock(salt=lock.salt, kdf=lock.kdf, pin_key=lock.pin_key))
+
+    def _tidy(self, seen_commit: int) -> None:
+        if self.older or not self.commit:
+            self.files.spare()  # what the lost one named
+        if self.older:
+            with suppress(Problem), self.transaction():  # without room for it, the next opening tells it again
+                self.database.storage.count_on_from(seen_commit)
+                self.outbox.count_on_from(seen_commit)  # each number was given by a commit of its own
+        self.photos.sweep()
 
     def rekey(self) -> None:
         """Seal with the newest key whatever is not yet: all rows in one transaction, then the files one by one.

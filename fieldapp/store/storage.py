@@ -143,6 +143,11 @@ class SealedStorage(Storage):
             finally:
                 self._pending = None
 
+    def count_on_from(self, commit: int) -> None:
+        """Let the next commit have a greater number than this one."""
+        with self._turn:
+            self._last = self._last._replace(commit=max(commit, self._last.commit))
+
     def rekey(self) -> None:
         """Seal all rows with the newest key, in one transaction; nothing happens when they are."""
         with self.turn():

@@ -213,7 +213,14 @@ def test_an_older_store_put_back_is_told_by_the_number_kept_elsewhere(phone, tmp
     (phone / rowfile.FILE).write_bytes(older)
     with DeviceStore.open(phone, a_sealer(), seen_commit=seen) as store:
         assert store.older
-        assert len(store.records.of_kind("case")) == CASES, "and it can be read"
+        assert store.records.get("case-0") == case(0), "and it can be read"
+        assert store.outbox.next_seq() > seen, "no number of a change is given twice"
+        assert store.commit > seen
+    with DeviceStore.open(phone, a_sealer(), seen_commit=store.commit) as store:
+        assert not store.older
+    (phone / rowfile.FILE).write_bytes(older)
+    with DeviceStore.open(phone, a_sealer(), seen_commit=store.commit) as store:
+        assert store.older, "a second time as well"
     (phone / rowfile.FILE).unlink()
     with DeviceStore.open(phone, a_sealer(), seen_commit=seen) as store:
         assert store.older, "nor does a store that is gone pass for a new phone"
