@@ -55,7 +55,7 @@ class CaseIndex:
         self._made: dict[str, _Made] = {}
         self._rows: list[CaseRow] = []
         self._folded: list[str] = []  # what each row is found by: looking it up in the row costs as much as searching
-        self._last = _Answer(self._rows, Wanted(), [])
+        self._answers: list[_Answer] = []  # each narrows the one before: a key back finds its answer again
 
     def rows(self) -> list[CaseRow]:
         """Return every row, in the order of the list."""
@@ -76,14 +76,18 @@ class CaseIndex:
 
     def _places(self, wanted: Wanted) -> Sequence[int]:
         """Return where in the list the wanted rows are, in its order."""
-        rows, last = self._fresh(), self._last
-        # One letter more: only what was found so far can still be found.
-        places = last.places if last.among is rows and _narrows(last.wanted, wanted) else range(len(rows))
-        places = _filtered(rows, places, wanted)
-        folded = self._folded
-        for word in sorted(text.fold(wanted.query).split(), key=len, reverse=True):  # long words leave few rows
+        rows, answers = self._fresh(), self._answers
+        while answers and not _narrows(answers[-1].wanted, wanted):
+            answers.pop()
+        if answers and answers[-1].wanted == wanted:
+            return answers[-1].places
+        # One letter more: only what was found so far can still be found, and only the last word is news.
+        known = answers[-1] if answers else _Answer(Wanted(), range(len(rows)))
+        places = _filtered(rows, known.places, wanted)
+        folded, held = self._folded, set(_words(known.wanted))
+        for word in sorted(set(_words(wanted)) - held, key=len, reverse=True):  # long words leave few rows
             places = [at for at in places if word in folded[at]]
-        self._last = _Answer(rows, wanted, places)
+        answers.append(_Answer(wanted, places))
         return places
 
     def _fresh(self) -> list[CaseRow]:
@@ -113,6 +117,7 @@ class CaseIndex:
         self._made, self._queued, self._photos = made, queued, photos
         self._rows = [each.row for each in ordered if each.row]
         self._folded = [row.folded for row in self._rows]
+        self._answers = []
 
 
 class _Made(NamedTuple):
@@ -122,7 +127,6 @@ class _Made(NamedTuple):
 
 
 class _Answer(NamedTuple):
-    among: list[CaseRow]
     wanted: Wanted
     places: Sequence[int]
 
@@ -146,6 +150,10 @@ def _narrows(before: Wanted, now: Wanted) -> bool:
         return False
     asked = [(each, getattr(before, each)) for each in ("standing", "dispute_type", "since", "until")]
     return all(not value or getattr(now, each) == value for each, value in asked)
+
+
+def _words(wanted: Wanted) -> list[str]:
+    return text.fold(wanted.query).split()
 
 
 def _different(before: Mapping[str, Any], now: Mapping[str, Any]) -> set[str]:
