@@ -1,14 +1,16 @@
 """Puts the app together, for a phone or for browsers: the only file that reads the environment and builds things."""
 
 import os
-import secrets
 from collections.abc import Callable
 from pathlib import Path
+from secrets import token_hex
 
 import flet as ft
 
 from fieldapp import config as settings
 from fieldapp.config import Config
+from fieldapp.store.vault.kdf import Kdf
+from fieldapp.store.vault.secrets import SecretFiles
 from fieldapp.ui import theme
 from fieldapp.ui.doorway.root import root
 from fieldapp.ui.doorway.window import Window
@@ -25,25 +27,29 @@ def run() -> None:
     if not config.many_phones:
         ft.run(main, assets_dir=str(ASSETS))
         return
-    os.environ.setdefault("FLET_SECRET_KEY", secrets.token_hex(32))  # signs the addresses of uploads
+    os.environ.setdefault("FLET_SECRET_KEY", token_hex(32))  # signs the addresses of uploads
     ft.run(
         main, host=config.host, port=config.port, view=None, no_cdn=True, assets_dir=str(ASSETS),
         upload_dir=str(config.uploads), web_renderer=ft.WebRenderer.CANVAS_KIT,
     )  # fmt: skip
 
 
-def app(config: Config) -> Callable[[ft.Page], None]:
-    """Return what Flet calls for every new window. Only the register of open phones is shared between them."""
-    phones = Phones()
+def app(config: Config, kdf: Kdf | None = None) -> Callable[[ft.Page], None]:
+    """Return what Flet calls for every new window. Only the register of open phones is shared between them.
+
+    `kdf` is how hard a PIN is to try; a phone measures that itself, tests give less.
+    """
+    phones, secrets = Phones(), SecretFiles(config.secrets)
 
     def main(page: ft.Page) -> None:
-        window = Window(page, config, phones)
+        window = Window(page, config, phones, secrets, kdf)
         theme.dress(page, "vi")
         page.title = Strings("vi")("app.name")
         page.on_close = window.close
         page.on_app_lifecycle_state_change = window.lifecycle
         page.on_resize = window.resized
         page.on_connect = window.connected
+        page.on_keyboard_event = window.key
         page.render_views(root, window)
         page.run_task(window.begin)
 

@@ -1,6 +1,7 @@
 """Where the phone keeps its things and whom it talks to: read once, from the environment.
 
 FIELDAPP_DATA    the folder of this phone's store (in a browser: of all phones); Flet's own folder when packed
+FIELDAPP_SECRETS the folder of what this device adds to a PIN; beside FIELDAPP_DATA unless named
 FIELDAPP_SERVER  the server's address until an enrolment names another one
 FIELDAPP_PORT    set: show the app to browsers on this port, one folder a phone; unset: be an app
 FIELDAPP_HOST    the address to listen on in a browser's case; this machine alone unless it says otherwise
@@ -23,10 +24,21 @@ class Config(Struct, frozen=True, kw_only=True):
     """The settings of one process."""
 
     data: Path
+    secrets_folder: Path | None = None
     server: str = DEFAULT_SERVER
     port: int = 0  # 0: not shown to browsers
     host: str = "127.0.0.1"
     demo: bool = False
+
+    @property
+    def secrets(self) -> Path:
+        """The folder of the device's secrets: never inside `data`, so that a copy of that is not enough."""
+        return self.secrets_folder or self.data.with_name(f"{self.data.name}-secrets")
+
+    @property
+    def trying_out(self) -> bool:
+        """Whether the secrets lie in files, which is good for trying out and no more."""
+        return True
 
     @property
     def many_phones(self) -> bool:
@@ -50,6 +62,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Config:
     port = environment.get("FIELDAPP_PORT", "")
     return Config(
         data=Path(environment.get("FIELDAPP_DATA") or own_folder).resolve(),
+        secrets_folder=Path(named).resolve() if (named := environment.get("FIELDAPP_SECRETS")) else None,
         server=(environment.get("FIELDAPP_SERVER") or DEFAULT_SERVER).rstrip("/"),
         port=int(port) if port.isascii() and port.isdigit() else 0,
         host=environment.get("FIELDAPP_HOST") or "127.0.0.1",

@@ -1,6 +1,7 @@
 """One phone's way to the server: what the screens call the road."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 
 from fieldapp.config import Config
@@ -10,6 +11,8 @@ from fieldapp.sync.client import HttpServer
 from fieldapp.sync.engine import Engine
 from fieldapp.sync.enrol import enrol
 from fieldapp.sync.pulse import Beat, Pulse, Reason
+from fieldapp.sync.report import SyncReport
+from fieldapp.sync.server import Server
 from fieldapp.sync.switch import SwitchedServer
 from fieldapp.ui.ticket import Ticket
 
@@ -17,8 +20,15 @@ from fieldapp.ui.ticket import Ticket
 class Line:
     """One phone's way to the server. It is laid anew when an enrolment names another address or token."""
 
-    def __init__(self, store: DeviceStore, config: Config, tell: Callable[[Beat], None]) -> None:
-        self._store, self._config, self._tell = store, config, tell
+    def __init__(
+        self,
+        store: DeviceStore,
+        config: Config,
+        tell: Callable[[Beat], None],
+        secure: Callable[[Server], object] = lambda _: None,
+    ) -> None:
+        """`tell` hears of every round; `secure` is asked after each to leave a spare key of the logbook there."""
+        self._store, self._config, self._tell, self._secure = store, config, tell, secure
         self._off = False
         self._pulse: Pulse | None = None
         self._beating: asyncio.Task[None] | None = None
@@ -33,7 +43,8 @@ class Line:
         self._http = HttpServer(identity.server_url or self._config.server, identity.token)
         self._server = SwitchedServer(self._http)
         self._server.cut = self._off
-        self._pulse = Pulse(Engine(self._store, self._server, self._config.clock))
+        engine = Engine(self._store, self._server, self._config.clock)
+        self._pulse = Pulse(Rounds(engine, self._store, self._server, self._secure))
         self._pulse.listen(self._tell)
         self._pulse.nudge(Reason.START)
         self._beating = asyncio.create_task(self._pulse.run())
@@ -75,4 +86,20 @@ class Line:
             return str(outcome.problem or Code.OFFLINE)
         await self.stop()
         self.start()
+        if self._server is not None:
+            await asyncio.to_thread(self._secure, self._server)
         return ""
+
+
+class Rounds:
+    """An engine's rounds, and after each the spare key: nothing may be written before the commune has one."""
+
+    def __init__(self, engine: Engine, store: DeviceStore, server: Server, secure: Callable[[Server], object]) -> None:
+        self._engine, self._store, self._server, self._secure = engine, store, server, secure
+
+    def run(self, stop: threading.Event | None = None, *, by_hand: bool = True) -> SyncReport:
+        """Do one round, in any thread; soon after `stop` is set it ends."""
+        report = self._engine.run(stop, by_hand=by_hand)
+        if not (report.offline or report.problem in (Code.REVOKED, Code.NOT_SIGNED_IN) or (stop and stop.is_set())):
+            self._secure(self._server)
+        return report

@@ -8,6 +8,7 @@ HOME = "/"
 ENROL = "/enrol"
 ROAD = "/road"  # send and receive
 SETTINGS = "/settings"
+PIN = "/settings/pin"  # another PIN
 QUESTIONS = ("who", "what", "where", "when", "mediators", "said")
 """Ai? Chuyện gì? Ở đâu? Ngày nào? Ai hòa giải? Đã nói gì?"""
 

@@ -5,6 +5,7 @@ and hands plain values and callbacks to a screen. Screens never see the shell.
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -14,12 +15,16 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 import flet as ft
 
 from fieldapp.domain.problems import Code, Problem
+from fieldapp.protocol import LOCK_AFTER_S
+from fieldapp.store.desk import LeftCard
 from fieldapp.store.device import DeviceStore
 from fieldapp.sync.pulse import Reason
+from fieldapp.ui.kit.desk import Desk
 from fieldapp.ui.strings import Strings
 from fieldapp.ui.ticket import Ticket
 from fieldapp.workbook import CaseIndex
 
+_log = logging.getLogger(__name__)
 AnswerT = TypeVar("AnswerT")
 P = ParamSpec("P")
 
@@ -35,6 +40,7 @@ class Signals:
     offline_by_hand: bool = False  # the demo's switch
     language: str = "vi"
     greeting: str = ""  # stands on the list until she goes on from it
+    news: str = ""  # a sentence about the store itself, from its opening; on the list until she goes on from it
     width: float = 0  # of the screen, in dp
 
 
@@ -49,6 +55,25 @@ class Road(Protocol):
 
     async def enrol(self, ticket: Ticket) -> str:
         """Sign the phone in; returns a problems.Code, empty when it is signed in."""
+
+
+class Gatekeeper(Protocol):
+    """What screens may ask of the lock."""
+
+    async def lock(self) -> None:
+        """Shut the book and ask for the PIN; afterwards everything stands as it did."""
+
+    async def change_person(self) -> None:
+        """Shut this person's book and ask who comes next."""
+
+    def recoverable(self) -> bool:
+        """Return whether the commune keeps a key to this book: before that the first case waits."""
+
+    async def check_pin(self, pin: str) -> Problem | None:
+        """Try the PIN; returns why it is not right."""
+
+    async def change_pin(self, old: str, new: str) -> Problem | None:
+        """Put a new PIN in the place of the old one; returns why not."""
 
 
 class Shell:
@@ -66,11 +91,12 @@ class Shell:
         demo: bool = False,
         uploads: Path | None = None,
         leave: Callable[[], Awaitable[None]] | None = None,
+        gate: Gatekeeper,
     ) -> None:
         """`clock` tells the time with its zone; `server` is the address to enrol at unless another is named.
 
         `phone` is the name of the folder in a browser, else empty; `uploads` is where a browser's files come in;
-        `leave` lets the window choose another phone.
+        `leave` lets the window choose another phone; `gate` locks this one.
         """
         self.page = page
         self.store = store
@@ -81,6 +107,10 @@ class Shell:
         self.demo = demo
         self.uploads = uploads
         self.leave = leave
+        self.gate = gate
+        self.on_errand = False  # the phone's own camera or picker is in front, because she asked for it here
+        self._left = LeftCard(store.database)
+        self.desk = Desk(self._left.get())
         self.index = CaseIndex(store)
         identity = store.identity.get()
         self.signals = Signals(language=identity.language if identity else "vi", width=page.width or 0)
@@ -136,11 +166,27 @@ class Shell:
         outcome = await self.do(verb, *args, **values)
         return self.sentence(outcome) if isinstance(outcome, Problem) else None
 
-    async def close(self) -> None:
-        """Let go of the store once nothing is being written; what comes later is refused as a Problem."""
+    def lock_after_s(self) -> float:
+        """Return after how many seconds without a touch the book is shut, as the commune says."""
+        identity = self.store.identity.get()
+        return float(identity.reply.lock_after_s if identity and identity.reply else LOCK_AFTER_S)
+
+    async def close(self, left: dict[str, str] | None = None) -> None:
+        """Let go of the store once nothing is being written; what comes later is refused as a Problem.
+
+        `left` is what stands half done on the desk; it is found there again at the next opening.
+        """
         async with self._turn:
             self._closed = True
-            await asyncio.to_thread(self.store.close)
+            await asyncio.to_thread(self._put_away, left or {})
+
+    def _put_away(self, left: dict[str, str]) -> None:
+        try:
+            self._left.put(left)
+        except Problem as problem:  # a full disk: half-typed words are lost, the book is shut all the same
+            _log.warning("what was half typed could not be kept: %s", problem.code)
+        finally:
+            self.store.close()
 
     def sentence(self, problem: Problem | Code | str) -> str:
         """Return what a problem means and what to do about it."""
@@ -153,8 +199,8 @@ class Shell:
 
     def go(self, address: str) -> None:
         """Show the screen at an address of `ui.routes`. Going to its parent is "back"."""
-        if self.signals.greeting:
-            self.signals.greeting = ""
+        if self.signals.greeting or self.signals.news:
+            self.signals.greeting, self.signals.news = "", ""
         self.page.navigate(with_phone(address, self.phone))
 
 

@@ -7,9 +7,8 @@ import time
 import flet as ft
 import pytest
 
-from fieldapp.app import app
 from fieldapp.config import Config
-from tests.ui.book import believable
+from tests.ui.book import believable, quick_app
 from tests.ui.headless import Headless
 
 CASES, TYPED = 500, ("p", "ph", "phu", "phuon", "phuong", "phuong d", "phuong dong", "")
@@ -21,7 +20,7 @@ def test_a_key_filters_five_hundred_cases_within_a_fifth_of_a_second(tmp_path):
 
     async def story():
         begun = time.perf_counter()
-        async with Headless(app(Config(data=tmp_path, server="http://127.0.0.1:1"))) as phone:
+        async with Headless(quick_app(Config(data=tmp_path, server="http://127.0.0.1:1"))) as phone:
             await phone.until(lambda: phone.find("home") is not None)
             opened = time.perf_counter() - begun
             await phone.until(lambda: not phone.says("Đang gửi"))

@@ -249,6 +249,29 @@ class Phone:
             turns += 1
         raise AssertionError(f"{identifier} does not come; there are {sorted(set(self.identifiers()))}")
 
+    def enter_pin(self, pin: str, *, by_finger: bool = False) -> None:
+        """Wait for a PIN pad and give it the digits: on the phone's own keys, or by tapping each."""
+        self.await_sid("pin-0")
+        for digit in pin:
+            if by_finger:
+                self.tap(f"pin-{digit}")
+            else:
+                self.page.keyboard.press(digit)
+
+    def unlock(self, pin: str, timeout: float = SLOW) -> None:
+        """Enter the PIN of a locked book and wait until it is open."""
+        self.await_sid("pin-ask", timeout)
+        self.enter_pin(pin)
+        self.await_gone("locked", timeout)
+
+    def choose_pin(self, pin: str, *, by_finger: bool = False) -> None:
+        """Choose this PIN for a new book: twice."""
+        self.await_sid("pin-new")
+        self.enter_pin(pin, by_finger=by_finger)
+        self.await_sid("pin-again")
+        self.enter_pin(pin, by_finger=by_finger)
+        self.await_gone("new-pin")
+
     def fill(self, identifier: str, text: str) -> None:
         """Type a text. Flutter resets its <input> on focus: so focus, wait, fill, look, try again."""
         self.scroll_to(identifier)

@@ -13,7 +13,6 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
-from fieldapp.store.device import DeviceStore
 from fieldapp.ui.kit.buttons import QUIET_SECONDS
 from sync_server.clock import utc_now
 from sync_server.db.engine import open_engine, reading, writing
@@ -23,6 +22,7 @@ from sync_server.people import devices, officers
 from tests.cast import DUONG_HUU, MINH, settle
 from tests.e2e import driver
 from tests.media.pages import jpeg
+from tests.ui.book import PIN, opened
 
 pytestmark = pytest.mark.e2e
 PASSWORD = "cán bộ xã Dương Hưu"
@@ -37,6 +37,7 @@ def test_a_quarrel_goes_from_a_phone_without_signal_to_the_officer_and_back(tmp_
     code = _commune(server, tmp_path)
     app = driver.start_app(tmp_path / "phones", server.url)
     with driver.browser() as chromium, server, app, driver.phone(chromium, app.phone_url("lan")) as lan:
+        lan.choose_pin(PIN, by_finger=True)
         _sign_in(lan, code)
         server.kill()
 
@@ -46,6 +47,7 @@ def test_a_quarrel_goes_from_a_phone_without_signal_to_the_officer_and_back(tmp_
         app.kill()
         app.start()
         lan.open(app.phone_url("lan"))
+        lan.unlock(PIN)
         lan.see("Hoàng Thị Sửu")
         lan.see("Đã lưu trên máy")
 
@@ -119,6 +121,7 @@ def _sign_in(lan: driver.Phone, code: str) -> None:
     lan.fill("enrol-code", code.lower())
     lan.tap("enrol-go")
     lan.await_sid("home-new")
+    lan.await_gone("spare-key-waits")  # from here on a forgotten PIN loses nothing
 
 
 def _record(lan: driver.Phone, photo: Path) -> None:
@@ -232,7 +235,7 @@ def _both_tell_the_same_story(folder: Path) -> None:
         (row,) = queue(conn, DUONG_HUU, None, 1)
         office = open_case(conn, DUONG_HUU, row.record)
     engine.dispose()
-    with DeviceStore.open(folder / "phones" / "lan") as store:
+    with opened(folder / "phones" / "lan") as store:
         (held,) = store.records.of_kind("case")
         assert store.outbox.all() == [] and held.draft == {}
     there = [(line.seq, line.by, line.at, line.received_at, line.verdict) for line in office.lines]

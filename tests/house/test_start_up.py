@@ -8,7 +8,7 @@ import pytest
 from tests.house.tree import ROOT
 
 PHONE_ONLY = ("flet", "tinydb", "PIL", "httpx", "fpdf")
-SERVER_ONLY = ("litestar", "uvicorn", "sqlalchemy", "alembic", "psycopg", "argon2", "segno", "bootstrap", "sync_server")
+SERVER_ONLY = ("litestar", "uvicorn", "sqlalchemy", "alembic", "psycopg", "segno", "bootstrap", "sync_server")
 TOOLS = ("pytest", "hypothesis", "playwright", "fontTools", "ruff", "mypy")
 
 IMPORT_EVERYTHING = """

@@ -1,19 +1,28 @@
 """A phone's store with cases in every standing, made through the workbook and as the server would have answered."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import flet as ft
 from msgspec.structs import replace
 
+from fieldapp import app as program
 from fieldapp import workbook
-from fieldapp.config import VIETNAM
+from fieldapp.config import VIETNAM, Config
 from fieldapp.domain import changes
 from fieldapp.domain.review import Line
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import EnrolReply, Person
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.identity import Identity
+from fieldapp.store.people import People
 from fieldapp.store.road import RoadState
+from fieldapp.store.vault.kdf import Kdf
+from fieldapp.store.vault.seal import VaultSealer
+from fieldapp.store.vault.secrets import SecretFiles
+from fieldapp.store.vault.vault import Vault
+from tests.ui.headless import PIN as PIN
 
 NOW = datetime(2026, 11, 21, 14, 5, tzinfo=VIETNAM)
 LAN = EnrolReply(
@@ -22,6 +31,37 @@ LAN = EnrolReply(
     epoch="e1",
 )  # fmt: skip
 REMARK = "Ghi rõ dọn trong mấy ngày và lối đi rộng bao nhiêu mét."
+
+
+QUICK = Kdf(memory_kib=64, passes=1)
+PEOPLE = ("lan", "tam", "hung", "lan-2")
+
+
+def quick_app(config: Config) -> Callable[[ft.Page], None]:
+    """Return the app with PINs that are tried at once."""
+    return program.app(config, kdf=QUICK)
+
+
+def secrets_of(folder: Path) -> SecretFiles:
+    """Where the app keeps the secrets of this phone: beside the folder, or for a person's phone beside all phones."""
+    data = folder.parent if folder.name in PEOPLE else folder
+    return SecretFiles(data.with_name(f"{data.name}-secrets"))
+
+
+def opened(folder: Path, pin: str = PIN, *, spare: bool = True) -> DeviceStore:
+    """Open the logbook of the first person of this phone; one who has none gets one. `spare`: the commune has a key."""
+    folder.mkdir(parents=True, exist_ok=True)
+    secrets = secrets_of(folder)
+    people = People(folder, secrets)
+    there = people.all()
+    profile = there[0].profile if there else people.new()
+    vault = Vault(people.folder(profile), secrets, kdf=QUICK)
+    if vault.exists:
+        return DeviceStore.open(people.folder(profile), VaultSealer(vault.unlock(pin)))
+    keys = vault.create(pin)
+    if spare:
+        vault.add_recovery(keys, "spare", bytes(32))
+    return DeviceStore.open(people.folder(profile), VaultSealer(keys))
 
 
 def sign_in(store: DeviceStore, server_url: str = "http://127.0.0.1:1") -> None:
@@ -74,8 +114,7 @@ def decide(store: DeviceStore, case_id: str, verdict: str, remark: str = "", pat
 
 def believable(folder: Path, *, many: int = 0) -> None:
     """Fill a folder with one case of each standing, and `many` received ones more."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with DeviceStore.open(folder) as store:
+    with opened(folder) as store:
         sign_in(store)
         write(store, "Nông Thị Bưởi", "Triệu Văn Sinh", dispute_type="A05")
         waiting = write(store, "Lường Thị Én", "Hà Văn Kiên", dispute_type="A06")

@@ -29,6 +29,7 @@ from flet.messaging.protocol import Message, MessageAction, configure_encode_obj
 from flet.messaging.session import Session
 from flet.pubsub.pubsub_hub import PubSubHub
 
+PIN = "402917"
 _encode = configure_encode_object_for_msgpack(BaseControl)
 _NOT_CHILDREN = {"parent", "page", "_parent", "_parent_component", "_state", "_contexts", "args", "kwargs", "fn"}
 
@@ -77,8 +78,11 @@ class Headless:
         height: float = 740,
         web: bool = False,
         answers: dict[str, Any] | None = None,
+        pin: str = PIN,
     ) -> None:
-        self._main, self._answers = main, answers or {}
+        """Whoever waits for something behind the lock has `pin` typed at the gate; an empty one is typed by nobody."""
+        self._passed: ft.Semantics | None = None
+        self._main, self._answers, self.pin = main, answers or {}, pin
         self._first = {
             "route": route, "width": width, "height": height, "platform": "android", "web": web, "pwa": False,
             "debug": False, "wasm": False, "test": True, "multi_view": False, "platform_brightness": "light",
@@ -118,7 +122,25 @@ class Headless:
         """Wait for something that takes a thread or a disk."""
         async with asyncio.timeout(within):
             while not true():
+                await self._pass_the_gate()
                 await self.settle(1)
+
+    async def enter(self, pin: str) -> None:
+        """Type a PIN on the phone's own keys."""
+        for digit in pin:
+            await self.session.dispatch_event(self.page._i, "keyboard_event", _key(digit))
+        await self.settle()
+
+    async def _pass_the_gate(self) -> None:
+        gate = self.find("pin-ask") or self.find("pin-new") if self.pin else None
+        if gate is not None and gate is not self._passed:
+            new = gate.identifier == "pin-new"
+            await self.enter(self.pin)
+            if new:
+                await self.enter(self.pin)
+                self._passed = None
+            else:
+                self._passed = gate
 
     # ---- what stands there ----------------------------------------------------------------------------
 
@@ -229,6 +251,10 @@ class Headless:
             if getattr(control, "on_click", None) and not getattr(control, "disabled", False):
                 return control
         raise AssertionError(f"nothing in {identifier!r} can be tapped")
+
+
+def _key(name: str) -> dict[str, Any]:
+    return {"key": name, "shift": False, "ctrl": False, "alt": False, "meta": False}
 
 
 def _within(root: object) -> Iterator[BaseControl]:

@@ -7,12 +7,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import msgspec
 import pytest
 
-from fieldapp import app as program
 from fieldapp.config import Config
 from fieldapp.protocol import EnrolReply, EnrolRequest, ProblemReply, SyncReply
-from fieldapp.store.device import DeviceStore
 from fieldapp.ui.shell import with_phone
-from tests.ui.book import LAN, believable, sign_in, write
+from tests.ui.book import LAN, believable, opened, quick_app, sign_in, write
 from tests.ui.headless import Headless
 
 NOWHERE = "http://127.0.0.1:1"
@@ -67,7 +65,7 @@ def commune():
 
 
 def phone(folder, server, **settings):
-    return Headless(program.app(Config(data=folder, server=server)), **settings)
+    return Headless(quick_app(Config(data=folder, server=server)), **settings)
 
 
 async def until_there(app, identifier):
@@ -99,7 +97,7 @@ def test_a_code_typed_anyhow_signs_the_phone_in_and_sending_begins(tmp_path, com
             assert app.find("greeting") is None  # said once, and in nobody's way afterwards
 
     run(story())
-    with DeviceStore.open(tmp_path) as store:
+    with opened(tmp_path) as store:
         assert store.identity.get().token == commune.asked[0].token
 
 
@@ -189,7 +187,7 @@ def test_the_servers_address_hides_until_it_is_wanted(tmp_path, commune):
 
 
 def browser_app(folder, demo=True):
-    return program.app(Config(data=folder, server=NOWHERE, port=8601, demo=demo))
+    return quick_app(Config(data=folder, server=NOWHERE, port=8601, demo=demo))
 
 
 def test_a_window_asks_whose_phone_it_is_and_opens_that_folder(tmp_path):
@@ -242,7 +240,7 @@ def test_a_name_typed_by_hand_is_checked(tmp_path):
             await until_there(app, "enrol")
 
     run(story())
-    assert (tmp_path / "lan-2" / "store.db").exists()
+    assert list((tmp_path / "lan-2" / "people").glob("*/store.db"))
 
 
 def test_the_newest_window_takes_the_phone_and_the_older_can_take_it_back(tmp_path):
@@ -282,7 +280,7 @@ def test_the_newest_window_takes_the_phone_and_the_older_can_take_it_back(tmp_pa
 def test_two_phones_in_one_process_know_nothing_of_each_other(tmp_path):
     believable(tmp_path / "lan")
     (tmp_path / "tam").mkdir()
-    with DeviceStore.open(tmp_path / "tam") as store:
+    with opened(tmp_path / "tam") as store:
         sign_in(store)
 
     async def story():
@@ -310,12 +308,12 @@ def test_a_window_that_closes_lets_go_of_the_folder(tmp_path):
             await until_there(app, "home")
 
     run(story())
-    DeviceStore.open(tmp_path / "lan").close()
+    opened(tmp_path / "lan").close()
 
 
 def test_the_switch_takes_the_network_away_and_gives_it_back(tmp_path, commune):
     (tmp_path / "lan").mkdir()
-    with DeviceStore.open(tmp_path / "lan") as store:
+    with opened(tmp_path / "lan") as store:
         sign_in(store, commune.url)
         write(store)
 
@@ -357,7 +355,7 @@ def test_a_folder_in_use_says_so_and_can_be_tried_again(tmp_path):
     believable(tmp_path)
 
     async def story():
-        held = DeviceStore.open(tmp_path)
+        held = opened(tmp_path)
         async with phone(tmp_path, NOWHERE) as app:
             await until_there(app, "trouble")
             assert "đang mở ở một cửa sổ khác" in said(app, "trouble-problem")
@@ -368,16 +366,24 @@ def test_a_folder_in_use_says_so_and_can_be_tried_again(tmp_path):
     run(story())
 
 
-def test_a_damaged_store_is_not_written_over_and_says_what_to_do(tmp_path):
-    (tmp_path / "store.db").write_bytes(b"not a database at all" * 100)
+def test_a_damaged_store_says_what_to_do_keeps_the_bytes_and_finds_what_can_still_be_read(tmp_path):
+    believable(tmp_path, many=3)
+    (store_file,) = tmp_path.glob("people/*/store.db")
+    content = bytearray(store_file.read_bytes())
+    content[-3000:-2000] = bytes(1000)
+    store_file.write_bytes(content)
 
     async def story():
         async with phone(tmp_path, NOWHERE) as app:
-            await until_there(app, "trouble")
-            assert "Đừng xóa ứng dụng" in said(app, "trouble-problem")
+            await until_there(app, "damaged")
+            assert "không xóa đi" in said(app, "damaged-text")
+            assert store_file.read_bytes() == content, "nothing is written over before she says so"
+            await app.tap("salvage")
+            await until_there(app, "home")
+            assert "Tìm lại được" in said(app, "news")
 
     run(story())
-    assert (tmp_path / "store.db").read_bytes() == b"not a database at all" * 100
+    assert any(kept.read_bytes() == content for kept in tmp_path.glob("people/*/damaged/**/store.db"))
 
 
 # ---- settings -------------------------------------------------------------------------------------------
@@ -441,7 +447,7 @@ def test_a_word_in_the_middle_is_kept_when_another_window_takes_the_phone(tmp_pa
             await asyncio.create_task(another())
 
     run(story())
-    with DeviceStore.open(tmp_path / "lan") as store:
+    with opened(tmp_path / "lan") as store:
         assert "đang gõ dở" in [held.draft.get("summary") for held in store.records.of_kind("case")]
 
 

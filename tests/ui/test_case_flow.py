@@ -9,18 +9,16 @@ import pytest
 from msgspec.structs import replace
 from PIL import Image
 
-from fieldapp import app as program
 from fieldapp import workbook
 from fieldapp.config import Config
 from fieldapp.domain.cases import WRITERS
 from fieldapp.domain.roles import Role
-from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
 from fieldapp.ui import questions, routes
 from fieldapp.ui.kit.buttons import QUIET_SECONDS
 from fieldapp.workbook import PhoneStanding
 from tests.media.pages import jpeg
-from tests.ui.book import LAN, NOW, decide, receive, sign_in, write
+from tests.ui.book import LAN, NOW, decide, opened, quick_app, receive, sign_in, write
 from tests.ui.headless import Headless
 
 NOWHERE = "http://127.0.0.1:1"
@@ -38,7 +36,7 @@ def folder(tmp_path):
 
 def filled(folder, fill=lambda store: None, language="vi"):
     folder.mkdir(parents=True, exist_ok=True)
-    with DeviceStore.open(folder) as store:
+    with opened(folder) as store:
         sign_in(store)
         if language != "vi":
             store.identity.put(replace(store.identity.get(), language=language))
@@ -46,7 +44,7 @@ def filled(folder, fill=lambda store: None, language="vi"):
 
 
 def phone(folder, **settings):
-    return Headless(program.app(Config(data=folder, server=NOWHERE)), **settings)
+    return Headless(quick_app(Config(data=folder, server=NOWHERE)), **settings)
 
 
 async def on(app, screen):
@@ -62,8 +60,9 @@ async def open_case(app, case_id):
 def after_a_kill(folder, tmp_path):
     """The store as a flat battery would leave it now: its files as they lie on the disk."""
     image = tmp_path / "after-the-kill"
-    shutil.copytree(folder, image, ignore=shutil.ignore_patterns("lock"))
-    return DeviceStore.open(image)
+    shutil.copytree(folder, image, ignore=shutil.ignore_patterns("lock", "keys.lock"))
+    shutil.copytree(folder.with_name(f"{folder.name}-secrets"), image.with_name(f"{image.name}-secrets"))
+    return opened(image)
 
 
 def the_case(store):
@@ -113,7 +112,7 @@ class TestANewCase:
                 await app.tap("next")
                 await app.tap("f-dispute_type-B05")
                 await app.until(lambda: app.find("f-dispute_type-open") is not None)
-            with DeviceStore.open(folder) as store:
+            with opened(folder) as store:
                 assert the_case(store).case.dispute_type == "B05"
 
         run(story())
@@ -128,7 +127,7 @@ class TestANewCase:
                 await app.tap("send")
                 await app.until(lambda: app.says("Máy sẽ tự gửi lên xã khi có mạng"))
                 assert app.find("send") is None
-            with DeviceStore.open(folder) as store:
+            with opened(folder) as store:
                 (queued,) = store.outbox.all()
                 assert queued.change.set["summary"] == "Hàng rào lấn lối đi chung"
                 names = [v["name"] for k, v in sorted(queued.change.set.items()) if k.startswith("parties/")]
@@ -146,7 +145,7 @@ class TestANewCase:
                 await open_case(app, case_id)
                 await app.tap_twice(button)
                 await app.until(lambda: app.find(button) is None)
-            with DeviceStore.open(folder) as store:
+            with opened(folder) as store:
                 assert len(store.outbox.all()) == 1 and store.records.get(case_id).draft == {}
 
         run(story())
@@ -161,7 +160,7 @@ class TestANewCase:
                 await on(app, "ask-who")
                 await app.tap("leave")
                 await on(app, "home")
-            with DeviceStore.open(folder) as store:
+            with opened(folder) as store:
                 assert store.records.of_kind("case") == []
 
         run(story())
@@ -229,7 +228,7 @@ class TestANewCase:
                 await app.type(fields_like(app, "f-parties/.*-name")[0], "Bà Mai")
                 await app.tap("leave")
                 await app.until(lambda: app.says("Bà Mai"))
-            with DeviceStore.open(folder) as store:
+            with opened(folder) as store:
                 assert [p.name for p in the_case(store).case.parties.values()] == ["Bà Mai"]
 
         run(story())
@@ -249,7 +248,7 @@ class TestANewCase:
                 await app.fill(first, "Bà Mai")
                 await app.settle(20)
                 assert fields_like(app, "f-parties/.*-name") == [first, second]
-            with DeviceStore.open(folder) as store:
+            with opened(folder) as store:
                 assert [p.name for p in the_case(store).case.parties.values()] == ["Bà Mai", "Ông Tư"]
 
         run(story())
@@ -326,7 +325,7 @@ class TestWhereThePageBegins:
                 await app.until(lambda: app.find("filled-parties") is not None)
                 assert app.find("missing-parties") is None
                 assert fields_like(app, "f-parties/.*-name") == [empty, named]
-            with DeviceStore.open(folder) as store:
+            with opened(folder) as store:
                 assert workbook.view(store, case_id, NOW.date()).case.parties["a"].name == "Bà Mai"
 
         run(story())
@@ -363,7 +362,7 @@ class TestTheQuestions:
                 await app.tap(newest)
                 await app.tap(f"{newest}-confirm-yes")
                 await app.until(lambda: len(fields_like(app, "f-parties/.*-name")) == 2)
-            with DeviceStore.open(folder) as store:
+            with opened(folder) as store:
                 assert len(the_case(store).case.parties) == 2
 
         run(story())
@@ -389,7 +388,7 @@ class TestTheQuestions:
                 await app.until(lambda: bool(app.sid("f-mediators-p-hung").checked))
                 await app.tap("f-mediators-p-lan")
                 await app.until(lambda: not app.sid("f-mediators-p-lan").checked)
-            with DeviceStore.open(folder) as store:
+            with opened(folder) as store:
                 assert [m.name for m in the_case(store).case.mediators.values()] == ["Trần Văn Hùng"]
 
         run(story())
@@ -411,7 +410,7 @@ class TestTheQuestions:
                 await app.tap("f-ending-2A")
                 await app.tap("f-outcome-THANH")
                 await app.until(lambda: app.find("f-agreement") is not None)
-            with DeviceStore.open(folder) as store:
+            with opened(folder) as store:
                 case = the_case(store).case
                 assert (case.outcome, case.ending, case.parties["a"].demand) == ("THANH", "1", "Mở lại lối đi")
                 assert case.parties["a"].name == "Bà Lã Thị Vượng"
@@ -428,7 +427,7 @@ class TestTheQuestions:
                 await on(app, "ask-where")
                 await app.tap("f-place-D1")
                 await app.until(lambda: not app.sid("f-place-D1").checked)
-            with DeviceStore.open(folder) as store:
+            with opened(folder) as store:
                 assert the_case(store).case.place == ""
 
         run(story())
@@ -527,7 +526,7 @@ class TestMending:
                 await app.tap("send")
                 await app.until(lambda: app.says("Máy sẽ tự gửi lên xã khi có mạng"))
                 assert app.says("Những chỗ xã đã hỏi")
-            with DeviceStore.open(folder) as store:
+            with opened(folder) as store:
                 (queued,) = store.outbox.all()
                 assert queued.change.set == {"agreement": "Tháo hàng rào trước ngày 5/12"}
 
@@ -624,7 +623,7 @@ class TestPhotos:
                 await app.tap("photo-add")
                 await app.until(lambda: app.says(sentence))
                 assert app.says("Bà Lã Thị Vượng")
-            with DeviceStore.open(folder) as store:
+            with opened(folder) as store:
                 assert the_case(store).photos == [] and the_case(store).case.summary
 
         run(story())
@@ -655,7 +654,7 @@ class TestThrowingAway:
                 await app.tap("withdraw")
                 await app.tap("withdraw-confirm-yes")
                 await on(app, "home")
-            with DeviceStore.open(folder) as store:
+            with opened(folder) as store:
                 assert workbook.list_cases(store) == []
 
         run(story())
@@ -701,7 +700,7 @@ class TestTheMapOfQuestions:
             workbook.keep(store, case_id, "agreement", "Mới", NOW)
 
         filled(folder, fill)
-        with DeviceStore.open(folder) as store:
+        with opened(folder) as store:
             (row,) = workbook.list_cases(store)
             assert row.standing == PhoneStanding.RETURNED
             assert questions.opening_address(row) == routes.case(row.id)

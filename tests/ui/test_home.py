@@ -7,14 +7,12 @@ from datetime import date
 import flet as ft
 import pytest
 
-from fieldapp import app as program
 from fieldapp import workbook
 from fieldapp.config import Config
 from fieldapp.domain.problems import Code
-from fieldapp.store.device import DeviceStore
 from fieldapp.store.road import RoadState
 from fieldapp.ui import kit
-from tests.ui.book import NOW, REMARK, believable, decide, receive, sign_in, write
+from tests.ui.book import NOW, REMARK, believable, decide, opened, quick_app, receive, sign_in, write
 from tests.ui.headless import Headless
 
 NOWHERE = "http://127.0.0.1:1"
@@ -31,7 +29,7 @@ def folder(tmp_path):
 
 def phone(folder, **settings):
     """Return the app as a real phone runs it: one folder, no picker."""
-    return Headless(program.app(Config(data=folder, server=NOWHERE)), **settings)
+    return Headless(quick_app(Config(data=folder, server=NOWHERE)), **settings)
 
 
 async def at_home(app):
@@ -44,7 +42,7 @@ def cases(app):
 
 def filled(folder, fill):
     folder.mkdir(parents=True, exist_ok=True)
-    with DeviceStore.open(folder) as store:
+    with opened(folder) as store:
         sign_in(store)
         return fill(store)
 
@@ -192,7 +190,7 @@ def test_a_new_case_opens_at_the_first_question_and_a_double_tap_opens_one(folde
 def line(folder, road=None):
     async def story():
         if road is not None:
-            with DeviceStore.open(folder) as store:
+            with opened(folder) as store:
                 store.road.put(road)
         async with phone(folder) as app:
             await at_home(app)
@@ -238,7 +236,7 @@ def test_a_wrong_clock_is_said(folder):
     filled(folder, lambda store: write(store))
 
     async def story():
-        with DeviceStore.open(folder) as store:
+        with opened(folder) as store:
             store.road.put(RoadState(notices=[Code.CLOCK_WRONG]))
         async with phone(folder) as app:
             await at_home(app)

@@ -7,9 +7,8 @@ import time
 import pytest
 
 from fieldapp.config import Config
-from fieldapp.store.device import DeviceStore
 from fieldapp.ui.line import Line
-from tests.ui.book import sign_in, write
+from tests.ui.book import opened, sign_in, write
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def test_a_silent_server_holds_up_nobody_who_closes_the_window(tmp_path, silent)
         await line.stop()
         assert time.monotonic() - began < 5
 
-    with DeviceStore.open(tmp_path) as store:
+    with opened(tmp_path) as store:
         sign_in(store, silent)
         write(store)
         asyncio.run(story(store))

@@ -3,8 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from fieldapp.store.device import DeviceStore
-from tests.ui.book import LAN, receive, sign_in, write
+from tests.ui.book import LAN, opened, receive, sign_in, write
 from tests.ui.test_app import NOWHERE, Commune, phone, run, said, until_there
 
 TAM = replace(LAN, device="d-tam", team="t-na-hin", person=replace(LAN.person, id="p-tam", name="Hoàng Văn Tâm"))
@@ -20,7 +19,7 @@ def commune():
 
 
 def a_phone_of_lans(folder, commune, *, sent):
-    with DeviceStore.open(folder) as store:
+    with opened(folder) as store:
         sign_in(store, commune.url)
         case_id = write(store, "Nông Thị Bưởi")
         if sent:
@@ -45,7 +44,7 @@ def test_with_something_unsent_it_says_whose_logbook_this_is_and_what_to_do(tmp_
             assert "Gửi hết lên xã trước" in words and "gọi cán bộ xã" in words
 
     run(story())
-    with DeviceStore.open(tmp_path) as store:
+    with opened(tmp_path) as store:
         assert store.identity.get().reply == LAN
         assert len(store.records.of_kind("case")) == 1
 
@@ -60,6 +59,6 @@ def test_with_everything_sent_the_next_person_finds_an_empty_logbook(tmp_path, c
             assert not app.says("Nông Thị Bưởi")
 
     run(story())
-    with DeviceStore.open(tmp_path) as store:
+    with opened(tmp_path) as store:
         assert store.identity.get().reply == TAM
         assert store.records.of_kind("case") == []

@@ -3,9 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from fieldapp.store.device import DeviceStore
 from fieldapp.sync.address import same_server, shown_host
-from tests.ui.book import LAN, sign_in, write
+from tests.ui.book import LAN, opened, sign_in, write
 from tests.ui.test_app import NOWHERE, Commune, phone, run, said, until_there
 
 
@@ -54,7 +53,7 @@ def test_another_server_is_asked_only_after_a_yes(tmp_path, stranger):
             assert len(stranger.asked) == 1
 
     run(story())
-    with DeviceStore.open(tmp_path) as store:
+    with opened(tmp_path) as store:
         assert store.identity.get().server_url == stranger.url
 
 
@@ -70,7 +69,7 @@ def test_a_link_that_opens_the_app_asks_too(tmp_path, stranger):
 
 
 def test_a_phone_that_has_an_owner_asks_no_other_server_and_says_so(tmp_path, stranger):
-    with DeviceStore.open(tmp_path) as store:
+    with opened(tmp_path) as store:
         sign_in(store, NOWHERE)
         write(store, "Nông Thị Bưởi")
 
@@ -85,7 +84,7 @@ def test_a_phone_that_has_an_owner_asks_no_other_server_and_says_so(tmp_path, st
             assert app.find("enrol-other") is None and stranger.asked == []
 
     run(story())
-    with DeviceStore.open(tmp_path) as store:
+    with opened(tmp_path) as store:
         assert store.identity.get().server_url == NOWHERE
         assert len(store.records.of_kind("case")) == 1
 

@@ -6,13 +6,11 @@ import re
 import flet as ft
 import pytest
 
-from fieldapp import app as program
 from fieldapp import workbook
 from fieldapp.config import Config
 from fieldapp.domain.problems import Code
-from fieldapp.store.device import DeviceStore
 from fieldapp.store.road import RoadState
-from tests.ui.book import NOW, REMARK, decide, receive, sign_in, write
+from tests.ui.book import NOW, REMARK, decide, opened, quick_app, receive, sign_in, write
 from tests.ui.headless import Headless
 
 NOWHERE = "http://127.0.0.1:1"
@@ -30,14 +28,14 @@ def folder(tmp_path):
 def on_page(folder, fill, story, road=None):
     """Fill a phone, open its page of sending and receiving, and tell the story there."""
     folder.mkdir(parents=True)
-    with DeviceStore.open(folder) as store:
+    with opened(folder) as store:
         sign_in(store)
         made = fill(store)
         if road is not None:
             store.road.put(road)
 
     async def whole():
-        async with Headless(program.app(Config(data=folder, server=NOWHERE)), route="/road") as app:
+        async with Headless(quick_app(Config(data=folder, server=NOWHERE)), route="/road") as app:
             await app.until(lambda: app.find("road") is not None)
             await app.until(lambda: not app.says("Đang gửi và nhận"))
             await story(app, made)

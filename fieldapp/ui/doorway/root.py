@@ -2,10 +2,19 @@
 
 import flet as ft
 
+from fieldapp.store.vault import pin
 from fieldapp.ui.doorway.window import Window
+from fieldapp.ui.kit.desk import under_desk
+from fieldapp.ui.kit.hands import under_hands
+from fieldapp.ui.kit.hooks import keyed_view
 from fieldapp.ui.phones import known_names
+from fieldapp.ui.screens.damaged import damaged_screen
+from fieldapp.ui.screens.locked import Locked
+from fieldapp.ui.screens.new_pin import NewPin
+from fieldapp.ui.screens.people import called, people_screen
 from fieldapp.ui.screens.phones import elsewhere_screen, opening_screen, phones_screen, shown_name, trouble_screen
-from fieldapp.ui.shell import under_shell
+from fieldapp.ui.screens.recovery import Recovery
+from fieldapp.ui.shell import Shell, under_shell
 from fieldapp.ui.stations.table import Book
 from fieldapp.ui.strings import Strings
 
@@ -14,14 +23,19 @@ from fieldapp.ui.strings import Strings
 def root(window: Window) -> list[ft.View]:
     """What the window shows at its stage."""
     stage, _ = ft.use_state(window.stage)
-    if stage.now == "open" and window.shell is not None:
-        return under_shell(window.shell, Book)
-    return [doorway(window, key=stage.now)]  # type: ignore[call-arg]
+    shell = window.shell
+    if stage.now == "open" and shell is not None:
+        return under_hands(window.hands, lambda: _book(shell))
+    return under_hands(window.hands, lambda: [keyed_view(f"{stage.now} {stage.turn}", doorway, window=window)])
+
+
+def _book(shell: Shell) -> list[ft.View]:
+    return under_desk(shell.desk, lambda: under_shell(shell, Book))
 
 
 @ft.component
 def doorway(window: Window) -> ft.View:
-    """The screens before a phone is open, and after it was opened elsewhere."""
+    """The screens before a book is open, and after it was shut or opened elsewhere."""
     strings = Strings("vi")
     match window.stage.now:
         case "picking":
@@ -33,5 +47,43 @@ def doorway(window: Window) -> ft.View:
         case "elsewhere":
             phone = shown_name(window.phone, strings)
             return elsewhere_screen(strings=strings, phone=phone, on_take_back=window.again)
-        case _:
+        case "opening":
             return opening_screen(strings=strings)
+        case _:
+            return _at_the_gate(window)
+
+
+def _at_the_gate(window: Window) -> ft.View:
+    gate, stage, trying_out = window.gate, window.stage, window.config.trying_out
+    people = gate.people.all()
+    me = next((each for each in people if gate.logbook and each.profile == gate.logbook.profile), None)
+    strings = Strings(me.card.language if me else "vi")
+    match stage.now:
+        case "people":
+            return people_screen(
+                strings=strings, people=people, on_choose=gate.choose_person, on_add=gate.add_person
+            )  # fmt: skip
+        case "new":
+            back = (lambda: stage.show("people")) if people else None
+            return NewPin(
+                route="/", strings=strings, check=pin.chosen, on_pin=gate.create, adopting=gate.adopting,
+                trying_out=trying_out, on_back=back,
+            )  # fmt: skip
+        case "renew":
+            return NewPin(route="/", strings=strings, check=pin.chosen, on_pin=gate.renew)
+        case "forgotten":
+            return Recovery(
+                strings=strings, why=stage.problem, server=me.card.server if me else "", usual=window.config.server,
+                possible=bool(gate.logbook and gate.logbook.can_recover()), on_code=gate.release,
+                on_back=None if stage.problem else gate.ask_for_pin,
+            )  # fmt: skip
+        case "damaged":
+            return damaged_screen(
+                strings=strings, problem=stage.problem, on_salvage=gate.salvage, on_again=window.again
+            )  # fmt: skip
+        case _:
+            return Locked(
+                strings=strings, name=called(me, strings) if me and (len(people) > 1 or me.card.name) else "",
+                on_pin=gate.unlock, wait_s=gate.logbook.wait_s if gate.logbook else lambda: None,
+                on_forgot=gate.forgot, on_people=lambda: stage.show("people"), trying_out=trying_out,
+            )  # fmt: skip

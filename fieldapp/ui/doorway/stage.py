@@ -8,7 +8,18 @@ import flet as ft
 @ft.observable
 @dataclass
 class Stage:
-    """What this window shows: "opening", "picking", "trouble", "elsewhere", or "open"."""
+    """What this window shows.
+
+    "opening", "picking" (whose phone is this window?), "people" (which of several?), "new" (a first PIN), "locked",
+    "forgotten" (the officer's code), "renew" (a new PIN after it), "damaged", "trouble", "elsewhere", or "open".
+    """
 
     now: str = "opening"
     problem: str = ""
+    turn: int = 0  # raised whenever a screen is to begin afresh, also when it is the same one again
+
+    def show(self, now: str, problem: str = "") -> None:
+        """Show this from now on."""
+        self.problem = problem
+        self.turn += 1
+        self.now = now

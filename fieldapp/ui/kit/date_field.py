@@ -12,6 +12,7 @@ import flet as ft
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.buttons import Button
 from fieldapp.ui.kit.calls import answer
+from fieldapp.ui.kit.desk import use_left
 from fieldapp.ui.kit.lettering import label as field_label
 from fieldapp.ui.kit.lettering import lead, quiet
 from fieldapp.ui.kit.marks import icon_mark, sem
@@ -47,7 +48,11 @@ def DateField(
 
     `future=True` for deadlines: the calendar then reaches ten years ahead and offers no "yesterday".
     """
-    open_calendar, set_open = ft.use_state(False)
+    calendar_stands, set_stands = use_left(f"{sem_id}-calendar-stands")
+    open_calendar = bool(calendar_stands)
+
+    def set_open(stands: bool) -> None:
+        set_stands("open" if stands else "")
 
     async def pick(day: date | None) -> None:
         await answer(on_keep, day)

@@ -19,3 +19,8 @@ def use_own(make: Callable[[], OwnT]) -> OwnT:
 def keyed(key: str, component: Callable[..., ft.Control], **values: Any) -> ft.Control:
     """Return the component under a key: another key is another component, with a state of its own."""
     return component(**values, key=key)
+
+
+def keyed_view(key: str, component: Callable[..., ft.View], **values: Any) -> ft.View:
+    """Return a view's component under a key, as `keyed` does."""
+    return component(**values, key=key)

@@ -10,6 +10,7 @@ from fieldapp.domain.text import fold
 from fieldapp.ui import theme
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.calls import answer
+from fieldapp.ui.kit.desk import use_left
 from fieldapp.ui.kit.lettering import label as field_label
 from fieldapp.ui.kit.lettering import quiet
 from fieldapp.ui.kit.marks import icon_mark, sem
@@ -51,14 +52,14 @@ def PickList(
     `on_pick` is called with the code that was tapped; the caller decides what that means
     (with `many`: put in or take out). Rows are found as `<sem_id>-<code>`.
     """
-    wanted, set_wanted = ft.use_state("")
+    wanted, set_wanted = use_left(f"{sem_id}-wanted")
     marked = frozenset({chosen}) if isinstance(chosen, str) else chosen
     parts: list[ft.Control] = [field_label(label)] if label else []
     if search and len(choices) >= SEARCH_FROM:
         parts.append(
             TextField(
                 label=strings("kit.search_list"),
-                value="",
+                value=wanted,
                 on_keep=lambda text: None,
                 on_typed=set_wanted,
                 sem_id=f"{sem_id}-search",

@@ -8,6 +8,7 @@ from fieldapp.ui import theme
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.buttons import IconButton
 from fieldapp.ui.kit.calls import Press
+from fieldapp.ui.kit.hands import Touched
 from fieldapp.ui.kit.marks import sem
 
 
@@ -55,7 +56,7 @@ def screen(
         route=route,
         padding=0,
         bgcolor=ft.Colors.SURFACE,
-        controls=[ft.SafeArea(sem(sem_id, content), expand=True)],
+        controls=[ft.SafeArea(Touched(sem(sem_id, content)), expand=True)],
     )
 
 

@@ -13,6 +13,8 @@ import flet as ft
 from fieldapp.domain.text import clean
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.calls import answer
+from fieldapp.ui.kit.desk import use_desk, use_place
+from fieldapp.ui.kit.hands import use_hands
 from fieldapp.ui.kit.hooks import use_own
 from fieldapp.ui.kit.lettering import label as field_label
 from fieldapp.ui.kit.lettering import quiet
@@ -28,9 +30,9 @@ KeepText = Callable[[str], Awaitable[str | None] | str | None]
 class _Typing:
     """What stands in the field, across renders."""
 
-    def __init__(self, text: str, on_keep: KeepText) -> None:
-        self.text = text
-        self.kept = text
+    def __init__(self, value: str, left: str | None, on_keep: KeepText) -> None:
+        self.text = value if left is None else left
+        self.kept = value
         self.on_keep = on_keep  # the last render's, so that a late timer never calls an old one
         self.timer: asyncio.Task[None] | None = None
 
@@ -78,8 +80,10 @@ def TextField(
     `strings` it counts; it never cuts what is typed or pasted. `on_typed` hears every key (searching).
     `plain` is for codes and addresses: the keyboard neither corrects nor suggests.
     """
-    typing = use_own(lambda: _Typing(value, on_keep))
+    desk, place = use_desk(), use_place(sem_id)
+    typing = use_own(lambda: _Typing(value, desk.take(place) if desk else None, on_keep))
     typing.take(value)
+    hands = use_hands()
     count, set_count = ft.use_state(len(typing.text))
     unkept, set_unkept = ft.use_state("")
     typing.on_keep = on_keep
@@ -101,6 +105,8 @@ def TextField(
         await keep()
 
     def typed(event: ft.Event[ft.TextField]) -> None:
+        if hands:
+            hands.moved()
         typing.text = str(event.data if event.data is not None else event.control.value)
         typing.rest()
         typing.timer = asyncio.create_task(later())
@@ -109,7 +115,21 @@ def TextField(
         if limit:
             set_count(len(typing.text))
 
-    ft.use_effect(lambda: None, [], cleanup=keep)
+    async def arrive() -> None:
+        if desk:
+            desk.sit_down(typing)
+        await keep()  # what was found on the desk is as little kept as it was, and says so again
+
+    async def away() -> None:
+        try:
+            await keep()
+            if desk and typing.text != typing.kept:
+                desk.leave(place, typing.text)
+        finally:
+            if desk:
+                desk.get_up(typing)
+
+    ft.use_effect(arrive, [], cleanup=away)
     shown_error = unkept or error
     box = ft.TextField(
         value=typing.text,

@@ -6,6 +6,7 @@ import flet as ft
 
 from fieldapp.ui.kit.buttons import Button
 from fieldapp.ui.kit.calls import answer
+from fieldapp.ui.kit.desk import use_left
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.kit.text_field import TextField
 from fieldapp.ui.strings import Strings
@@ -34,7 +35,8 @@ def YearField(
     strings: Strings,
 ) -> ft.Control:
     """Return the field. What is not a year is not kept: the field says so and keeps the letters standing."""
-    by_age, set_by_age = ft.use_state(False)
+    unit, set_unit = use_left(f"{sem_id}-unit", "year")
+    by_age = unit == "age"
 
     async def keep(text: str) -> str | None:
         year = year_from(text, this_year, by_age)
@@ -45,7 +47,7 @@ def YearField(
     shown = "" if value is None else str(this_year - value if by_age else value)
     note = strings("kit.born_about", year=value) if by_age and value else ""
     field = keyed(
-        "age" if by_age else "year",
+        unit,
         TextField,
         label=strings("kit.age") if by_age else label,
         value=shown,
@@ -57,7 +59,7 @@ def YearField(
     switch = Button(
         text=strings("kit.know_year" if by_age else "kit.know_age"),
         kind="text",
-        on_press=lambda: set_by_age(not by_age),
+        on_press=lambda: set_unit("year" if by_age else "age"),
         sem_id=f"{sem_id}-switch",
     )
     return ft.Column([field, switch], spacing=4, tight=True)

@@ -7,6 +7,7 @@ import flet as ft
 from fieldapp.domain import vocabulary
 from fieldapp.domain.vocabulary import Word
 from fieldapp.ui import kit
+from fieldapp.ui.kit.desk import use_left
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.sheet import Part, Sheet, part
 
@@ -43,20 +44,21 @@ def what(sheet: Sheet) -> list[Part]:
 def DisputePick(*, sheet: Sheet) -> ft.Control:
     """Return the usual kinds and the groups; a group opens below its own row. Then only what was chosen."""
     chosen = sheet.view.case.dispute_type
-    choosing, set_choosing = ft.use_state(not chosen)
-    opened, set_opened = ft.use_state(frozenset[str]())
+    doing, set_doing = use_left("dispute", "chosen" if chosen else "choosing")
+    groups, set_groups = use_left("dispute-groups")
+    opened = frozenset(groups.split())
     strings = sheet.strings
 
     async def pick(code: str) -> None:
         if code in GROUPS:
-            set_opened(opened ^ {code})
+            set_groups(" ".join(sorted(opened ^ {code})))
             return
-        set_opened(frozenset())
-        set_choosing(False)
+        set_groups("")
+        set_doing("chosen")
         await sheet.choose("dispute_type", code)
 
-    if chosen and not choosing:
-        return _chosen(sheet, chosen, lambda: set_choosing(True))
+    if chosen and doing == "chosen":
+        return _chosen(sheet, chosen, lambda: set_doing("choosing"))
     return keyed(
         "groups", kit.PickList, label=strings("ask.dispute_type"), choices=_rows(sheet, opened), chosen=chosen,
         on_pick=pick, sem_id="f-dispute_type", strings=strings, search=False,

@@ -8,6 +8,7 @@ from fieldapp.domain.problems import Code
 from fieldapp.sync.address import same_server, shown_host
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
+from fieldapp.ui.kit.desk import use_left
 from fieldapp.ui.strings import Strings
 from fieldapp.ui.ticket import Ticket, read_ticket, server_address
 
@@ -30,8 +31,8 @@ def enrol_screen(
     already. A server that is none of `trusted` is asked only after a yes; where there is an owner, not at all.
     A hook: holds what is typed.
     """
-    typed, set_typed = ft.use_state(code)
-    address, set_address = ft.use_state(server)
+    typed, set_typed = use_left("code", code)
+    address, set_address = use_left("server", server)
     shown, set_shown = ft.use_state(False)
     trouble, set_trouble = ft.use_state("")
     doubted, set_doubted = ft.use_state(Ticket(code=""))

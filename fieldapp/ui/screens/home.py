@@ -29,19 +29,30 @@ def home_screen(
     line: RoadLine,
     clock_wrong: bool,
     greeting: str,
+    news: str,
+    recoverable: bool,
     on_query: Callable[[str], object],
     on_standing: Callable[[PhoneStanding | None], object],
     on_new: kit.Press,
+    on_try: kit.Press,
     on_open: Callable[[str], object],
     on_road: kit.Press,
     on_settings: kit.Press,
     top: ft.Control | None = None,
 ) -> ft.View:
-    """Return the list of cases. `rows` are those that match, `total` is how many there are at all."""
+    """Return the list of cases. `rows` are those that match, `total` is how many there are at all.
+
+    Before the commune can help with a forgotten PIN (`recoverable`) the first case waits; `on_try` asks again.
+    """
     window = kit.use_window(rows, sem_id="cases", strings=strings, reset=(query, standing))
     body: list[ft.Control] = []
     if greeting:
         body.append(kit.Notice(greeting, sem_id="greeting", tone=kit.Tone.GOOD))
+    if news:
+        body.append(kit.Notice(news, sem_id="news", tone=kit.Tone.WARN))
+    waits = not recoverable and not total
+    if not recoverable:
+        body.append(_spare_key_waits(strings, on_try))
     if clock_wrong:
         body.append(
             kit.Notice(
@@ -81,9 +92,16 @@ def home_screen(
             )
         ],
         bottom=kit.BigButton(
-            text=strings("home.new_case"), icon=ft.Icons.EDIT_NOTE, on_press=on_new, sem_id="home-new"
+            text=strings("home.new_case"), icon=ft.Icons.EDIT_NOTE, on_press=on_new, sem_id="home-new", disabled=waits
         ),
     )
+
+
+def _spare_key_waits(strings: Strings, on_try: kit.Press) -> ft.Control:
+    return kit.Notice(
+        strings("safe.waiting"), sem_id="spare-key-waits", tone=kit.Tone.WARN, title=strings("safe.waiting_title"),
+        icon=ft.Icons.KEY_OFF, press_text=strings("safe.try_now"), on_press=on_try,
+    )  # fmt: skip
 
 
 def _road_line(line: RoadLine, on_road: kit.Press) -> ft.Control:

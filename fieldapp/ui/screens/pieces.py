@@ -7,6 +7,7 @@ import flet as ft
 from fieldapp.domain import vocabulary
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
+from fieldapp.ui.kit.desk import use_left
 from fieldapp.ui.screens.sheet import Sheet
 from fieldapp.ui.strings import Strings
 
@@ -56,10 +57,11 @@ def FoldedPick(
     Found as `<sem_id>-open`, and the rows as `<sem_id>-<code>`. `none` is what stands there before a choice.
     While the `usual` one is chosen, `else_text` alone stands there, as a way to the others.
     """
-    open_, set_open = ft.use_state(unfolded)
+    standing, set_standing = use_left(f"{sem_id}-open", "open" if unfolded else "folded")
+    open_ = standing == "open"
 
     async def pick(code: str) -> None:
-        set_open(False)
+        set_standing("folded")
         await kit.answer(on_pick, code)
 
     if open_:
@@ -67,11 +69,11 @@ def FoldedPick(
             label=label, choices=choices, chosen=chosen, on_pick=pick, sem_id=sem_id, strings=strings
         )  # fmt: skip
     if usual and chosen == usual:
-        others = kit.Button(text=else_text, kind="text", on_press=lambda: set_open(True), sem_id=f"{sem_id}-open")
+        others = kit.Button(text=else_text, kind="text", on_press=lambda: set_standing("open"), sem_id=f"{sem_id}-open")
         return ft.Row([others], wrap=True)
     text = next((choice.text for choice in choices if choice.code == chosen), none)
     button = kit.Button(
-        text=strings("ask.change"), kind="outlined", on_press=lambda: set_open(True), sem_id=f"{sem_id}-open"
+        text=strings("ask.change"), kind="outlined", on_press=lambda: set_standing("open"), sem_id=f"{sem_id}-open"
     )
     return ft.Column([kit.label(label), kit.body(text), button], spacing=6, tight=True)
 

@@ -19,6 +19,9 @@ def settings_screen(
     who: EnrolReply | None,
     version: str,
     on_language: Callable[[str], object],
+    on_lock: kit.Press,
+    on_pin: kit.Press,
+    on_person: kit.Press,
     on_back: kit.Press,
 ) -> ft.View:
     """Return the page of settings and help."""
@@ -39,6 +42,12 @@ def settings_screen(
         back_text=strings("kit.back"),
         spacing=measures.GAP,
         body=[
+            kit.BigButton(
+                text=strings("settings.lock"), icon=ft.Icons.LOCK_OUTLINE, on_press=on_lock, sem_id="lock-now"
+            ),
+            _wide(strings("pin.old_title"), ft.Icons.PASSWORD, on_pin, "change-pin"),
+            _wide(strings("people.change"), ft.Icons.SWITCH_ACCOUNT, on_person, "change-person"),
+            ft.Divider(color=ft.Colors.OUTLINE_VARIANT),
             *helps,
             ft.Divider(color=ft.Colors.OUTLINE_VARIANT),
             *marks,
@@ -71,3 +80,7 @@ def _who(strings: Strings, who: EnrolReply | None) -> list[ft.Control]:
         kit.body(strings("settings.person", name=who.person.name)),
         kit.body(strings("settings.team", team=who.team_name, commune=who.commune)),
     ]
+
+
+def _wide(text: str, icon: ft.IconData, on_press: kit.Press, sem_id: str) -> ft.Control:
+    return kit.Button(text=text, kind="outlined", icon=icon, on_press=on_press, sem_id=sem_id, full_width=True)

@@ -13,7 +13,7 @@ import flet as ft
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.media.photo import MAX_FILE
 from fieldapp.ui.kit.hooks import use_own
-from fieldapp.ui.shell import use_shell
+from fieldapp.ui.shell import Shell, use_shell
 
 PATIENCE = 300  # seconds that an upload may take
 
@@ -21,10 +21,11 @@ PATIENCE = 300  # seconds that an upload may take
 class Camera:
     """Where pictures come from."""
 
-    def __init__(self, uploads: Path | None) -> None:
-        """`uploads` is the folder into which browsers send their files; None on a phone."""
+    def __init__(self, shell: Shell) -> None:
+        """While a picture is being taken, the shell is on an errand: the book stays open behind the camera."""
         self._picker = ft.FilePicker(on_upload=self._progress)
-        self._uploads = uploads
+        self._shell = shell
+        self._uploads = shell.uploads
         self._sent: asyncio.Future[bool] | None = None
 
     async def take(self) -> bytes | None:
@@ -32,10 +33,14 @@ class Camera:
 
         Raises Problem PHOTO_TOO_LARGE before such a file is read. A file that does not arrive is an empty one.
         """
-        files = await self._picker.pick_files(file_type=ft.FilePickerFileType.IMAGE)
-        if not files:
-            return None
-        chosen = files[0]
+        self._shell.on_errand = True
+        try:
+            files = await self._picker.pick_files(file_type=ft.FilePickerFileType.IMAGE)
+            return await self._content(files[0]) if files else None
+        finally:
+            self._shell.on_errand = False
+
+    async def _content(self, chosen: ft.FilePickerFile) -> bytes:
         if chosen.size > MAX_FILE:
             raise Problem(Code.PHOTO_TOO_LARGE, f"{chosen.size} bytes")
         if chosen.bytes is not None:
@@ -64,7 +69,7 @@ class Camera:
 def use_camera() -> Camera:
     """Return the picker of this screen. A hook."""
     shell = use_shell()
-    return use_own(lambda: Camera(shell.uploads))
+    return use_own(lambda: Camera(shell))
 
 
 def _taken_out(file: Path) -> bytes:

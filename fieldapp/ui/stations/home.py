@@ -3,7 +3,9 @@
 import flet as ft
 
 from fieldapp import workbook
+from fieldapp.sync.pulse import Reason
 from fieldapp.ui import routes
+from fieldapp.ui.kit.desk import use_left
 from fieldapp.ui.questions import opening_address
 from fieldapp.ui.road_words import road_line
 from fieldapp.ui.screens.home import home_screen
@@ -17,11 +19,13 @@ from fieldapp.workbook import PhoneStanding
 def HomeStation() -> ft.View:
     """The list of cases at `/`."""
     shell = use_shell()
-    query, set_query = ft.use_state("")
-    standing, set_standing = ft.use_state(_any())
+    query, set_query = use_left("query")
+    wanted, set_wanted = use_left("standing")
+    standing = PhoneStanding(wanted) if wanted else None
     everything = use_book(lambda store: shell.index.rows())
     rows = use_book(lambda store: shell.index.search(query, standing), query, standing)
     road = use_book(lambda store: store.road.get())
+    recoverable = use_book(lambda _: shell.gate.recoverable())
     line = road_line(
         workbook.overview(everything),
         road,
@@ -43,18 +47,17 @@ def HomeStation() -> ft.View:
         line=line,
         clock_wrong=clock_wrong(road),
         greeting=shell.signals.greeting,
+        news=shell.signals.news,
+        recoverable=recoverable,
         on_query=set_query,
-        on_standing=set_standing,
+        on_standing=lambda chosen: set_wanted(chosen or ""),
         on_new=lambda: shell.go(routes.question(workbook.start_case(shell.now()), routes.QUESTIONS[0])),
+        on_try=lambda: shell.road.nudge(Reason.BUTTON),
         on_open=lambda case_id: shell.go(next(opening_address(row) for row in rows if row.id == case_id)),
         on_road=lambda: shell.go(routes.ROAD),
         on_settings=lambda: shell.go(routes.SETTINGS),
         top=demo_strip(shell),
     )
-
-
-def _any() -> PhoneStanding | None:
-    return None
 
 
 def _title(shell: Shell) -> str:

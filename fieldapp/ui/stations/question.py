@@ -5,6 +5,7 @@ import flet as ft
 from fieldapp import workbook
 from fieldapp.domain.ids import new_id
 from fieldapp.ui import questions, routes
+from fieldapp.ui.kit.desk import use_left
 from fieldapp.ui.kit.hooks import use_own
 from fieldapp.ui.screens.phones import missing_screen
 from fieldapp.ui.screens.question import question_screen, rules_of
@@ -23,7 +24,8 @@ def QuestionStation() -> ft.View:
     today = shell.today()
     view = use_book(lambda store: workbook.view(store, case_id, today), case_id, today)
     roster = use_book(workbook.roster)
-    spare_keys = use_own(_spare_keys)
+    spare, _ = use_left("spare", use_own(_spare_keys), always=True)
+    spare_keys = spare.split()
     trouble, say = ft.use_state("")
     if name not in routes.QUESTIONS:
         return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(routes.HOME))
@@ -82,6 +84,6 @@ def _further_remark(view: CaseView, marked: str) -> str:
     return next(iter(asked[asked.index(marked) + 1 :]), "")
 
 
-def _spare_keys() -> list[str]:
+def _spare_keys() -> str:
     """Return keys for members of which nothing is written yet, in the order in which they are shown."""
-    return sorted(new_id() for _ in range(6))
+    return " ".join(sorted(new_id() for _ in range(6)))

@@ -29,6 +29,9 @@ def SettingsStation() -> ft.View:
         who=identity.reply if identity else None,
         version=__version__,
         on_language=choose,
+        on_lock=shell.gate.lock,
+        on_pin=lambda: shell.go(routes.PIN),
+        on_person=shell.gate.change_person,
         on_back=lambda: shell.go(routes.HOME),
     )
 

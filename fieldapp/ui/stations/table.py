@@ -9,6 +9,7 @@ from fieldapp.ui.stations.case import CaseStation
 from fieldapp.ui.stations.enrol import EnrolStation
 from fieldapp.ui.stations.home import HomeStation
 from fieldapp.ui.stations.photo import PhotoStation
+from fieldapp.ui.stations.pin import PinStation
 from fieldapp.ui.stations.question import QuestionStation
 from fieldapp.ui.stations.road import RoadStation
 from fieldapp.ui.stations.settings import SettingsStation
@@ -28,7 +29,7 @@ TABLE = [
         children=[
             ft.Route(path="enrol", component=EnrolStation),
             ft.Route(path="road", component=RoadStation),
-            ft.Route(path="settings", component=SettingsStation),
+            ft.Route(path="settings", component=SettingsStation, children=[ft.Route(path="pin", component=PinStation)]),
             ft.Route(
                 path="case/:case_id",
                 component=CaseStation,

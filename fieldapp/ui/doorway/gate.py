@@ -1,0 +1,259 @@
+"""Between a phone's folder and a book on the screen stands a PIN: who opens it, and when it is shut again."""
+
+import asyncio
+import contextvars
+import logging
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import flet as ft
+
+from fieldapp.config import Config
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.store.people import People
+from fieldapp.store.vault.kdf import Kdf
+from fieldapp.store.vault.secrets import Secrets
+from fieldapp.sync.client import HttpServer
+from fieldapp.sync.pulse import Beat, Reason
+from fieldapp.sync.server import Offline
+from fieldapp.ui import routes, theme
+from fieldapp.ui.doorway.idle import IdleClock
+from fieldapp.ui.doorway.logbook import Logbook
+from fieldapp.ui.doorway.stage import Stage
+from fieldapp.ui.line import Line
+from fieldapp.ui.shell import Shell, with_phone
+
+ERRAND_S = 600.0  # how long the phone's own camera or picker may be in front without the book being shut behind it
+_HEALED_BY_RECOVERY = frozenset({Code.PIN_LOCKED, Code.SECRET_LOST})
+_ANOTHER_TRY = frozenset(
+    {Code.WRONG_PIN, Code.PIN_WAIT, Code.PIN_SHAPE, Code.PIN_TOO_SIMPLE, Code.PIN_SET_ALREADY, Code.MEMORY_SHORT}
+)
+_log = logging.getLogger(__name__)
+
+
+class Gate:
+    """One window's way into one phone's folder. A book is open while there is a `shell`."""
+
+    def __init__(self, page: ft.Page, config: Config, stage: Stage, secrets: Secrets, kdf: Kdf | None) -> None:
+        """`kdf` is how hard a PIN is to try; measured on this device unless given."""
+        self.page, self.config, self.stage = page, config, stage
+        self.phone = ""  # the name of the folder in a browser
+        self.leave: Callable[[], Awaitable[None]] | None = None
+        self.logbook: Logbook | None = None
+        self.shell: Shell | None = None
+        self.line: Line | None = None
+        self.idle = IdleClock(self._lock_after_s, self.lock)
+        self._secrets, self._kdf = secrets, kdf
+        self._own_context = contextvars.copy_context()
+        self._turn = asyncio.Lock()
+
+    @property
+    def folder(self) -> Path:
+        """The folder of this phone."""
+        return self.config.data / self.phone if self.config.many_phones else self.config.data
+
+    @property
+    def people(self) -> People:
+        """Everybody who has a logbook on this phone."""
+        return People(self.folder, self._secrets)
+
+    @property
+    def adopting(self) -> bool:
+        """Whether a logbook lies here that was never locked."""
+        return bool(self.logbook and self.logbook.adopting)
+
+    # ---- before the PIN ----------------------------------------------------------------------------
+
+    async def arrive(self, allowed: Callable[[], bool]) -> None:
+        """Ask for a PIN, for a first one, or which of several people it is; "elsewhere" when it is not allowed."""
+        async with self._turn:
+            if self.shell is not None:
+                return
+            if not allowed():
+                self.stage.show("elsewhere")
+                return
+            there = await asyncio.to_thread(self.people.all)
+            if len(there) > 1:
+                self.stage.show("people")
+            elif there:
+                self.choose_person(there[0].profile)
+            else:
+                self.add_person()
+
+    async def change_person(self) -> None:
+        """Shut this person's logbook and ask who comes next."""
+        await self.shut("people")
+        self.logbook = None
+        self.page.navigate(with_phone(routes.HOME, self.phone))
+
+    def choose_person(self, profile: str) -> None:
+        """Ask for this person's PIN."""
+        self._take(profile)
+        self.ask_for_pin()
+
+    def add_person(self) -> None:
+        """Begin a logbook for one more person."""
+        self._take(self.people.new())
+        self.stage.show("new")
+
+    def ask_for_pin(self) -> None:
+        """Show the pad, or what to do when no PIN can open this logbook."""
+        why = self.logbook.why_shut() if self.logbook else ""
+        self.stage.show("forgotten" if why else "locked", why)
+
+    def forgot(self) -> None:
+        """Say what to do about a forgotten PIN."""
+        self.stage.show("forgotten")
+
+    async def release(self, code: str, server: str) -> str:
+        """Trade the officer's code for the way in; returns a problems.Code, empty when a new PIN may be chosen."""
+        assert self.logbook is not None
+        http = HttpServer(server)
+        try:
+            await asyncio.to_thread(self.logbook.release, http, code)
+        except Offline:
+            return Code.OFFLINE
+        except Problem as problem:
+            return problem.code
+        finally:
+            http.close()
+        self.stage.show("renew")
+        return ""
+
+    # ---- opening -----------------------------------------------------------------------------------
+
+    async def create(self, pin: str) -> Problem | None:
+        """Lock a new logbook with this PIN and open it; returns why another PIN is needed."""
+        return await self._opened_by(lambda book: book.create(pin))
+
+    async def unlock(self, pin: str) -> Problem | None:
+        """Open with the PIN; returns why not, when another try may do."""
+        return await self._opened_by(lambda book: book.unlock(pin))
+
+    async def renew(self, pin: str) -> Problem | None:
+        """Open with what the officer's code has fetched, and set this new PIN."""
+        return await self._opened_by(lambda book: book.recover(pin))
+
+    async def salvage(self) -> None:
+        """Keep what can still be read of a damaged store, and open that."""
+        await self._opened_by(lambda book: book.salvage())
+
+    def recoverable(self) -> bool:
+        """Return whether the commune keeps a key to this book."""
+        return self.logbook is not None and self.logbook.can_recover()
+
+    async def check_pin(self, pin: str) -> Problem | None:
+        """Try the PIN while the book is open; returns why it is not right. A wrong one counts as at the door."""
+        return await self._tried(lambda book: book.check_pin(pin))
+
+    async def change_pin(self, old: str, new: str) -> Problem | None:
+        """Put a new PIN in the place of the old one, while the book is open; returns why not."""
+        return await self._tried(lambda book: book.change_pin(old, new))
+
+    async def _tried(self, trying: Callable[[Logbook], object]) -> Problem | None:
+        assert self.logbook is not None
+        try:
+            await asyncio.to_thread(trying, self.logbook)
+        except Problem as problem:
+            if problem.code in _HEALED_BY_RECOVERY:
+                await self.lock()
+            return problem
+        return None
+
+    async def _opened_by(self, opening: Callable[[Logbook], object]) -> Problem | None:
+        async with self._turn:
+            book = self.logbook
+            if book is None or self.shell is not None:
+                return None
+            try:
+                await asyncio.to_thread(opening, book)
+            except Problem as problem:
+                return await self._refused(book, problem)
+            self._begin_with(book)
+            self.stage.show("open")
+            return None
+
+    async def _refused(self, book: Logbook, problem: Problem) -> Problem | None:
+        if problem.code in _ANOTHER_TRY:
+            return problem
+        if problem.code in _HEALED_BY_RECOVERY:
+            self.stage.show("forgotten", problem.code)
+            return None
+        _log.error("the logbook could not be opened: %s", problem)
+        if problem.code != Code.STORE_DAMAGED:
+            await asyncio.to_thread(book.close)
+        self.stage.show("damaged" if problem.code == Code.STORE_DAMAGED else "trouble", problem.code)
+        return None
+
+    def _begin_with(self, book: Logbook) -> None:
+        assert book.store is not None
+        self.line = Line(book.store, self.config, self._beat, book.secure)
+        self.shell = Shell(
+            page=self.page,
+            store=book.store,
+            clock=self.config.clock,
+            road=self.line,
+            server=self.config.server,
+            phone=self.phone,
+            demo=self.config.demo,
+            uploads=self.config.uploads,
+            leave=self.leave,
+            gate=self,
+        )
+        news = book.news
+        self.shell.signals.news = self.shell.strings(news.key, **news.values) if news.key else ""
+        if self.shell.signals.language != "vi":
+            theme.dress(self.page, self.shell.signals.language)
+        self.line.start()
+        self.idle.start()
+
+    # ---- shutting ----------------------------------------------------------------------------------
+
+    async def lock(self) -> None:
+        """Shut the book and ask for the PIN; afterwards everything stands as it did."""
+        if self.shell is not None:
+            # The clock or the network may ask: Flet draws for whichever window the running task belongs to.
+            await asyncio.create_task(self.shut("locked"), context=self._own_context)
+
+    async def shut(self, stage: str) -> None:
+        """Take the screens away first, so that a field in the middle of a word is kept; then close and drop the keys.
+
+        Afterwards the window shows `stage`.
+        """
+        async with self._turn:
+            shell, line, book = self.shell, self.line, self.logbook
+            self.idle.stop()
+            if shell is None or line is None or book is None:
+                if book is not None:
+                    await asyncio.to_thread(book.close)
+                self.stage.show(stage)
+                return
+            shell.desk.clear()
+            self.stage.show(stage)
+            left = await shell.desk.cleared()
+            self.shell, self.line = None, None
+            await line.stop()
+            await asyncio.to_thread(book.introduce)
+            await shell.close(left)
+            await asyncio.to_thread(book.close)
+
+    def nudge(self, reason: Reason) -> None:
+        """Ask for a round with the server, when a book is open."""
+        if self.line is not None:
+            self.line.nudge(reason)
+
+    def _take(self, profile: str) -> None:
+        self.logbook = Logbook(self.people, profile, self.folder, self._secrets, self._kdf)
+
+    def _lock_after_s(self) -> float:
+        if self.shell is None:
+            return ERRAND_S
+        return max(self.shell.lock_after_s(), ERRAND_S if self.shell.on_errand else 0.0)
+
+    def _beat(self, beat: Beat) -> None:
+        if self.shell is None or self.logbook is None:
+            return
+        self.shell.signals.sending = beat.report is None
+        if beat.report is not None:
+            self.shell.signals.fault = bool(beat.report.fault)
+            self.shell.refresh()

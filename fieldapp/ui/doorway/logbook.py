@@ -1,0 +1,165 @@
+"""One person's logbook, shut or open: the vault with its keys, and the store that they open. Not on the event loop."""
+
+import contextlib
+import logging
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.store.device import DeviceStore
+from fieldapp.store.people import Card, People
+from fieldapp.store.rowfile import FILE as ROWS
+from fieldapp.store.salvage import salvage
+from fieldapp.store.vault.kdf import Kdf
+from fieldapp.store.vault.keys import Keys
+from fieldapp.store.vault.seal import VaultSealer
+from fieldapp.store.vault.secrets import Secrets
+from fieldapp.store.vault.vault import Vault
+from fieldapp.sync import recovery
+from fieldapp.sync.server import Offline, Server
+
+_log = logging.getLogger(__name__)
+
+
+class News(Struct, frozen=True):
+    """A sentence about the store itself, as a key of the strings with its values; no key, no news."""
+
+    key: str = ""
+    values: dict[str, int] = {}
+
+
+class Logbook:
+    """One person's folder on this phone. It is open between a right PIN and `close`, and holds keys only then."""
+
+    def __init__(self, people: People, profile: str, phone: Path, secrets: Secrets, kdf: Kdf | None = None) -> None:
+        """Look at the person's folder in the folder of the `phone`; neither need be there yet."""
+        self.profile = profile
+        self.store: DeviceStore | None = None
+        self.news = News()
+        self._phone = phone
+        self._people, self._secrets = people, secrets
+        self._folder = people.folder(profile)
+        self._vault = Vault(self._folder, secrets, kdf=kdf)
+        self._keys: Keys | None = None
+        self._released: bytes = b""  # the server's key, between the officer's code and the new PIN
+
+    @property
+    def card(self) -> Card:
+        """What may be said of the person while the logbook is shut."""
+        return next((each.card for each in self._people.all() if each.profile == self.profile), Card())
+
+    def wait_s(self) -> float | None:
+        """Return the seconds until a PIN may be tried; None when it may be now."""
+        with contextlib.suppress(Problem):
+            return self._vault.wait_s()
+        return None
+
+    def why_shut(self) -> str:
+        """Return the Code of what no PIN can open any more, empty when a PIN can."""
+        with contextlib.suppress(Problem):
+            return Code.PIN_LOCKED if self._vault.tries_left() <= 0 else ""
+        return ""
+
+    @property
+    def adopting(self) -> bool:
+        """Whether a logbook without a lock lies in the phone's folder, from before there were vaults."""
+        return (self._phone / ROWS).exists()
+
+    def create(self, pin: str) -> None:
+        """Make the vault and open it."""
+        self._open(self._vault.create(pin))
+
+    def unlock(self, pin: str) -> None:
+        """Open with the PIN; what a cut rekeying left half done is done to its end first."""
+        keys = self._vault.unlock(pin)
+        self._open(keys)
+        if len(keys.keys) > 1 and self.store is not None:
+            self.store.rekey()
+            self._keys = self._vault.finish_rekey(keys, pin)
+
+    def check_pin(self, pin: str) -> None:
+        """Try the PIN, as `unlock` does, and open nothing."""
+        self._vault.unlock(pin)
+
+    def change_pin(self, old: str, new: str) -> None:
+        """Put a new PIN in the place of the old one."""
+        self._vault.change_pin(old, new)
+
+    def can_recover(self) -> bool:
+        """Return whether the commune has a key to this logbook."""
+        with contextlib.suppress(Problem):
+            return self._vault.recovery_id is not None
+        return False
+
+    def release(self, server: Server, code: str) -> None:
+        """Fetch the server's key for an officer's code; `recover` uses it. Raises Offline and Problem."""
+        key_id = self._vault.recovery_id
+        if key_id is None:
+            raise Problem(Code.RECOVERY_GONE, "no recovery slot")
+        nonce = recovery.nonce_for(self._device_secret(), code, key_id)
+        self._released = recovery.release(server, code, key_id, nonce)
+
+    def recover(self, new_pin: str) -> None:
+        """Open with the server's key and set a new PIN."""
+        keys = self._vault.recover(self._released, new_pin)
+        self._released = b""
+        self._open(keys)
+
+    def secure(self, server: Server, *, anew: bool = False) -> bool:
+        """Have the commune keep a key to this logbook; return whether it does. `anew` when it lacks what it had."""
+        keys = self._keys
+        if keys is None:
+            return False
+        self.introduce()
+        try:
+            if anew or self._vault.recovery_id is None:
+                recovery.prepare(self._vault, keys, server)
+        except Offline:
+            return self.can_recover()
+        except Problem as problem:
+            _log.warning("no recovery key yet: %s", problem.code)
+            return self.can_recover()
+        return True
+
+    def introduce(self) -> None:
+        """Keep what may be said of the person while the logbook is shut."""
+        identity = self.store.identity.get() if self.store else None
+        if identity is not None and self._keys is not None:
+            name = identity.reply.person.name if identity.reply else ""
+            card = Card(name=name, server=identity.server_url, language=identity.language)
+            with contextlib.suppress(Problem):  # a card that is missing costs a name, not a case
+                self._people.put(self.profile, self._keys.vault, card)
+
+    def close(self) -> None:
+        """Close the store, note how far it had come, and forget the keys."""
+        store, keys, self.store, self._keys = self.store, self._keys, None, None
+        if store is None or keys is None:
+            return
+        store.close()
+        with contextlib.suppress(Problem):
+            if (secret := self._secrets.read(keys.vault)) is not None and secret.commit < store.commit:
+                self._secrets.write(keys.vault, replace(secret, commit=store.commit))
+
+    def _open(self, keys: Keys) -> None:
+        self._keys = keys
+        self.store = DeviceStore.open(self._folder, VaultSealer(keys), self._seen_commit())
+        self.news = News(key="damaged.older") if self.store.older else News()
+        self.introduce()
+
+    def _seen_commit(self) -> int:
+        secret = self._secrets.read(self._keys.vault) if self._keys else None
+        return secret.commit if secret else 0
+
+    def salvage(self) -> None:
+        """Put aside a damaged store with all its bytes and open what can still be read of it."""
+        assert self._keys is not None, "the PIN was right, only the store is damaged"
+        found = salvage(self._folder, VaultSealer(self._keys), self._seen_commit())
+        self._open(self._keys)
+        self.news = News(key="damaged.found", values={"kept": found.kept, "lost": found.lost})
+
+    def _device_secret(self) -> bytes:
+        vault = self._people.vault(self.profile)
+        secret = self._secrets.read(vault) if vault else None
+        return secret.key if secret else b""
