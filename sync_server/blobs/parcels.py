@@ -5,6 +5,7 @@ They come in pieces like photos, and go to nobody: whoever finds the phone again
 
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection, Engine, func, select
 
 from fieldapp.domain.problems import Code, Problem
@@ -13,7 +14,7 @@ from sync_server.blobs.desk import Upload
 from sync_server.blobs.store import BlobStore
 from sync_server.clock import stamp
 from sync_server.db.engine import reading, writing
-from sync_server.db.tables import handovers
+from sync_server.db.tables import devices, handovers, mediators, teams
 from sync_server.db.upsert import insert_new
 from sync_server.journal.plain import is_sha256
 from sync_server.people import events
@@ -21,6 +22,14 @@ from sync_server.people.events import Kind
 
 MAX_PARCEL = 8 * 1024 * 1024  # bytes
 MOST_PARCELS = 20  # of one phone: a token in strange hands cannot fill the disk
+
+
+class Parcels(Struct, frozen=True, kw_only=True):
+    """What one phone left here."""
+
+    count: int
+    size: int  # bytes of all
+    newest_at: str
 
 
 def state(engine: Engine, store: BlobStore, device: str, sha256: str) -> BlobState:
@@ -54,6 +63,23 @@ def add(engine: Engine, store: BlobStore, device: str, upload: Upload, now: date
         if insert_new(conn, handovers, device=device, sha256=upload.sha256, size=here, received_at=stamp(now)):
             events.note(conn, device, Kind.PARCEL, now, bytes=here)
     return BlobState(offset=here, complete=True)
+
+
+def left_by(conn: Connection, partition: str) -> dict[str, Parcels]:
+    """Return what the phones of a commune left here, by phone."""
+    of = handovers.c
+    asked = (
+        select(of.device, func.count().label("count"), func.sum(of.size).label("size"), func.max(of.received_at))
+        .join(devices, devices.c.id == of.device)
+        .join(mediators, mediators.c.id == devices.c.mediator)
+        .join(teams, teams.c.id == mediators.c.team)
+        .where(teams.c.partition == partition)
+        .group_by(of.device)
+    )
+    return {
+        device: Parcels(count=count, size=int(size), newest_at=newest)
+        for device, count, size, newest in conn.execute(asked)
+    }
 
 
 def _size(conn: Connection, store: BlobStore, device: str, sha256: str) -> int | None:

@@ -1,42 +1,32 @@
-"""The mediators' phones: who has one, what it still holds, a code for a new one, stopping a lost one."""
+"""The mediators' phones: who has one, what it still holds, a code for a new one, and what the commune sets for all."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from litestar import Response, get, post
-from litestar.exceptions import NotFoundException
-from litestar.params import FromPath
 from litestar.response import Redirect
 from msgspec import Struct
 
-from fieldapp.domain.problems import Code, Problem
 from sync_server.clock import VIETNAM, moment_of
 from sync_server.db.engine import reading, writing
 from sync_server.office import codes, showing, strings
+from sync_server.office.device import phones_of
 from sync_server.office.forms import TheForm
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import CODE, NOTICE, Reply, TheReply
 from sync_server.office.setting import Office, TheOffice
 from sync_server.people import devices
-from sync_server.people.devices import PhoneRow
-from sync_server.people.roster import Mediator, Team, roster
+from sync_server.people.roster import (
+    CONTACT_DAYS,
+    LOCK_MINUTES,
+    Mediator,
+    PhoneSettings,
+    Team,
+    phone_settings,
+    roster,
+    set_phones,
+)
 
-CLOCK_OFF_S = 600  # seconds: more than this is worth a word to the phone's owner
-_NOTICES = ("cancelled", "was_revoked")
-
-
-class Phone(Struct, frozen=True, kw_only=True):
-    """One phone in words."""
-
-    id: str
-    person: str
-    place: str
-    enrolled: str
-    seen: str
-    app: str
-    heard: bool  # it has synced since it was connected
-    holding: str  # empty when it holds nothing alone
-    clock_off: str  # by how much; empty when it is right
-    revoked: bool
+_NOTICES = ("cancelled", "was_revoked", "set")
 
 
 class Choice(Struct, frozen=True, kw_only=True):
@@ -44,6 +34,13 @@ class Choice(Struct, frozen=True, kw_only=True):
 
     label: str
     people: list[Mediator]
+
+
+class Typed(Struct, frozen=True, kw_only=True):
+    """What stands in the two fields of the settings."""
+
+    minutes: str
+    days: str
 
 
 class Waiting(Struct, frozen=True, kw_only=True):
@@ -118,83 +115,54 @@ def cancel_code(
     return reply.go("/phones", *([reply.keep_notice("cancelled")] if done else []))
 
 
-@get("/phones/{device:str}/revoke", sync_to_thread=True)
-def revoke_page(
-    office: TheOffice,
-    reply: TheReply,
-    officer: TheVisitor,
-    device: FromPath[str],
-) -> Response[str]:
-    """Say what stopping a phone means, and ask."""
-    with reading(office.engine) as conn:
-        found = [each for each in devices.phones(conn, officer.partition) if each.device == device]
-    if not found or found[0].revoked_at:
-        raise NotFoundException
-    phone = _phone(found[0], office.clock(), reply.language)
-    return reply.show("revoke.html", visitor=officer, phone=phone)
-
-
-@post("/phones/{device:str}/revoke", sync_to_thread=True)
-def revoke(
-    office: TheOffice,
-    reply: TheReply,
-    officer: TheVisitor,
-    device: FromPath[str],
-) -> Redirect:
-    """Stop a phone."""
+@post("/phones/settings", sync_to_thread=True)
+def settings(office: TheOffice, reply: TheReply, officer: TheVisitor, form: TheForm) -> Response[str] | Redirect:
+    """Set when the commune's phones lock themselves, and how long they open without contact."""
+    typed = Typed(minutes=form.get("lock_minutes").strip(), days=form.get("contact_days").strip())
+    chosen = _chosen(typed)
+    if chosen is None:
+        return _page(office, reply, officer, status=400, typed=typed)
     with writing(office.engine) as conn:
-        if not devices.revoke(conn, officer.partition, device, office.clock()):
-            raise Problem(Code.NOT_FOUND, "no such phone in this commune")
-    return reply.go("/phones", reply.keep_notice("was_revoked"))
+        set_phones(conn, officer.partition, chosen)
+    return reply.go("/phones", reply.keep_notice("set"))
 
 
 def _page(
-    office: Office, reply: Reply, officer: Visitor, *,
-    status: int = 200, notice: str = "", trouble: str = "", clear: tuple[str, ...] = (),
+    office: Office, reply: Reply, officer: Visitor, *, status: int = 200, notice: str = "", trouble: str = "",
+    typed: Typed | None = None, clear: tuple[str, ...] = (),
 ) -> Response[str]:  # fmt: skip
     language, now = reply.language, office.clock()
     with reading(office.engine) as conn:
-        known = devices.phones(conn, officer.partition)
+        phones = phones_of(conn, officer.partition, now, language)
         waiting = codes.open_codes(conn, officer.partition, now)
         teams = roster(conn, officer.partition)
-    known.sort(key=lambda each: bool(each.revoked_at))
+        chosen = phone_settings(conn, officer.partition)
     return reply.show(
         "phones.html",
         status=status,
         clear=clear,
         visitor=officer,
-        phones=[_phone(each, now, language) for each in known],
+        phones=phones,
         codes=[_waiting(each, language) for each in waiting],
         roster=[choice for team in teams if (choice := _choice(team)).people],
+        typed=typed or Typed(minutes=str(chosen.lock_after_s // 60), days=str(chosen.contact_days)),
+        settings_trouble=typed is not None,
+        minutes=LOCK_MINUTES,
+        days=CONTACT_DAYS,
         notice=notice,
         trouble=trouble,
     )
 
 
-def _phone(row: PhoneRow, now: datetime, language: str) -> Phone:
-    held = [
-        strings.counted(language, f"phones.{what}", n)
-        for what, n in (("changes", row.held_changes), ("photos", row.held_photos))
-        if n
-    ]
-    off = abs(row.clock_off_s) > CLOCK_OFF_S
-    how = strings.text(language, "phones.clock_off_how", span=showing.span(_seconds(row), language)) if off else ""
-    return Phone(
-        id=row.device,
-        person=row.mediator,
-        place=" · ".join(filter(None, [row.village, row.team])),
-        enrolled=showing.day(_local_day(row.enrolled_at)),
-        seen=showing.ago(row.last_seen_at, now, language),
-        app=row.app,
-        heard=row.last_seen_at > row.enrolled_at,
-        holding=", ".join(held),
-        clock_off=how,
-        revoked=bool(row.revoked_at),
-    )
+def _chosen(typed: Typed) -> PhoneSettings | None:
+    minutes, days = _number(typed.minutes), _number(typed.days)
+    if minutes not in LOCK_MINUTES or days not in CONTACT_DAYS:
+        return None
+    return PhoneSettings(lock_after_s=minutes * 60, contact_days=days)
 
 
-def _seconds(row: PhoneRow) -> timedelta:
-    return timedelta(seconds=min(abs(row.clock_off_s), 10**9))
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
 
 
 def _choice(team: Team) -> Choice:
@@ -214,8 +182,3 @@ def _last_day(expires_at: str) -> str:
     """Return the last whole day on which a code is good, for a slip of paper."""
     found = moment_of(expires_at)
     return (found.astimezone(VIETNAM) - timedelta(days=1)).strftime("%d/%m/%Y") if found else ""
-
-
-def _local_day(text: str) -> str:
-    found = moment_of(text)
-    return found.astimezone(VIETNAM).date().isoformat() if found else ""

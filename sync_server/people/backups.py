@@ -53,6 +53,12 @@ def keep(conn: Connection, phone: Known, sealed: Sealed, now: datetime) -> None:
     upsert(conn, tables.backups, [row])
 
 
+def kept_at(conn: Connection, device_id: str) -> str:
+    """Return when a phone last left its drafts here; empty when it never did."""
+    of = tables.backups.c
+    return conn.execute(select(of.received_at).where(of.device == device_id)).scalar_one_or_none() or ""
+
+
 def given_to(conn: Connection, sealing: Sealing, phone: Known, now: datetime) -> BackupList:
     """Return what this person's older phones left, each with what opens it; the officer's code was the consent.
 

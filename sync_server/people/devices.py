@@ -44,6 +44,11 @@ class PhoneRow(Struct, frozen=True, kw_only=True):
     lost_at: str = ""
     farewell_at: str = ""
 
+    @property
+    def gone(self) -> bool:
+        """Whether it has destroyed its keys and was not heard of since."""
+        return bool(self.farewell_at) and self.farewell_at >= self.last_seen_at
+
 
 class Known(Struct, frozen=True, kw_only=True):
     """A phone that has shown its token, and how it was when last seen."""

@@ -9,6 +9,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, delete, insert, select, update
 
 from fieldapp.domain.ids import new_id
@@ -27,6 +28,19 @@ VALID = timedelta(hours=24)  # a code, and after its use the answer for whoever 
 MOST_KEYS = 20  # kept of one vault; beyond it the oldest that is in no slot goes
 KEY_BYTES = 32
 _NONCE = re.compile(r"[0-9A-Za-z_-]{22,128}={0,2}")  # 16 random bytes or more
+
+
+class CodeState(Struct, frozen=True, kw_only=True):
+    """The newest code for a phone's PIN, without the code itself: nobody but its holder knows that."""
+
+    made_at: str
+    expires_at: str
+    used_at: str
+    ended: bool  # before its time: cancelled, or a newer one took its place
+
+    def waits(self, now: datetime) -> bool:
+        """Return whether it may still be used."""
+        return not self.used_at and self.expires_at > stamp(now)
 
 
 def make_key(conn: Connection, sealing: Sealing, phone: Known, asked: RecoveryRequest, now: datetime) -> RecoveryKey:
@@ -99,6 +113,19 @@ def end_codes(conn: Connection, device_id: str, now: datetime) -> bool:
     return bool(conn.execute(unused.values(expires_at=at)).rowcount)
 
 
+def newest_codes(conn: Connection, partition: str) -> dict[str, CodeState]:
+    """Return the newest code of each phone of a commune that ever had one."""
+    asked = (
+        select(recovery_codes)
+        .join(devices, devices.c.id == recovery_codes.c.device)
+        .join(mediators, mediators.c.id == devices.c.mediator)
+        .join(teams, teams.c.id == mediators.c.team)
+        .where(teams.c.partition == partition)
+        .order_by(recovery_codes.c.made_at, recovery_codes.c.expires_at)
+    )
+    return {row.device: _state(row) for row in conn.execute(asked)}
+
+
 def has_key(conn: Connection, sealing_mark: str, device_id: str) -> bool:
     """Return whether a key for this phone's vault is here, sealed under the secret with this mark."""
     of = recovery_keys.c
@@ -168,6 +195,12 @@ def _opened(conn: Connection, sealing: Sealing, code: Any, key_id: str) -> bytes
     if key is None:
         raise Problem(Code.RECOVERY_GONE, "sealed under another secret")
     return key
+
+
+def _state(row: Any) -> CodeState:
+    made = moment_of(row.made_at)
+    whole = stamp(made + VALID) if made else ""
+    return CodeState(made_at=row.made_at, expires_at=row.expires_at, used_at=row.used_at, ended=row.expires_at < whole)
 
 
 def _key(conn: Connection, key_id: str) -> Any:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from msgspec import Struct, to_builtins
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 
 from fieldapp.domain import changes
 from fieldapp.domain import roster as language
@@ -50,6 +50,32 @@ def add_team(conn: Connection, team_id: str, partition: str, name: str, village:
 def add_mediator(conn: Connection, mediator_id: str, team_id: str, name: str, leader: bool = False) -> None:
     """Add a mediator to a team, or change them. Phones learn of it by `publish_team`."""
     upsert(conn, mediators, [{"id": mediator_id, "team": team_id, "name": clean(name), "leader": leader}])
+
+
+class PhoneSettings(Struct, frozen=True, kw_only=True):
+    """What a commune sets for the phones of its mediators."""
+
+    lock_after_s: int  # seconds without a touch after which a phone locks itself
+    contact_days: int  # days without contact after which it opens only with the commune's word
+
+
+LOCK_MINUTES, CONTACT_DAYS = range(1, 31), range(7, 366)  # what a commune may choose
+
+
+def phone_settings(conn: Connection, partition: str) -> PhoneSettings:
+    """Return what the commune has set."""
+    of = communes.c
+    row = conn.execute(select(of.lock_after_s, of.contact_days).where(of.code == partition)).one()
+    return PhoneSettings(lock_after_s=row.lock_after_s, contact_days=row.contact_days)
+
+
+def set_phones(conn: Connection, partition: str, chosen: PhoneSettings) -> None:
+    """Set it; phones hear of it with their next sync. Raises ValueError outside what may be chosen."""
+    minutes, rest = divmod(chosen.lock_after_s, 60)
+    if rest or minutes not in LOCK_MINUTES or chosen.contact_days not in CONTACT_DAYS:
+        raise ValueError("outside what may be chosen")
+    commune = update(communes).where(communes.c.code == partition)
+    conn.execute(commune.values(lock_after_s=chosen.lock_after_s, contact_days=chosen.contact_days))
 
 
 def roster(conn: Connection, partition: str) -> list[Team]:

@@ -3,17 +3,22 @@
 import hashlib
 from datetime import timedelta
 
+from sqlalchemy import insert
+
 from fieldapp.domain.ids import new_id
-from fieldapp.protocol import Change, EnrolRequest, Holding
+from fieldapp.protocol import Change, EnrolRequest, Farewell, Holding, RecoveryOpen, RecoveryRequest
 from sync_server.blobs import desk
 from sync_server.blobs.desk import Upload
 from sync_server.clock import stamp
 from sync_server.db.engine import writing
+from sync_server.db.tables import handovers
 from sync_server.journal.intake import take
-from sync_server.people import devices
+from sync_server.people import devices, events, lost, recovery
+from sync_server.people.events import Kind
 from tests.cast import FAR, HUNG, LAN, MINH, NOW, QUAN, TAM
 from tests.office.paper import a_photo, photo_value
 
+NOTHING_LEFT = Farewell(changes_left=0, photos_left=0, drafts_left=0)
 LONG = (
     "Ông Bảo dựng lại hàng rào giáp ranh đất vườn nhà bà Lan, bà Lan cho rằng hàng rào mới lấn sang 0,4 m dài 6 m. "
     "Hai bên đã to tiếng hai lần, có người làm chứng.\nHàng xóm đề nghị tổ hòa giải đến xem tại chỗ."
@@ -74,9 +79,10 @@ def small(one, other, kind="A01", **more):
 class Commune:
     """What was written, by name, so that tests can go there."""
 
-    def __init__(self, engine, store):
+    def __init__(self, engine, store, sealing):
         self.engine = engine
         self.store = store
+        self.sealing = sealing
         self.full = self._begin()
         self.private = self._second()
         self.returned = self._third()
@@ -177,8 +183,36 @@ class Commune:
             phones[who.person_id] = reply.device
         with writing(self.engine) as conn:
             devices.revoke(conn, MINH.partition, phones["tam"], NOW)
+            phones["gone"] = self._another(conn, "lan", "gone" * 11)
+            phones["lost"] = self._another(conn, "tam", "lost" * 11)
             devices.make_code(conn, MINH, "tam", NOW)
+            self._a_new_pin(conn, phones["lan"], ("lan" * 50)[:43])
+            self._a_lost_phone(conn, phones["lost"])
+            lost.mark_lost(conn, MINH, phones["gone"], NOW - timedelta(days=8))
+            lost.farewell(conn, devices.known_by(conn, "gone" * 11), NOTHING_LEFT, NOW - timedelta(days=7))
         return phones
+
+    def _another(self, conn, who, token):
+        code = devices.make_code(conn, MINH, who, NOW - timedelta(days=20))
+        return devices.redeem(conn, EnrolRequest(code=code, token=token, app="0.1.0"), NOW - timedelta(days=20)).device
+
+    def _a_new_pin(self, conn, device, token):
+        """A phone whose PIN was reset once, and for which a code waits again."""
+        asked = RecoveryRequest(vault="1f" * 16)
+        key = recovery.make_key(conn, self.sealing, devices.known_by(conn, token), asked, NOW - timedelta(days=39))
+        code = recovery.make_code(conn, MINH, device, NOW - timedelta(days=3))
+        opened = RecoveryOpen(code=code, id=key.id, nonce="n" * 22)
+        recovery.open_with(conn, self.sealing, opened, NOW - timedelta(days=3) + timedelta(minutes=4))
+        recovery.make_code(conn, MINH, device, NOW - timedelta(hours=1))
+
+    def _a_lost_phone(self, conn, device):
+        """A phone that could not hand over everything, and left a parcel while it was locked."""
+        lost.mark_lost(conn, MINH, device, NOW - timedelta(days=2))
+        left = Farewell(changes_left=2, photos_left=1, drafts_left=1)
+        lost.farewell(conn, devices.known_by(conn, "lost" * 11), left, NOW - timedelta(days=1))
+        row = {"device": device, "sha256": "0" * 64, "size": 2_400_000, "received_at": stamp(NOW - timedelta(hours=2))}
+        conn.execute(insert(handovers).values(**row))
+        events.note(conn, device, Kind.PARCEL, NOW - timedelta(hours=2), bytes=2_400_000)
 
 
 class Written:

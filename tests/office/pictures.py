@@ -77,6 +77,16 @@ def pages(url, commune):
         page.select_option("#mediator", "hung")
         page.click("main button >> nth=0")
 
+    def fresh_pin_code(page):
+        at(f"/phones/{commune.phones['lan']}/pin")(page)
+        page.check("#seen")
+        page.click("main button")
+
+    def settings_wrong(page):
+        at("/phones")(page)
+        page.fill("#lock-minutes", "99")
+        page.click(".phone-settings button")
+
     return [
         ("sign-in", out("/sign-in")),
         ("sign-in-wrong", wrong),
@@ -95,6 +105,17 @@ def pages(url, commune):
         ("code", fresh_code),
         ("code-gone", at("/phones/code")),
         ("revoke", at(f"/phones/{commune.phones['hung']}/revoke")),
+        ("phone", at(f"/phones/{commune.phones['lan']}")),
+        ("phone-lost", at(f"/phones/{commune.phones['lost']}")),
+        ("phone-gone", at(f"/phones/{commune.phones['gone']}")),
+        ("phone-settings-wrong", settings_wrong),
+        ("pin", at(f"/phones/{commune.phones['lan']}/pin")),
+        ("pin-no-key", at(f"/phones/{commune.phones['hung']}/pin")),
+        ("pin-code", fresh_pin_code),
+        ("pin-code-gone", at(f"/phones/{commune.phones['lan']}/pin/code")),
+        ("lost", at(f"/phones/{commune.phones['hung']}/lost")),
+        ("found", at(f"/phones/{commune.phones['lost']}/found")),
+        ("found-gone", at(f"/phones/{commune.phones['gone']}/found")),
         ("province", at("/province", HOA_LOGIN)),
         ("not-found", at("/no-such-page")),
     ]

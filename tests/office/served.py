@@ -11,6 +11,7 @@ from sync_server.blobs.folder import FolderStore
 from sync_server.config import Config
 from sync_server.db.engine import open_engine, writing
 from sync_server.db.migrate import migrate
+from sync_server.secret import Sealing, kept_secret
 from tests.cast import NOW, settle
 from tests.e2e.driver import free_port
 from tests.office.commune import Commune
@@ -30,7 +31,7 @@ def served(folder, *, filled=True):
     with writing(engine) as conn:
         settle(conn, NOW)
         seat_officers(conn)
-    commune = Commune(engine, FolderStore(config.blob_folder)) if filled else None
+    commune = Commune(engine, FolderStore(config.blob_folder), Sealing(kept_secret(folder))) if filled else None
     app = create_app(config, lambda: NOW)
     with listening(app, config.port) as url:
         yield url, commune

@@ -8,6 +8,7 @@ import pytest
 from fieldapp.domain import review
 from sync_server.office import strings
 from sync_server.office.sheet import SECTIONS
+from sync_server.people.events import Kind
 
 OFFICE = Path(strings.__file__).parent.parent
 PLACES = re.compile(r"{(\w+)}")
@@ -51,5 +52,6 @@ def _built(source):
         *(f"history.{each}" for each in (*review.Verdict, "wrote")),
         *(f"case.section_{each}" for each in SECTIONS),
         *(f"trouble.{name}{end}" for name in names for end in ("", "_do")),
-        *(f"phones.{what}_{n}" for what in ("changes", "photos") for n in ("one", "many")),
+        *(f"phones.{what}_{n}" for what in ("changes", "photos", "drafts") for n in ("one", "many")),
+        *(f"device.{kind.value}" for kind in Kind),
     }

@@ -1,0 +1,121 @@
+"""One phone in words: whose it is, how it stands, what it still holds, and what happened with it."""
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from sync_server.blobs.parcels import Parcels
+from sync_server.clock import VIETNAM, moment_of
+from sync_server.office import showing, strings
+from sync_server.people.devices import PhoneRow
+from sync_server.people.events import Event, Kind
+from sync_server.people.recovery import CodeState
+
+CLOCK_OFF_S = 600  # seconds: more than this is worth a word to the phone's owner
+_COUNTED = ("changes", "photos", "drafts")
+
+
+class Phone(Struct, frozen=True, kw_only=True):
+    """One phone in words."""
+
+    id: str
+    person: str
+    place: str
+    enrolled: str
+    seen: str
+    app: str
+    heard: bool  # it has synced since it was connected
+    holding: str  # empty when it holds nothing alone
+    clock_off: str  # by how much; empty when it is right
+    revoked: bool
+    lost: str  # since when; empty when it is not
+    gone: str  # when it destroyed its keys; empty while it has them
+    pin_waits: str  # until when a code for its PIN may be used; empty when there is none
+    pin_code: str  # what became of the newest code; empty when there never was one
+    parcel: str  # how much it left here sealed, and that nobody has unpacked; empty when it left nothing
+
+    @property
+    def may_have_a_code(self) -> bool:
+        """Whether its PIN may be reset."""
+        return not (self.revoked or self.lost or self.gone)
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """One line of a phone's history in words."""
+
+    what: str
+    when: str
+    detail: str
+
+
+def in_words(row: PhoneRow, code: CodeState | None, parcels: Parcels | None, now: datetime, language: str) -> Phone:
+    """Return a phone as its card shows it."""
+    off = abs(row.clock_off_s) > CLOCK_OFF_S
+    how = strings.text(language, "phones.clock_off_how", span=showing.span(_seconds(row), language)) if off else ""
+    unpacked = parcels is None or (row.last_seen_at > parcels.newest_at and not row.gone)
+    return Phone(
+        id=row.device,
+        person=row.mediator,
+        place=" · ".join(filter(None, [row.village, row.team])),
+        enrolled=showing.day(local_day(row.enrolled_at)),
+        seen=showing.ago(row.last_seen_at, now, language),
+        app=row.app,
+        heard=row.last_seen_at > row.enrolled_at,
+        holding=counted({"changes": row.held_changes, "photos": row.held_photos}, language),
+        clock_off=how,
+        revoked=bool(row.revoked_at),
+        lost=showing.moment(row.lost_at, language) if row.lost_at else "",
+        gone=showing.moment(row.farewell_at, language) if row.gone else "",
+        pin_waits=showing.moment(code.expires_at, language) if code and code.waits(now) else "",
+        pin_code=_of_code(code, now, language) if code else "",
+        parcel="" if parcels is None or unpacked else size(parcels.size, language),
+    )
+
+
+def told(event: Event, language: str) -> Told:
+    """Return a line of a phone's history."""
+    name = event.by_name or strings.text(language, "device.the_office")
+    what = strings.text(language, f"device.{event.kind.value}")
+    return Told(
+        what=what.format(name=name),
+        when=showing.moment(event.at, language),
+        detail=_detail(event, language),
+    )
+
+
+def counted(much: dict[str, int], language: str) -> str:
+    """Return "3 changes, 1 photo" in words, without what is none."""
+    return ", ".join(strings.counted(language, f"phones.{what}", much[what]) for what in _COUNTED if much.get(what, 0))
+
+
+def size(length: int, language: str) -> str:
+    """Return a number of bytes in words."""
+    if length < 1_000_000:
+        return strings.text(language, "device.kilobytes", n=max(round(length / 1000), 1))
+    return strings.text(language, "device.megabytes", n=f"{length / 1_000_000:.1f}".replace(".", ","))
+
+
+def local_day(text: str) -> str:
+    """Return the day of a moment in Viet Nam, ISO 8601; empty for what is none."""
+    found = moment_of(text)
+    return found.astimezone(VIETNAM).date().isoformat() if found else ""
+
+
+def _of_code(code: CodeState, now: datetime, language: str) -> str:
+    if code.used_at:
+        return strings.text(language, "device.pin_used", when=showing.moment(code.used_at, language))
+    if code.waits(now):
+        return strings.text(language, "device.pin_waits", until=showing.moment(code.expires_at, language))
+    return strings.text(language, "device.pin_ended" if code.ended else "device.pin_expired")
+
+
+def _detail(event: Event, language: str) -> str:
+    numbers = {name: value for name, value in event.told.items() if isinstance(value, int)}
+    what = counted(numbers, language) or (size(numbers["bytes"], language) if "bytes" in numbers else "")
+    if not what:
+        return ""
+    return what if event.kind == Kind.PARCEL else strings.text(language, "device.still_holds", what=what)
+
+
+def _seconds(row: PhoneRow) -> timedelta:
+    return timedelta(seconds=min(abs(row.clock_off_s), 10**9))
