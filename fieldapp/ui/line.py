@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from typing import Protocol
 
 from fieldapp.config import Config
 from fieldapp.domain.problems import Code
@@ -17,6 +18,20 @@ from fieldapp.sync.switch import SwitchedServer
 from fieldapp.ui.ticket import Ticket
 
 
+class Sealed(Protocol):
+    """What the way to the server needs of the logbook: `doorway.logbook.Logbook` has it."""
+
+    @property
+    def vault(self) -> str:
+        """Which vault it is sealed in, in hexadecimal."""
+
+    def recovery_id(self) -> str:
+        """Return which of the commune's keys opens it; empty when none does."""
+
+    def secure(self, server: Server) -> None:
+        """Have the commune keep a key to it."""
+
+
 class Line:
     """One phone's way to the server. It is laid anew when an enrolment names another address or token."""
 
@@ -25,10 +40,10 @@ class Line:
         store: DeviceStore,
         config: Config,
         tell: Callable[[Beat], None],
-        secure: Callable[[Server], object] = lambda _: None,
+        book: Sealed,
     ) -> None:
-        """`tell` hears of every round; `secure` is asked after each to leave a spare key of the logbook there."""
-        self._store, self._config, self._tell, self._secure = store, config, tell, secure
+        """`tell` hears of every round; the `book` is asked after each to leave a spare key of it at the commune."""
+        self._store, self._config, self._tell, self._book = store, config, tell, book
         self._off = False
         self._pulse: Pulse | None = None
         self._beating: asyncio.Task[None] | None = None
@@ -43,8 +58,8 @@ class Line:
         self._http = HttpServer(identity.server_url or self._config.server, identity.token)
         self._server = SwitchedServer(self._http)
         self._server.cut = self._off
-        engine = Engine(self._store, self._server, self._config.clock)
-        self._pulse = Pulse(Rounds(engine, self._store, self._server, self._secure))
+        engine = Engine(self._store, self._server, self._config.clock, recovery_id=self._book.recovery_id)
+        self._pulse = Pulse(Rounds(engine, self._server, self._book))
         self._pulse.listen(self._tell)
         self._pulse.nudge(Reason.START)
         self._beating = asyncio.create_task(self._pulse.run())
@@ -79,7 +94,9 @@ class Line:
         server = SwitchedServer(http)
         server.cut = self._off
         try:
-            outcome = await asyncio.to_thread(enrol, self._store, server, ticket.code, server_url=ticket.server)
+            outcome = await asyncio.to_thread(
+                enrol, self._store, server, ticket.code, server_url=ticket.server, vault=self._book.vault
+            )
         finally:
             http.close()
         if outcome.reply is None:
@@ -87,19 +104,19 @@ class Line:
         await self.stop()
         self.start()
         if self._server is not None:
-            await asyncio.to_thread(self._secure, self._server)
+            await asyncio.to_thread(self._book.secure, self._server)
         return ""
 
 
 class Rounds:
-    """An engine's rounds, and after each the spare key: nothing may be written before the commune has one."""
+    """An engine's rounds, and after each the spare key: no first case is written before the commune has one."""
 
-    def __init__(self, engine: Engine, store: DeviceStore, server: Server, secure: Callable[[Server], object]) -> None:
-        self._engine, self._store, self._server, self._secure = engine, store, server, secure
+    def __init__(self, engine: Engine, server: Server, book: Sealed) -> None:
+        self._engine, self._server, self._book = engine, server, book
 
     def run(self, stop: threading.Event | None = None, *, by_hand: bool = True) -> SyncReport:
         """Do one round, in any thread; soon after `stop` is set it ends."""
         report = self._engine.run(stop, by_hand=by_hand)
         if not (report.offline or report.problem in (Code.REVOKED, Code.NOT_SIGNED_IN) or (stop and stop.is_set())):
-            self._secure(self._server)
+            self._book.secure(self._server)
         return report

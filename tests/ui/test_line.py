@@ -7,8 +7,16 @@ import time
 import pytest
 
 from fieldapp.config import Config
+from fieldapp.store.people import People
+from fieldapp.ui.doorway.logbook import Logbook
 from fieldapp.ui.line import Line
-from tests.ui.book import opened, sign_in, write
+from tests.ui.book import opened, secrets_of, sign_in, write
+
+
+def book_of(folder):
+    secrets = secrets_of(folder)
+    people = People(folder, secrets)
+    return Logbook(people, people.all()[0].profile, folder, secrets)
 
 
 @pytest.fixture
@@ -21,7 +29,7 @@ def silent():
 def test_a_silent_server_holds_up_nobody_who_closes_the_window(tmp_path, silent):
     async def story(store):
         beats = []
-        line = Line(store, Config(data=tmp_path, server=silent), beats.append)
+        line = Line(store, Config(data=tmp_path, server=silent), beats.append, book_of(tmp_path))
         line.start()
         while not beats:
             await asyncio.sleep(0.01)

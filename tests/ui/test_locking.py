@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from fieldapp.config import Config
+from fieldapp.store.device import DeviceStore
 from tests.ui.book import PIN, believable, opened, quick_app, sign_in, write
 from tests.ui.headless import Headless
 
@@ -377,3 +378,24 @@ def test_the_first_case_waits_until_the_commune_can_help_with_a_forgotten_pin(fo
             assert app.inside("home-new", ft.FilledButton).disabled
 
     run(story())
+
+
+def test_a_book_without_a_lock_gets_one_and_everything_is_still_in_it(folder):
+    folder.mkdir()
+    with DeviceStore.open(folder) as store:
+        sign_in(store)
+        case_id = write(store)
+
+    async def story():
+        async with phone(folder, pin="") as app:
+            await on(app, "pin-new")
+            assert app.says("phải có mã PIN mới mở được")
+            await app.enter(PIN)
+            await app.enter(PIN)
+            await on(app, "home")
+            assert app.find(f"case-{case_id}") is not None
+
+    run(story())
+    assert not (folder / "store.db").exists()
+    with opened(folder) as store:
+        assert store.records.get(case_id) is not None

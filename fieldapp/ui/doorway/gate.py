@@ -187,7 +187,7 @@ class Gate:
 
     def _begin_with(self, book: Logbook) -> None:
         assert book.store is not None
-        self.line = Line(book.store, self.config, self._beat, book.secure)
+        self.line = Line(book.store, self.config, self._beat, book)
         self.shell = Shell(
             page=self.page,
             store=book.store,

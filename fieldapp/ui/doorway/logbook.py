@@ -8,9 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fieldapp.domain.problems import Code, Problem
+from fieldapp.store.adopt import adopt, adoptable
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.people import Card, People
-from fieldapp.store.rowfile import FILE as ROWS
 from fieldapp.store.salvage import salvage
 from fieldapp.store.vault.kdf import Kdf
 from fieldapp.store.vault.keys import Keys
@@ -20,6 +20,7 @@ from fieldapp.store.vault.vault import Vault
 from fieldapp.sync import recovery
 from fieldapp.sync.server import Offline, Server
 
+RECOVERY_MISSING = "recovery_missing"  # a notice of the server: it lacks the key that opens this logbook
 _log = logging.getLogger(__name__)
 
 
@@ -44,6 +45,7 @@ class Logbook:
         self._vault = Vault(self._folder, secrets, kdf=kdf)
         self._keys: Keys | None = None
         self._released: bytes = b""  # the server's key, between the officer's code and the new PIN
+        self._spent = False  # the spare key has left the commune once, so it is to be another
 
     @property
     def card(self) -> Card:
@@ -65,7 +67,18 @@ class Logbook:
     @property
     def adopting(self) -> bool:
         """Whether a logbook without a lock lies in the phone's folder, from before there were vaults."""
-        return (self._phone / ROWS).exists()
+        return adoptable(self._phone)
+
+    @property
+    def vault(self) -> str:
+        """Which vault this is, in hexadecimal; empty while it is shut."""
+        return self._keys.vault.hex() if self._keys else ""
+
+    def recovery_id(self) -> str:
+        """Return which of the commune's keys opens this logbook; empty when none does."""
+        with contextlib.suppress(Problem):
+            return self._vault.recovery_id or ""
+        return ""
 
     def create(self, pin: str) -> None:
         """Make the vault and open it."""
@@ -89,9 +102,7 @@ class Logbook:
 
     def can_recover(self) -> bool:
         """Return whether the commune has a key to this logbook."""
-        with contextlib.suppress(Problem):
-            return self._vault.recovery_id is not None
-        return False
+        return bool(self.recovery_id())
 
     def release(self, server: Server, code: str) -> None:
         """Fetch the server's key for an officer's code; `recover` uses it. Raises Offline and Problem."""
@@ -104,24 +115,23 @@ class Logbook:
     def recover(self, new_pin: str) -> None:
         """Open with the server's key and set a new PIN."""
         keys = self._vault.recover(self._released, new_pin)
-        self._released = b""
+        self._released, self._spent = b"", True
         self._open(keys)
 
-    def secure(self, server: Server, *, anew: bool = False) -> bool:
-        """Have the commune keep a key to this logbook; return whether it does. `anew` when it lacks what it had."""
-        keys = self._keys
-        if keys is None:
-            return False
+    def secure(self, server: Server) -> None:
+        """Have the commune keep a key to this logbook, when it has none or not this one; no network, no haste."""
+        keys, store = self._keys, self.store
+        if keys is None or store is None:
+            return
         self.introduce()
         try:
-            if anew or self._vault.recovery_id is None:
+            if self._spent or not self.recovery_id() or RECOVERY_MISSING in store.road.get().notices:
                 recovery.prepare(self._vault, keys, server)
+                self._spent = False
         except Offline:
-            return self.can_recover()
+            return
         except Problem as problem:
-            _log.warning("no recovery key yet: %s", problem.code)
-            return self.can_recover()
-        return True
+            _log.warning("no spare key yet: %s", problem.code)
 
     def introduce(self) -> None:
         """Keep what may be said of the person while the logbook is shut."""
@@ -144,9 +154,20 @@ class Logbook:
 
     def _open(self, keys: Keys) -> None:
         self._keys = keys
+        self._adopt(VaultSealer(keys))
         self.store = DeviceStore.open(self._folder, VaultSealer(keys), self._seen_commit())
         self.news = News(key="damaged.older") if self.store.older else News()
         self.introduce()
+
+    def _adopt(self, sealer: VaultSealer) -> None:
+        if not adoptable(self._phone):
+            return
+        try:
+            adopt(self._phone, self._folder, sealer)
+        except Problem as problem:
+            if problem.code != Code.STORE_TROUBLE:
+                raise
+            _log.warning("the plain store here is not this person's: %s", problem)
 
     def _seen_commit(self) -> int:
         secret = self._secrets.read(self._keys.vault) if self._keys else None
