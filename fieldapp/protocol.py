@@ -14,6 +14,7 @@ PROTOCOL = 1
 MAX_BODY = 8 * 1024 * 1024  # bytes of one inflated request
 MAX_CHANGE = 512 * 1024  # bytes of JSON of one change's `set`
 PAGE = 200  # journal lines in one answer
+NO_ROOM = "no_room"  # a reason of "held": the server kept nothing of it, and it is to be offered again
 LOCK_AFTER_S = 180  # seconds; what a commune has that chose nothing
 CONTACT_DAYS = 60
 

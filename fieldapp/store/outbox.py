@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fieldapp.domain.changes import Fields
-from fieldapp.protocol import Change
+from fieldapp.protocol import NO_ROOM, Change
 from fieldapp.store.shelf import Card, Shelf
 from fieldapp.store.table import Database
 
@@ -21,6 +21,11 @@ class Queued(Struct, frozen=True, kw_only=True):
     reason: str = ""  # for "held": why, a key of words [held]
     tried: int = 0  # how often it was put on the wire
     outdone: list[str] = []  # paths that a later change of this phone has written since, at the commune too
+
+    @property
+    def waits_for_room(self) -> bool:
+        """Whether the server had no room for it: it is on this phone alone."""
+        return self.state == "held" and self.reason == NO_ROOM
 
     @property
     def lasting(self) -> Fields:
@@ -113,10 +118,31 @@ class Outbox:
         self._shelf.remove(change_id)
 
     def hold(self, change_id: str, reason: str) -> None:
-        """Keep the change aside: the server stored it but took nothing of it yet."""
+        """Keep the change aside: the server stored it, or had no room for it, but took nothing of it yet."""
         with self._storage.transaction():
             if (queued := self._shelf.get(change_id)) is not None:
                 self._put(replace(queued, state="held", reason=reason))
+
+    def put_off(self) -> list[Queued]:
+        """Return what the server had no room for, oldest first, unless newer changes of its record are on their way."""
+        rows = self._shelf.all()
+        moving = {row.change.record for row in rows if row.state != "held"}
+        return [row for row in rows if row.waits_for_room and row.change.record not in moving]
+
+    def offer_again(self, change_id: str) -> None:
+        """Let a change that the server had no room for wait once more, for as much of it as still holds.
+
+        The server kept nothing of it, so it may be another under its id.
+        """
+        with self._storage.transaction():
+            queued = self._shelf.get(change_id)
+            if queued is None or not queued.waits_for_room:
+                return
+            if not queued.lasting:
+                self.remove(change_id)
+                return
+            change = replace(queued.change, set=queued.lasting)
+            self._put(replace(queued, change=change, state="waiting", reason="", outdone=[]))
 
     def forget_bases(self) -> None:
         """Let every change that waits or is held have seen nothing: its server numbers are of another history.

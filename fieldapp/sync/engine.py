@@ -91,6 +91,7 @@ def _everything(trip: Trip) -> bool:
     held any more.
     """
     photos.drop_unnamed(trip)
+    _offer_again(trip)
     for _ in range(_MOST_LAPS):
         carried = trip.tally.photos_sent
         wanted = exchange(trip)
@@ -101,6 +102,15 @@ def _everything(trip: Trip) -> bool:
         if trip.tally.refused is not None:
             return False
     return False
+
+
+def _offer_again(trip: Trip) -> None:
+    """Ask whether the server has room again for what it had none for: with one change, then with the rest."""
+    first = send.offer_again(trip, most=1)
+    if first:
+        exchange(trip)
+        if not any(queued.change.id in first for queued in trip.store.outbox.all() if queued.waits_for_room):
+            send.offer_again(trip)
 
 
 def _counted(trip: Trip) -> Tally:

@@ -33,8 +33,16 @@ def waits(trip: Trip, aside: Collection[str]) -> bool:
 
 
 def count(trip: Trip) -> int:
-    """Return how many changes have no receipt yet."""
-    return len(_unanswered(trip))
+    """Return how many changes have no receipt yet, or one that says that the server had no room for them."""
+    return sum(each.state != "held" or each.waits_for_room for each in trip.store.outbox.all())
+
+
+def offer_again(trip: Trip, most: int | None = None) -> list[str]:
+    """Let what the server had no room for wait again, the oldest first, up to `most`; return which they are."""
+    ids = [queued.change.id for queued in trip.store.outbox.put_off()[:most]]
+    for change_id in ids:
+        trip.store.outbox.offer_again(change_id)
+    return ids
 
 
 def request(trip: Trip, changes: list[Change]) -> SyncRequest:
@@ -70,6 +78,7 @@ def _fitting(queue: list[Queued], aside: Collection[str], most: int) -> Iterator
 
 def _holding(trip: Trip, going: Collection[str]) -> Holding:
     """Return what will be on this phone alone even when this request arrives."""
-    staying = sum(queued.change.id not in going for queued in _unanswered(trip))
+    alone = [each for each in trip.store.outbox.all() if each.state != "held" or each.waits_for_room]
+    staying = sum(queued.change.id not in going for queued in alone)
     drafts = sum(bool(held.draft) for held in trip.store.records.of_kind("case"))
     return Holding(changes=staying + drafts, photos=len(trip.store.photos.unconfirmed()))

@@ -82,7 +82,7 @@ def row_of(held: Held, queued: Sequence[Queued], kept: dict[str, KeptPhoto]) -> 
         remark=remark,
         remark_path=path,
         unsent=bool(at_work.draft),
-        waiting=any(each.state != "held" for each in queued),
+        waiting=any(each.state != "held" or each.waits_for_room for each in queued),
         photos_waiting=waiting,
         held=held_reasons(at_work),
         received_at=received_at(held.lines),

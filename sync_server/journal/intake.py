@@ -14,7 +14,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from fieldapp.domain import changes, review
 from fieldapp.domain.review import Standing, Verdict
 from fieldapp.domain.roles import Role
-from fieldapp.protocol import Change, Receipt
+from fieldapp.protocol import NO_ROOM, Change, Receipt
 from sync_server.clock import VIETNAM, stamp
 from sync_server.journal import photo_names, plain, quarantine, scope, shelf
 from sync_server.journal.accept import accept
@@ -118,6 +118,9 @@ def _hold(known: Shelf, sent: Incoming, reason: str, at: str) -> Receipt:
     row = quarantine.row_of(known.author, sent, reason, at)
     earlier = known.held.get((row["change"], row["digest"]))
     if earlier is None:
+        if known.room().is_full:
+            return Receipt(change=sent.id, outcome="held", at=at, reason=NO_ROOM)  # nothing of it is kept here
+        known.room().add(row["content"])
         earlier = Receipt(change=sent.id, outcome="held", at=at, reason=reason)
         known.held[row["change"], row["digest"]] = earlier
         known.new_held.append(row)

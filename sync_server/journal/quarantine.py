@@ -4,15 +4,35 @@ import hashlib
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, or_, select
 
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.text import clean
-from fieldapp.protocol import Change, Receipt
+from fieldapp.protocol import NO_ROOM, Change, Receipt
 from sync_server.db import tables
 from sync_server.journal import plain
 from sync_server.journal.author import Author
 from sync_server.journal.plain import Unread
+
+MOST_CHANGES = 500  # of one phone
+MOST_SIZE = 8 * 1024 * 1024  # characters of all of them; the one that passes it is still kept
+
+
+class Room(Struct, kw_only=True):
+    """How much of one phone lies here. When it is full, what comes is not kept: it stays on the phone for later."""
+
+    changes: int = 0
+    size: int = 0  # characters
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing more is kept."""
+        return self.changes >= MOST_CHANGES or self.size >= MOST_SIZE
+
+    def add(self, content: str) -> None:
+        """Count one more."""
+        self.changes += 1
+        self.size += len(content)
 
 
 class HeldRow(Struct, frozen=True, kw_only=True):
@@ -46,6 +66,26 @@ def row_of(author: Author, sent: Change | Unread, reason: str, at: str) -> dict[
     }
 
 
+def room(conn: Connection, author: Author) -> Room:
+    """Return how much of this author's phone lies in quarantine."""
+    of = tables.quarantine.c
+    mine = (of.partition == author.partition, of.author == author.person_id, of.device == author.device_id)
+    changes, size = conn.execute(select(func.count(), func.sum(func.length(of.content))).where(*mine)).one()
+    return Room(changes=changes, size=size or 0)
+
+
+def full(conn: Connection, partition: str) -> list[str]:
+    """Return the names of a commune's mediators of whose phones nothing more is kept, in order."""
+    of = tables.quarantine.c
+    asked = (
+        select(of.author_name)
+        .where(of.partition == partition)
+        .group_by(of.author, of.device, of.author_name)
+        .having(or_(func.count() >= MOST_CHANGES, func.sum(func.length(of.content)) >= MOST_SIZE))
+    )
+    return sorted(set(conn.execute(asked).scalars()))
+
+
 def kept_id(text: str) -> str:
     """Return as much of a sender's id as can be stored and asked for."""
     return clean(text.encode("ascii", "backslashreplace").decode())[:64]
@@ -67,5 +107,7 @@ def set_aside(conn: Connection, author: Author, sent: Change | Unread, reason: s
     earlier = conn.execute(select(of.held_at, of.reason).where(*same)).one_or_none()
     if earlier is not None:
         return Receipt(change=sent.id, outcome="held", at=earlier.held_at, reason=earlier.reason)
+    if room(conn, author).is_full:
+        return Receipt(change=sent.id, outcome="held", at=at, reason=NO_ROOM)
     conn.execute(insert(tables.quarantine).values(**row))
     return Receipt(change=sent.id, outcome="held", at=at, reason=reason)

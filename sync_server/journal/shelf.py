@@ -4,7 +4,8 @@ The partition's counter row is locked first, so batches of one commune follow ea
 reader who has seen number n has seen everything before n.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
 from typing import Any
 
 from msgspec import Struct, field
@@ -16,8 +17,9 @@ from fieldapp.domain.roles import Role
 from fieldapp.protocol import Change, Receipt
 from sync_server.db import tables
 from sync_server.db.upsert import chunks, insert_many, insert_new, upsert
-from sync_server.journal import photo_names, plain
+from sync_server.journal import photo_names, plain, quarantine
 from sync_server.journal.author import Author
+from sync_server.journal.quarantine import Room
 
 
 class Shelved(Struct, kw_only=True):
@@ -53,6 +55,7 @@ class Shelf(Struct, kw_only=True):
     records: dict[str, Shelved]
     taken: dict[str, tuple[str, Receipt]]  # change -> digest, receipt
     held: dict[tuple[str, str], Receipt]  # change, digest -> receipt
+    room: Callable[[], Room]  # asked only when something has to be held
     numbers: dict[int, int] = field(default_factory=dict)  # year -> last number of the author's team
     new_lines: list[dict[str, Any]] = field(default_factory=list)
     new_held: list[dict[str, Any]] = field(default_factory=list)
@@ -76,6 +79,7 @@ def fetch(conn: Connection, author: Author, changes: Sequence[Change], sent: Ite
         records=_records(conn, author.partition, names),
         taken=_taken(conn, author, ids),
         held=_held(conn, author, sorted(set(sent))),
+        room=cache(partial(quarantine.room, conn, author)),
         numbers=_numbers(conn, author),
     )
 

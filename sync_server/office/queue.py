@@ -13,7 +13,7 @@ from fieldapp.domain.review import Standing
 from sync_server.clock import moment_of
 from sync_server.db.engine import reading
 from sync_server.db.tables import fields
-from sync_server.journal import casebook, plain
+from sync_server.journal import casebook, plain, quarantine
 from sync_server.journal.casebook import QueueRow
 from sync_server.office import showing, strings
 from sync_server.office.gate import TheVisitor, Visitor
@@ -65,6 +65,7 @@ def queue_page(
         page = min(max(page, 1), last)
         found = casebook.queue(conn, officer.partition, chosen, page)
         private = behind_closed_doors(conn, officer.partition, [row.record for row in found])
+        full = quarantine.full(conn, officer.partition)
         notice, notice_link = _notice(conn, officer, reply.cookie(NOTICE), language)
     return reply.show(
         "queue.html",
@@ -80,6 +81,7 @@ def queue_page(
         older=address(chosen, page + 1) if page < last else "",
         notice=notice,
         notice_link=notice_link,
+        full=reply.say("queue.full", names=", ".join(full)) if full else "",
     )
 
 

@@ -3,8 +3,10 @@
 import pytest
 
 from fieldapp.domain.review import Standing
-from sync_server.journal import casebook
-from tests.cast import FAR, LAN, MINH, TAM, a_case, a_verdict, change, later
+from sync_server.db.engine import writing
+from sync_server.journal import casebook, quarantine
+from sync_server.journal.intake import take
+from tests.cast import FAR, LAN, MINH, NOW, TAM, a_case, a_verdict, change, later
 from tests.office.conftest import text_of
 from tests.office.seats import QUAN_LOGIN
 
@@ -108,3 +110,11 @@ def test_the_other_communes_cases_are_not_in_it(visit, send):
     text = text_of(visit(QUAN_LOGIN).get("/queue"))
     assert "Bà Hà – Ông Khánh" in text
     assert "Bà Lan" not in text
+
+
+def test_it_says_whose_phone_has_no_more_room_for_what_is_not_taken(minh, engine, monkeypatch):
+    assert "chỗ để riêng" not in text_of(minh.get("/queue"))
+    monkeypatch.setattr(quarantine, "MOST_CHANGES", 1)
+    with writing(engine) as conn:
+        take(conn, LAN, [change(set={"verdict": "approved"})], NOW)
+    assert f"Máy của {LAN.name} còn phần chưa gửi được lên xã" in text_of(minh.get("/queue"))

@@ -4,6 +4,7 @@ from datetime import tzinfo
 
 from msgspec import Struct
 
+from fieldapp.protocol import NO_ROOM
 from fieldapp.ui.kit import Tone
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import CaseView, PhoneStanding
@@ -41,6 +42,8 @@ def _state(view: CaseView) -> tuple[str, Tone]:
         if view.stopping:
             return "unfinished", Tone.INFO
         return ("changed" if view.received_at or view.waiting else "ready"), Tone.INFO
+    if NO_ROOM in view.held:
+        return "no_room", Tone.WARN
     if view.waiting:
         return "waiting", Tone.GOOD
     if view.held:
