@@ -91,7 +91,7 @@ def _settings(server_port: int, app_port: int) -> dict[str, str]:
 
 
 def _fill(settings: dict[str, str]) -> list[tuple[str, ...]]:
-    """Seed once, in a process of its own, and return who can sign in: kind, name, secret."""
+    """Seed once, in a process of its own, and return who gets in where: kind, name, secret."""
     done = subprocess.run(
         [sys.executable, str(ROOT / ".ci" / "demo_fill.py")], cwd=ROOT, env=settings, stdout=subprocess.PIPE, text=True
     )

@@ -7,6 +7,7 @@ import random
 import sys
 from pathlib import Path
 
+from demo_phones import PIN, lock_phones
 from PIL import Image, ImageDraw, ImageFont
 
 from fieldapp.media.photo import Picture, prepare
@@ -41,6 +42,8 @@ def main() -> int:
         place = f"{each.name}, {each.place}" if each.place else each.name
         secret = f"{each.login} / {each.secret}" if each.login else each.secret
         print(f"{KINDS[each.kind]}\t{place}\t{secret}")
+    if os.environ.get("FIELDAPP_DATA"):
+        print(f"Mã PIN / PIN\t{', '.join(lock_phones())}\t{PIN}")
     return 0
 
 

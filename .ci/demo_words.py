@@ -12,6 +12,7 @@ WELCOME = """
 
   Mỗi mã dùng được một lần; cán bộ cấp thêm mã ở trang "Máy của hòa giải viên".
   A code works once; the officer's page of phones makes more. Every person and case is invented.
+  Mã PIN mở ba điện thoại mẫu; điện thoại khác tự đặt mã. / The PIN opens these three; other phones choose one.
   Bấm Ctrl-C để dừng. Lần sau mở lại, những gì đã ghi vẫn còn. / Ctrl-C stops; what was written stays.
 """
 

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from fieldapp.store.people import People
+from fieldapp.store.vault.secrets import SecretFiles
+from fieldapp.store.vault.vault import Vault
 from tests.house.tree import ROOT
 
 PATIENCE_S = 120
@@ -96,6 +99,16 @@ def test_both_addresses_answer_and_everyone_who_may_sign_in_is_named(demo):
     assert [status(port) for port in demo.ports] == [200, 200]
     assert {"Trần Quang Minh", "Vi Thị Lan", "Lý Thị Tâm"} <= set(re.findall(r"[A-ZĐ]\w+(?: [A-ZĐ]\w+){2}", said))
     assert len(re.findall(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}\b", said)) >= 3
+    (pin,) = re.findall(r"Mã PIN / PIN .* (\d{6})$", said, re.MULTILINE)
+    for name in ("lan", "hung", "tam"):
+        vault_of(demo, name).unlock(pin)
+
+
+def vault_of(demo, name):
+    secrets = SecretFiles(demo.folder / "phone-secrets")
+    people = People(demo.folder / "phone" / name, secrets)
+    (person,) = people.all()
+    return Vault(people.folder(person.profile), secrets)
 
 
 def test_ctrl_c_ends_both_and_the_next_start_finds_what_was_there(demo):
@@ -103,11 +116,13 @@ def test_ctrl_c_ends_both_and_the_next_start_finds_what_was_there(demo):
     database = demo.folder / "server" / "server.db"
     (demo.folder / "phone" / "a-phone").mkdir(parents=True, exist_ok=True)
     born = database.stat().st_ino
+    keys = next((demo.folder / "phone" / "lan").glob("people/*/keys")).read_bytes()
     assert demo.end() == 0
     assert all(is_free(port) for port in demo.ports)
     demo.start()
     assert database.stat().st_ino == born
     assert (demo.folder / "phone" / "a-phone").is_dir()
+    assert next((demo.folder / "phone" / "lan").glob("people/*/keys")).read_bytes() == keys
 
 
 def test_a_child_that_dies_ends_the_demo_with_a_sentence_and_the_other_child(demo):
