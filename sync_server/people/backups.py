@@ -13,7 +13,7 @@ from sync_server.clock import moment_of, stamp
 from sync_server.db import tables
 from sync_server.db.tables import devices
 from sync_server.db.upsert import upsert
-from sync_server.journal.plain import is_sha256
+from sync_server.journal.plain import is_id, is_sha256
 from sync_server.people import events, recovery
 from sync_server.people.devices import Known
 from sync_server.people.events import Kind
@@ -38,7 +38,7 @@ def keep(conn: Connection, phone: Known, sealed: Sealed, now: datetime) -> None:
     """
     if len(sealed.content) > MAX_BACKUP:
         raise Problem(Code.TOO_LARGE, f"{len(sealed.content)} bytes")
-    if not sealed.content or not is_sha256(sealed.sha256) or len(sealed.recovery) > 64:
+    if not sealed.content or not is_sha256(sealed.sha256) or not is_id(sealed.recovery):
         raise Problem(Code.BAD_REQUEST, "no backup")
     if hashlib.sha256(sealed.content).hexdigest() != sealed.sha256:
         raise Problem(Code.WRONG_CONTENT, "the whole has another hash")

@@ -16,6 +16,7 @@ from sync_server.clock import stamp
 from sync_server.db.migrate import epoch
 from sync_server.db.tables import communes, devices, enrolments, mediators, teams
 from sync_server.journal.author import Author
+from sync_server.journal.plain import is_id
 from sync_server.people import events
 from sync_server.people.codes import VALID, code_hash, new_code, token_hash
 from sync_server.people.events import Kind
@@ -188,7 +189,8 @@ def phones(conn: Connection, partition: str) -> list[PhoneRow]:
 
 def phone_of(conn: Connection, partition: str, device_id: str) -> PhoneRow | None:
     """Return one phone of a commune; None when it has no such phone."""
-    row = conn.execute(_ALL_OF_A_DEVICE.where(teams.c.partition == partition, devices.c.id == device_id)).one_or_none()
+    asked = _ALL_OF_A_DEVICE.where(teams.c.partition == partition, devices.c.id == device_id)
+    row = conn.execute(asked).one_or_none() if is_id(device_id) else None
     return _phone_row(row) if row else None
 
 

@@ -54,9 +54,10 @@ def farewell(conn: Connection, phone: Known, left: Farewell, now: datetime) -> F
     Only a lost phone is, and only when nothing is left: neither by its own word, nor a photo that it named and that
     never came. Asked again it answers the same, as the first answer may be lost.
     """
-    if not phone.lost:
-        return FarewellReply(destroy=False, time=stamp(now))
     device = phone.author.device_id
+    of = select(devices.c.lost_at).where(devices.c.id == device).with_for_update()
+    if not conn.execute(of).scalar_one():  # as it stands now: it may have been found since the token was looked at
+        return FarewellReply(destroy=False, time=stamp(now))
     changes, drafts = _bounded(left.changes_left), _bounded(left.drafts_left)
     photos = max(_bounded(left.photos_left), _photos_missing(conn, phone.author))
     holding = update(devices).where(devices.c.id == device)

@@ -18,9 +18,10 @@ from fieldapp.protocol import RecoveryKey, RecoveryOpen, RecoveryOpened, Recover
 from sync_server.clock import moment_of, stamp
 from sync_server.db.tables import devices, mediators, recovery_codes, recovery_keys, teams
 from sync_server.journal.author import Author
+from sync_server.journal.plain import is_id
 from sync_server.people import events
 from sync_server.people.codes import code_hash, new_code, token_hash
-from sync_server.people.devices import Known, vault_in
+from sync_server.people.devices import Known, phone_of, vault_in
 from sync_server.people.events import Kind
 from sync_server.secret import Sealing
 
@@ -66,7 +67,7 @@ def make_key(conn: Connection, sealing: Sealing, phone: Known, asked: RecoveryRe
             made_at=stamp(now),
         )
     )
-    _drop_oldest(conn, mediator, asked.vault, keep=asked.holds)
+    _drop_oldest(conn, mediator, asked.vault, keep=asked.holds if is_id(asked.holds) else "")
     return made
 
 
@@ -79,7 +80,7 @@ def is_missing(conn: Connection, sealing: Sealing, phone: Known, key_id: str) ->
 def make_code(conn: Connection, officer: Author, device_id: str, now: datetime) -> str:
     """Return a new code to reset the PIN of a phone of the officer's commune; an older unused one of it ends.
 
-    Raises Problem NOT_FOUND; also for a phone that is stopped or lost.
+    Raises Problem NOT_FOUND; also for a phone that is stopped, lost, or has destroyed its keys.
     """
     if not _may_have_a_code(conn, officer.partition, device_id):
         raise Problem(Code.NOT_FOUND, "no such phone in this commune")
@@ -204,6 +205,8 @@ def _state(row: Any) -> CodeState:
 
 
 def _key(conn: Connection, key_id: str) -> Any:
+    if not is_id(key_id):
+        return None
     return conn.execute(select(recovery_keys).where(recovery_keys.c.id == key_id)).one_or_none()
 
 
@@ -215,13 +218,8 @@ def _drop_oldest(conn: Connection, mediator: str, vault: str, keep: str) -> None
 
 
 def _may_have_a_code(conn: Connection, partition: str, device_id: str) -> bool:
-    asked = (
-        select(devices.c.id)
-        .join(mediators, mediators.c.id == devices.c.mediator)
-        .join(teams, teams.c.id == mediators.c.team)
-        .where(devices.c.id == device_id, devices.c.revoked_at == "", devices.c.lost_at == "")
-    )
-    return conn.execute(asked.where(teams.c.partition == partition)).first() is not None
+    phone = phone_of(conn, partition, device_id)
+    return phone is not None and not (phone.revoked_at or phone.lost_at or phone.gone)
 
 
 def _about(key_id: str, mediator: str, vault: str) -> str:

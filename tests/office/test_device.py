@@ -208,6 +208,15 @@ def test_an_officer_of_another_commune_moves_nothing(visit, ready, engine):
         assert [each.kind for each in events.history(conn, device)] == [Kind.ENROLLED]
 
 
+@pytest.mark.parametrize("odd", ["nowhere", "%00", "a%2Fb", "x" * 300])
+def test_a_phone_that_is_none_is_not_found(minh, odd):
+    token = minh.get("/phones") and minh.token
+    for path in ("", "/pin", "/pin/code", "/lost", "/found", "/revoke"):
+        assert minh.get(f"/phones/{odd}{path}").status_code == 404
+    for path in ("/pin", "/pin/cancel", "/lost", "/found", "/revoke"):
+        assert minh.post(f"/phones/{odd}{path}", {"seen": "yes"}, token=token).status_code == 404
+
+
 def test_a_stopped_phone_says_who_stopped_it(minh, connect):
     device = connect("hung")
     minh.get(f"/phones/{device}/revoke")

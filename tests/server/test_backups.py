@@ -105,7 +105,7 @@ def test_the_officer_can_read_that_it_was_given(two, engine):
 
 def test_a_backup_under_a_key_that_is_not_here_is_given_without(enrol, clock):
     old = enrol("lan")
-    put(old, recovery="another-server's")
+    put(old, recovery="another-servers")
     clock.pass_by(days=1)
     [backup] = offered(enrol("lan", "z" * 43))
     assert backup.key == b""
@@ -124,6 +124,11 @@ def test_another_persons_key_is_not_released_by_naming_it(two, enrol, clock):
 def test_a_backup_has_a_size(enrol, size, rows):
     assert put(enrol("lan"), b"x" * size).status_code in (400, 413)
     assert rows(tables.backups) == []
+
+
+@pytest.mark.parametrize("recovery", ["", "x" * 65, "a key"])
+def test_a_backup_names_its_key(enrol, recovery):
+    assert put(enrol("lan"), recovery=recovery).json() == {"problem": "bad_request"}
 
 
 def test_the_largest_backup_is_taken(enrol):

@@ -163,6 +163,17 @@ def test_a_phone_that_is_not_lost_is_never_told_to_destroy_anything(enrol, lose,
     assert [kind for kind, _ in story(lan)] == ["found", "lost", "enrolled"]
 
 
+def test_a_phone_found_at_the_last_moment_is_not_told_to_destroy_anything(enrol, lose, find, engine, clock):
+    lan = enrol("lan")
+    lose(lan)
+    with reading(engine) as conn:
+        known = devices.known_by(conn, lan.token)
+    find(lan)
+    nothing = Farewell(changes_left=0, photos_left=0, drafts_left=0)
+    with writing(engine) as conn:
+        assert not lost.farewell(conn, known, nothing, clock()).destroy
+
+
 def test_a_photo_that_never_came_is_reason_enough_to_keep_everything(enrol, lose, story):
     lan, hung = enrol("lan"), enrol("hung")
     other = hashlib.sha256(b"hungs").hexdigest()

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 import pytest
+from litestar.testing import TestClient
 from sqlalchemy import insert, text, update
 from sqlalchemy.exc import DBAPIError
 
@@ -192,6 +193,15 @@ def test_a_vault_is_sixteen_bytes(enrol, vault):
     assert (reply.status_code, reply.json()) == (400, {"problem": "bad_request"})
 
 
+@pytest.mark.parametrize("odd", ["", "\x00", "../..", "x" * 5000, "Á"])
+def test_odd_ids_are_ids_that_are_not_here(enrol, give, code_for, unlock, odd):
+    lan = enrol("lan")
+    kept = give(lan, holds=odd)
+    assert unlock(code_for(lan), odd) == "recovery_gone"
+    assert lan.sync(recovery=odd).notices == (["recovery_missing"] if odd else [])
+    assert unlock(code_for(lan), kept.id) == kept.key
+
+
 def test_without_a_token_there_is_no_key(http):
     reply = http.post("/api/v1/recovery", content=msgspec.json.encode(RecoveryRequest(vault=VAULT)))
     assert (reply.status_code, reply.json()) == (401, {"problem": "not_signed_in"})
@@ -283,6 +293,17 @@ def test_the_secret_may_be_a_setting(tmp_path, sqlite_url):
     for wrong in ("short", b64encode(b"x" * 31).decode(), "ÿ"):
         with pytest.raises(ValueError, match="RECOVERY_SECRET"):
             read_config({"RECOVERY_SECRET": wrong})
+
+
+def test_a_server_that_starts_again_opens_what_it_sealed(config, enrol, give, code_for, clock):
+    lan = enrol("lan")
+    with TestClient(create_app(config, clock)) as first:
+        lan.http = first
+        kept = give(lan)
+    with TestClient(create_app(config, clock)) as again:
+        asked = RecoveryOpen(code=code_for(lan), id=kept.id, nonce=NONCE)
+        reply = again.post("/api/v1/recovery/open", content=msgspec.json.encode(asked))
+    assert msgspec.json.decode(reply.content, type=RecoveryOpened).key == kept.key
 
 
 def test_another_secret_opens_nothing_and_has_another_mark():
