@@ -26,7 +26,8 @@ HASH = hashlib.sha256(PICTURE).hexdigest()
 
 
 def case(number, round_=0):
-    return Held(kind="case", id=f"case-{number}", base=round_, draft={"summary": f"Bờ rào {number} " * 70})
+    times = 900 if number % 20 == 7 else 70  # some are longer than a page of the file
+    return Held(kind="case", id=f"case-{number}", base=round_, draft={"summary": f"Bờ rào {number} " * times})
 
 
 def fill(folder, vault="Lan"):
@@ -259,7 +260,7 @@ def test_any_flipped_bit_in_the_file_is_found_or_harmless_and_costs_two_document
     with DeviceStore.open(original, a_sealer()) as store:
         whole = store.records.of_kind("case")
     chance, noticed = random.Random(11), 0
-    for turn in range(45):
+    for turn in range(36):
         spoilt = bytearray(good)
         spoilt[chance.randrange(len(good))] ^= 1 << chance.randrange(8)
         phone = tmp_path / f"phone-{turn}"
@@ -279,7 +280,7 @@ def test_any_flipped_bit_in_the_file_is_found_or_harmless_and_costs_two_document
             assert all(each in whole for each in cases)
             assert len(whole) - len(cases) <= 2, f"bit {turn}"
         shutil.rmtree(phone)
-    assert noticed > 22
+    assert noticed > 18
 
 
 @pytest.mark.parametrize("page", range(1, 8))
@@ -351,7 +352,7 @@ def test_a_bit_flipped_in_the_log_loses_at_most_what_a_cut_could_have_lost_or_is
     image = a_cut_phone(tmp_path)
     log = (image / f"{rowfile.FILE}-wal").read_bytes()
     chance, noticed = random.Random(5), 0
-    places = [*range(0, 32, 5), *(chance.randrange(len(log)) for _ in range(20))]
+    places = [*range(0, 32, 5), *(chance.randrange(len(log)) for _ in range(14))]
     for turn, place in enumerate(places):
         phone = tmp_path / f"phone-{turn}"
         shutil.copytree(image, phone)

@@ -59,4 +59,4 @@ def test_a_damaged_photo_does_not_stop_it(folder):
 
 @NEEDS_POSIX
 def test_killed_at_any_moment_it_loses_nothing_and_ends_the_next_time(folder):
-    run("cut_rekey.py", folder, 12, 5)
+    run("cut_rekey.py", folder, 9, 5)

@@ -15,7 +15,7 @@ from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
 from tests.store.seals import a_sealer
 
-RECORDS, PHOTOS = 150, 20
+RECORDS, PHOTOS = 150, 10
 
 
 def main(folder: Path, cuts: int, seed: int) -> None:
