@@ -68,8 +68,12 @@ class Brought(Struct, frozen=True, kw_only=True):
     photos_left: int  # that were on the former phone alone and did not fit
 
 
-class _Head(Struct, frozen=True, kw_only=True):
+class Head(Struct, frozen=True, kw_only=True):
+    """What stands on the outside, for everybody to read."""
+
     format: int
+    recovery: str  # the server's name of the key that opens it, with the PIN
+    photos_left: int  # pictures that are on that phone alone and did not fit
     salt: bytes
     kdf: Kdf
     nonce: bytes
@@ -87,21 +91,23 @@ def lock_with_pin(store: DeviceStore, pin: str, kdf: Kdf) -> None:
     salt = os.urandom(16)
     key = stretched(pins.typed(pin), salt, kdf)
     with store.transaction():
-        store.letterlock.put(replace(store.letterlock.get() or LetterLock(), salt=salt, kdf=kdf, pin_key=key))
+        store.letterlock.put(replace(store.letterlock.get() or LetterLock(), salt=salt, kdf=kdf, pin_key=key, sent=""))
 
 
-def lock_with_commune(store: DeviceStore, key: bytes) -> None:
-    """Let letters written from now on be opened with this key of the commune (32 bytes; `sync.recovery.prepare`)."""
+def lock_with_commune(store: DeviceStore, key: bytes, recovery: str) -> None:
+    """Let letters written from now on be opened with this key of the commune (32 bytes; `sync.recovery.prepare`).
+
+    `recovery` is the server's name of the recovery key that it was derived from.
+    """
     with store.transaction():
-        store.letterlock.put(replace(store.letterlock.get() or LetterLock(), commune_key=key))
+        lock = store.letterlock.get() or LetterLock()
+        store.letterlock.put(replace(lock, commune_key=key, recovery=recovery, sent=""))
 
 
 def gathered(store: DeviceStore) -> Backup:
     """Return what nobody has but this phone: what is being written, what waits, and the newest photos that fit."""
-    drafts = [
-        replace(held, server={}, lines=[]) for kind in KINDS for held in store.records.of_kind(kind) if held.draft
-    ]
-    backup = Backup(epoch=store.road.get().epoch, drafts=drafts, queued=store.outbox.all())
+    epoch, drafts, queued = _written(store)
+    backup = Backup(epoch=epoch, drafts=drafts, queued=queued)
     room = MOST_SEALED - _ROOM - len(zlib.compress(msgspec.json.encode(backup)))
     photos: list[Photo] = []
     left = 0
@@ -121,7 +127,14 @@ def sealed(store: DeviceStore, backup: Backup) -> bytes | None:
     lock = store.letterlock.get()
     if lock is None or not (lock.pin_key and lock.commune_key and lock.kdf):
         return None
-    head = _Head(format=FORMAT, salt=lock.salt, kdf=lock.kdf, nonce=os.urandom(_NONCE))
+    head = Head(
+        format=FORMAT,
+        recovery=lock.recovery,
+        photos_left=backup.photos_left,
+        salt=lock.salt,
+        kdf=lock.kdf,
+        nonce=os.urandom(_NONCE),
+    )
     line = msgspec.json.encode(head)
     plain = zlib.compress(msgspec.json.encode(backup))
     return line + b"\n" + AESGCM(_key(lock.pin_key, lock.commune_key, lock.salt)).encrypt(head.nonce, plain, line)
@@ -171,9 +184,15 @@ def bring_back(store: DeviceStore, backup: Backup) -> Brought:
     return Brought(drafts=drafts, changes=len(coming), photos=len(backup.photos), photos_left=backup.photos_left)
 
 
-def digest(backup: Backup) -> str:
-    """Return what tells whether a letter would say anything new."""
-    return hashlib.sha256(msgspec.json.encode(backup)).hexdigest()
+def head_of(letter: bytes) -> Head:
+    """Return what stands on the outside. Raises Problem BACKUP_DAMAGED and UPDATE_NEEDED."""
+    return _head(letter.partition(b"\n")[0])
+
+
+def fingerprint(store: DeviceStore) -> str:
+    """Return what changes when a letter would say something new; cheap, as no picture is read."""
+    photos = [(photo.sha256, photo.record) for photo in store.photos.unconfirmed()]
+    return hashlib.sha256(msgspec.json.encode([*_written(store), photos])).hexdigest()
 
 
 def _bring_draft(store: DeviceStore, theirs: Held, known: bool) -> bool:
@@ -199,15 +218,23 @@ def _all_bases(held: Held) -> dict[str, int]:
     return {path: held.draft_bases.get(path, held.draft_base) for path in held.draft}
 
 
+def _written(store: DeviceStore) -> tuple[str, list[Held], list[Queued]]:
+    """Return the epoch, what is being written (and nothing of what the server has), and what waits."""
+    drafts = [
+        replace(held, server={}, lines=[]) for kind in KINDS for held in store.records.of_kind(kind) if held.draft
+    ]
+    return store.road.get().epoch, drafts, store.outbox.all()
+
+
 def _without_base(queued: Queued) -> Queued:
     return replace(queued, change=replace(queued.change, base=0))
 
 
-def _head(line: bytes) -> _Head:
+def _head(line: bytes) -> Head:
     try:
         if (number := msgspec.json.decode(line, type=_Format).format) > FORMAT:
             raise Problem(Code.UPDATE_NEEDED, f"backup format {number}, known {FORMAT}")
-        return msgspec.json.decode(line, type=_Head)
+        return msgspec.json.decode(line, type=Head)
     except (msgspec.DecodeError, ValueError):
         raise Problem(Code.BACKUP_DAMAGED, "head") from None
 

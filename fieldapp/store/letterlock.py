@@ -18,7 +18,9 @@ class LetterLock(Struct, frozen=True, kw_only=True):
     kdf: Kdf | None = None
     pin_key: bytes = b""  # the PIN as Argon2id stretched it
     commune_key: bytes = b""
-    sent: str = ""  # `backup.digest` of what the server has
+    recovery: str = ""  # the server's name of the key that `commune_key` comes from
+    sent: str = ""  # `backup.fingerprint` of what the server has
+    photos_left: int = 0  # that did not fit into that letter
 
     def __repr__(self) -> str:
         """Show nothing secret."""

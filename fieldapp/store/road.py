@@ -14,6 +14,7 @@ class RoadState(Struct, frozen=True, kw_only=True):
     last_success_at: str = ""  # this device's clock, ISO 8601
     last_problem: str = ""  # problems.Code; empty after a success
     revoked: bool = False
+    letters_taken: dict[str, str] = field(default_factory=dict)  # SHA-256 of a letter -> when it came back
     notices: list[str] = field(default_factory=list)  # of the last reply
 
 

@@ -9,7 +9,7 @@ from fieldapp import __version__
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import PAGE, EnrolReply
 from fieldapp.store.device import DeviceStore
-from fieldapp.sync import photos, send
+from fieldapp.sync import letters, parting, photos, send
 from fieldapp.sync.exchange import exchange
 from fieldapp.sync.report import SyncReport
 from fieldapp.sync.server import Offline, Server
@@ -88,8 +88,16 @@ def _everything(trip: Trip) -> bool:
     """Carry all there is, words before photos; return whether all of it is through.
 
     After photos, or for what was sent meanwhile, it goes round again: so the office learns at once that nothing is
-    held any more.
+    held any more. Last comes the letter of what stays here; and a lost phone's farewell.
     """
+    through = _carried(trip)
+    letter_sent = letters.send(trip)
+    if parting.LOST in trip.tally.notices:
+        parting.say_farewell(trip, letter_sent=letter_sent)
+    return through
+
+
+def _carried(trip: Trip) -> bool:
     photos.drop_unnamed(trip)
     _offer_again(trip)
     for _ in range(_MOST_LAPS):

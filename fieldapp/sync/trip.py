@@ -53,6 +53,7 @@ class Tally(Struct, kw_only=True):
     changes_waiting: int = 0
     photos_waiting: int = 0
     notices: list[str] = field(default_factory=list)
+    destroy: bool = False  # the commune's word to a lost phone that has handed over everything
     refused: Code | None = None  # why something was passed over while the rest went on
 
     def report(self, *, complete: bool = False, offline: bool = False, problem: Code | None = None) -> SyncReport:
@@ -71,6 +72,7 @@ class Tally(Struct, kw_only=True):
             changes_waiting=self.changes_waiting,
             photos_waiting=self.photos_waiting,
             notices=tuple(self.notices),
+            destroy=self.destroy,
         )
 
 

@@ -38,7 +38,7 @@ def lost(tmp_path):
         store.outbox.add(_change("c1", OTHER))
         store.photos.keep(_sha(PHOTO), PHOTO, b"small", CASE)
         backup.lock_with_pin(store, PIN, QUICK)
-        backup.lock_with_commune(store, KEY)
+        backup.lock_with_commune(store, KEY, "key-1")
         yield store
 
 
@@ -115,7 +115,7 @@ def test_without_pin_or_commune_there_is_no_letter(tmp_path):
         assert backup.sealed(store, backup.gathered(store)) is None
         backup.lock_with_pin(store, PIN, QUICK)
         assert backup.sealed(store, backup.gathered(store)) is None
-        backup.lock_with_commune(store, KEY)
+        backup.lock_with_commune(store, KEY, "key-1")
         letter = backup.sealed(store, backup.gathered(store))
         assert backup.opened(letter, PIN, KEY).empty
 
@@ -161,8 +161,28 @@ def letter_at_rest(tmp_path_factory):
     with DeviceStore.open(tmp_path_factory.mktemp("rest"), a_sealer()) as store:
         store.outbox.add(_change("c1", OTHER))
         backup.lock_with_pin(store, PIN, QUICK)
-        backup.lock_with_commune(store, KEY)
+        backup.lock_with_commune(store, KEY, "key-1")
         return _letter(store)
+
+
+def test_the_outside_tells_which_key_opens_it_and_what_did_not_fit(lost):
+    head = backup.head_of(_letter(lost))
+    assert (head.recovery, head.photos_left) == ("key-1", 0)
+    with pytest.raises(Problem) as caught:
+        backup.head_of(b"junk")
+    assert caught.value.code is Code.BACKUP_DAMAGED
+
+
+def test_the_fingerprint_changes_with_what_would_be_said(lost):
+    seen = {backup.fingerprint(lost)}
+    assert backup.fingerprint(lost) in seen
+    lost.outbox.add(_change("c3", "0190-third"))
+    seen.add(backup.fingerprint(lost))
+    lost.photos.confirm(_sha(PHOTO), "2026-11-20")
+    seen.add(backup.fingerprint(lost))
+    lost.records.put(replace(lost.records.get(CASE), draft={}, draft_bases={}))
+    seen.add(backup.fingerprint(lost))
+    assert len(seen) == 4
 
 
 def test_another_persons_enrolment_takes_the_communes_part_away(lost):

@@ -23,6 +23,7 @@ from fieldapp.store.device import DeviceStore
 from fieldapp.store.identity import Identity
 from fieldapp.sync.client import HttpServer
 from fieldapp.sync.engine import Engine
+from fieldapp.sync.enrol import knock_of
 from fieldapp.workbook import working
 from sync_server.blobs import desk
 from sync_server.blobs.folder import FolderStore
@@ -132,7 +133,7 @@ class Phone:
 
     def _enrol(self):
         token = "t" * 11 + new_id().replace("-", "")
-        asked = EnrolRequest(code=self.commune.code_for(self.who), token=token)
+        asked = EnrolRequest(code=self.commune.code_for(self.who), token=token, knock=knock_of(token))
         with writing(self.commune.engine) as conn:
             reply = devices.redeem(conn, asked, datetime.now(UTC))
         self.store.identity.put(Identity(token=token, server_url=self.url, reply=reply))

@@ -1,0 +1,128 @@
+"""What only this phone holds goes along with every round as a sealed letter, and comes back on the person's next phone.
+
+The server keeps the newest letter of each phone and cannot read it (`store.backup`).
+"""
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.protocol import Backup
+from fieldapp.store import backup, durable, rowfile
+from fieldapp.store.backup import Brought
+from fieldapp.store.device import DeviceStore
+from fieldapp.store.faults import translated
+from fieldapp.sync.server import Server
+from fieldapp.sync.trip import Trip
+
+LETTER = "letter"  # the file in a person's folder that a locked phone can hand over
+_OF = "letter.of"  # of which state of the store it tells
+
+
+class Left(Struct, frozen=True, kw_only=True):
+    """What lies in a locked phone's folder to be handed over."""
+
+    letter: bytes | None  # None: there was nothing; empty: there was something, and no letter could be made
+    newest: bool  # nothing was written since; else (after a kill) it may not tell everything
+
+
+def send(trip: Trip) -> bool:
+    """Leave a letter at the server when it would say something new; return whether the server has the newest.
+
+    Nothing is promised to a person about letters, so what the server says against one spoils no round. Raises Offline.
+    """
+    now = backup.fingerprint(trip.store)
+    lock = trip.store.letterlock.get()
+    if lock is None or not (lock.pin_key and lock.commune_key):
+        return False
+    if lock.sent == now:
+        return True
+    content = backup.gathered(trip.store)
+    letter = backup.sealed(trip.store, content)
+    if letter is None:
+        return False
+    trip.still_wanted()
+    try:
+        trip.server.backup_keep(letter, lock.recovery)
+    except Problem:
+        return False
+    with trip.store.transaction():
+        trip.still_me()
+        if trip.store.letterlock.get() == lock:
+            trip.store.letterlock.put(replace(lock, sent=now, photos_left=content.photos_left))
+    return True
+
+
+def written(store: DeviceStore) -> bytes | None:
+    """Return the letter for the time that the phone is locked: None when there is nothing to hand over.
+
+    Empty when there is something, and no letter can be made yet: then nobody may think that there is nothing.
+    """
+    content = backup.gathered(store)
+    return None if content.empty else backup.sealed(store, content) or b""
+
+
+def leave(folder: Path, letter: bytes | None) -> None:
+    """Put the letter into the person's folder, and note of which state of the store it tells.
+
+    Call it when nobody writes: at best once the store is closed. Raises Problem DISK_FULL and the like; then the
+    former letter stays, and it is known to be of another day.
+    """
+    with translated():
+        if letter is None:
+            (folder / LETTER).unlink(missing_ok=True)
+        else:
+            durable.write_whole(folder / LETTER, letter)
+        durable.write_whole(folder / _OF, _state(folder))
+
+
+def left_in(folder: Path) -> Left:
+    """Return what a locked phone can hand over."""
+    with translated():
+        letter, of = _bytes(folder / LETTER), _bytes(folder / _OF)
+        return Left(letter=letter, newest=of is not None and of == _state(folder))
+
+
+def offered(server: Server) -> list[Backup]:
+    """Return the letters of this person's former phones that can be opened, newest first.
+
+    Raises Offline, or Problem with what the server says against it.
+    """
+    return [each for each in server.backup_list() if each.key]
+
+
+def fetch(store: DeviceStore, server: Server, offer: Backup, pin: str, now: datetime) -> Brought:
+    """Bring back what stands in a letter, with the PIN of the phone that wrote it. Twice is the same as once.
+
+    Raises Offline, or Problem WRONG_PIN (ask again; nothing is counted, since the letter is no vault), PIN_SHAPE,
+    WRONG_CONTENT (damaged on its way; ask again), BACKUP_DAMAGED, UPDATE_NEEDED and those of the store.
+    """
+    letter = server.backup_read(offer.device)
+    if hashlib.sha256(letter).hexdigest() != offer.sha256:
+        raise Problem(Code.WRONG_CONTENT, "a letter other than its name")
+    content = backup.opened(letter, pin, offer.key)
+    with store.transaction():
+        brought = backup.bring_back(store, content)
+        _taken(store, offer, now)
+    return brought
+
+
+def _taken(store: DeviceStore, offer: Backup, now: datetime) -> None:
+    road = store.road.get()
+    store.road.put(replace(road, letters_taken=road.letters_taken | {offer.sha256: now.isoformat(timespec="seconds")}))
+
+
+def _state(folder: Path) -> bytes:
+    parts = (_bytes(folder / name) or b"" for name in (rowfile.FILE, f"{rowfile.FILE}-wal"))
+    return b" ".join(hashlib.sha256(each).hexdigest().encode() for each in parts)
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None

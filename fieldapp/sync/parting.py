@@ -1,0 +1,74 @@
+"""A phone that the commune has marked lost: it hands over first, and destroys its keys only at the server's word.
+
+Open, it sends everything by the ordinary road and says farewell. Locked, it has the sealed letter of the moment when it
+was locked, and a token that opens nothing: it hands the letter over as it is.
+"""
+
+import hashlib
+from pathlib import Path
+
+from fieldapp.domain.changes import KINDS
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.protocol import Farewell, Knock
+from fieldapp.store import backup
+from fieldapp.sync import letters, send
+from fieldapp.sync.server import Server
+from fieldapp.sync.trip import Trip
+
+LOST = "lost"  # the server's notice
+_PIECE = 64 * 1024  # bytes
+_MOST_TRIES = 3  # what the server answers may not lead in circles
+
+
+def say_farewell(trip: Trip, *, letter_sent: bool) -> None:
+    """Tell the server what could not be handed over; `tally.destroy` is then its answer. Raises Offline or Problem."""
+    trip.still_wanted()
+    reply = trip.server.farewell(_left(trip, letter_sent))
+    trip.tally.destroy = reply.destroy
+
+
+def knock(server: Server, folder: Path) -> bool:
+    """Ask, for a locked phone, whether it is lost, and hand its letter over if it is; return whether to destroy it now.
+
+    After having destroyed, call `destroyed`. Raises Offline or Problem; then nothing is to be destroyed.
+    """
+    if not server.knock(Knock()).lost:
+        return False
+    there = letters.left_in(folder)
+    left = 0 if there.newest else 1  # bytes; how many it is in truth, nobody can tell without the PIN
+    if there.letter is not None:
+        try:
+            left += backup.head_of(there.letter).photos_left
+            _deliver(server, there.letter)
+        except Problem:
+            left += max(len(there.letter), 1)
+    if left:
+        server.knock(Knock(bytes_left=left))
+    return not left
+
+
+def destroyed(server: Server) -> None:
+    """Tell the commune that this phone's keys are no more. Raises Offline or Problem; ask again then."""
+    server.knock(Knock(destroyed=True))
+
+
+def _left(trip: Trip, letter_sent: bool) -> Farewell:
+    lock = trip.store.letterlock.get()
+    if letter_sent and lock is not None:
+        return Farewell(changes_left=0, photos_left=lock.photos_left, drafts_left=0)
+    drafts = sum(bool(held.draft) for kind in KINDS for held in trip.store.records.of_kind(kind))
+    return Farewell(changes_left=send.count(trip), photos_left=len(trip.store.photos.unconfirmed()), drafts_left=drafts)
+
+
+def _deliver(server: Server, letter: bytes) -> None:
+    sha256 = hashlib.sha256(letter).hexdigest()
+    state = server.parcel_state(sha256)
+    tries_left = _MOST_TRIES
+    while not state.complete:
+        at = min(state.offset, len(letter))
+        after = server.parcel_put(sha256, at, len(letter), letter[at : at + _PIECE])
+        if not after.complete and after.offset <= state.offset:
+            tries_left -= 1
+            if not tries_left:
+                raise Problem(Code.WRONG_OFFSET, f"{after.offset} of {len(letter)} bytes, and no further")
+        state = after

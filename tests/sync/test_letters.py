@@ -1,0 +1,267 @@
+"""What a phone alone holds travels sealed with every round, comes back on the next phone, and outlives a lost one."""
+
+import hashlib
+import shutil
+from contextlib import closing
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.store import backup
+from fieldapp.store.vault.kdf import Kdf
+from fieldapp.store.vault.keys import Keys
+from fieldapp.sync import letters, parting, recovery
+from fieldapp.sync.client import HttpServer
+from fieldapp.sync.enrol import knock_of
+from fieldapp.sync.server import Offline
+from sync_server.db import tables
+from sync_server.db.engine import reading, writing
+from sync_server.people import lost
+from tests.cast import LAN, MINH
+from tests.sync.village import Wire, a_picture, sha_of
+
+PIN, QUICK = "246813", Kdf(memory_kib=64, passes=1)
+
+
+class _Slot:
+    """Where a vault would write its recovery slot."""
+
+    recovery_id = None
+
+    def add_recovery(self, keys, key_id, kek):
+        self.recovery_id = key_id
+
+
+@pytest.fixture
+def lan(commune, phones):
+    """Lan's first phone, with a PIN and the commune's part."""
+    return _ready(phones(commune, LAN))
+
+
+@pytest.fixture
+def next_phone(commune, phones):
+    """Give Lan another phone."""
+    return lambda: _ready(phones(commune, LAN))
+
+
+def _ready(phone):
+    keys, slot = Keys(vault=phone.me.device.encode()[:16].ljust(16), current=1, keys={1: b"k" * 32}, names=b""), _Slot()
+    key = recovery.prepare(slot, keys, phone.server)
+    backup.lock_with_pin(phone.store, PIN, QUICK)
+    backup.lock_with_commune(phone.store, key, slot.recovery_id)
+    return phone
+
+
+def test_a_draft_of_a_lost_phone_goes_on_on_the_next(lan, next_phone):
+    sent = lan.send()
+    lan.photo(sent, a_picture(1))
+    draft = lan.write(summary="Hai nhà còn đang nghĩ")
+    picture = a_picture(2)
+    lan.photo(draft, picture)
+    assert lan.sync().complete
+    second = next_phone()
+    second.sync()
+    [offer] = letters.offered(second.server)
+    brought = letters.fetch(second.store, second.server, offer, PIN, second.now())
+    assert (brought.drafts, brought.changes, brought.photos, brought.photos_left) == (2, 0, 2, 0)
+    assert second.sees(draft) == lan.sees(draft)
+    assert second.sees(sent) == lan.sees(sent)
+    assert second.store.photos.read(sha_of(second.store, draft)[0]) is not None
+    assert second.store.road.get().letters_taken.keys() == {offer.sha256}
+    second.send(draft)
+    assert second.sync().complete
+
+
+def test_a_wrong_pin_brings_nothing_and_may_be_tried_again(lan, next_phone):
+    draft = lan.write()
+    lan.sync()
+    second = next_phone()
+    [offer] = letters.offered(second.server)
+    with pytest.raises(Problem) as caught:
+        letters.fetch(second.store, second.server, offer, "135792", second.now())
+    assert caught.value.code is Code.WRONG_PIN
+    assert second.held(draft) is None
+    assert letters.fetch(second.store, second.server, offer, PIN, second.now()).drafts == 1
+
+
+def test_a_letter_goes_only_when_it_says_something_new(lan):
+    draft = lan.write()
+    lan.sync()
+    assert _puts(lan) == 1
+    lan.sync()
+    assert _puts(lan) == 1
+    lan.write(draft, summary="Khác rồi")
+    lan.sync()
+    assert _puts(lan) == 2
+    lan.send(draft)
+    lan.sync()
+    assert _puts(lan) == 3, "what is sent no longer comes back as a draft"
+    lan.sync()
+    assert _puts(lan) == 3
+
+
+def test_the_server_keeps_nothing_that_it_can_read(lan, commune):
+    lan.write(summary="Chuyện riêng của hai nhà")
+    lan.sync()
+    with reading(commune.engine) as conn:
+        rows = conn.execute(select(tables.backups)).mappings().all()
+    assert len(rows) == 1
+    assert "Chuyện riêng".encode() not in rows[0]["content"]
+    with reading(commune.engine) as conn:
+        assert conn.execute(select(tables.records).where(tables.records.c.kind == "case")).all() == []
+
+
+def test_without_a_pin_no_letter_goes_and_the_round_is_none_the_worse(commune, phones):
+    plain = phones(commune, LAN)
+    plain.write()
+    assert plain.sync().complete
+    assert _puts(plain) == 0
+
+
+def test_a_letter_that_the_server_refuses_spoils_no_round(lan):
+    lan.write()
+    lan.wire.before = None
+    lan.wire.fates = [None, lambda request, answer: _problem(507, "server_trouble")]
+    assert lan.sync().complete
+    assert lan.store.letterlock.get().sent == ""
+    lan.sync()
+    assert lan.store.letterlock.get().sent != ""
+
+
+def test_a_letter_whose_answer_is_lost_goes_again(lan):
+    lan.write()
+    lan.wire.fates = [None, "unanswered"]
+    assert lan.sync().offline
+    assert lan.sync().complete
+    assert lan.store.letterlock.get().sent == backup.fingerprint(lan.store)
+
+
+class TestLost:
+    """The officer has marked the phone lost."""
+
+    def test_an_open_phone_hands_over_and_is_told_to_destroy(self, lan, commune, next_phone):
+        sent, draft = lan.send(), lan.write(summary="Chưa gửi")
+        lan.photo(sent, a_picture(3))
+        lan.send(sent)
+        _mark_lost(commune, lan)
+        report = lan.sync()
+        assert (report.complete, report.destroy) == (True, True)
+        assert commune.case(sent) is not None
+        second = next_phone()
+        second.sync()
+        [offer] = letters.offered(second.server)
+        letters.fetch(second.store, second.server, offer, PIN, second.now())
+        assert second.sees(draft)["summary"] == "Chưa gửi"
+
+    def test_a_phone_without_a_letter_keeps_its_drafts(self, commune, phones):
+        plain = phones(commune, LAN)
+        plain.write()
+        _mark_lost(commune, plain)
+        assert not plain.sync().destroy
+
+    def test_pictures_that_fit_nowhere_keep_the_phone_whole(self, lan, commune, monkeypatch):
+        monkeypatch.setattr(backup, "MOST_SEALED", 40_000)
+        draft = lan.write()
+        lan.photo(draft, a_picture(4, side=1200))
+        _mark_lost(commune, lan)
+        assert not lan.sync().destroy
+
+    def test_a_phone_that_is_not_lost_is_never_told_to_destroy(self, lan):
+        lan.write()
+        assert not lan.sync().destroy
+
+
+class TestLocked:
+    """Nobody knows the PIN; only the letter and the weaker token are there."""
+
+    @pytest.fixture
+    def locked(self, lan, commune, tmp_path):
+        """Lan's phone, locked in the middle of a draft, and the way of its weaker token to the server."""
+        lan.write(summary="Đang ghi dở")
+        lan.sync()
+        lan.write(summary="Ghi thêm khi không có mạng")
+        letter, token = letters.written(lan.store), knock_of(lan.store.identity.get().token)
+        lan.close()
+        letters.leave(lan.folder, letter)
+        with closing(HttpServer("http://commune.test", token, locked=True, transport=Wire(commune.wire))) as server:
+            yield lan.folder, server
+
+    def test_it_keeps_everything_while_it_is_not_lost(self, locked):
+        folder, server = locked
+        assert not parting.knock(server, folder)
+
+    def test_it_hands_its_letter_over_and_may_destroy(self, locked, commune):
+        folder, server = locked
+        _mark(commune)
+        assert parting.knock(server, folder)
+        with reading(commune.engine) as conn:
+            [row] = conn.execute(select(tables.handovers)).mappings().all()
+        assert row["sha256"] == hashlib.sha256((folder / letters.LETTER).read_bytes()).hexdigest()
+        parting.destroyed(server)
+        with reading(commune.engine) as conn:
+            kinds = [row.kind for row in conn.execute(select(tables.device_events))]
+        assert "farewell" in kinds
+
+    def test_after_a_kill_the_letter_may_be_of_yesterday_so_nothing_is_destroyed(self, locked, commune, phones):
+        folder, server = locked
+        (folder / "store.db-wal").write_bytes(b"something written since")
+        _mark(commune)
+        assert not parting.knock(server, folder)
+
+    @pytest.mark.parametrize("letter", [b"", b"junk"])
+    def test_a_letter_that_is_none_keeps_the_phone_whole(self, locked, commune, letter):
+        folder, server = locked
+        letters.leave(folder, letter)
+        _mark(commune)
+        assert not parting.knock(server, folder)
+
+    def test_with_nothing_unsent_there_is_nothing_to_hand_over(self, locked, commune):
+        folder, server = locked
+        letters.leave(folder, None)
+        _mark(commune)
+        assert parting.knock(server, folder)
+
+    def test_a_folder_without_a_note_is_not_taken_for_empty(self, locked, commune, tmp_path):
+        folder, server = locked
+        (folder / "letter").unlink()
+        (folder / "letter.of").unlink()
+        _mark(commune)
+        assert not parting.knock(server, folder)
+
+    def test_without_a_network_nothing_is_destroyed(self, locked, commune, tmp_path):
+        folder, _ = locked
+        _mark(commune)
+        with closing(HttpServer("http://127.0.0.1:1", "k" * 43)) as nowhere, pytest.raises(Offline):
+            parting.knock(nowhere, folder)
+
+    def test_another_phones_folder_copied_in_says_so(self, locked, commune, tmp_path):
+        folder, server = locked
+        other = tmp_path / "copied"
+        shutil.copytree(folder, other, ignore=shutil.ignore_patterns("store.db*"))
+        _mark(commune)
+        assert not parting.knock(server, other)
+
+
+def _puts(phone):
+    return phone.wire.paths.count(("PUT", "/api/v1/backup"))
+
+
+def _problem(status, code):
+    return httpx.Response(status, json={"problem": code})
+
+
+def _mark_lost(commune, phone):
+    _mark(commune, phone.me.device)
+
+
+def _mark(commune, device=None):
+    with writing(commune.engine) as conn:
+        lost.mark_lost(conn, MINH, device or _device(commune), datetime.now(UTC))
+
+
+def _device(commune):
+    with reading(commune.engine) as conn:
+        return conn.execute(select(tables.devices.c.id)).scalar_one()
