@@ -1,5 +1,6 @@
 """`python -m sync_server`: bring the database up to date, then serve until told to stop."""
 
+import gc
 import logging
 import os
 import sys
@@ -32,6 +33,7 @@ def main() -> None:
             timeout_graceful_shutdown=DRAIN_S,
         )
     )
+    gc.freeze()  # what was loaded until now stays to the end: no search for garbage need look through it
     print(f"Sổ Hòa Giải, máy chủ: {config.address}", flush=True)
     server.run()
 

@@ -47,15 +47,15 @@ def _insert_many(conn: Connection, table: Table, rows: Sequence[dict[str, Any]],
     absent = [each for each in table.columns if each.name not in rows[0] and each.default is not None]
     common = {each.name: each.default.arg for each in absent}  # type: ignore[union-attr]
     columns = [*given, *absent]
+    every = [row | common for row in rows] if common else rows
     start = f"INSERT INTO {_quoted(conn, table.name)} ({', '.join(_quoted(conn, each.name) for each in columns)})"
     if conn.dialect.name == "postgresql" and not any(isinstance(each.type, LargeBinary) for each in columns):
         shape = ", ".join(f"{_quoted(conn, each.name)} {each.type.compile(dialect=conn.dialect)}" for each in columns)
-        every = _json.encode([row | common for row in rows] if common else rows).decode()
-        conn.exec_driver_sql(f"{start} SELECT * FROM json_to_recordset(%s) AS given({shape}){ending}", (every,))
+        written = _json.encode(every).decode()
+        conn.exec_driver_sql(f"{start} SELECT * FROM json_to_recordset(%s) AS given({shape}){ending}", (written,))
         return
     mark = "%s" if conn.dialect.name == "postgresql" else "?"
-    pick = tuple(rows[0])
-    values = [(*(row[name] for name in pick), *common.values()) for row in rows]
+    values = list(zip(*([row[each.name] for row in every] for each in columns), strict=True))
     conn.exec_driver_sql(f"{start} VALUES ({', '.join([mark] * len(columns))}){ending}", values)
 
 
