@@ -285,6 +285,14 @@ class Phone:
                 return
         expect(box).to_have_value(text)
 
+    def expect_in(self, identifier: str, text: str) -> None:
+        """Expect this text in a field. Flutter gives its <input> the painted text only once it has the focus."""
+        self.scroll_to(identifier)
+        box = self.sid(identifier).locator("input,textarea").first
+        box.focus()
+        expect(box).to_have_value(text, timeout=SLOW)
+        self.leave()
+
     def leave(self) -> None:
         """Take the focus off the field, as closing the keyboard does."""
         self.page.evaluate("() => document.activeElement?.blur()")

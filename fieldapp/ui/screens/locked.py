@@ -13,8 +13,6 @@ from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.strings import Strings
 
-LAST_TRIES = 5  # left: from here on every failure brings a longer wait, so they are counted out loud
-
 
 @ft.component
 def Locked(
@@ -109,8 +107,8 @@ def _waiting(rest: int, strings: Strings) -> ft.Control:
 
 
 def why_not(problem: Problem, strings: Strings) -> str:
-    """Return why a PIN did not open, with the tries that are left once they are few."""
-    if problem.code == Code.WRONG_PIN and problem.detail.isdecimal() and int(problem.detail) <= LAST_TRIES:
+    """Return why a PIN did not open, with the tries that are left: so a second failure does not look like the first."""
+    if problem.code == Code.WRONG_PIN and problem.detail.isdecimal():
         left = int(problem.detail)
         return strings("pin.last") if left == 1 else strings("pin.left", count=left)
     return strings(f"problems.{problem.code}")
