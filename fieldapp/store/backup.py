@@ -67,6 +67,15 @@ class Brought(Struct, frozen=True, kw_only=True):
     photos: int
     photos_left: int  # that were on the former phone alone and did not fit
 
+    def plus(self, other: "Brought") -> "Brought":
+        """Return what came back by both."""
+        return Brought(
+            drafts=self.drafts + other.drafts,
+            changes=self.changes + other.changes,
+            photos=self.photos + other.photos,
+            photos_left=self.photos_left + other.photos_left,
+        )
+
 
 class Head(Struct, frozen=True, kw_only=True):
     """What stands on the outside, for everybody to read."""

@@ -77,6 +77,10 @@ class DeviceStore:
         """
         return self.database.storage.transaction()
 
+    def still(self) -> AbstractContextManager[object]:
+        """Let nobody write meanwhile, other than the caller."""
+        return self.database.storage.turn()
+
     def clear(self) -> None:
         """Take away all records, changes and photos; whose phone this is stays. One transaction, or part of yours.
 

@@ -36,6 +36,7 @@ class Card(Struct, frozen=True, kw_only=True):
 
     name: str = ""
     server: str = ""
+    knock: str = ""  # the weaker token, with which a locked phone may ask whether it is lost
     language: str = "vi"
 
     def __repr__(self) -> str:

@@ -12,8 +12,11 @@ class RoadState(Struct, frozen=True, kw_only=True):
     epoch: str = ""  # the server's, as last seen
     cursor: dict[str, int] = field(default_factory=dict)  # partition -> last server number seen
     last_success_at: str = ""  # this device's clock, ISO 8601
+    last_contact_at: str = ""  # the same, when the server last answered a round at all
     last_problem: str = ""  # problems.Code; empty after a success
     revoked: bool = False
+    lost: bool = False  # the commune has marked this phone lost
+    came_back: bool = False  # it was lost and is found: its keys are to be changed
     letters_taken: dict[str, str] = field(default_factory=dict)  # SHA-256 of a letter -> when it came back
     notices: list[str] = field(default_factory=list)  # of the last reply
 

@@ -92,7 +92,7 @@ def _everything(trip: Trip) -> bool:
     """
     through = _carried(trip)
     letter_sent = letters.send(trip)
-    if parting.LOST in trip.tally.notices:
+    if Code.LOST in trip.tally.notices:
         parting.say_farewell(trip, letter_sent=letter_sent)
     return through
 

@@ -135,7 +135,10 @@ def _told(before: Iterable[Line], new: Iterable[Line]) -> list[Line]:
 
 def _move_on(trip: Trip, reply: SyncReply, cursor: dict[str, int]) -> None:
     road = trip.store.road.get()
-    trip.store.road.put(replace(road, epoch=reply.epoch, cursor=cursor, revoked=False, notices=reply.notices))
+    lost = Code.LOST in reply.notices
+    known = replace(road, epoch=reply.epoch, cursor=cursor, revoked=False, notices=reply.notices)
+    found = road.lost and not lost
+    trip.store.road.put(replace(known, last_contact_at=trip.now(), lost=lost, came_back=road.came_back or found))
     card = trip.store.identity.get()
     if card is None or card.reply is None:
         return

@@ -4,6 +4,7 @@ The server keeps the newest letter of each phone and cannot read it (`store.back
 """
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -87,12 +88,20 @@ def left_in(folder: Path) -> Left:
         return Left(letter=letter, newest=of is not None and of == _state(folder))
 
 
-def offered(server: Server) -> list[Backup]:
-    """Return the letters of this person's former phones that can be opened, newest first.
+def offered(store: DeviceStore, server: Server) -> list[Backup]:
+    """Return the letters of this person's former phones that can be opened and were not brought back, newest first.
 
     Raises Offline, or Problem with what the server says against it.
     """
-    return [each for each in server.backup_list() if each.key]
+    done = store.road.get().letters_taken
+    return [each for each in server.backup_list() if each.key and each.sha256 not in done]
+
+
+def decline(store: DeviceStore, offers: Collection[Backup], now: datetime) -> None:
+    """Ask for these no more: their PIN is forgotten, or nothing in them is wanted. The server keeps them."""
+    with store.transaction():
+        for offer in offers:
+            _taken(store, offer, now)
 
 
 def fetch(store: DeviceStore, server: Server, offer: Backup, pin: str, now: datetime) -> Brought:

@@ -15,7 +15,6 @@ from fieldapp.sync import letters, send
 from fieldapp.sync.server import Server
 from fieldapp.sync.trip import Trip
 
-LOST = "lost"  # the server's notice
 _PIECE = 64 * 1024  # bytes
 _MOST_TRIES = 3  # what the server answers may not lead in circles
 

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from fieldapp.domain.problems import Code
+from fieldapp.protocol import Backup
 
 
 class SyncReport(Struct, frozen=True, kw_only=True):
@@ -21,5 +22,6 @@ class SyncReport(Struct, frozen=True, kw_only=True):
     changes_waiting: int = 0  # sent by the person, not yet received by the server
     photos_waiting: int = 0  # named by what was sent, not yet received by the server
     notices: tuple[str, ...] = ()  # the server's, such as "clock_wrong"
+    letters: tuple[Backup, ...] = ()  # of former phones of this person, not brought back yet
     destroy: bool = False  # this phone is lost and has handed over everything: its keys are to be destroyed now
     fault: str = ""  # for the log: what in this program went wrong, when something did

@@ -1,19 +1,26 @@
 """One phone's way to the server: what the screens call the road."""
 
 import asyncio
+import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from fieldapp.config import Config
-from fieldapp.domain.problems import Code
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.protocol import Backup
+from fieldapp.store.backup import Brought
 from fieldapp.store.device import DeviceStore
+from fieldapp.sync import letters
 from fieldapp.sync.client import HttpServer
 from fieldapp.sync.engine import Engine
 from fieldapp.sync.enrol import enrol
 from fieldapp.sync.pulse import Beat, Pulse, Reason
 from fieldapp.sync.report import SyncReport
-from fieldapp.sync.server import Server
+from fieldapp.sync.server import Offline, Server
 from fieldapp.sync.switch import SwitchedServer
 from fieldapp.ui.ticket import Ticket
 
@@ -59,7 +66,7 @@ class Line:
         self._server = SwitchedServer(self._http)
         self._server.cut = self._off
         engine = Engine(self._store, self._server, self._config.clock, recovery_id=self._book.recovery_id)
-        self._pulse = Pulse(Rounds(engine, self._server, self._book))
+        self._pulse = Pulse(Rounds(engine, self._server, self._book, self._store))
         self._pulse.listen(self._tell)
         self._pulse.nudge(Reason.START)
         self._beating = asyncio.create_task(self._pulse.run())
@@ -107,16 +114,55 @@ class Line:
             await asyncio.to_thread(self._book.secure, self._server)
         return ""
 
+    async def bring_back(self, offers: Sequence[Backup], pin: str) -> Brought | str:
+        """Bring back what these letters hold that this PIN opens; returns a problems.Code when none does."""
+        if self._server is None:
+            return Code.NOT_SIGNED_IN
+        try:
+            return await asyncio.to_thread(_brought, self._store, self._server, offers, pin, self._config.clock())
+        except Offline:
+            return Code.OFFLINE
+        except Problem as problem:
+            return problem.code
+
+    async def decline(self, offers: Sequence[Backup]) -> None:
+        """Ask for these letters no more."""
+        with contextlib.suppress(Problem):  # then they are offered again at the next start
+            await asyncio.to_thread(letters.decline, self._store, offers, self._config.clock())
+
+
+def _brought(store: DeviceStore, server: Server, offers: Sequence[Backup], pin: str, now: datetime) -> Brought:
+    whole: Brought | None = None
+    for offer in offers:
+        try:
+            one = letters.fetch(store, server, offer, pin, now)
+        except Problem as problem:
+            if problem.code != Code.WRONG_PIN:
+                raise
+            continue
+        whole = one if whole is None else whole.plus(one)
+    if whole is None:
+        raise Problem(Code.WRONG_PIN)
+    return whole
+
 
 class Rounds:
-    """An engine's rounds, and after each the spare key: no first case is written before the commune has one."""
+    """An engine's rounds, and after each the spare key: no first case is written before the commune has one.
 
-    def __init__(self, engine: Engine, server: Server, book: Sealed) -> None:
-        self._engine, self._server, self._book = engine, server, book
+    After the first that is through, it asks as well what former phones of this person have left.
+    """
+
+    def __init__(self, engine: Engine, server: Server, book: Sealed, store: DeviceStore) -> None:
+        self._engine, self._server, self._book, self._store = engine, server, book, store
+        self._letters: tuple[Backup, ...] | None = None
 
     def run(self, stop: threading.Event | None = None, *, by_hand: bool = True) -> SyncReport:
         """Do one round, in any thread; soon after `stop` is set it ends."""
         report = self._engine.run(stop, by_hand=by_hand)
-        if not (report.offline or report.problem in (Code.REVOKED, Code.NOT_SIGNED_IN) or (stop and stop.is_set())):
+        nobody = report.offline or report.problem in (Code.REVOKED, Code.NOT_SIGNED_IN)
+        if not (nobody or report.destroy or (stop and stop.is_set())):
             self._book.secure(self._server)
-        return report
+        if report.complete and self._letters is None:
+            with contextlib.suppress(Offline, Problem):  # asked again after the next round
+                self._letters = tuple(letters.offered(self._store, self._server))
+        return replace(report, letters=self._letters or ())

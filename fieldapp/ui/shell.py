@@ -6,7 +6,7 @@ and hands plain values and callbacks to a screen. Screens never see the shell.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from pathlib import Path
@@ -15,7 +15,8 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 import flet as ft
 
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.protocol import LOCK_AFTER_S
+from fieldapp.protocol import LOCK_AFTER_S, Backup
+from fieldapp.store.backup import Brought
 from fieldapp.store.desk import LeftCard
 from fieldapp.store.device import DeviceStore
 from fieldapp.sync.pulse import Reason
@@ -41,6 +42,7 @@ class Signals:
     language: str = "vi"
     greeting: str = ""  # stands on the list until she goes on from it
     news: str = ""  # a sentence about the store itself, from its opening; on the list until she goes on from it
+    letters: tuple[Backup, ...] = ()  # what former phones of this person left at the commune
     width: float = 0  # of the screen, in dp
 
 
@@ -55,6 +57,12 @@ class Road(Protocol):
 
     async def enrol(self, ticket: Ticket) -> str:
         """Sign the phone in; returns a problems.Code, empty when it is signed in."""
+
+    async def bring_back(self, offers: Sequence[Backup], pin: str) -> Brought | str:
+        """Bring back what these letters hold that this PIN opens; returns a problems.Code when none does."""
+
+    async def decline(self, offers: Sequence[Backup]) -> None:
+        """Ask for these letters no more."""
 
 
 class Gatekeeper(Protocol):

@@ -129,7 +129,12 @@ def believable(folder: Path, *, many: int = 0) -> None:
             day = date(2026, 11, 1) - timedelta(days=number % 300)
             names = _NAMES[number % len(_NAMES)], _NAMES[(number * 7 + 3) % len(_NAMES)]
             receive(store, write(store, *names, received_on=day.isoformat()))
-        store.road.put(RoadState(epoch="e1", last_success_at="2026-11-21T07:05:00+00:00"))
+        store.road.put(heard_today(RoadState(epoch="e1", last_success_at="2026-11-21T07:05:00+00:00")))
+
+
+def heard_today(road: RoadState) -> RoadState:
+    """Have the commune heard just now: a phone that was alone for long does not open by itself."""
+    return replace(road, last_contact_at=datetime.now(VIETNAM).isoformat())
 
 
 _NAMES = (

@@ -12,7 +12,7 @@ from fieldapp.config import Config
 from fieldapp.domain.problems import Code
 from fieldapp.store.road import RoadState
 from fieldapp.ui import kit
-from tests.ui.book import NOW, REMARK, believable, decide, opened, quick_app, receive, sign_in, write
+from tests.ui.book import NOW, REMARK, believable, decide, heard_today, opened, quick_app, receive, sign_in, write
 from tests.ui.headless import Headless
 
 NOWHERE = "http://127.0.0.1:1"
@@ -207,14 +207,14 @@ def test_what_is_only_on_this_phone_is_counted(folder):
 
 def test_everything_received_is_said_with_the_hour(folder):
     filled(folder, lambda store: receive(store, write(store)))
-    said = line(folder, RoadState(last_success_at="2020-11-21T07:05:00+00:00"))
+    said = line(folder, heard_today(RoadState(last_success_at="2020-11-21T07:05:00+00:00")))
     assert said.startswith("Xã đã nhận đủ lúc")
     assert "21/11/2020" in said
 
 
 def test_nothing_is_claimed_before_the_commune_has_anything(folder):
     filled(folder, lambda store: None)
-    assert "Xã đã nhận" not in line(folder, RoadState(last_success_at="2020-11-21T07:05:00+00:00"))
+    assert "Xã đã nhận" not in line(folder, heard_today(RoadState(last_success_at="2020-11-21T07:05:00+00:00")))
 
 
 def test_a_case_that_was_sent_but_not_received_is_not_called_received(folder):

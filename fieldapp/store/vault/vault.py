@@ -56,6 +56,11 @@ class Vault:
         slot = self._files.read().recovery
         return None if slot is None else slot.id
 
+    @property
+    def kdf(self) -> Kdf:
+        """How much one try of the PIN costs."""
+        return self._files.read().pin.kdf
+
     def wait_s(self) -> float | None:
         """Return the seconds until the PIN may be tried; None when there is nothing to wait for.
 

@@ -3,7 +3,7 @@
 import asyncio
 import contextvars
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 
 import flet as ft
@@ -18,6 +18,7 @@ from fieldapp.sync.pulse import Beat, Reason
 from fieldapp.sync.server import Offline
 from fieldapp.ui import routes, theme
 from fieldapp.ui.doorway.idle import IdleClock
+from fieldapp.ui.doorway.knocker import Knocker
 from fieldapp.ui.doorway.logbook import Logbook
 from fieldapp.ui.doorway.stage import Stage
 from fieldapp.ui.line import Line
@@ -28,6 +29,7 @@ _HEALED_BY_RECOVERY = frozenset({Code.PIN_LOCKED, Code.SECRET_LOST})
 _ANOTHER_TRY = frozenset(
     {Code.WRONG_PIN, Code.PIN_WAIT, Code.PIN_SHAPE, Code.PIN_TOO_SIMPLE, Code.PIN_SET_ALREADY, Code.MEMORY_SHORT}
 )
+_SHUT = frozenset({"locked", "people"})
 _log = logging.getLogger(__name__)
 
 
@@ -46,6 +48,8 @@ class Gate:
         self._secrets, self._kdf = secrets, kdf
         self._own_context = contextvars.copy_context()
         self._turn = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.knocker = Knocker(lambda: self.people, self._destroyed_behind_the_lock)
 
     @property
     def folder(self) -> Path:
@@ -79,6 +83,7 @@ class Gate:
                 self.choose_person(there[0].profile)
             else:
                 self.add_person()
+            self.knocker.start()
 
     async def change_person(self) -> None:
         """Shut this person's logbook and ask who comes next."""
@@ -169,8 +174,13 @@ class Gate:
                 await asyncio.to_thread(opening, book)
             except Problem as problem:
                 return await self._refused(book, problem)
-            self._begin_with(book)
-            self.stage.show("open")
+            await self.knocker.stop()
+            self.line = Line(book.store, self.config, self._beat, book)  # type: ignore[arg-type]
+            self.line.start()
+            if book.overdue(self.config.clock()):
+                self.stage.show("contact")
+            else:
+                self._begin_with(book)
             return None
 
     async def _refused(self, book: Logbook, problem: Problem) -> Problem | None:
@@ -186,8 +196,7 @@ class Gate:
         return None
 
     def _begin_with(self, book: Logbook) -> None:
-        assert book.store is not None
-        self.line = Line(book.store, self.config, self._beat, book)
+        assert book.store is not None and self.line is not None
         self.shell = Shell(
             page=self.page,
             store=book.store,
@@ -204,14 +213,14 @@ class Gate:
         self.shell.signals.news = self.shell.strings(news.key, **news.values) if news.key else ""
         if self.shell.signals.language != "vi":
             theme.dress(self.page, self.shell.signals.language)
-        self.line.start()
         self.idle.start()
+        self.stage.show("open")
 
     # ---- shutting ----------------------------------------------------------------------------------
 
     async def lock(self) -> None:
         """Shut the book and ask for the PIN; afterwards everything stands as it did."""
-        if self.shell is not None:
+        if self.shell is not None or self.stage.now == "contact":
             # The clock or the network may ask: Flet draws for whichever window the running task belongs to.
             await asyncio.create_task(self.shut("locked"), context=self._own_context)
 
@@ -224,9 +233,13 @@ class Gate:
             shell, line, book = self.shell, self.line, self.logbook
             self.idle.stop()
             if shell is None or line is None or book is None:
+                self.line = None
+                if line is not None:
+                    await line.stop()
                 if book is not None:
                     await asyncio.to_thread(book.close)
                 self.stage.show(stage)
+                self._knock_behind(stage)
                 return
             shell.desk.clear()
             self.stage.show(stage)
@@ -236,11 +249,60 @@ class Gate:
             await asyncio.to_thread(book.introduce)
             await shell.close(left)
             await asyncio.to_thread(book.close)
+            self._knock_behind(stage)
+
+    async def leave_letter(self) -> None:
+        """The app goes to the back: leave what is unsent as a sealed letter, should it be ended there."""
+        async with self._turn:
+            if self.shell is not None and self.logbook is not None:
+                await asyncio.to_thread(self.logbook.leave_letter)
 
     def nudge(self, reason: Reason) -> None:
-        """Ask for a round with the server, when a book is open."""
+        """Ask for a round with the server, when a book is open; a shut one knocks."""
         if self.line is not None:
             self.line.nudge(reason)
+        else:
+            self.knocker.wake()
+
+    def ask_again(self) -> None:
+        """Ask the commune once more whether the book may be opened."""
+        self.stage.show("contact")
+        self.nudge(Reason.BUTTON)
+
+    def contact_days(self) -> int:
+        """Return after how many days without the commune its word is needed."""
+        return self.logbook.contact_days() if self.logbook else 0
+
+    # ---- lost ----------------------------------------------------------------------------------------
+
+    async def _destroy(self) -> None:
+        """The commune has everything and wants this logbook gone."""
+        async with self._turn:
+            shell, line, book = self.shell, self.line, self.logbook
+            self.idle.stop()
+            self.stage.show("opening")
+            self.shell, self.line, self.logbook = None, None, None
+            if line is not None:
+                await line.stop()
+            if shell is not None:
+                await shell.close({})
+            if book is not None:
+                await asyncio.to_thread(book.destroy)
+            self.stage.show("gone")
+            self.page.navigate(with_phone(routes.HOME, self.phone))
+
+    async def _destroyed_behind_the_lock(self, profile: str) -> None:
+        async with self._turn:
+            if self.shell is not None or self.line is not None:
+                return
+            await asyncio.to_thread(Logbook(self.people, profile, self.folder, self._secrets, self._kdf).destroy)
+            if self.logbook is not None and self.logbook.profile == profile:
+                self.logbook = None
+                self.stage.show("gone")
+
+    def _knock_behind(self, stage: str) -> None:
+        if stage in _SHUT:
+            self.knocker.start()
 
     def _take(self, profile: str) -> None:
         self.logbook = Logbook(self.people, profile, self.folder, self._secrets, self._kdf)
@@ -251,9 +313,36 @@ class Gate:
         return max(self.shell.lock_after_s(), ERRAND_S if self.shell.on_errand else 0.0)
 
     def _beat(self, beat: Beat) -> None:
-        if self.shell is None or self.logbook is None:
+        if self.logbook is None:
+            return
+        if beat.report is not None and beat.report.destroy:
+            self._aside(self._destroy())
+            return
+        if self.stage.now == "contact":
+            if beat.report is not None:
+                self._aside(self._heard())
+            return
+        if self.shell is None:
             return
         self.shell.signals.sending = beat.report is None
         if beat.report is not None:
             self.shell.signals.fault = bool(beat.report.fault)
+            self.shell.signals.letters = beat.report.letters
             self.shell.refresh()
+
+    async def _heard(self) -> None:
+        """After a round on a phone that was long alone: open it when the commune has answered."""
+        async with self._turn:
+            book = self.logbook
+            if self.stage.now != "contact" or self.shell is not None or book is None or book.store is None:
+                return
+            if book.overdue(self.config.clock()):
+                self.stage.show("contact", "offline")
+            else:
+                self._begin_with(book)
+
+    def _aside(self, work: Coroutine[None, None, None]) -> None:
+        """Do it as the window's own task: the line that asks may itself be ended by it."""
+        task = asyncio.get_running_loop().create_task(work, context=self._own_context)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -2,12 +2,15 @@
 
 import contextlib
 import logging
+import shutil
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from fieldapp.domain.problems import Code, Problem
+from fieldapp.store import backup
 from fieldapp.store.adopt import adopt, adoptable
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.people import Card, People
@@ -17,7 +20,8 @@ from fieldapp.store.vault.keys import Keys
 from fieldapp.store.vault.seal import VaultSealer
 from fieldapp.store.vault.secrets import Secrets
 from fieldapp.store.vault.vault import Vault
-from fieldapp.sync import recovery
+from fieldapp.sync import letters, recovery
+from fieldapp.sync.enrol import knock_of
 from fieldapp.sync.server import Offline, Server
 
 RECOVERY_MISSING = "recovery_missing"  # a notice of the server: it lacks the key that opens this logbook
@@ -45,6 +49,7 @@ class Logbook:
         self._vault = Vault(self._folder, secrets, kdf=kdf)
         self._keys: Keys | None = None
         self._released: bytes = b""  # the server's key, between the officer's code and the new PIN
+        self._pin = ""  # only while the keys are to be changed
         self._spent = False  # the spare key has left the commune once, so it is to be another
 
     @property
@@ -83,14 +88,21 @@ class Logbook:
     def create(self, pin: str) -> None:
         """Make the vault and open it."""
         self._open(self._vault.create(pin))
+        self._seal_letters(pin)
 
     def unlock(self, pin: str) -> None:
         """Open with the PIN; what a cut rekeying left half done is done to its end first."""
         keys = self._vault.unlock(pin)
         self._open(keys)
-        if len(keys.keys) > 1 and self.store is not None:
+        assert self.store is not None
+        if len(keys.keys) > 1:
             self.store.rekey()
             self._keys = self._vault.finish_rekey(keys, pin)
+            self._spent = True  # the spare key still opens to the former keys as well
+        lock = self.store.letterlock.get()
+        if lock is None or not lock.pin_key:
+            self._seal_letters(pin)
+        self._pin = pin if self.store.road.get().came_back else ""
 
     def check_pin(self, pin: str) -> None:
         """Try the PIN, as `unlock` does, and open nothing."""
@@ -99,6 +111,7 @@ class Logbook:
     def change_pin(self, old: str, new: str) -> None:
         """Put a new PIN in the place of the old one."""
         self._vault.change_pin(old, new)
+        self._seal_letters(new)
 
     def can_recover(self) -> bool:
         """Return whether the commune has a key to this logbook."""
@@ -117,16 +130,20 @@ class Logbook:
         keys = self._vault.recover(self._released, new_pin)
         self._released, self._spent = b"", True
         self._open(keys)
+        self._seal_letters(new_pin)
 
     def secure(self, server: Server) -> None:
         """Have the commune keep a key to this logbook, when it has none or not this one; no network, no haste."""
         keys, store = self._keys, self.store
-        if keys is None or store is None:
+        if keys is None or store is None or store.road.get().lost:
             return
         self.introduce()
         try:
-            if self._spent or not self.recovery_id() or RECOVERY_MISSING in store.road.get().notices:
-                recovery.prepare(self._vault, keys, server)
+            if self._pin and store.road.get().came_back:
+                self._change_keys(server, keys, store)
+            elif self._spare_key_is_due(store):
+                key = recovery.prepare(self._vault, keys, server)
+                backup.lock_with_commune(store, key, self.recovery_id())
                 self._spent = False
         except Offline:
             return
@@ -138,19 +155,76 @@ class Logbook:
         identity = self.store.identity.get() if self.store else None
         if identity is not None and self._keys is not None:
             name = identity.reply.person.name if identity.reply else ""
-            card = Card(name=name, server=identity.server_url, language=identity.language)
+            knock = knock_of(identity.token) if identity.token else ""
+            card = Card(name=name, server=identity.server_url, knock=knock, language=identity.language)
             with contextlib.suppress(Problem):  # a card that is missing costs a name, not a case
                 self._people.put(self.profile, self._keys.vault, card)
 
     def close(self) -> None:
-        """Close the store, note how far it had come, and forget the keys."""
-        store, keys, self.store, self._keys = self.store, self._keys, None, None
+        """Leave a letter of what is unsent, close the store, note how far it had come, and forget the keys."""
+        store, keys, self.store, self._keys, self._pin = self.store, self._keys, None, None, ""
         if store is None or keys is None:
             return
+        letter = _letter_of(store)
         store.close()
+        with contextlib.suppress(Problem):  # then the former letter is known to be of another day
+            letters.leave(self._folder, letter)
         with contextlib.suppress(Problem):
             if (secret := self._secrets.read(keys.vault)) is not None and secret.commit < store.commit:
                 self._secrets.write(keys.vault, replace(secret, commit=store.commit))
+
+    def leave_letter(self) -> None:
+        """Leave the letter while the logbook stays open: the app goes to the back, and may be ended there."""
+        store = self.store
+        if store is not None:
+            with contextlib.suppress(Problem), store.still():
+                letters.leave(self._folder, _letter_of(store))
+
+    def overdue(self, now: datetime) -> bool:
+        """Return whether it is so long since the commune was heard that it opens only with the commune's word."""
+        if self.store is None or not (days := self.contact_days()):
+            return False
+        road = self.store.road.get()
+        try:
+            heard = datetime.fromisoformat(road.last_contact_at or road.last_success_at)
+        except ValueError:
+            return False  # never yet: it was enrolled and has not come to its first round
+        return now - heard > timedelta(days=days)
+
+    def contact_days(self) -> int:
+        """Return after how many days without the commune it opens only with its word; 0 before the first enrolment."""
+        identity = self.store.identity.get() if self.store else None
+        return identity.reply.contact_days if identity and identity.reply else 0
+
+    def destroy(self) -> None:
+        """Make this logbook noise for good and take its folder away: the commune's word to a lost phone."""
+        store, self.store, self._keys, self._pin = self.store, None, None, ""
+        if store is not None:
+            store.close()
+        self._vault.destroy()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _seal_letters(self, pin: str) -> None:
+        """Have letters open with this PIN. Without room for that there are none until the next unlocking."""
+        if self.store is not None:
+            try:
+                backup.lock_with_pin(self.store, pin, self._vault.kdf)
+            except Problem as problem:
+                _log.warning("no letters yet: %s", problem.code)
+
+    def _spare_key_is_due(self, store: DeviceStore) -> bool:
+        lock = store.letterlock.get()
+        no_letters = lock is None or not lock.commune_key
+        return self._spent or not self.recovery_id() or no_letters or RECOVERY_MISSING in store.road.get().notices
+
+    def _change_keys(self, server: Server, keys: Keys, store: DeviceStore) -> None:
+        """Begin to change the keys of a phone that was in strange hands; the next unlocking does the rest."""
+        given = server.recovery_key(keys.vault, self.recovery_id())
+        self._keys = self._vault.begin_rekey(keys, self._pin, given.id, given.key)
+        backup.lock_with_commune(store, recovery.backup_key(given.key), given.id)
+        with store.transaction():
+            store.road.put(replace(store.road.get(), came_back=False))
+        self._pin, self._spent = "", False
 
     def _open(self, keys: Keys) -> None:
         self._keys = keys
@@ -184,3 +258,10 @@ class Logbook:
         vault = self._people.vault(self.profile)
         secret = self._secrets.read(vault) if vault else None
         return secret.key if secret else b""
+
+
+def _letter_of(store: DeviceStore) -> bytes | None:
+    try:
+        return letters.written(store)
+    except Problem:
+        return b""  # there may be something, so nobody may think that there is nothing

@@ -11,6 +11,7 @@ from fieldapp.ui.phones import known_names
 from fieldapp.ui.screens.damaged import damaged_screen
 from fieldapp.ui.screens.locked import Locked
 from fieldapp.ui.screens.new_pin import NewPin
+from fieldapp.ui.screens.parted import contact_screen, gone_screen
 from fieldapp.ui.screens.people import called, people_screen
 from fieldapp.ui.screens.phones import elsewhere_screen, opening_screen, phones_screen, shown_name, trouble_screen
 from fieldapp.ui.screens.recovery import Recovery
@@ -77,6 +78,13 @@ def _at_the_gate(window: Window) -> ft.View:
                 possible=bool(gate.logbook and gate.logbook.can_recover()), on_code=gate.release,
                 on_back=None if stage.problem else gate.ask_for_pin,
             )  # fmt: skip
+        case "contact":
+            return contact_screen(
+                strings=strings, days=gate.contact_days(), asking=not stage.problem, on_again=gate.ask_again,
+                on_lock=gate.lock,
+            )  # fmt: skip
+        case "gone":
+            return gone_screen(strings=strings, on_begin=window.again)
         case "damaged":
             return damaged_screen(
                 strings=strings, problem=stage.problem, on_salvage=gate.salvage, on_again=window.again

@@ -11,7 +11,8 @@ class Stage:
     """What this window shows.
 
     "opening", "picking" (whose phone is this window?), "people" (which of several?), "new" (a first PIN), "locked",
-    "forgotten" (the officer's code), "renew" (a new PIN after it), "damaged", "trouble", "elsewhere", or "open".
+    "forgotten" (the officer's code), "renew" (a new PIN after it), "contact" (too long without the commune), "gone"
+    (destroyed at the commune's word), "damaged", "trouble", "elsewhere", or "open".
     """
 
     now: str = "opening"

@@ -91,6 +91,7 @@ class Window:
         """Lock when the app comes back to the front, unless it was the phone's own camera that stood before it."""
         if event.state in _AWAY:
             self._away = True
+            await self.gate.leave_letter()
         elif event.state in _AWAKE:
             away, self._away = self._away, False
             if self.shell is not None and (self.gate.idle.over() or (away and not self.shell.on_errand)):

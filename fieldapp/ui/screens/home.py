@@ -31,10 +31,12 @@ def home_screen(
     greeting: str,
     news: str,
     recoverable: bool,
+    former_phone: bool,
     on_query: Callable[[str], object],
     on_standing: Callable[[PhoneStanding | None], object],
     on_new: kit.Press,
     on_try: kit.Press,
+    on_former_phone: kit.Press,
     on_open: Callable[[str], object],
     on_road: kit.Press,
     on_settings: kit.Press,
@@ -42,6 +44,7 @@ def home_screen(
 ) -> ft.View:
     """Return the list of cases. `rows` are those that match, `total` is how many there are at all.
 
+    `former_phone` says that there is something to bring back.
     Before the commune can help with a forgotten PIN (`recoverable`) the first case waits; `on_try` asks again.
     """
     window = kit.use_window(rows, sem_id="cases", strings=strings, reset=(query, standing))
@@ -53,6 +56,13 @@ def home_screen(
     waits = not recoverable and not total
     if not recoverable:
         body.append(_spare_key_waits(strings, on_try))
+    if former_phone:
+        body.append(
+            kit.Notice(
+                strings("former.notice"), sem_id="former-notice", tone=kit.Tone.WARN, title=strings("former.title"),
+                icon=ft.Icons.RESTORE, press_text=strings("former.go"), on_press=on_former_phone,
+            )
+        )  # fmt: skip
     if clock_wrong:
         body.append(
             kit.Notice(

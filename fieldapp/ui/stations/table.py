@@ -7,6 +7,7 @@ from fieldapp.ui.screens.phones import missing_screen
 from fieldapp.ui.shell import use_book, use_shell
 from fieldapp.ui.stations.case import CaseStation
 from fieldapp.ui.stations.enrol import EnrolStation
+from fieldapp.ui.stations.former_phone import FormerPhoneStation
 from fieldapp.ui.stations.home import HomeStation
 from fieldapp.ui.stations.photo import PhotoStation
 from fieldapp.ui.stations.pin import PinStation
@@ -29,7 +30,14 @@ TABLE = [
         children=[
             ft.Route(path="enrol", component=EnrolStation),
             ft.Route(path="road", component=RoadStation),
-            ft.Route(path="settings", component=SettingsStation, children=[ft.Route(path="pin", component=PinStation)]),
+            ft.Route(
+                path="settings",
+                component=SettingsStation,
+                children=[
+                    ft.Route(path="pin", component=PinStation),
+                    ft.Route(path="former-phone", component=FormerPhoneStation),
+                ],
+            ),
             ft.Route(
                 path="case/:case_id",
                 component=CaseStation,

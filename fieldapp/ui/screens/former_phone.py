@@ -1,0 +1,51 @@
+"""What was only on a former phone: the PIN of that phone brings it here."""
+
+from collections.abc import Awaitable, Callable
+
+import flet as ft
+
+from fieldapp.ui import kit
+from fieldapp.ui.kit import measures
+from fieldapp.ui.strings import Strings
+
+
+@ft.component
+def FormerPhone(
+    *,
+    route: str,
+    strings: Strings,
+    left_on: str,
+    on_pin: Callable[[str], Awaitable[str]],
+    on_decline: kit.Press,
+    on_back: kit.Press,
+) -> ft.View:
+    """Return the screen. `left_on` is when the former phone last left something; `on_pin` returns why it failed."""
+    trouble, set_trouble = ft.use_state("")
+    working, set_working = ft.use_state(False)
+
+    async def typed(pin: str) -> None:
+        set_working(True)
+        try:
+            set_trouble(await on_pin(pin))
+        finally:
+            set_working(False)
+
+    body: list[ft.Control] = []
+    if trouble:
+        body.append(kit.Notice(trouble, sem_id="pin-problem", tone=kit.Tone.ERROR))
+    said = strings("former.working") if working else strings("former.text", when=left_on)
+    body.append(kit.sem("former-ask", kit.lead(said), live_region=True))
+    body.append(
+        kit.Button(text=strings("former.decline"), kind="text", on_press=on_decline, sem_id="former-decline")
+    )  # fmt: skip
+    return kit.screen(
+        route=route,
+        title=strings("former.title"),
+        sem_id="former-phone",
+        body=body,
+        spacing=measures.GAP,
+        opens_at=trouble,
+        on_back=on_back,
+        back_text=strings("kit.back"),
+        bottom=kit.PinPad(on_pin=typed, strings=strings, disabled=working),
+    )

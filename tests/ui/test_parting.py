@@ -1,0 +1,289 @@
+"""Long alone, lost, or new in place of another: what the phone does, and what its owner reads."""
+
+import asyncio
+import shutil
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from msgspec.structs import replace
+from sqlalchemy import select
+
+from fieldapp import workbook
+from fieldapp.config import VIETNAM, Config
+from fieldapp.store.device import DeviceStore
+from fieldapp.store.people import People
+from fieldapp.store.road import RoadState
+from fieldapp.store.vault.seal import VaultSealer
+from fieldapp.store.vault.vault import Vault
+from sync_server.db import tables
+from sync_server.db.engine import reading, writing
+from sync_server.people import events, lost
+from tests.cast import LAN, MINH
+from tests.sync.conftest import commune as commune
+from tests.sync.village import serving
+from tests.ui.book import PIN, believable, opened, quick_app, secrets_of
+from tests.ui.headless import Headless
+
+NOWHERE = "http://127.0.0.1:1"
+
+
+def run(coroutine):
+    return asyncio.run(asyncio.wait_for(coroutine, 60))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "phone"
+
+
+@pytest.fixture
+def url(commune):
+    with serving(commune.app) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+def phone(folder, url=NOWHERE, **settings):
+    return Headless(quick_app(Config(data=folder, server=url)), **settings)
+
+
+async def on(app, screen):
+    await app.until(lambda: app.find(screen) is not None and screen in app.identifiers(), 20)
+
+
+async def enrolled(app, commune):
+    await on(app, "enrol")
+    await app.fill("enrol-code", commune.code_for(LAN))
+    await app.tap("enrol-go")
+    await on(app, "home-empty")
+    await app.until(lambda: app.find("spare-key-waits") is None, 20)
+
+
+def alone_for(folder, days):
+    with opened(folder) as store:
+        heard = datetime.now(VIETNAM) - timedelta(days=days)
+        store.road.put(RoadState(epoch="e1", last_contact_at=heard.isoformat()))
+
+
+class TestLongAlone:
+    def test_after_the_limit_the_book_opens_only_with_the_communes_word(self, folder):
+        believable(folder)
+        alone_for(folder, 61)
+
+        async def story():
+            async with phone(folder) as app:
+                await on(app, "contact")
+                assert "Đã quá 60 ngày" in " ".join(app.texts())
+                assert not any("Lường" in text for text in app.texts()), "nothing of a case is on the screen"
+                await app.until(lambda: app.find("contact-problem") is not None, 20)
+                await app.tap("lock-now")
+                await on(app, "locked")
+
+        run(story())
+
+    def test_before_the_limit_it_opens_without_a_network(self, folder):
+        believable(folder)
+        alone_for(folder, 59)
+
+        async def story():
+            async with phone(folder) as app:
+                await on(app, "home")
+
+        run(story())
+
+    def test_a_clock_that_ran_backwards_shuts_nobody_out(self, folder):
+        believable(folder)
+        alone_for(folder, -400)
+
+        async def story():
+            async with phone(folder) as app:
+                await on(app, "home")
+
+        run(story())
+
+    def test_with_a_network_it_opens_by_itself(self, folder, commune, url):
+        async def story():
+            async with phone(folder, url) as app:
+                await enrolled(app, commune)
+
+        run(story())
+        with opened(folder) as store:
+            store.road.put(replace(store.road.get(), last_contact_at="2019-01-01T00:00:00+07:00"))
+
+        async def long_after():
+            async with phone(folder, url) as app:
+                await on(app, "home-empty")
+
+        run(long_after())
+        with opened(folder) as store:
+            assert store.road.get().last_contact_at > "2026"
+
+
+class TestLost:
+    def test_an_open_phone_hands_over_says_so_and_is_empty_afterwards(self, folder, commune, url):
+        async def story():
+            async with phone(folder, url) as app:
+                await enrolled(app, commune)
+                _write(app, "Chưa gửi xã")
+                _mark(commune, lost.mark_lost)
+                await _nudged(app)
+                await on(app, "gone")
+                assert "báo mất" in " ".join(app.texts())
+                assert list((folder / "people").iterdir()) == []
+                await app.tap("begin-anew")
+                await on(app, "new-pin")
+
+        run(story())
+        assert not list((folder.parent / "phone-secrets").iterdir()), "the device's secret is gone as well"
+        assert _kinds(commune)[-1] == "farewell"
+
+    def test_a_locked_phone_hands_its_letter_over_and_is_gone(self, folder, commune, url):
+        async def story():
+            async with phone(folder, url) as app:
+                await enrolled(app, commune)
+                _write(app, "Đang ghi dở")
+            _mark(commune, lost.mark_lost)
+            async with phone(folder, url, pin="") as app:
+                await on(app, "gone")
+            assert list((folder / "people").iterdir()) == []
+
+        run(story())
+        with reading(commune.engine) as conn:
+            assert len(conn.execute(select(tables.handovers)).all()) == 1
+        assert _kinds(commune)[-1] == "farewell"
+
+    def test_a_phone_that_was_killed_at_work_keeps_everything(self, folder, commune, url):
+        async def story():
+            async with phone(folder, url) as app:
+                await enrolled(app, commune)
+                _write(app, "Ghi xong thì máy tắt")
+                image = folder.parent / "after-the-kill"
+                _copied(folder, image)
+            _mark(commune, lost.mark_lost)
+            _copied(image, folder)
+            async with phone(folder, url, pin="") as app:
+                await on(app, "locked")
+                await app.until(lambda: "kept" in _kinds(commune), 20)
+                await app.enter(PIN)
+                await on(app, "gone")  # open, it can hand over all of it
+
+        run(story())
+        assert _kinds(commune)[-1] == "farewell"
+
+    def test_a_phone_that_came_back_changes_its_keys_at_the_next_unlocking(self, folder, commune, url):
+        async def story():
+            async with phone(folder, url) as app:
+                await enrolled(app, commune)
+                _write(app, "Còn nguyên")
+            own, before = _keys(folder)
+            with DeviceStore.open(own, VaultSealer(before)) as store:
+                store.road.put(replace(store.road.get(), lost=True))
+            async with phone(folder, url) as app:
+                await on(app, "home")
+                await app.until(lambda: _store(app).road.get().came_back, 20)
+            async with phone(folder, url) as app:  # with the PIN in hand, new keys are made
+                await on(app, "home")
+                await app.until(lambda: not _store(app).road.get().came_back, 20)
+            assert len(_keys(folder)[1].keys) == 2
+            async with phone(folder, url) as app:  # and everything is sealed under them
+                await on(app, "home")
+            after = _keys(folder)[1]
+            assert (after.current, len(after.keys)) == (2, 1)
+            assert after.keys[2] != before.keys[1]
+            with opened(folder) as store:
+                [held] = store.records.of_kind("case")
+                assert held.draft["summary"] == "Còn nguyên"
+
+        run(story())
+
+
+class TestTheNextPhone:
+    def test_what_was_unfinished_on_the_old_phone_comes_with_its_pin(self, folder, tmp_path, commune, url):
+        async def story():
+            async with phone(folder, url) as app:
+                await enrolled(app, commune)
+                _write(app, "Hai nhà còn đang nghĩ")
+                await _nudged(app)
+                await app.until(lambda: _backups(commune) == 1, 20)
+            async with phone(tmp_path / "next", url) as app:
+                await enrolled(app, commune)
+                await app.until(lambda: app.find("former-notice") is not None, 20)
+                await app.tap("former-notice")
+                await on(app, "former-phone")
+                await app.enter("860251")
+                await app.until(lambda: app.find("pin-problem") is not None)
+                assert "không mở được" in " ".join(app.texts(app.sid("pin-problem")))
+                await app.enter(PIN)
+                await on(app, "home")
+                assert "Đã lấy về 1 việc" in " ".join(app.texts(app.sid("greeting")))
+                assert app.find("former-notice") is None
+
+        run(story())
+        with opened(tmp_path / "next") as store:
+            [held] = store.records.of_kind("case")
+            assert held.draft["summary"] == "Hai nhà còn đang nghĩ"
+
+    def test_a_forgotten_pin_can_be_left_and_is_not_asked_again(self, folder, tmp_path, commune, url):
+        async def story():
+            async with phone(folder, url) as app:
+                await enrolled(app, commune)
+                _write(app, "Bỏ")
+                await _nudged(app)
+                await app.until(lambda: _backups(commune) == 1, 20)
+            async with phone(tmp_path / "next", url) as app:
+                await enrolled(app, commune)
+                await app.until(lambda: app.find("former-notice") is not None, 20)
+                await app.tap("former-notice")
+                await on(app, "former-phone")
+                await app.tap("former-decline")
+                await on(app, "home-empty")
+            async with phone(tmp_path / "next", url) as app:
+                await on(app, "home-empty")
+                await asyncio.sleep(1)
+                assert app.find("former-notice") is None
+
+        run(story())
+
+
+def _store(app):
+    """The store of the book that this window has open."""
+    return app.page.on_resize.__self__.shell.store
+
+
+def _write(app, summary):
+    now = datetime.now(VIETNAM)
+    workbook.keep(_store(app), workbook.start_case(now), "summary", summary, now)
+
+
+async def _nudged(app):
+    await app.tap("road-line")
+    await on(app, "road")
+    await app.tap("road-now")
+
+
+def _mark(commune, how):
+    with writing(commune.engine) as conn:
+        device = conn.execute(select(tables.devices.c.id)).scalar_one()
+        how(conn, MINH, device, datetime.now(UTC))
+
+
+def _kinds(commune):
+    with reading(commune.engine) as conn:
+        device = conn.execute(select(tables.devices.c.id)).scalar_one()
+        return [each.kind for each in reversed(events.history(conn, device))]
+
+
+def _backups(commune):
+    with reading(commune.engine) as conn:
+        return len(conn.execute(select(tables.backups)).all())
+
+
+def _copied(source, target):
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("lock", "keys.lock"))
+
+
+def _keys(folder):
+    """The keys that the PIN opens, and the folder they open."""
+    people = People(folder, secrets_of(folder))
+    own = people.folder(people.all()[0].profile)
+    return own, Vault(own, secrets_of(folder)).unlock(PIN)
