@@ -16,7 +16,7 @@ import msgspec
 from tinydb import TinyDB
 
 from fieldapp import workbook
-from tests.benchmarks.clock import Took, timed
+from tests.benchmarks.clock import Took, timed, turn_about
 from tests.benchmarks.subjects import PLAIN, document, record
 from tests.torture.phone import opened
 from tests.workbook import book
@@ -27,6 +27,7 @@ APPEND, SQLITE, SHIPPED = "append + fsync", "SQLite alone (WAL, FULL)", "TinyDB 
 INSERT, FIELD, SEND = "ours: insert a document", "ours: keep a field", "ours: keep and send a case"
 OURS_BULK, SQLITE_BULK, SHIPPED_BULK = "ours: 5,000 at once", "SQLite: 5,000 at once", "as shipped: 5,000 at once"
 OURS_OPEN, SHIPPED_OPEN = "ours: open", "as shipped: open"
+BESIDE = "append + fsync, in turns with the next row"
 READ, SCAN = "ours: read a document", "ours: TinyDB search, all documents"
 
 
@@ -115,7 +116,14 @@ def ours(folder: Path, size: int, saves: int) -> list[Took]:
                 assert workbook.send(store, case_id, book.NOW) == []
                 store.outbox.remove(store.outbox.of_record(case_id)[0].change.id)
 
-        took.append(timed(FIELD, size, field, saves))
+        beside = os.open(folder.with_suffix(".beside"), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+
+        def append(_: int) -> None:
+            os.write(beside, PLAIN)
+            os.fsync(beside)
+
+        took += turn_about(BESIDE, FIELD, size, (append, field), saves)
+        os.close(beside)
         took.append(timed(SEND, size, send, saves))
         took.append(timed(READ, size, lambda number: store.records.get(f"case-{number * 13 % size:06}"), saves))
         cases = store.database.table("records")

@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
@@ -27,6 +27,19 @@ def timed(what: str, size: int, call: Callable[[int], object], calls: int) -> To
         took.append((time.perf_counter() - start) * 1000)
         worked.append((time.process_time() - cpu) * 1000)
     return summed_up(what, size, took, worked)
+
+
+def turn_about(one: str, other: str, size: int, calls: Sequence[Callable[[int], object]], times: int) -> list[Took]:
+    """Make two kinds of call in turns and return what each took: a disk that others use is slow for both alike."""
+    took: list[list[float]] = [[], []]
+    worked: list[list[float]] = [[], []]
+    for number in range(times):
+        for which, call in enumerate(calls):
+            start, cpu = time.perf_counter(), time.process_time()
+            call(number)
+            took[which].append((time.perf_counter() - start) * 1000)
+            worked[which].append((time.process_time() - cpu) * 1000)
+    return [summed_up(what, size, took[which], worked[which]) for which, what in enumerate((one, other))]
 
 
 def summed_up(what: str, size: int, took: list[float], worked: list[float]) -> Took:
