@@ -113,9 +113,9 @@ class HttpServer:
         """Say what older phones of this person left."""
         return decoded(self._ask("GET", "/api/v1/backups"), BackupList).backups
 
-    def backup_read(self, device: str) -> bytes:
+    def backup_read(self, sha256: str) -> bytes:
         """Return the sealed bytes of one of them, unchecked."""
-        answer = self._ask("GET", f"/api/v1/backups/{device}")
+        answer = self._ask("GET", f"/api/v1/backups/{sha256}")
         refuse_failure(answer)
         return answer.body
 
@@ -133,9 +133,10 @@ class HttpServer:
         refuse_failure(answer)
         return state_in(answer.headers)
 
-    def parcel_put(self, sha256: str, offset: int, size: int, chunk: bytes) -> BlobState:
+    def parcel_put(self, sha256: str, offset: int, size: int, chunk: bytes, recovery: str = "") -> BlobState:
         """Add the bytes at `offset` to a sealed parcel of `size` bytes."""
         told = {"Upload-Sha256": sha256, "Upload-Offset": str(offset), "Upload-Length": str(size)}
+        told |= {"Upload-Recovery": recovery} if recovery else {}
         return decoded(self._ask("PUT", "/api/v1/handover", chunk, _OCTETS | told), BlobState)
 
     def hang_up(self) -> None:

@@ -110,7 +110,7 @@ def fetch(store: DeviceStore, server: Server, offer: Backup, pin: str, now: date
     Raises Offline, or Problem WRONG_PIN (ask again; nothing is counted, since the letter is no vault), PIN_SHAPE,
     WRONG_CONTENT (damaged on its way; ask again), BACKUP_DAMAGED, UPDATE_NEEDED and those of the store.
     """
-    letter = server.backup_read(offer.device)
+    letter = server.backup_read(offer.sha256)
     if hashlib.sha256(letter).hexdigest() != offer.sha256:
         raise Problem(Code.WRONG_CONTENT, "a letter other than its name")
     content = backup.opened(letter, pin, offer.key)

@@ -37,8 +37,9 @@ def knock(server: Server, folder: Path) -> bool:
     left = 0 if there.newest else 1  # bytes; how many it is in truth, nobody can tell without the PIN
     if there.letter is not None:
         try:
-            left += backup.head_of(there.letter).photos_left
-            _deliver(server, there.letter)
+            head = backup.head_of(there.letter)
+            left += head.photos_left
+            _deliver(server, there.letter, head.recovery)
         except Problem:
             left += max(len(there.letter), 1)
     if left:
@@ -59,13 +60,13 @@ def _left(trip: Trip, letter_sent: bool) -> Farewell:
     return Farewell(changes_left=send.count(trip), photos_left=len(trip.store.photos.unconfirmed()), drafts_left=drafts)
 
 
-def _deliver(server: Server, letter: bytes) -> None:
+def _deliver(server: Server, letter: bytes, recovery: str) -> None:
     sha256 = hashlib.sha256(letter).hexdigest()
     state = server.parcel_state(sha256)
     tries_left = _MOST_TRIES
     while not state.complete:
         at = min(state.offset, len(letter))
-        after = server.parcel_put(sha256, at, len(letter), letter[at : at + _PIECE])
+        after = server.parcel_put(sha256, at, len(letter), letter[at : at + _PIECE], recovery)
         if not after.complete and after.offset <= state.offset:
             tries_left -= 1
             if not tries_left:

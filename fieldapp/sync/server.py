@@ -66,10 +66,10 @@ class Server(Protocol):
         """
 
     def backup_list(self) -> list[Backup]:
-        """Return what older phones of this person left; nothing but for a newly enrolled phone."""
+        """Return what older phones of this person left, as backup or as parcel, newest first."""
 
-    def backup_read(self, device: str) -> bytes:
-        """Return the sealed bytes of one of them. The caller checks that they are what their hash says."""
+    def backup_read(self, sha256: str) -> bytes:
+        """Return the sealed bytes of one of them, by their hash. The caller checks that they are those."""
 
     def farewell(self, left: Farewell) -> FarewellReply:
         """Say what this lost phone could not hand over. It destroys its keys only when the answer says so."""
@@ -80,5 +80,8 @@ class Server(Protocol):
     def parcel_state(self, sha256: str) -> BlobState:
         """Say how many bytes of a sealed parcel the server has. Needs the weaker token only."""
 
-    def parcel_put(self, sha256: str, offset: int, size: int, chunk: bytes) -> BlobState:
-        """Add the bytes at `offset` to a sealed parcel of `size` bytes, 8 MiB at most. Needs the weaker token only."""
+    def parcel_put(self, sha256: str, offset: int, size: int, chunk: bytes, recovery: str = "") -> BlobState:
+        """Add the bytes at `offset` to a sealed parcel of `size` bytes, 8 MiB at most. Needs the weaker token only.
+
+        `recovery` as for `backup_keep`: with it the person's next phone can open the parcel, as it can a backup.
+        """

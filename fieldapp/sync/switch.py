@@ -59,9 +59,9 @@ class SwitchedServer:
         """Pass on, or be offline."""
         return self._reached().backup_list()
 
-    def backup_read(self, device: str) -> bytes:
+    def backup_read(self, sha256: str) -> bytes:
         """Pass on, or be offline."""
-        return self._reached().backup_read(device)
+        return self._reached().backup_read(sha256)
 
     def farewell(self, left: Farewell) -> FarewellReply:
         """Pass on, or be offline."""
@@ -75,9 +75,9 @@ class SwitchedServer:
         """Pass on, or be offline."""
         return self._reached().parcel_state(sha256)
 
-    def parcel_put(self, sha256: str, offset: int, size: int, chunk: bytes) -> BlobState:
+    def parcel_put(self, sha256: str, offset: int, size: int, chunk: bytes, recovery: str = "") -> BlobState:
         """Pass on, or be offline."""
-        return self._reached().parcel_put(sha256, offset, size, chunk)
+        return self._reached().parcel_put(sha256, offset, size, chunk, recovery)
 
     def _reached(self) -> Server:
         if self.cut:

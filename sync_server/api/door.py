@@ -37,8 +37,9 @@ async def parcel_add(request: Asked, service: Here, knocker: AtTheDoor) -> Respo
     offset, length = number(request, "upload-offset"), number(request, "upload-length")
     sha256 = request.headers.get("upload-sha256", "")
     upload = Upload(sha256=sha256, offset=offset, length=length, chunk=await what_arrives(request))
+    key = request.headers.get("upload-recovery", "")
     state = await asyncio.to_thread(
-        parcels.add, service.engine, service.parcels, knocker.device_id, upload, service.clock()
+        parcels.add, service.engine, service.parcels, knocker.device_id, upload, service.clock(), key
     )
     return answer(request, state)
 

@@ -52,11 +52,11 @@ def backup_list(request: Asked, service: Here, phone: Speaker) -> Response[bytes
     return answer(request, given)
 
 
-@get("/backups/{device:str}", sync_to_thread=True)
-def backup_read(request: Asked, device: FromPath[str], service: Here, phone: Speaker) -> Response[bytes]:
+@get("/backups/{sha256:str}", sync_to_thread=True)
+def backup_read(request: Asked, sha256: FromPath[str], service: Here, phone: Speaker) -> Response[bytes]:
     """Give the sealed bytes of one of them."""
     with reading(service.engine) as conn:
-        content = backups.content_for(conn, phone, device, service.clock())
+        content = backups.content_for(conn, service.parcels, phone, sha256, service.clock())
     return partial(content, request.headers.get("range", ""))
 
 

@@ -1,6 +1,6 @@
 """Sealed parcels of locked phones: unsent work that waits here under keys the server does not have.
 
-They come in pieces like photos, and go to nobody: whoever finds the phone again has the key.
+They come in pieces like photos, and go to the person's next phone as backups do (`people.backups`).
 """
 
 from datetime import datetime
@@ -16,7 +16,7 @@ from sync_server.clock import stamp
 from sync_server.db.engine import reading, writing
 from sync_server.db.tables import devices, handovers, mediators, teams
 from sync_server.db.upsert import insert_new
-from sync_server.journal.plain import is_sha256
+from sync_server.journal.plain import is_id, is_sha256
 from sync_server.people import events
 from sync_server.people.events import Kind
 
@@ -42,13 +42,17 @@ def state(engine: Engine, store: BlobStore, device: str, sha256: str) -> BlobSta
     return BlobState(offset=store.arrived(device, sha256), complete=False)
 
 
-def add(engine: Engine, store: BlobStore, device: str, upload: Upload, now: datetime) -> BlobState:
+def add(engine: Engine, store: BlobStore, device: str, upload: Upload, now: datetime, recovery: str = "") -> BlobState:
     """Keep the bytes, and answer how far the parcel is. Doing it twice is harmless.
 
+    `recovery` names the recovery key that it was sealed under, together with the PIN; empty when the phone did not say.
     Raises Problem TOO_LARGE (also for more parcels than one phone may leave), BAD_REQUEST, WRONG_OFFSET, WRONG_CONTENT.
     """
     _expect_hash(upload.sha256)
     _expect_fit(upload)
+    if recovery and not is_id(recovery):
+        raise Problem(Code.BAD_REQUEST, "no key")
+    row = {"device": device, "sha256": upload.sha256, "received_at": stamp(now), "recovery_key": recovery}
     with reading(engine) as conn:
         size = _size(conn, store, device, upload.sha256)
         count = conn.execute(select(func.count()).where(handovers.c.device == device)).scalar_one()
@@ -60,7 +64,7 @@ def add(engine: Engine, store: BlobStore, device: str, upload: Upload, now: date
     if here < upload.length:
         return BlobState(offset=here, complete=False)
     with writing(engine) as conn:
-        if insert_new(conn, handovers, device=device, sha256=upload.sha256, size=here, received_at=stamp(now)):
+        if insert_new(conn, handovers, **row, size=here):
             events.note(conn, device, Kind.PARCEL, now, bytes=here)
     return BlobState(offset=here, complete=True)
 

@@ -188,6 +188,7 @@ handovers = Table(  # sealed parcels of locked phones; the server cannot read th
     Column("sha256", Text, nullable=False),
     _number("size"),
     _text("received_at"),
+    _text("recovery_key"),  # the key it was sealed under, together with the PIN
     PrimaryKeyConstraint("device", "sha256"),
 )
 

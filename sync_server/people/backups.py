@@ -1,14 +1,18 @@
-"""Sealed backups of drafts: one a phone, given to a newer phone of the same person, read by nobody here."""
+"""Sealed backups of drafts: one a phone, given to a newer phone of the same person, read by nobody here.
+
+What a locked phone left as a parcel goes the same way, or its work would be here and out of everybody's reach.
+"""
 
 import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, Table, literal, or_, select
 
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import Backup, BackupList
+from sync_server.blobs.store import BlobStore
 from sync_server.clock import moment_of, stamp
 from sync_server.db import tables
 from sync_server.db.tables import devices
@@ -20,7 +24,7 @@ from sync_server.people.events import Kind
 from sync_server.secret import Sealing, backup_key
 
 MAX_BACKUP = 2 * 1024 * 1024  # bytes
-TAKEN_OVER = timedelta(days=30)  # after its enrolment a phone may take over what the person's older ones left
+TAKEN_OVER = timedelta(days=30)  # after its enrolment a phone may take over from one that is still in use
 
 
 class Sealed(Struct, frozen=True, kw_only=True):
@@ -60,53 +64,70 @@ def kept_at(conn: Connection, device_id: str) -> str:
 
 
 def given_to(conn: Connection, sealing: Sealing, phone: Known, now: datetime) -> BackupList:
-    """Return what this person's older phones left, each with what opens it; the officer's code was the consent.
+    """Return what this person's older phones left, newest first, each with what opens it.
 
-    Noted in the history of the older phone. Raises Problem LOST.
+    The officer's code for this phone was the consent. Noted in the history of the older phone. Raises Problem LOST.
     """
-    found = []
-    for row in _older(conn, phone, now):
-        key = recovery.unsealed(conn, sealing, phone.author.person_id, row.recovery_key)
-        found.append(
-            Backup(
-                device=row.id,
-                device_name=row.name,
-                at=row.received_at,
-                size=row.size,
-                sha256=row.sha256,
-                recovery=row.recovery_key,
-                key=backup_key(key) if key else b"",
-            )
-        )
-        _note_given(conn, row.id, phone.author.device_id, now)
-    return BackupList(backups=found)
+    found = _older(conn, phone, now)
+    for device in {each.device for each in found}:
+        _note_given(conn, device, phone.author.device_id, now)
+    return BackupList(backups=[_offer(conn, sealing, phone, each) for each in found])
 
 
-def content_for(conn: Connection, phone: Known, device_id: str, now: datetime) -> bytes:
+def content_for(conn: Connection, parcels: BlobStore, phone: Known, sha256: str, now: datetime) -> bytes:
     """Return the sealed bytes that another phone of this person left. Raises Problem NOT_FOUND or LOST."""
-    if device_id not in {row.id for row in _older(conn, phone, now)}:
-        raise Problem(Code.NOT_FOUND, "no such backup for this phone")
-    of = tables.backups.c
-    return bytes(conn.execute(select(of.content).where(of.device == device_id)).scalar_one())
+    for each in _older(conn, phone, now):
+        if each.sha256 == sha256:
+            of = tables.backups.c
+            content = parcels.read(sha256) if each.parcel else None
+            kept = select(of.content).where(of.device == each.device, of.sha256 == sha256)
+            content = content or conn.execute(kept).scalar_one_or_none()
+            if content:
+                return bytes(content)
+    raise Problem(Code.NOT_FOUND, "no such backup for this phone")
 
 
 def _older(conn: Connection, phone: Known, now: datetime) -> list[Any]:
+    """Return the backups of this person's older phones, and their parcels to which no sync has come after.
+
+    Those of a phone that is still in use only for some time after this one was enrolled.
+    """
     if phone.lost:
         raise Problem(Code.LOST)
-    enrolled = moment_of(phone.enrolled_at)
+    of, enrolled = devices.c, moment_of(phone.enrolled_at)
+    theirs = [
+        of.mediator == phone.author.person_id,
+        of.id != phone.author.device_id,
+        of.enrolled_at < phone.enrolled_at,
+    ]
     if enrolled is None or now - enrolled > TAKEN_OVER:
-        return []
-    of = tables.backups.c
-    asked = (
-        select(devices.c.id, devices.c.name, of.received_at, of.size, of.sha256, of.recovery_key)
-        .join(devices, devices.c.id == of.device)
-        .where(
-            devices.c.mediator == phone.author.person_id,
-            devices.c.id != phone.author.device_id,
-            devices.c.enrolled_at < phone.enrolled_at,
-        )
+        theirs.append(or_(of.lost_at != "", of.farewell_at != "", of.revoked_at != ""))
+    unheard = or_(tables.handovers.c.received_at > of.last_seen_at, of.farewell_at >= of.last_seen_at)
+    left = [
+        *conn.execute(_left_in(tables.backups, False).where(*theirs)),
+        *conn.execute(_left_in(tables.handovers, True).where(*theirs, unheard)),
+    ]
+    return sorted(left, key=lambda each: (each.received_at, each.sha256), reverse=True)
+
+
+def _left_in(table: Table, parcel: bool) -> Select[Any]:
+    of = table.c
+    return select(
+        of.device, devices.c.name, of.received_at, of.size, of.sha256, of.recovery_key, literal(parcel).label("parcel")
+    ).join(devices, devices.c.id == of.device)
+
+
+def _offer(conn: Connection, sealing: Sealing, phone: Known, left: Any) -> Backup:
+    key = recovery.unsealed(conn, sealing, phone.author.person_id, left.recovery_key)
+    return Backup(
+        device=left.device,
+        device_name=left.name,
+        at=left.received_at,
+        size=left.size,
+        sha256=left.sha256,
+        recovery=left.recovery_key,
+        key=backup_key(key) if key else b"",
     )
-    return list(conn.execute(asked.order_by(of.received_at.desc(), of.device)))
 
 
 def _note_given(conn: Connection, older: str, newer: str, now: datetime) -> None:

@@ -19,6 +19,7 @@ from tests.office.test_phones import code_on
 
 SECRET = secret_in(b64encode(b"s" * 32).decode())
 VAULT = "1f" * 16
+ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the engine is not the point
 
 
 @pytest.fixture
@@ -69,6 +70,7 @@ def test_without_having_met_the_person_there_is_no_code(minh, ready, engine):
         assert recovery.newest_codes(conn, DUONG_HUU) == {}
 
 
+@ONE_ENGINE
 def test_the_code_stands_in_no_address_and_in_no_page_after(minh, ready):
     device, _ = ready
     minh.get(f"/phones/{device}/pin")
@@ -122,6 +124,7 @@ def test_what_became_of_the_code_is_told(minh, ready, use, clock):
     assert [story.index(line) for line in told] == sorted(story.index(line) for line in told)
 
 
+@ONE_ENGINE
 def test_a_phone_without_a_spare_key_here_gets_no_code_that_would_not_help(minh, connect):
     device = connect("hung")
     page = minh.get(f"/phones/{device}/pin")
@@ -144,6 +147,7 @@ def test_marking_a_phone_lost_asks_first_and_says_what_will_happen(minh, connect
         assert minh.get(f"/phones/{device}/{gone}").status_code == 404
 
 
+@ONE_ENGINE
 def test_a_phone_that_is_found_is_as_before(minh, connect, engine):
     device = connect("hung")
     assert minh.get(f"/phones/{device}/found").status_code == 404
@@ -217,6 +221,7 @@ def test_a_phone_that_is_none_is_not_found(minh, odd):
         assert minh.post(f"/phones/{odd}{path}", {"seen": "yes"}, token=token).status_code == 404
 
 
+@ONE_ENGINE
 def test_a_stopped_phone_says_who_stopped_it(minh, connect):
     device = connect("hung")
     minh.get(f"/phones/{device}/revoke")
@@ -235,6 +240,7 @@ def test_the_commune_sets_when_its_phones_lock_and_ask(minh, engine):
         assert roster.phone_settings(conn, "07543") == roster.PhoneSettings(lock_after_s=180, contact_days=60)
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     ("minutes", "days"), [("0", "60"), ("31", "60"), ("3", "6"), ("3", "366"), ("", ""), ("ba", "60"), ("٣", "60")]
 )
@@ -248,6 +254,7 @@ def test_settings_that_cannot_be_are_said_and_kept_in_the_fields(minh, engine, m
         assert roster.phone_settings(conn, MINH.partition) == roster.PhoneSettings(lock_after_s=180, contact_days=60)
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize("chosen", [(90, 60), (0, 60), (1860, 60), (180, 6), (180, 366)])
 def test_nothing_outside_the_limits_is_ever_written(engine, chosen):
     with pytest.raises(ValueError, match="outside"), writing(engine) as conn:

@@ -20,6 +20,7 @@ PARCEL = b"sealed " * 40_000
 PARCEL_SHA = hashlib.sha256(PARCEL).hexdigest()
 PARCEL_SIZE = len(PARCEL)
 KNOCK = "k" * 43
+ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the engine is not the point
 
 
 @pytest.fixture
@@ -186,6 +187,7 @@ def test_a_photo_that_never_came_is_reason_enough_to_keep_everything(enrol, lose
     assert farewell(lan), "what another phone owes is no reason"
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize("count", [-5, 10**18])
 def test_odd_counts_are_bounded(enrol, lose, row, count):
     lan = enrol("lan")
@@ -208,6 +210,7 @@ def test_marking_twice_is_marking_once_and_an_open_pin_code_ends(enrol, lose, st
         recovery.make_code(conn, MINH, lan.enrolled.device, clock())
 
 
+@ONE_ENGINE
 def test_only_the_phones_own_commune_marks_it(enrol, lose, find):
     lan = enrol("lan")
     with pytest.raises(Problem, match="not_found"):
@@ -235,6 +238,7 @@ def test_a_locked_phone_hears_whether_it_is_lost_and_nothing_else(enrol, lose, k
             assert reply.status_code == 401, (method, path, scheme)
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(("token", "scheme"), [(("lan" * 50)[:43], "Knock"), (KNOCK, "Bearer"), ("", "Knock")])
 def test_each_token_opens_its_own_door_only(enrol, knock, token, scheme):
     enrol("lan", knock=KNOCK)
@@ -242,6 +246,7 @@ def test_each_token_opens_its_own_door_only(enrol, knock, token, scheme):
     assert knock(token, scheme) == "not_signed_in"
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize("wrong", ["short", "lan" * 50, ("lan" * 50)[:43]])
 def test_the_weaker_token_is_a_token_and_another_one(http, engine, clock, wrong):
     with writing(engine) as conn:
@@ -250,6 +255,7 @@ def test_the_weaker_token_is_a_token_and_another_one(http, engine, clock, wrong)
     assert http.post("/api/v1/enrol", content=msgspec.json.encode(asked)).json() == {"problem": "bad_request"}
 
 
+@ONE_ENGINE
 def test_tokens_are_not_stored(enrol, rows):
     enrol("lan", knock=KNOCK)
     assert KNOCK not in str(rows(tables.devices))
@@ -289,6 +295,7 @@ def test_keys_that_are_gone_are_told_even_when_the_phone_was_found_meanwhile(enr
     assert story(lan)[0] == ("farewell", {})
 
 
+@ONE_ENGINE
 def test_parcels_are_bounded_checked_and_each_phones_own(enrol, leave, http, rows):
     enrol("lan", knock=KNOCK)
     enrol("hung", knock="h" * 43)

@@ -23,6 +23,7 @@ from tests.cast import DUONG_HUU, MINH, NOW, QUAN
 
 VAULT, OTHER_VAULT = "1f" * 16, "2e" * 16
 NONCE, OTHER_NONCE = "n" * 22, "m" * 22
+ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the engine is not the point
 
 
 @pytest.fixture
@@ -125,6 +126,7 @@ def test_nobody_gets_anothers_key_by_naming_anothers_vault(enrol, give, code_for
     assert unlock(code_for(hung), hungs.id) == hungs.key
 
 
+@ONE_ENGINE
 def test_another_phone_of_the_same_person_is_another_phone(enrol, give, code_for, unlock):
     first, second = enrol("lan"), enrol("lan", "z" * 43)
     kept = give(first)
@@ -158,6 +160,7 @@ def test_a_stopped_phone_gets_no_code_and_an_open_one_ends(enrol, give, code_for
         code_for(lan)
 
 
+@ONE_ENGINE
 def test_only_the_phones_own_commune_makes_codes(enrol, code_for):
     with pytest.raises(Problem, match="not_found"):
         code_for(enrol("lan"), QUAN)
@@ -170,6 +173,7 @@ def test_a_key_that_the_server_lost_is_told_and_leaves_the_code_good(enrol, give
     assert unlock(code, kept.id) == kept.key
 
 
+@ONE_ENGINE
 def test_guessing_has_to_wait_and_enrolment_does_not_wait_with_it(enrol, give, code_for, unlock, clock):
     lan = enrol("lan")
     kept, code = give(lan), code_for(lan)
@@ -180,6 +184,7 @@ def test_guessing_has_to_wait_and_enrolment_does_not_wait_with_it(enrol, give, c
     assert unlock(code, kept.id) == kept.key
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize("nonce", ["", "short", "n" * 21, "n" * 300, "Á" * 30, "n" * 22 + "\n"])
 def test_a_nonce_is_sixteen_bytes_at_least(enrol, give, code_for, unlock, nonce):
     lan = enrol("lan")
@@ -187,6 +192,7 @@ def test_a_nonce_is_sixteen_bytes_at_least(enrol, give, code_for, unlock, nonce)
     assert unlock(code_for(lan), kept.id, nonce) == "bad_request"
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize("vault", ["", "1f", "1F" * 16, "x" * 32, "1f" * 17])
 def test_a_vault_is_sixteen_bytes(enrol, vault):
     reply = enrol("lan").ask("POST", "/recovery", content=msgspec.json.encode(RecoveryRequest(vault=vault)))
@@ -202,6 +208,7 @@ def test_odd_ids_are_ids_that_are_not_here(enrol, give, code_for, unlock, odd):
     assert unlock(code_for(lan), kept.id) == kept.key
 
 
+@ONE_ENGINE
 def test_without_a_token_there_is_no_key(http):
     reply = http.post("/api/v1/recovery", content=msgspec.json.encode(RecoveryRequest(vault=VAULT)))
     assert (reply.status_code, reply.json()) == (401, {"problem": "not_signed_in"})
@@ -220,6 +227,7 @@ def _bytes(value):
     return value if isinstance(value, bytes) else str(value).encode()
 
 
+@ONE_ENGINE
 def test_a_sealed_key_put_into_anothers_row_does_not_open(enrol, give, code_for, unlock, engine, rows):
     lan, hung = enrol("lan"), enrol("hung")
     lans, hungs = give(lan), give(hung, OTHER_VAULT)
@@ -295,6 +303,7 @@ def test_the_secret_may_be_a_setting(tmp_path, sqlite_url):
             read_config({"RECOVERY_SECRET": wrong})
 
 
+@ONE_ENGINE
 def test_a_server_that_starts_again_opens_what_it_sealed(config, enrol, give, code_for, clock):
     lan = enrol("lan")
     with TestClient(create_app(config, clock)) as first:

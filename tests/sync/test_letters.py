@@ -205,6 +205,17 @@ class TestLocked:
             kinds = [row.kind for row in conn.execute(select(tables.device_events))]
         assert "farewell" in kinds
 
+    def test_her_next_phone_opens_what_it_handed_over(self, locked, commune, next_phone):
+        folder, server = locked
+        _mark(commune)
+        second = next_phone()
+        assert parting.knock(server, folder)
+        parting.destroyed(server)
+        newest, former = letters.offered(second.server)
+        brought = letters.fetch(second.store, second.server, newest, PIN, second.now())
+        assert brought.drafts == 2
+        assert letters.fetch(second.store, second.server, former, PIN, second.now()).drafts == 0
+
     def test_after_a_kill_the_letter_may_be_of_yesterday_so_nothing_is_destroyed(self, locked, commune, phones):
         folder, server = locked
         (folder / "store.db-wal").write_bytes(b"something written since")

@@ -166,7 +166,7 @@ def test_a_lost_phone_hears_it_hands_over_and_is_told_to_destroy_its_keys(commun
 def test_a_newer_phone_reads_what_the_older_one_left(commune, lan, phones):
     lan.server.backup_keep(b"sealed drafts", "key")
     newer = phones(commune, lan.who)
-    assert newer.server.backup_read(newer.server.backup_list()[0].device) == b"sealed drafts"
+    assert newer.server.backup_read(newer.server.backup_list()[0].sha256) == b"sealed drafts"
     with pytest.raises(Problem, match="not_found"):
         newer.server.backup_read("another")
 
