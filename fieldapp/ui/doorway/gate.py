@@ -190,9 +190,12 @@ class Gate:
             self.stage.show("forgotten", problem.code)
             return None
         _log.error("the logbook could not be opened: %s", problem)
-        if problem.code != Code.STORE_DAMAGED:
-            await asyncio.to_thread(book.close)
-        self.stage.show("damaged" if problem.code == Code.STORE_DAMAGED else "trouble", problem.code)
+        if problem.code == Code.STORE_DAMAGED:  # the right PIN was given; the keys stay for the salvage
+            again = self.stage.now == "damaged"
+            self.stage.show("damaged", problem.code if again else "")
+            return None
+        await asyncio.to_thread(book.close)
+        self.stage.show("trouble", problem.code)
         return None
 
     def _begin_with(self, book: Logbook) -> None:

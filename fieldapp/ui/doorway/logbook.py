@@ -252,7 +252,9 @@ class Logbook:
         assert self._keys is not None, "the PIN was right, only the store is damaged"
         found = salvage(self._folder, VaultSealer(self._keys), self._seen_commit())
         self._open(self._keys)
-        self.news = News(key="damaged.found", values={"kept": found.kept, "lost": found.lost})
+        self.news = News(key="damaged.found_all", values={"kept": found.kept})
+        if found.lost:
+            self.news = News(key="damaged.found", values={"kept": found.kept, "lost": found.lost})
 
     def _device_secret(self) -> bytes:
         vault = self._people.vault(self.profile)

@@ -65,8 +65,9 @@ def Locked(
         body.append(_waiting(rest, strings))
     elif trouble:
         body.append(kit.Notice(trouble, sem_id="pin-problem", tone=kit.Tone.ERROR))
-    said = kit.lead(strings("pin.opening" if opening else "pin.enter"))
-    body.append(kit.sem("pin-ask", said, live_region=True))
+    if not rest:
+        said = kit.lead(strings("pin.opening" if opening else "pin.enter"))
+        body.append(kit.sem("pin-ask", said, live_region=True))
     if trying_out:
         body.append(kit.sem("trying-out", kit.quiet(strings("pin.trying_out"))))
     change = kit.Button(text=strings("people.change"), kind="text", on_press=on_people, sem_id="pin-people")
