@@ -1,6 +1,7 @@
 """Puts the app together, for a phone or for browsers: the only file that reads the environment and builds things."""
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from secrets import token_hex
@@ -27,11 +28,18 @@ def run() -> None:
     if not config.many_phones:
         ft.run(main, assets_dir=str(ASSETS))
         return
+    sweep_uploads(config)
     os.environ.setdefault("FLET_SECRET_KEY", token_hex(32))  # signs the addresses of uploads
     ft.run(
         main, host=config.host, port=config.port, view=None, no_cdn=True, assets_dir=str(ASSETS),
         upload_dir=str(config.uploads), web_renderer=ft.WebRenderer.CANVAS_KIT,
     )  # fmt: skip
+
+
+def sweep_uploads(config: Config) -> None:
+    """Take away what browsers handed over to a program that then died: nothing of a case may lie about in clear."""
+    if config.uploads is not None:
+        shutil.rmtree(config.uploads, ignore_errors=True)
 
 
 def app(config: Config, kdf: Kdf | None = None) -> Callable[[ft.Page], None]:

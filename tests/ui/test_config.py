@@ -4,6 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from fieldapp import config
+from fieldapp.app import sweep_uploads
+from fieldapp.config import Config
 
 
 def test_a_packed_app_keeps_its_things_where_the_phone_gave_it_room(tmp_path):
@@ -34,3 +36,21 @@ def test_without_anything_there_are_good_values():
 def test_in_a_browser_it_is_the_time_of_vietnam_wherever_the_server_stands():
     assert config.read({"FIELDAPP_PORT": "8601"}).clock().utcoffset() == timedelta(hours=7)
     assert config.read({}).clock().utcoffset() is not None
+
+
+def test_what_a_browser_handed_over_to_a_program_that_died_is_taken_away_at_the_next_start(tmp_path):
+    config = Config(data=tmp_path, port=8601)
+    config.uploads.mkdir()
+    (config.uploads / "half").write_bytes(b"a photo")
+    (tmp_path / "lan").mkdir()
+    sweep_uploads(config)
+    assert [each.name for each in tmp_path.iterdir()] == ["lan"]
+    sweep_uploads(config)
+    sweep_uploads(Config(data=tmp_path))
+    assert (tmp_path / "lan").is_dir()
+
+
+def test_the_devices_secrets_never_lie_among_the_data(tmp_path):
+    for named in ({}, {"FIELDAPP_SECRETS": str(tmp_path / "elsewhere")}):
+        read = config.read({"FIELDAPP_DATA": str(tmp_path / "phones"), **named})
+        assert not read.secrets.is_relative_to(read.data)
