@@ -211,7 +211,7 @@ class TestLocked:
         second = next_phone()
         assert parting.knock(server, folder)
         parting.destroyed(server)
-        newest, former = letters.offered(second.server)
+        newest, former = letters.offered(second.store, second.server)
         brought = letters.fetch(second.store, second.server, newest, PIN, second.now())
         assert brought.drafts == 2
         assert letters.fetch(second.store, second.server, former, PIN, second.now()).drafts == 0
