@@ -16,6 +16,7 @@ from fieldapp.ui import theme
 from fieldapp.ui.doorway.root import root
 from fieldapp.ui.doorway.window import Window
 from fieldapp.ui.phones import Phones
+from fieldapp.ui.platform_secrets import PlatformSecrets
 from fieldapp.ui.strings import Strings
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
@@ -47,10 +48,17 @@ def app(config: Config, kdf: Kdf | None = None) -> Callable[[ft.Page], None]:
 
     `kdf` is how hard a PIN is to try; a phone measures that itself, tests give less.
     """
-    phones, secrets = Phones(), SecretFiles(config.secrets)
+    phones, files = Phones(), SecretFiles(config.secrets)
 
     def main(page: ft.Page) -> None:
-        window = Window(page, config, phones, secrets, kdf)
+        platform = PlatformSecrets() if config.secure_storage else None
+        window = Window(page, config, phones, platform or files, kdf)
+
+        async def begin() -> None:
+            if platform is not None:
+                await platform.load()
+            await window.begin()
+
         theme.dress(page, "vi")
         page.title = Strings("vi")("app.name")
         page.on_close = window.close
@@ -59,6 +67,6 @@ def app(config: Config, kdf: Kdf | None = None) -> Callable[[ft.Page], None]:
         page.on_connect = window.connected
         page.on_keyboard_event = window.key
         page.render_views(root, window)
-        page.run_task(window.begin)
+        page.run_task(begin)
 
     return main

@@ -5,6 +5,7 @@ FIELDAPP_SECRETS the folder of what this device adds to a PIN; beside FIELDAPP_D
 FIELDAPP_SERVER  the server's address until an enrolment names another one
 FIELDAPP_PORT    set: show the app to browsers on this port, one folder a phone; unset: be an app
 FIELDAPP_HOST    the address to listen on in a browser's case; this machine alone unless it says otherwise
+FLET_PLATFORM    set by Flet in a package for android or ios: then secrets go to the platform's secure storage
 FIELDAPP_DEMO    1: show the switch that takes the network away
 """
 
@@ -29,6 +30,7 @@ class Config(Struct, frozen=True, kw_only=True):
     port: int = 0  # 0: not shown to browsers
     host: str = "127.0.0.1"
     demo: bool = False
+    secure_storage: bool = False  # the platform keeps secrets: a phone
 
     @property
     def secrets(self) -> Path:
@@ -38,7 +40,7 @@ class Config(Struct, frozen=True, kw_only=True):
     @property
     def trying_out(self) -> bool:
         """Whether the secrets lie in files, which is good for trying out and no more."""
-        return True
+        return not self.secure_storage
 
     @property
     def many_phones(self) -> bool:
@@ -67,6 +69,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Config:
         port=int(port) if port.isascii() and port.isdigit() else 0,
         host=environment.get("FIELDAPP_HOST") or "127.0.0.1",
         demo=environment.get("FIELDAPP_DEMO") == "1",
+        secure_storage=environment.get("FLET_PLATFORM") in ("android", "ios"),
     )
 
 
