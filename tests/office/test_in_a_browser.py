@@ -34,10 +34,18 @@ def own_place(tmp_path):
         yield url, commune
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
-def test_no_page_has_a_barrier_or_asks_another_machine(place, chromium, width, scheme):
+LOOKS = {
+    # rules of axe, then the widths and text sizes that nothing may reach out of; 320 is what 400 % zoom leaves of 1280
+    "phone": (360, "light", RULES, [(360, 100), (320, 100), (360, 200)]),
+    "desk": (1280, "dark", {"runOnly": {"type": "rule", "values": ["color-contrast", "target-size"]}}, [(1280, 200)]),
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_no_page_has_a_barrier_is_cut_off_or_asks_another_machine(place, chromium, look):
     url, commune = place
-    axe, barriers = Axe(), {}
+    width, scheme, rules, reaches = LOOKS[look]
+    axe, barriers, too_wide = Axe(), {}, {}
     context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = context.new_page()
     asked, said = [], []
@@ -46,31 +54,21 @@ def test_no_page_has_a_barrier_or_asks_another_machine(place, chromium, width, s
     page.on("pageerror", lambda error: said.append(str(error)))
     for name, go in pages(url, commune):
         go(page)
-        found = axe.run(page, options=RULES).response["violations"]
+        found = axe.run(page, options=rules).response["violations"]
         if found:
             barriers[name] = [(each["id"], [node["target"] for node in each["nodes"]][:4]) for each in found]
+        for seen, text in reaches:
+            page.set_viewport_size({"width": seen, "height": 740})
+            page.evaluate(f"document.documentElement.style.fontSize = '{text}%'")
+            reach = page.evaluate("document.documentElement.scrollWidth")
+            if reach > seen:
+                too_wide[f"{name} at {seen}, {text} %"] = reach
+        page.set_viewport_size({"width": width, "height": 800})
     context.close()
     assert barriers == {}
+    assert too_wide == {}
     assert [address for address in asked if not address.startswith((url, "data:"))] == []
     assert [line for line in said if "status of 4" not in line] == [], "the policy or a script complained"
-
-
-@pytest.mark.parametrize(("width", "text"), [(320, 100), (1280, 200), (360, 200)])
-def test_nothing_is_cut_off_on_a_small_screen_or_with_large_text(place, chromium, width, text):
-    """320 CSS pixels are what 400 % zoom leaves of 1280."""
-    url, commune = place
-    context = chromium.new_context(viewport={"width": width, "height": 740})
-    page = context.new_page()
-    too_wide = {}
-    for name, go in pages(url, commune):
-        go(page)
-        if text != 100:
-            page.evaluate(f"document.documentElement.style.fontSize = '{text}%'")
-        reach = page.evaluate("document.documentElement.scrollWidth")
-        if reach > width:
-            too_wide[name] = reach
-    context.close()
-    assert too_wide == {}
 
 
 def test_the_whole_work_is_done_without_scripts(own_place, chromium):
