@@ -20,10 +20,13 @@ _MOST_TRIES = 3  # what the server answers may not lead in circles
 
 
 def say_farewell(trip: Trip, *, letter_sent: bool) -> None:
-    """Tell the server what could not be handed over; `tally.destroy` is then its answer. Raises Offline or Problem."""
+    """Tell the server what could not be handed over; `tally.destroy` is then its answer, and `tally.parted_at` what
+    of it holds: whoever writes meanwhile has something that nobody else has. Raises Offline or Problem.
+    """
     trip.still_wanted()
-    reply = trip.server.farewell(_left(trip, letter_sent))
-    trip.tally.destroy = reply.destroy
+    now = backup.fingerprint(trip.store)
+    reply = trip.server.farewell(_left(trip, letter_sent, now))
+    trip.tally.destroy, trip.tally.parted_at = reply.destroy, now
 
 
 def knock(server: Server, folder: Path) -> bool:
@@ -52,9 +55,9 @@ def destroyed(server: Server) -> None:
     server.knock(Knock(destroyed=True))
 
 
-def _left(trip: Trip, letter_sent: bool) -> Farewell:
+def _left(trip: Trip, letter_sent: bool, now: str) -> Farewell:
     lock = trip.store.letterlock.get()
-    if letter_sent and lock is not None:
+    if letter_sent and lock is not None and lock.sent == now:  # a draft may have been kept since the letter went
         return Farewell(changes_left=0, photos_left=lock.photos_left, drafts_left=0)
     drafts = sum(bool(held.draft) for kind in KINDS for held in trip.store.records.of_kind(kind))
     return Farewell(changes_left=send.count(trip), photos_left=len(trip.store.photos.unconfirmed()), drafts_left=drafts)

@@ -24,4 +24,5 @@ class SyncReport(Struct, frozen=True, kw_only=True):
     notices: tuple[str, ...] = ()  # the server's, such as "clock_wrong"
     letters: tuple[Backup, ...] = ()  # of former phones of this person, not brought back yet
     destroy: bool = False  # this phone is lost and has handed over everything: its keys are to be destroyed now
+    parted_at: str = ""  # `backup.fingerprint` of what it had then: with anything newer it must not be destroyed
     fault: str = ""  # for the log: what in this program went wrong, when something did

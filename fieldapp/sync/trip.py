@@ -54,6 +54,7 @@ class Tally(Struct, kw_only=True):
     photos_waiting: int = 0
     notices: list[str] = field(default_factory=list)
     destroy: bool = False  # the commune's word to a lost phone that has handed over everything
+    parted_at: str = ""  # `backup.fingerprint` of what was there when it was asked for that word
     refused: Code | None = None  # why something was passed over while the rest went on
 
     def report(self, *, complete: bool = False, offline: bool = False, problem: Code | None = None) -> SyncReport:
@@ -73,6 +74,7 @@ class Tally(Struct, kw_only=True):
             photos_waiting=self.photos_waiting,
             notices=tuple(self.notices),
             destroy=self.destroy,
+            parted_at=self.parted_at,
         )
 
 

@@ -19,7 +19,7 @@ from sync_server.people import lost
 def knock(request: Asked, body: RawBody, service: Here, knocker: AtTheDoor) -> Response[bytes]:
     """Tell a locked phone whether it is lost."""
     said = message(request, body, Knock)
-    with (reading if said == Knock() else writing)(service.engine) as conn:
+    with (reading if said == Knock() and not knocker.gone else writing)(service.engine) as conn:
         told = lost.knock(conn, knocker, said, service.clock())
     return answer(request, told)
 

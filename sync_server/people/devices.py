@@ -70,6 +70,7 @@ class Knocker(Struct, frozen=True, kw_only=True):
 
     device_id: str
     lost: bool
+    gone: bool = False  # it has said farewell; whoever knocks after that is still there
 
 
 def make_code(conn: Connection, officer: Author, mediator_id: str, now: datetime) -> str:
@@ -149,11 +150,11 @@ def known_by(conn: Connection, token: str) -> Known:
 def knocking(conn: Connection, token: str) -> Knocker:
     """Return the locked phone whose weaker token this is. Raises Problem NOT_SIGNED_IN; a stopped phone may knock."""
     of = devices.c
-    asked = select(of.id, of.lost_at).where(of.knock_hash == token_hash(token))
+    asked = select(of.id, of.lost_at, of.farewell_at).where(of.knock_hash == token_hash(token))
     row = conn.execute(asked).one_or_none() if token else None
     if row is None:
         raise Problem(Code.NOT_SIGNED_IN)
-    return Knocker(device_id=row.id, lost=bool(row.lost_at))
+    return Knocker(device_id=row.id, lost=bool(row.lost_at), gone=bool(row.farewell_at))
 
 
 def note_seen(conn: Connection, device_id: str, *, app: str, holding: Holding, clock_off_s: int, now: datetime) -> None:

@@ -73,16 +73,19 @@ def knock(conn: Connection, phone: Knocker, said: Knock, now: datetime) -> Knock
     """Tell a locked phone whether it is lost, and note what became of it when it was."""
     if said.destroyed:  # also when it was found meanwhile: it cannot be undone, and the office must know
         _gone(conn, phone.device_id, now)
-    elif phone.lost and said.bytes_left > 0:
+        return KnockReply(lost=phone.lost, time=stamp(now))
+    if phone.gone:  # it was told to destroy its keys, and here they are: nobody may read that they are no more
+        conn.execute(update(devices).where(devices.c.id == phone.device_id).values(farewell_at=""))
+    if phone.lost and said.bytes_left > 0:
         _note_news(conn, phone.device_id, Kind.KEPT, now, bytes=min(said.bytes_left, _MOST_BYTES))
     return KnockReply(lost=phone.lost, time=stamp(now))
 
 
 def _gone(conn: Connection, device: str, now: datetime) -> None:
-    if events.last(conn, device, {Kind.FAREWELL, Kind.LOST}) == Kind.FAREWELL:
-        return
+    """Note it anew each time: a phone whose answer was lost was seen again since, and goes only now."""
     conn.execute(update(devices).where(devices.c.id == device).values(farewell_at=stamp(now)))
-    events.note(conn, device, Kind.FAREWELL, now)
+    if events.last(conn, device, {Kind.FAREWELL, Kind.LOST, Kind.KEPT}) != Kind.FAREWELL:
+        events.note(conn, device, Kind.FAREWELL, now)
 
 
 def _note_news(conn: Connection, device: str, kind: Kind, now: datetime, **told: int) -> None:

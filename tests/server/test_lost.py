@@ -155,6 +155,29 @@ def test_it_destroys_its_keys_only_when_nothing_is_left(enrol, lose, story, row,
     ]
 
 
+def test_a_phone_that_never_heard_the_word_is_gone_only_when_it_says_so_again(enrol, lose, row, clock):
+    lan = enrol("lan")
+    lose(lan)
+    assert farewell(lan)
+    clock.pass_by(hours=1)
+    lan.sync()
+    assert not row(lan).gone, "it was seen since"
+    assert farewell(lan)
+    assert row(lan).gone
+
+
+@ONE_ENGINE
+def test_who_knocks_after_a_farewell_is_still_there(enrol, lose, knock, row, story):
+    lan = enrol("lan", knock=KNOCK)
+    lose(lan)
+    assert farewell(lan)
+    knock(bytes_left=100)
+    assert not row(lan).gone
+    knock(destroyed=True)
+    assert row(lan).gone
+    assert [kind for kind, _ in story(lan)] == ["farewell", "kept", "farewell", "lost", "enrolled"]
+
+
 def test_a_phone_that_is_not_lost_is_never_told_to_destroy_anything(enrol, lose, find, story):
     lan = enrol("lan")
     assert not farewell(lan)

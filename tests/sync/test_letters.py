@@ -156,6 +156,22 @@ class TestLost:
         letters.fetch(second.store, second.server, offer, PIN, second.now())
         assert second.sees(draft)["summary"] == "Chưa gửi"
 
+    @pytest.mark.parametrize("when", ["backup", "farewell"])
+    def test_what_is_kept_after_the_letter_is_not_destroyed(self, lan, commune, when):
+        draft = lan.write(summary="Như trong thư")
+        _mark_lost(commune, lan)
+
+        def writes_on(request):
+            if request.url.path.endswith(when):
+                lan.wire.before = None
+                lan.write(draft, summary="Viết thêm sau thư")
+
+        lan.wire.before = writes_on
+        report = lan.sync()
+        assert not (report.destroy and report.parted_at == backup.fingerprint(lan.store))
+        report = lan.sync()
+        assert (report.destroy, report.parted_at) == (True, backup.fingerprint(lan.store))
+
     def test_a_phone_without_a_letter_keeps_its_drafts(self, commune, phones):
         plain = phones(commune, LAN)
         plain.write()

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from fieldapp import workbook
 from fieldapp.config import VIETNAM, Config
+from fieldapp.store import backup
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.people import People
 from fieldapp.store.road import RoadState
@@ -135,6 +136,36 @@ class TestLost:
         run(story())
         assert not list((folder.parent / "phone-secrets").iterdir()), "the device's secret is gone as well"
         assert _kinds(commune)[-1] == "farewell"
+
+    def test_what_is_written_while_the_farewell_is_on_its_way_is_handed_over_before_anything_is_destroyed(
+        self, folder, commune, url, tmp_path
+    ):
+        async def story():
+            async with phone(folder, url) as app:
+                await enrolled(app, commune)
+                _write(app, "Trước khi hỏi")
+                gate = app.page.on_resize.__self__.gate
+                book, asked = gate.logbook, backup.fingerprint(_store(app))
+                _mark(commune, lost.mark_lost)
+                _write(app, "Sau khi hỏi")
+                await gate._part(book, asked)
+                await on(app, "gone")
+
+        run(story())
+        assert _kinds(commune)[-2:] == ["parcel", "farewell"]
+
+        async def next_phone():
+            async with phone(tmp_path / "next", url) as app:
+                await enrolled(app, commune)
+                await app.until(lambda: app.find("former-notice") is not None, 20)
+                await app.tap("former-notice")
+                await on(app, "former-phone")
+                await app.enter(PIN)
+                await on(app, "home")
+                held = _store(app).records.of_kind("case")
+                assert {each.draft["summary"] for each in held} == {"Trước khi hỏi", "Sau khi hỏi"}
+
+        run(next_phone())
 
     def test_a_locked_phone_hands_its_letter_over_and_is_gone(self, folder, commune, url):
         async def story():
@@ -268,7 +299,7 @@ def _mark(commune, how):
 
 def _kinds(commune):
     with reading(commune.engine) as conn:
-        device = conn.execute(select(tables.devices.c.id)).scalar_one()
+        device = conn.execute(select(tables.devices.c.id).order_by(tables.devices.c.enrolled_at)).scalars().first()
         return [each.kind for each in reversed(events.history(conn, device))]
 
 

@@ -278,21 +278,43 @@ class Gate:
 
     # ---- lost ----------------------------------------------------------------------------------------
 
-    async def _destroy(self) -> None:
-        """The commune has everything and wants this logbook gone."""
+    async def _part(self, book: Logbook, parted_at: str) -> None:
+        """The commune has everything and wants this logbook gone: unless a hand wrote on since it was asked.
+
+        Then it is shut like any other, and what a locked phone does finds the newest letter.
+        """
         async with self._turn:
-            shell, line, book = self.shell, self.line, self.logbook
+            shell, line = self.shell, self.line
+            if self.logbook is not book or book.store is None:
+                return  # it was shut meanwhile
             self.idle.stop()
-            self.stage.show("opening")
-            self.shell, self.line, self.logbook = None, None, None
+            self.shell, self.line = None, None
+            left: dict[str, str] = {}
+            if shell is not None:
+                shell.desk.clear()
+                self.stage.show("opening")
+                left = await shell.desk.cleared()
             if line is not None:
                 await line.stop()
             if shell is not None:
-                await shell.close({})
-            if book is not None:
-                await asyncio.to_thread(book.destroy)
+                await shell.close(left)
+            if await self._parted(book, parted_at):
+                self.page.navigate(with_phone(routes.HOME, self.phone))
+            else:
+                await asyncio.to_thread(book.close)
+                self.stage.show("locked")
+                self._knock_behind("locked")
+
+    async def _parted(self, book: Logbook, parted_at: str) -> bool:
+        try:
+            gone = await asyncio.to_thread(book.part, parted_at)
+        except Problem as problem:
+            _log.error("a lost logbook could not be destroyed: %s", problem.code)
+            return False
+        if gone:
+            self.logbook = None
             self.stage.show("gone")
-            self.page.navigate(with_phone(routes.HOME, self.phone))
+        return gone
 
     async def _destroyed_behind_the_lock(self, profile: str) -> None:
         async with self._turn:
@@ -319,7 +341,7 @@ class Gate:
         if self.logbook is None:
             return
         if beat.report is not None and beat.report.destroy:
-            self._aside(self._destroy())
+            self._aside(self._part(self.logbook, beat.report.parted_at))
             return
         if self.stage.now == "contact":
             if beat.report is not None:

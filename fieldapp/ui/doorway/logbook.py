@@ -196,6 +196,21 @@ class Logbook:
         identity = self.store.identity.get() if self.store else None
         return identity.reply.contact_days if identity and identity.reply else 0
 
+    def part(self, parted_at: str) -> bool:
+        """Destroy it when it holds what it held when the commune gave its word; return whether it did.
+
+        `parted_at` is `backup.fingerprint` of then. A shut logbook is left alone: the knocker asks for it.
+        """
+        store = self.store
+        if store is None:
+            return False
+        with store.still():
+            if backup.fingerprint(store) != parted_at:
+                return False
+            store.close()
+        self.destroy()
+        return True
+
     def destroy(self) -> None:
         """Make this logbook noise for good and take its folder away: the commune's word to a lost phone."""
         store, self.store, self._keys, self._pin = self.store, None, None, ""
