@@ -52,6 +52,7 @@ class Backup(Struct, frozen=True, kw_only=True):
     queued: list[Queued]
     photos: list[Photo] = []
     photos_left: int = 0  # how many did not fit
+    commit: int = 0  # of the store it tells of: which of one phone's letters is the newest, whenever they came
 
     @property
     def empty(self) -> bool:
@@ -115,6 +116,7 @@ def lock_with_commune(store: DeviceStore, key: bytes, recovery: str) -> None:
 
 def gathered(store: DeviceStore) -> Backup:
     """Return what nobody has but this phone: what is being written, what waits, and the newest photos that fit."""
+    commit = store.commit
     epoch, drafts, queued = _written(store)
     backup = Backup(epoch=epoch, drafts=drafts, queued=queued)
     room = MOST_SEALED - _ROOM - len(zlib.compress(msgspec.json.encode(backup)))
@@ -128,7 +130,7 @@ def gathered(store: DeviceStore) -> Backup:
             continue
         room -= int(cost * 1.05)
         photos.append(Photo(sha256=kept.sha256, record=kept.record, full=_text(full), thumb=_text(thumb or b"")))
-    return replace(backup, photos=photos, photos_left=left)
+    return replace(backup, photos=photos, photos_left=left, commit=commit)
 
 
 def sealed(store: DeviceStore, backup: Backup) -> bytes | None:

@@ -18,6 +18,7 @@ class RoadState(Struct, frozen=True, kw_only=True):
     lost: bool = False  # the commune has marked this phone lost
     came_back: bool = False  # it was lost and is found: its keys are to be changed
     letters_taken: dict[str, str] = field(default_factory=dict)  # SHA-256 of a letter -> when it came back
+    letters_upto: dict[str, int] = field(default_factory=dict)  # by phone: the newest letter's `commit` that came back
     notices: list[str] = field(default_factory=list)  # of the last reply
 
 

@@ -4,7 +4,7 @@ The server keeps the newest letter of each phone and cannot read it (`store.back
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import Backup
 from fieldapp.store import backup, durable, rowfile
+from fieldapp.store.backup import Backup as Content
 from fieldapp.store.backup import Brought
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.faults import translated
@@ -104,25 +105,49 @@ def decline(store: DeviceStore, offers: Collection[Backup], now: datetime) -> No
             _taken(store, offer, now)
 
 
-def fetch(store: DeviceStore, server: Server, offer: Backup, pin: str, now: datetime) -> Brought:
-    """Bring back what stands in a letter, with the PIN of the phone that wrote it. Twice is the same as once.
+def fetch(store: DeviceStore, server: Server, offers: Sequence[Backup], pin: str, now: datetime) -> Brought:
+    """Bring back what stands in those letters that this PIN opens: that of the phone that wrote them. Twice is once.
 
-    Raises Offline, or Problem WRONG_PIN (ask again; nothing is counted, since the letter is no vault), PIN_SHAPE,
-    WRONG_CONTENT (damaged on its way; ask again), BACKUP_DAMAGED, UPDATE_NEEDED and those of the store.
+    Of each phone the newest letter counts, whichever came last: an older one is of words that were changed or sent
+    since, and gives its pictures only. A letter that does not open keeps no other one back; it is offered again.
+    Raises Offline, and when none opens Problem WRONG_PIN (ask again; nothing is counted, since a letter is no vault),
+    PIN_SHAPE, WRONG_CONTENT (damaged on its way; ask again), BACKUP_DAMAGED, UPDATE_NEEDED; and those of the store.
     """
+    opened: list[tuple[Backup, Content]] = []
+    troubles: list[Problem] = []
+    for offer in offers:
+        try:
+            opened.append((offer, _opened(server, offer, pin)))
+        except Problem as problem:
+            troubles.append(problem)
+    if not opened:
+        wrong_pin = next((each for each in troubles if each.code == Code.WRONG_PIN), None)
+        raise wrong_pin or (troubles[0] if troubles else Problem(Code.WRONG_PIN))
+    newest = store.road.get().letters_upto | {}
+    for offer, content in opened:
+        newest[offer.device] = max(newest.get(offer.device, 0), content.commit)
+    whole = Brought(drafts=0, changes=0, photos=0, photos_left=0)
+    for offer, content in opened:
+        outdone = content.commit < newest[offer.device]
+        with store.transaction():
+            known = replace(content, drafts=[], queued=[], photos_left=0) if outdone else content
+            whole = whole.plus(backup.bring_back(store, known))
+            _taken(store, offer, now, newest[offer.device])
+    return whole
+
+
+def _opened(server: Server, offer: Backup, pin: str) -> Content:
     letter = server.backup_read(offer.sha256)
     if hashlib.sha256(letter).hexdigest() != offer.sha256:
         raise Problem(Code.WRONG_CONTENT, "a letter other than its name")
-    content = backup.opened(letter, pin, offer.key)
-    with store.transaction():
-        brought = backup.bring_back(store, content)
-        _taken(store, offer, now)
-    return brought
+    return backup.opened(letter, pin, offer.key)
 
 
-def _taken(store: DeviceStore, offer: Backup, now: datetime) -> None:
+def _taken(store: DeviceStore, offer: Backup, now: datetime, upto: int = 0) -> None:
     road = store.road.get()
-    store.road.put(replace(road, letters_taken=road.letters_taken | {offer.sha256: now.isoformat(timespec="seconds")}))
+    taken = road.letters_taken | {offer.sha256: now.isoformat(timespec="seconds")}
+    newest = road.letters_upto | ({offer.device: upto} if upto else {})
+    store.road.put(replace(road, letters_taken=taken, letters_upto=newest))
 
 
 def _state(folder: Path) -> bytes:

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Protocol
 
 from msgspec.structs import replace
@@ -119,7 +118,7 @@ class Line:
         if self._server is None:
             return Code.NOT_SIGNED_IN
         try:
-            return await asyncio.to_thread(_brought, self._store, self._server, offers, pin, self._config.clock())
+            return await asyncio.to_thread(letters.fetch, self._store, self._server, offers, pin, self._config.clock())
         except Offline:
             return Code.OFFLINE
         except Problem as problem:
@@ -129,21 +128,6 @@ class Line:
         """Ask for these letters no more."""
         with contextlib.suppress(Problem):  # then they are offered again at the next start
             await asyncio.to_thread(letters.decline, self._store, offers, self._config.clock())
-
-
-def _brought(store: DeviceStore, server: Server, offers: Sequence[Backup], pin: str, now: datetime) -> Brought:
-    whole: Brought | None = None
-    for offer in offers:
-        try:
-            one = letters.fetch(store, server, offer, pin, now)
-        except Problem as problem:
-            if problem.code != Code.WRONG_PIN:
-                raise
-            continue
-        whole = one if whole is None else whole.plus(one)
-    if whole is None:
-        raise Problem(Code.WRONG_PIN)
-    return whole
 
 
 class Rounds:

@@ -65,7 +65,7 @@ def test_a_draft_of_a_lost_phone_goes_on_on_the_next(lan, next_phone):
     second = next_phone()
     second.sync()
     [offer] = letters.offered(second.store, second.server)
-    brought = letters.fetch(second.store, second.server, offer, PIN, second.now())
+    brought = letters.fetch(second.store, second.server, [offer], PIN, second.now())
     assert (brought.drafts, brought.changes, brought.photos, brought.photos_left) == (2, 0, 2, 0)
     assert second.sees(draft) == lan.sees(draft)
     assert second.sees(sent) == lan.sees(sent)
@@ -81,10 +81,10 @@ def test_a_wrong_pin_brings_nothing_and_may_be_tried_again(lan, next_phone):
     second = next_phone()
     [offer] = letters.offered(second.store, second.server)
     with pytest.raises(Problem) as caught:
-        letters.fetch(second.store, second.server, offer, "135792", second.now())
+        letters.fetch(second.store, second.server, [offer], "135792", second.now())
     assert caught.value.code is Code.WRONG_PIN
     assert second.held(draft) is None
-    assert letters.fetch(second.store, second.server, offer, PIN, second.now()).drafts == 1
+    assert letters.fetch(second.store, second.server, [offer], PIN, second.now()).drafts == 1
 
 
 def test_a_letter_goes_only_when_it_says_something_new(lan):
@@ -153,7 +153,7 @@ class TestLost:
         second = next_phone()
         second.sync()
         [offer] = letters.offered(second.store, second.server)
-        letters.fetch(second.store, second.server, offer, PIN, second.now())
+        letters.fetch(second.store, second.server, [offer], PIN, second.now())
         assert second.sees(draft)["summary"] == "Chưa gửi"
 
     @pytest.mark.parametrize("when", ["backup", "farewell"])
@@ -228,9 +228,48 @@ class TestLocked:
         assert parting.knock(server, folder)
         parting.destroyed(server)
         newest, former = letters.offered(second.store, second.server)
-        brought = letters.fetch(second.store, second.server, newest, PIN, second.now())
+        brought = letters.fetch(second.store, second.server, [newest], PIN, second.now())
         assert brought.drafts == 2
-        assert letters.fetch(second.store, second.server, former, PIN, second.now()).drafts == 0
+        assert letters.fetch(second.store, second.server, [former], PIN, second.now()).drafts == 0
+
+    @pytest.mark.parametrize("sent", [False, True])
+    def test_an_old_letter_that_comes_last_brings_back_nothing_that_was_changed_or_sent_since(
+        self, lan, commune, next_phone, sent
+    ):
+        draft = lan.write(summary="Viết buổi sáng")
+        lan.photo(draft, a_picture(5))
+        lan.sync()
+        morning, token = letters.written(lan.store), knock_of(lan.store.identity.get().token)
+        lan.write(draft, summary="Viết lại buổi chiều")
+        if sent:
+            lan.send(draft)
+        lan.sync()
+        lan.close()
+        letters.leave(lan.folder, morning)
+        (lan.folder / "letter.of").unlink()  # of a phone that was killed at work in the evening
+        _mark(commune)
+        with closing(HttpServer("http://commune.test", token, locked=True, transport=Wire(commune.wire))) as server:
+            assert not parting.knock(server, lan.folder)
+        second = next_phone()
+        second.sync()
+        offers = letters.offered(second.store, second.server)
+        assert len(offers) == 2
+        letters.fetch(second.store, second.server, offers, PIN, second.now())
+        assert second.sees(draft)["summary"] == "Viết lại buổi chiều"
+        assert bool(second.held(draft).draft) == (not sent)
+        assert letters.offered(second.store, second.server) == []
+
+    def test_junk_among_the_letters_hides_none(self, locked, commune, next_phone):
+        folder, server = locked
+        _mark(commune)
+        assert parting.knock(server, folder)
+        key = backup.head_of((folder / letters.LETTER).read_bytes()).recovery
+        junk = b"junk that a thief left at the door"
+        server.parcel_put(hashlib.sha256(junk).hexdigest(), 0, len(junk), junk, key)
+        second = next_phone()
+        offers = letters.offered(second.store, second.server)
+        assert len(offers) == 3
+        assert letters.fetch(second.store, second.server, offers, PIN, second.now()).drafts == 2
 
     def test_after_a_kill_the_letter_may_be_of_yesterday_so_nothing_is_destroyed(self, locked, commune, phones):
         folder, server = locked
