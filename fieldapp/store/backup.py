@@ -93,15 +93,17 @@ class _Format(Struct):
     format: int
 
 
-def lock_with_pin(store: DeviceStore, pin: str, kdf: Kdf) -> None:
+def lock_with_pin(store: DeviceStore, pin: str, kdf: Kdf, pin_of: bytes = b"") -> None:
     """Let letters written from now on be opened with this PIN; takes what `kdf` costs. The caller has proven the PIN.
 
+    `pin_of` tells later which of the vault's PINs it was.
     Raises Problem PIN_SHAPE, MEMORY_SHORT and those of the store.
     """
     salt = os.urandom(16)
     key = stretched(pins.typed(pin), salt, kdf)
     with store.transaction():
-        store.letterlock.put(replace(store.letterlock.get() or LetterLock(), salt=salt, kdf=kdf, pin_key=key, sent=""))
+        lock = store.letterlock.get() or LetterLock()
+        store.letterlock.put(replace(lock, salt=salt, kdf=kdf, pin_key=key, pin_of=pin_of, sent=""))
 
 
 def lock_with_commune(store: DeviceStore, key: bytes, recovery: str) -> None:

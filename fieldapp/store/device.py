@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from fieldapp.domain.problems import Problem
+from fieldapp.store.desk import LeftCard
 from fieldapp.store.faults import translated
 from fieldapp.store.files import SealedFiles
 from fieldapp.store.identity import IdentityCard
@@ -38,6 +39,7 @@ class DeviceStore:
         self.identity = IdentityCard(database)
         self.road = Road(database)
         self.letterlock = LetterLockCard(database)
+        self.desk = LeftCard(database)
 
     @classmethod
     def open(cls, folder: Path, sealer: Sealer = UNSEALED, seen_commit: int = 0) -> Self:
@@ -87,11 +89,13 @@ class DeviceStore:
         The photos' files go by `photos.sweep(math.inf)` once that is committed.
         """
         with self.transaction():
+            self.desk.put({})
             self.records.clear()
             self.outbox.clear()
             self.photos.clear()
             if (lock := self.letterlock.get()) is not None:
-                self.letterlock.put(LetterLock(salt=lock.salt, kdf=lock.kdf, pin_key=lock.pin_key))
+                kept = LetterLock(salt=lock.salt, kdf=lock.kdf, pin_key=lock.pin_key, pin_of=lock.pin_of)
+                self.letterlock.put(kept)
 
     def _tidy(self, seen_commit: int) -> None:
         if self.older or not self.commit:

@@ -17,6 +17,7 @@ class LetterLock(Struct, frozen=True, kw_only=True):
     salt: bytes = b""
     kdf: Kdf | None = None
     pin_key: bytes = b""  # the PIN as Argon2id stretched it
+    pin_of: bytes = b""  # `Vault.pin_mark` of that PIN: after a kill the vault may have a newer one
     commune_key: bytes = b""
     recovery: str = ""  # the server's name of the key that `commune_key` comes from
     sent: str = ""  # `backup.fingerprint` of what the server has

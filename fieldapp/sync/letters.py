@@ -82,6 +82,12 @@ def leave(folder: Path, letter: bytes | None) -> None:
         durable.write_whole(folder / _OF, _state(folder))
 
 
+def doubt(folder: Path) -> None:
+    """Let nobody take the letter for the newest any more. Raises Problem STORE_READ_ONLY and the like."""
+    with translated():
+        (folder / _OF).unlink(missing_ok=True)
+
+
 def left_in(folder: Path) -> Left:
     """Return what a locked phone can hand over."""
     with translated():

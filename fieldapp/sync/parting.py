@@ -45,9 +45,8 @@ def knock(server: Server, folder: Path) -> bool:
             _deliver(server, there.letter, head.recovery)
         except Problem:
             left += max(len(there.letter), 1)
-    if left:
-        server.knock(Knock(bytes_left=left))
-    return not left
+    still = server.knock(Knock(bytes_left=left)).lost  # it may have been found while it handed over
+    return still and not left
 
 
 def destroyed(server: Server) -> None:
@@ -75,3 +74,5 @@ def _deliver(server: Server, letter: bytes, recovery: str) -> None:
             if not tries_left:
                 raise Problem(Code.WRONG_OFFSET, f"{after.offset} of {len(letter)} bytes, and no further")
         state = after
+    if state.offset != len(letter):
+        raise Problem(Code.SERVER_NONSENSE, f"{state.offset} bytes of {len(letter)} are not all")

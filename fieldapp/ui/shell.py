@@ -17,7 +17,6 @@ import flet as ft
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import LOCK_AFTER_S, Backup
 from fieldapp.store.backup import Brought
-from fieldapp.store.desk import LeftCard
 from fieldapp.store.device import DeviceStore
 from fieldapp.sync.pulse import Reason
 from fieldapp.ui.kit.desk import Desk
@@ -117,8 +116,7 @@ class Shell:
         self.leave = leave
         self.gate = gate
         self.on_errand = False  # the phone's own camera or picker is in front, because she asked for it here
-        self._left = LeftCard(store.database)
-        self.desk = Desk(self._left.get())
+        self.desk = Desk(store.desk.get())
         self.index = CaseIndex(store)
         identity = store.identity.get()
         self.signals = Signals(language=identity.language if identity else "vi", width=page.width or 0)
@@ -190,7 +188,7 @@ class Shell:
 
     def _put_away(self, left: dict[str, str]) -> None:
         try:
-            self._left.put(left)
+            self.store.desk.put(left)
         except Problem as problem:  # a full disk: half-typed words are lost, the book is shut all the same
             _log.warning("what was half typed could not be kept: %s", problem.code)
         finally:

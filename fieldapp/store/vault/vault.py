@@ -61,6 +61,11 @@ class Vault:
         """How much one try of the PIN costs."""
         return self._files.read().pin.kdf
 
+    @property
+    def pin_mark(self) -> bytes:
+        """Bytes that change with every new PIN, and with nothing else; they say nothing about it."""
+        return self._files.read().pin.salt
+
     def wait_s(self) -> float | None:
         """Return the seconds until the PIN may be tried; None when there is nothing to wait for.
 

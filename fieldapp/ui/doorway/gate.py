@@ -233,6 +233,8 @@ class Gate:
         Afterwards the window shows `stage`.
         """
         async with self._turn:
+            if stage not in _SHUT:
+                await self.knocker.stop()  # another window has the phone now, or nobody
             shell, line, book = self.shell, self.line, self.logbook
             self.idle.stop()
             if shell is None or line is None or book is None:
@@ -316,14 +318,17 @@ class Gate:
             self.stage.show("gone")
         return gone
 
-    async def _destroyed_behind_the_lock(self, profile: str) -> None:
+    async def _destroyed_behind_the_lock(self, profile: str) -> bool:
         async with self._turn:
             if self.shell is not None or self.line is not None:
-                return
-            await asyncio.to_thread(Logbook(self.people, profile, self.folder, self._secrets, self._kdf).destroy)
+                return False
+            book = Logbook(self.people, profile, self.folder, self._secrets, self._kdf)
+            if not await asyncio.to_thread(book.part_shut):
+                return False
             if self.logbook is not None and self.logbook.profile == profile:
                 self.logbook = None
                 self.stage.show("gone")
+            return True
 
     def _knock_behind(self, stage: str) -> None:
         if stage in _SHUT:

@@ -18,8 +18,8 @@ _log = logging.getLogger(__name__)
 class Knocker:
     """Knocks for everybody who has a logbook on the phone, from `start` until `stop`."""
 
-    def __init__(self, people: Callable[[], People], gone: Callable[[str], Awaitable[None]]) -> None:
-        """`people` are those of the phone as it is then; `gone` hears the profile whose logbook was destroyed."""
+    def __init__(self, people: Callable[[], People], gone: Callable[[str], Awaitable[bool]]) -> None:
+        """`people` are those of the phone as it is then; `gone` destroys a profile's logbook and says if it did."""
         self._people, self._gone = people, gone
         self._going: asyncio.Task[None] | None = None
         self._woken = asyncio.Event()
@@ -45,11 +45,17 @@ class Knocker:
             self._woken.clear()
             people = self._people()
             for person in await asyncio.to_thread(people.all):
-                if await asyncio.to_thread(_to_be_destroyed, people, person):
-                    await self._gone(person.profile)
+                if await asyncio.to_thread(_to_be_destroyed, people, person) and await self._destroyed(person):
                     await asyncio.to_thread(_say_so, person)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), PAUSE_S)
+
+    async def _destroyed(self, person: Person) -> bool:
+        try:
+            return await self._gone(person.profile)
+        except Problem as trouble:  # the disk or the secure storage refuses: asked again at the next knock
+            _log.error("a lost logbook could not be destroyed: %s", trouble.code)
+            return False
 
 
 def _to_be_destroyed(people: People, person: Person) -> bool:

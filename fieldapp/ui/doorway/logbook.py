@@ -13,6 +13,7 @@ from fieldapp.domain.problems import Code, Problem
 from fieldapp.store import backup
 from fieldapp.store.adopt import adopt, adoptable
 from fieldapp.store.device import DeviceStore
+from fieldapp.store.lock import FolderLock
 from fieldapp.store.people import Card, People
 from fieldapp.store.salvage import salvage
 from fieldapp.store.vault.kdf import Kdf
@@ -25,6 +26,7 @@ from fieldapp.sync.enrol import knock_of
 from fieldapp.sync.server import Offline, Server
 
 RECOVERY_MISSING = "recovery_missing"  # a notice of the server: it lacks the key that opens this logbook
+_FOREVER = 100_000  # days; a number from outside may be larger than any time
 _log = logging.getLogger(__name__)
 
 
@@ -96,12 +98,10 @@ class Logbook:
         self._open(keys)
         assert self.store is not None
         if len(keys.keys) > 1:
-            self.store.rekey()
-            self._keys = self._vault.finish_rekey(keys, pin)
-            self._spent = True  # the spare key still opens to the former keys as well
+            self._finish_rekeying(self.store, keys, pin)
         lock = self.store.letterlock.get()
-        if lock is None or not lock.pin_key:
-            self._seal_letters(pin)
+        if lock is None or not lock.pin_key or lock.pin_of != self._vault.pin_mark:
+            self._seal_letters(pin)  # also when a kill came between the new PIN and its letters
         self._pin = pin if self.store.road.get().came_back else ""
 
     def check_pin(self, pin: str) -> None:
@@ -127,6 +127,8 @@ class Logbook:
 
     def recover(self, new_pin: str) -> None:
         """Open with the server's key and set a new PIN."""
+        with contextlib.suppress(Problem):
+            letters.doubt(self._folder)  # it is sealed with the PIN that is forgotten
         keys = self._vault.recover(self._released, new_pin)
         self._released, self._spent = b"", True
         self._open(keys)
@@ -182,14 +184,14 @@ class Logbook:
 
     def overdue(self, now: datetime) -> bool:
         """Return whether it is so long since the commune was heard that it opens only with the commune's word."""
-        if self.store is None or not (days := self.contact_days()):
+        if self.store is None or (days := self.contact_days()) <= 0:
             return False
         road = self.store.road.get()
         try:
             heard = datetime.fromisoformat(road.last_contact_at or road.last_success_at)
         except ValueError:
             return False  # never yet: it was enrolled and has not come to its first round
-        return now - heard > timedelta(days=days)
+        return now - heard > timedelta(days=min(days, _FOREVER))
 
     def contact_days(self) -> int:
         """Return after how many days without the commune it opens only with its word; 0 before the first enrolment."""
@@ -211,6 +213,20 @@ class Logbook:
         self.destroy()
         return True
 
+    def part_shut(self) -> bool:
+        """Destroy it behind the lock, when nobody opened it since its letter was handed over; return whether it did."""
+        try:
+            lock = FolderLock(self._folder)
+        except Problem:
+            return False  # another window or program is at work in it
+        try:
+            if not letters.left_in(self._folder).newest:
+                return False
+            self.destroy()
+        finally:
+            lock.release()
+        return True
+
     def destroy(self) -> None:
         """Make this logbook noise for good and take its folder away: the commune's word to a lost phone."""
         store, self.store, self._keys, self._pin = self.store, None, None, ""
@@ -223,9 +239,18 @@ class Logbook:
         """Have letters open with this PIN. Without room for that there are none until the next unlocking."""
         if self.store is not None:
             try:
-                backup.lock_with_pin(self.store, pin, self._vault.kdf)
+                backup.lock_with_pin(self.store, pin, self._vault.kdf, self._vault.pin_mark)
             except Problem as problem:
                 _log.warning("no letters yet: %s", problem.code)
+
+    def _finish_rekeying(self, store: DeviceStore, keys: Keys, pin: str) -> None:
+        """Seal everything with the newest key. What the disk refuses is done at another unlocking: both keys open."""
+        self._spent = True  # the spare key still opens to the former keys as well
+        try:
+            store.rekey()
+            self._keys = self._vault.finish_rekey(keys, pin)
+        except Problem as problem:
+            _log.warning("the keys are not changed yet: %s", problem.code)
 
     def _spare_key_is_due(self, store: DeviceStore) -> bool:
         lock = store.letterlock.get()

@@ -29,6 +29,10 @@ class Desk:
         """Return what lay there under this name; it is gone from the desk then."""
         return self._found.pop(name, None)
 
+    def forget(self) -> None:
+        """Take away what still lies there from before: it was another person's."""
+        self._found.clear()
+
     def leave(self, name: str, words: str) -> None:
         """Put it down, when the desk is being cleared; else it is forgotten, as when she leaves a screen."""
         if self._clearing:

@@ -28,6 +28,8 @@ def EnrolStation() -> ft.View:
             shell.go(routes.HOME)
             after = shell.store.identity.get()
             if after and after.reply:
+                if identity and identity.reply and identity.reply.person.id != after.reply.person.id:
+                    shell.desk.forget()
                 name, team = after.reply.person.name, after.reply.team_name
                 shell.signals.greeting = shell.strings("enrol.done", name=name, team=team)
         return trouble
