@@ -82,8 +82,9 @@ def _in_base64(content: bytes) -> Iterator[bytes]:
 
 def _unpacked(content: bytes) -> Iterator[bytes]:
     """Yield what zlib or gzip may have packed, from every place where a packed part could begin."""
-    for match in re.finditer(rb"[\x08\x18\x28\x38\x48\x58\x68\x78].|\x1f\x8b", content, re.DOTALL):
-        head = match.group()
+    # Looking ahead only, since a byte of noise before a head may look like the beginning of one.
+    for match in re.finditer(rb"(?=([\x08\x18\x28\x38\x48\x58\x68\x78].|\x1f\x8b))", content, re.DOTALL):
+        head = match.group(1)
         if head != b"\x1f\x8b" and int.from_bytes(head, "big") % 31:
             continue
         unpacking = zlib.decompressobj(47)

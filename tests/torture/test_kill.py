@@ -19,7 +19,7 @@ def test_a_phone_that_is_killed_again_and_again_keeps_every_save(tmp_path):
     assert seen["failure"] == ""
     assert seen["cuts"] == KILLS
     assert seen["saves"] > 2 * KILLS, "the phone was always killed before it worked"
-    assert seen["kept_unsaid"] > KILLS / 50, "hardly ever was a save under way"
+    assert seen["kept_unsaid"] > KILLS / 100, "hardly ever was a save under way"
     assert seen["cut_while_opening"] > KILLS / 100, "never was the store just being opened"
 
 

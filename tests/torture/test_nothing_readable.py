@@ -96,6 +96,6 @@ def test_the_same_search_finds_everything_in_a_phone_without_a_seal(tmp_path):
     ],
 )
 def test_the_search_finds_a_word_however_it_is_written(hidden):
-    noise = os.urandom(3001)
+    noise = os.urandom(3000) + b"\x78"
     assert Words({"Nguyễn Thị Phượng"}).found(noise + hidden("Nguyễn Thị Phượng") + noise) == {"Nguyễn Thị Phượng"}
     assert Words({"Nguyễn Thị Phượng"}).found(noise + hidden("Nguyễn Văn Thụ") + noise) == set()
