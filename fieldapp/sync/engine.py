@@ -91,8 +91,9 @@ def _everything(trip: Trip) -> bool:
     held any more. Last comes the letter of what stays here; and a lost phone's farewell.
     """
     through = _carried(trip)
-    letter_sent = letters.send(trip)
-    if Code.LOST in trip.tally.notices:
+    lost = Code.LOST in trip.tally.notices
+    letter_sent = letters.send(trip, again=lost)
+    if lost:
         parting.say_farewell(trip, letter_sent=letter_sent)
     return through
 

@@ -32,16 +32,17 @@ class Left(Struct, frozen=True, kw_only=True):
     newest: bool  # nothing was written since; else (after a kill) it may not tell everything
 
 
-def send(trip: Trip) -> bool:
+def send(trip: Trip, *, again: bool = False) -> bool:
     """Leave a letter at the server when it would say something new; return whether the server has the newest.
 
+    `again` leaves it in any case: a server that came back from a backup may have lost what it confirmed, or its key.
     Nothing is promised to a person about letters, so what the server says against one spoils no round. Raises Offline.
     """
     now = backup.fingerprint(trip.store)
     lock = trip.store.letterlock.get()
     if lock is None or not (lock.pin_key and lock.commune_key):
         return False
-    if lock.sent == now:
+    if lock.sent == now and not again:
         return True
     content = backup.gathered(trip.store)
     letter = backup.sealed(trip.store, content)

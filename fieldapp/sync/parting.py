@@ -41,7 +41,7 @@ def knock(server: Server, folder: Path) -> bool:
     if there.letter is not None:
         try:
             head = backup.head_of(there.letter)
-            left += head.photos_left
+            left += head.photos_left + (not head.recovery)  # without a key of the commune's nobody could open it
             _deliver(server, there.letter, head.recovery)
         except Problem:
             left += max(len(there.letter), 1)

@@ -8,11 +8,14 @@ from litestar.params import RawBody
 from fieldapp.protocol import BlobState, Knock
 from sync_server.api.asking import SMALL_BODY, AtTheDoor, Here, message, number, what_arrives
 from sync_server.api.bodies import Asked, answer
+from sync_server.api.service import Service
 from sync_server.blobs import parcels
 from sync_server.blobs.desk import Upload
 from sync_server.blobs.parcels import MAX_PARCEL
 from sync_server.db.engine import reading, writing
-from sync_server.people import lost
+from sync_server.journal.plain import is_id
+from sync_server.people import lost, recovery
+from sync_server.people.devices import Knocker
 
 
 @post("/knock", status_code=200, sync_to_thread=True, request_max_body_size=SMALL_BODY)
@@ -38,10 +41,14 @@ async def parcel_add(request: Asked, service: Here, knocker: AtTheDoor) -> Respo
     sha256 = request.headers.get("upload-sha256", "")
     upload = Upload(sha256=sha256, offset=offset, length=length, chunk=await what_arrives(request))
     key = request.headers.get("upload-recovery", "")
-    state = await asyncio.to_thread(
-        parcels.add, service.engine, service.parcels, knocker.device_id, upload, service.clock(), key
-    )
-    return answer(request, state)
+    return answer(request, await asyncio.to_thread(_add, service, knocker, upload, key))
+
+
+def _add(service: Service, knocker: Knocker, upload: Upload, key: str) -> BlobState:
+    if knocker.lost and is_id(key):
+        with reading(service.engine) as conn:
+            recovery.expect_key(conn, service.sealing, knocker.device_id, key)
+    return parcels.add(service.engine, service.parcels, knocker.device_id, upload, service.clock(), key)
 
 
 def upload_state(state: BlobState) -> dict[str, str]:

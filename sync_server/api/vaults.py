@@ -12,6 +12,7 @@ from sync_server.api.bodies import Asked, answer
 from sync_server.api.ranges import partial
 from sync_server.api.service import Service
 from sync_server.db.engine import reading, writing
+from sync_server.journal.plain import is_id
 from sync_server.people import backups, lost, recovery
 from sync_server.people.backups import MAX_BACKUP, Sealed
 from sync_server.people.devices import Known
@@ -71,4 +72,6 @@ def farewell(request: Asked, body: RawBody, service: Here, phone: Speaker) -> Re
 
 def _keep(service: Service, phone: Known, sealed: Sealed) -> None:
     with writing(service.engine) as conn:
+        if phone.lost and is_id(sealed.recovery):
+            recovery.expect_key(conn, service.sealing, phone.author.device_id, sealed.recovery)
         backups.keep(conn, phone, sealed, service.clock())

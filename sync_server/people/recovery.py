@@ -73,8 +73,17 @@ def make_key(conn: Connection, sealing: Sealing, phone: Known, asked: RecoveryRe
 
 def is_missing(conn: Connection, sealing: Sealing, phone: Known, key_id: str) -> bool:
     """Return whether the key of a phone's slot could not be given out: then the phone should ask for another."""
-    row = _key(conn, key_id)
-    return row is None or row.mediator != phone.author.person_id or row.mark != sealing.mark
+    return not _is_good(_key(conn, key_id), sealing, phone.author.person_id)
+
+
+def expect_key(conn: Connection, sealing: Sealing, device_id: str, key_id: str) -> None:
+    """Raise Problem RECOVERY_GONE when what this phone has sealed under the key could be opened by nobody any more.
+
+    As after a restore without `RECOVERY_SECRET`: a lost phone must not take such a thing for handed over.
+    """
+    mediator = conn.execute(select(devices.c.mediator).where(devices.c.id == device_id)).scalar_one_or_none()
+    if not _is_good(_key(conn, key_id), sealing, mediator or ""):
+        raise Problem(Code.RECOVERY_GONE, "sealed under a key that is not here")
 
 
 def make_code(conn: Connection, officer: Author, device_id: str, now: datetime) -> str:
@@ -208,6 +217,10 @@ def _key(conn: Connection, key_id: str) -> Any:
     if not is_id(key_id):
         return None
     return conn.execute(select(recovery_keys).where(recovery_keys.c.id == key_id)).one_or_none()
+
+
+def _is_good(row: Any, sealing: Sealing, mediator: str) -> bool:
+    return row is not None and row.mediator == mediator and row.mark == sealing.mark
 
 
 def _drop_oldest(conn: Connection, mediator: str, vault: str, keep: str) -> None:

@@ -85,10 +85,11 @@ def test_only_a_newly_enrolled_phone_is_given_any(two, clock):
 
 @ONE_ENGINE
 def test_a_lost_phone_leaves_its_drafts_and_gets_none(two, engine, clock):
-    _, new, _ = two
+    _, new, key = two
     with writing(engine) as conn:
         lost.mark_lost(conn, MINH, new.enrolled.device, clock())
-    assert put(new).status_code == 200
+    assert put(new).json() == {"problem": "recovery_gone"}, "nobody could open it, so it is not handed over"
+    assert put(new, recovery=key.id).status_code == 200
     assert new.ask("GET", "/backups").json() == {"problem": "lost"}
 
 

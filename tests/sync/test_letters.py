@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.store import backup
@@ -172,6 +172,13 @@ class TestLost:
         report = lan.sync()
         assert (report.destroy, report.parted_at) == (True, backup.fingerprint(lan.store))
 
+    def test_a_letter_that_nobody_could_open_any_more_keeps_the_phone_whole(self, lan, commune):
+        lan.write()
+        lan.sync()
+        _mark_lost(commune, lan)
+        _restored_without_the_secret(commune)
+        assert not lan.sync().destroy
+
     def test_a_phone_without_a_letter_keeps_its_drafts(self, commune, phones):
         plain = phones(commune, LAN)
         plain.write()
@@ -303,6 +310,25 @@ class TestLocked:
         with closing(HttpServer("http://127.0.0.1:1", "k" * 43)) as nowhere, pytest.raises(Offline):
             parting.knock(nowhere, folder)
 
+    def test_a_letter_that_nobody_could_open_any_more_keeps_the_phone_whole(self, locked, commune):
+        folder, server = locked
+        _mark(commune)
+        _restored_without_the_secret(commune)
+        assert not parting.knock(server, folder)
+
+    def test_a_phone_that_is_found_while_it_hands_over_is_not_destroyed(self, locked, commune):
+        folder, server = locked
+        _mark(commune)
+        wire = server._http._transport
+
+        def found(request):
+            if request.method == "PUT":
+                with writing(commune.engine) as conn:
+                    lost.mark_found(conn, MINH, _one_device(conn), datetime.now(UTC))
+
+        wire.before = found
+        assert not parting.knock(server, folder)
+
     def test_another_phones_folder_copied_in_says_so(self, locked, commune, tmp_path):
         folder, server = locked
         other = tmp_path / "copied"
@@ -328,6 +354,16 @@ def _mark(commune, device=None):
         lost.mark_lost(conn, MINH, device or _device(commune), datetime.now(UTC))
 
 
+def _restored_without_the_secret(commune):
+    """The server came back from a backup, and `RECOVERY_SECRET` did not: no former key opens anything."""
+    with writing(commune.engine) as conn:
+        conn.execute(update(tables.recovery_keys).values(mark="another"))
+
+
 def _device(commune):
     with reading(commune.engine) as conn:
-        return conn.execute(select(tables.devices.c.id)).scalar_one()
+        return _one_device(conn)
+
+
+def _one_device(conn):
+    return conn.execute(select(tables.devices.c.id)).scalar_one()
