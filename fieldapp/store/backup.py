@@ -52,12 +52,13 @@ class Backup(Struct, frozen=True, kw_only=True):
     queued: list[Queued]
     photos: list[Photo] = []
     photos_left: int = 0  # how many did not fit
+    records_left: int = 0  # see `unconfirmed`: they stay on the phone
     commit: int = 0  # of the store it tells of: which of one phone's letters is the newest, whenever they came
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing in it that the server does not have."""
-        return not (self.drafts or self.queued or self.photos or self.photos_left)
+        return not (self.drafts or self.queued or self.photos or self.photos_left or self.records_left)
 
 
 class Brought(Struct, frozen=True, kw_only=True):
@@ -87,6 +88,7 @@ class Head(Struct, frozen=True, kw_only=True):
     salt: bytes
     kdf: Kdf
     nonce: bytes
+    records_left: int = 0
 
 
 class _Format(Struct):
@@ -132,7 +134,16 @@ def gathered(store: DeviceStore) -> Backup:
             continue
         room -= int(cost * 1.05)
         photos.append(Photo(sha256=kept.sha256, record=kept.record, full=_text(full), thumb=_text(thumb or b"")))
-    return replace(backup, photos=photos, photos_left=left, commit=commit)
+    return replace(backup, photos=photos, photos_left=left, records_left=unconfirmed(store), commit=commit)
+
+
+def unconfirmed(store: DeviceStore) -> int:
+    """Return how many records the server had once and, restored from a backup since, has not told of again.
+
+    It may have lost them, and then they are nowhere but here.
+    """
+    every = (held for kind in KINDS for held in store.records.of_kind(kind))
+    return sum(bool(held.server) and not (held.base or held.lines) for held in every)
 
 
 def sealed(store: DeviceStore, backup: Backup) -> bytes | None:
@@ -144,6 +155,7 @@ def sealed(store: DeviceStore, backup: Backup) -> bytes | None:
         format=FORMAT,
         recovery=lock.recovery,
         photos_left=backup.photos_left,
+        records_left=backup.records_left,
         salt=lock.salt,
         kdf=lock.kdf,
         nonce=os.urandom(_NONCE),

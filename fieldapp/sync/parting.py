@@ -41,7 +41,9 @@ def knock(server: Server, folder: Path) -> bool:
     if there.letter is not None:
         try:
             head = backup.head_of(there.letter)
-            left += head.photos_left + (not head.recovery)  # without a key of the commune's nobody could open it
+            left += (
+                head.photos_left + head.records_left + (not head.recovery)
+            )  # without a key of the commune's nobody could open it
             _deliver(server, there.letter, head.recovery)
         except Problem:
             left += max(len(there.letter), 1)
@@ -55,11 +57,12 @@ def destroyed(server: Server) -> None:
 
 
 def _left(trip: Trip, letter_sent: bool, now: str) -> Farewell:
-    lock = trip.store.letterlock.get()
+    lock, alone = trip.store.letterlock.get(), backup.unconfirmed(trip.store)
     if letter_sent and lock is not None and lock.sent == now:  # a draft may have been kept since the letter went
-        return Farewell(changes_left=0, photos_left=lock.photos_left, drafts_left=0)
+        return Farewell(changes_left=alone, photos_left=lock.photos_left, drafts_left=0)
     drafts = sum(bool(held.draft) for kind in KINDS for held in trip.store.records.of_kind(kind))
-    return Farewell(changes_left=send.count(trip), photos_left=len(trip.store.photos.unconfirmed()), drafts_left=drafts)
+    photos = len(trip.store.photos.unconfirmed())
+    return Farewell(changes_left=alone + send.count(trip), photos_left=photos, drafts_left=drafts)
 
 
 def _deliver(server: Server, letter: bytes, recovery: str) -> None:

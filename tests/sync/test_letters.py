@@ -179,6 +179,20 @@ class TestLost:
         _restored_without_the_secret(commune)
         assert not lan.sync().destroy
 
+    def test_what_a_restored_server_may_have_lost_is_not_destroyed(self, lan, commune, tmp_path):
+        lan.send()
+        assert lan.sync().complete
+        token = knock_of(lan.store.identity.get().token)
+        commune.begin_new_history()
+        _mark_lost(commune, lan)
+        assert not lan.sync().destroy
+        letter = letters.written(lan.store)
+        lan.close()
+        letters.leave(lan.folder, letter)
+        with closing(HttpServer("http://commune.test", token, locked=True, transport=Wire(commune.wire))) as server:
+            assert not parting.knock(server, lan.folder)
+        lan.restart()
+
     def test_a_phone_without_a_letter_keeps_its_drafts(self, commune, phones):
         plain = phones(commune, LAN)
         plain.write()

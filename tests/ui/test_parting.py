@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from fieldapp import workbook
 from fieldapp.config import VIETNAM, Config
@@ -117,6 +117,27 @@ class TestLongAlone:
         run(long_after())
         with opened(folder) as store:
             assert store.road.get().last_contact_at > "2026"
+
+    def test_a_phone_that_was_stopped_is_not_shut_for_good(self, folder, commune, url):
+        async def story():
+            async with phone(folder, url) as app:
+                await enrolled(app, commune)
+                _write(app, "Chưa gửi bao giờ")
+
+        run(story())
+        with opened(folder) as store:
+            store.road.put(replace(store.road.get(), last_contact_at="2019-01-01T00:00:00+07:00"))
+        with writing(commune.engine) as conn:
+            conn.execute(update(tables.devices).values(revoked_at="2026-01-01T00:00:00.000Z"))
+
+        async def long_after():
+            async with phone(folder, url) as app:
+                await on(app, "contact")
+                await app.until(lambda: app.find("contact-problem") is not None, 20)
+                await app.tap("again")
+                await on(app, "home")
+
+        run(long_after())
 
 
 class TestLost:

@@ -29,6 +29,7 @@ _HEALED_BY_RECOVERY = frozenset({Code.PIN_LOCKED, Code.SECRET_LOST})
 _ANOTHER_TRY = frozenset(
     {Code.WRONG_PIN, Code.PIN_WAIT, Code.PIN_SHAPE, Code.PIN_TOO_SIMPLE, Code.PIN_SET_ALREADY, Code.MEMORY_SHORT}
 )
+_A_STRANGER = (Code.REVOKED, Code.NOT_SIGNED_IN)
 _SHUT = frozenset({"locked", "people"})
 _log = logging.getLogger(__name__)
 
@@ -350,7 +351,7 @@ class Gate:
             return
         if self.stage.now == "contact":
             if beat.report is not None:
-                self._aside(self._heard())
+                self._aside(self._heard(beat.reason is Reason.BUTTON and beat.report.problem in _A_STRANGER))
             return
         if self.shell is None:
             return
@@ -360,13 +361,17 @@ class Gate:
             self.shell.signals.letters = beat.report.letters
             self.shell.refresh()
 
-    async def _heard(self) -> None:
-        """After a round on a phone that was long alone: open it when the commune has answered."""
+    async def _heard(self, stranger: bool) -> None:
+        """After a round on a phone that was long alone: open it when the commune has answered.
+
+        A commune that does not know the phone any more (`stranger`) has answered too: it says nothing of a loss, and
+        only in the open book can the phone be enrolled anew. Else what was never sent would be shut in for good.
+        """
         async with self._turn:
             book = self.logbook
             if self.stage.now != "contact" or self.shell is not None or book is None or book.store is None:
                 return
-            if book.overdue(self.config.clock()):
+            if book.overdue(self.config.clock()) and not stranger:
                 self.stage.show("contact", "offline")
             else:
                 self._begin_with(book)
