@@ -45,6 +45,7 @@ class Code(StrEnum):
     SECRET_LOST = "secret_lost"
     KEYS_DAMAGED = "keys_damaged"
     WRONG_KEY = "wrong_key"
+    FINGER_REFUSED = "finger_refused"
     MEMORY_SHORT = "memory_short"
 
 

@@ -5,6 +5,7 @@ everything is read once, before the first book is opened, and every write waits 
 """
 
 import asyncio
+from base64 import b64decode, b64encode
 from collections.abc import Coroutine
 from typing import Any
 
@@ -20,6 +21,17 @@ _WAIT_S = 20.0  # a slow phone's Keystore takes a second or two
 # The defaults erase everything when one entry cannot be read, and let entries wander to another phone with a backup.
 _ANDROID = fss.AndroidOptions(reset_on_error=False)
 _APPLE = fss.KeychainAccessibility.FIRST_UNLOCK_THIS_DEVICE
+# A drawer of its own: what is asked for without a finger must not make the phone ask for one.
+_TOUCHED = fss.AndroidOptions(
+    reset_on_error=False, enforce_biometrics=True, shared_preferences_name="sohoagiai_finger",
+    key_cipher_algorithm=fss.KeyCipherAlgorithm.AES_GCM_NO_PADDING, biometric_prompt_title="Sổ Hòa Giải",
+    biometric_prompt_subtitle="",
+)  # fmt: skip
+_TOUCHED_IOS = fss.IOSOptions(
+    accessibility=fss.KeychainAccessibility.UNLOCKED_THIS_DEVICE, account_name="sohoagiai_finger",
+    access_control_flags=[fss.AccessControlFlag.BIOMETRY_CURRENT_SET],
+)  # fmt: skip
+_TOUCH_S = 90.0  # until somebody has found the right finger
 
 
 class PlatformSecrets:
@@ -67,14 +79,35 @@ class PlatformSecrets:
         self._ask(self._storage.remove(_name(vault)))
         self._known.pop(_name(vault), None)
 
+    def keep_behind_finger(self, vault: bytes, kek: bytes) -> None:
+        """Keep a key that is given out only for a finger or a face known to this phone now.
+
+        Not on the event loop: the platform asks its owner. Raises Problem FINGER_REFUSED.
+        """
+        self._touch(self._storage.set(_name(vault), b64encode(kek).decode(), android=_TOUCHED, ios=_TOUCHED_IOS))
+
+    def behind_finger(self, vault: bytes) -> bytes:
+        """Ask for finger or face and return the key. Not on the event loop. Raises Problem FINGER_REFUSED."""
+        found = self._touch(self._storage.get(_name(vault), android=_TOUCHED, ios=_TOUCHED_IOS))
+        try:
+            return b64decode(found or "", validate=True)
+        except ValueError:
+            return b""
+
+    def _touch(self, question: Coroutine[Any, Any, Any]) -> Any:
+        try:
+            return self._ask(question, _TOUCH_S)
+        except Problem as problem:
+            raise Problem(Code.FINGER_REFUSED, problem.detail) from problem
+
     def _expect_loaded(self) -> None:
         if self._trouble:
             raise Problem(Code.STORE_TROUBLE, f"secure storage: {self._trouble}")
 
-    def _ask(self, question: Coroutine[Any, Any, Any]) -> None:
+    def _ask(self, question: Coroutine[Any, Any, Any], within: float = _WAIT_S) -> Any:
         assert self._loop is not None, "loaded"
         try:
-            asyncio.run_coroutine_threadsafe(question, self._loop).result(_WAIT_S)
+            return asyncio.run_coroutine_threadsafe(question, self._loop).result(within)
         except (RuntimeError, TimeoutError, ft.FletException) as trouble:
             raise Problem(Code.STORE_TROUBLE, f"secure storage: {type(trouble).__name__}") from trouble
 

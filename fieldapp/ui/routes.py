@@ -9,6 +9,7 @@ ENROL = "/enrol"
 ROAD = "/road"  # send and receive
 SETTINGS = "/settings"
 PIN = "/settings/pin"  # another PIN
+FINGER = "/settings/finger"  # a finger may open the book
 FORMER_PHONE = "/settings/former-phone"  # what was only on it
 QUESTIONS = ("who", "what", "where", "when", "mediators", "said")
 """Ai? Chuyện gì? Ở đâu? Ngày nào? Ai hòa giải? Đã nói gì?"""

@@ -82,6 +82,12 @@ class Gatekeeper(Protocol):
     async def change_pin(self, old: str, new: str) -> Problem | None:
         """Put a new PIN in the place of the old one; returns why not."""
 
+    def finger(self) -> bool | None:
+        """Return whether a finger opens this book; None where the platform knows no fingers."""
+
+    async def set_finger(self, wanted: bool) -> Problem | None:
+        """Let a finger open the book, or none any more; returns why not."""
+
 
 class Shell:
     """One per session. Nothing of it may be kept at module level: a process may serve many phones."""

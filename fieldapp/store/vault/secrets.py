@@ -2,7 +2,7 @@
 
 import contextlib
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import msgspec
 from msgspec import Struct
@@ -48,6 +48,19 @@ class Secrets(Protocol):
 
     def forget(self, vault: bytes) -> None:
         """Take it away for good. Nothing to take is no error."""
+        ...
+
+
+@runtime_checkable
+class Fingers(Protocol):
+    """A place for secrets that can also keep a key behind finger or face. Called off the event loop."""
+
+    def keep_behind_finger(self, vault: bytes, kek: bytes) -> None:
+        """Keep it; from then on it is given out only for a finger known to the device now. Raises FINGER_REFUSED."""
+        ...
+
+    def behind_finger(self, vault: bytes) -> bytes:
+        """Ask for the finger and return the key. Raises FINGER_REFUSED."""
         ...
 
 

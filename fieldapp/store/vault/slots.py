@@ -1,4 +1,4 @@
-"""The `keys` file: the vault's keys, sealed once under the PIN and once for recovery. Nothing in it is secret.
+"""The `keys` file: the vault's keys, sealed under the PIN, for recovery, and for a finger. Nothing in it is secret.
 
 Two lines: a JSON object, and the SHA-256 of that line, which tells a spoilt file from a wrong PIN. Every
 format to come keeps `format` in the object and these two lines.
@@ -42,6 +42,13 @@ class RecoverySlot(Struct, frozen=True, kw_only=True):
     sealed: bytes
 
 
+class FingerSlot(Struct, frozen=True, kw_only=True):
+    """The keys, sealed under a key that the platform gives out for finger or face; independent of PIN and secret."""
+
+    nonce: bytes
+    sealed: bytes
+
+
 class SlotFile(Struct, frozen=True, kw_only=True):
     """What stands in the file."""
 
@@ -51,6 +58,7 @@ class SlotFile(Struct, frozen=True, kw_only=True):
     mark: bytes  # of the device secret: a lost or changed one is told from a wrong PIN
     pin: PinSlot
     recovery: RecoverySlot | None = None
+    finger: FingerSlot | None = None
 
 
 class _AnyFormat(Struct):
@@ -108,6 +116,21 @@ def recovery_slot(keys: Keys, kek: bytes, key_id: str) -> RecoverySlot:
     return RecoverySlot(id=key_id, nonce=nonce, sealed=sealed)
 
 
+def finger_slot(keys: Keys, kek: bytes) -> FingerSlot:
+    """Seal the keys for finger or face. `kek` is 32 random bytes."""
+    nonce = os.urandom(_NONCE)
+    key = _derived(kek, keys.vault, b"sohoagiai finger 1")
+    return FingerSlot(nonce=nonce, sealed=AESGCM(key).encrypt(nonce, _packed(keys), _finger_bound(keys)))
+
+
+def open_finger(file: SlotFile, kek: bytes) -> Keys | None:
+    """Return the keys; None when there is no such slot or it was made with another key."""
+    if (slot := file.finger) is None or len(kek) != KEY_BYTES:
+        return None
+    key = _derived(kek, file.vault, b"sohoagiai finger 1")
+    return _opened(key, slot.nonce, slot.sealed, _finger_bound(file))
+
+
 def open_pin(file: SlotFile, key: bytes) -> Keys | None:
     """Return the keys; None when this is not the PIN's key."""
     slot = file.pin
@@ -142,6 +165,10 @@ def _packed(keys: Keys) -> bytes:
 def _pin_bound(vault: bytes, current: int, mark: bytes, salt: bytes, kdf: Kdf) -> bytes:
     work = [kdf.memory_kib, kdf.passes, kdf.lanes]
     return msgspec.json.encode(["pin", FORMAT, vault.hex(), current, mark.hex(), salt.hex(), work])
+
+
+def _finger_bound(of: Keys | SlotFile) -> bytes:
+    return msgspec.json.encode(["finger", FORMAT, of.vault.hex(), of.current])
 
 
 def _recovery_bound(vault: bytes, current: int, key_id: str) -> bytes:

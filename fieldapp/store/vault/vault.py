@@ -136,6 +136,43 @@ class Vault:
             _require_present(file, keys)
             self._files.write(replace(file, recovery=slots.recovery_slot(keys, kek, key_id)))
 
+    @property
+    def has_finger(self) -> bool:
+        """Whether a key that the platform keeps behind finger or face opens the vault."""
+        return self.exists and self._files.read().finger is not None
+
+    def add_finger(self, keys: Keys) -> bytes:
+        """Return 32 random bytes that open the vault from now on, for the platform to keep behind finger or face.
+
+        A new PIN, recovery and new keys end that: whoever sets them decides anew. Raises Problem WRONG_KEY when these
+        keys are not the vault's present ones.
+        """
+        kek = os.urandom(KEY_BYTES)
+        with self._turn():
+            file = self._files.read()
+            _require_present(file, keys)
+            self._files.write(replace(file, finger=slots.finger_slot(keys, kek)))
+        return kek
+
+    def drop_finger(self) -> None:
+        """Let no finger open the vault any more."""
+        with self._turn():
+            file = self._files.read()
+            if file.finger is not None:
+                self._files.write(replace(file, finger=None))
+
+    def unlock_by_finger(self, kek: bytes) -> Keys:
+        """Return the keys, as `unlock` does. No try is counted: the platform counts fingers.
+
+        Raises Problem WRONG_KEY (ask for the PIN), and PIN_LOCKED when only `recover` opens.
+        """
+        with self._turn():
+            if self._tries.left() <= 0:
+                raise Problem(Code.PIN_LOCKED)
+            if (keys := slots.open_finger(self._files.read(), kek)) is None:
+                raise Problem(Code.WRONG_KEY)
+        return keys
+
     def recover(self, kek: bytes, new_pin: str) -> Keys:
         """Open with the server's key, set a new PIN, forget all failures; heals a lost device secret as well.
 
@@ -264,7 +301,7 @@ def _with_pin(keys: Keys, digits: bytes, secret: bytes, kdf: Kdf) -> SlotFile:
 
 def _with_same_pin(file: SlotFile, keys: Keys, key: bytes, recovery: RecoverySlot | None) -> SlotFile:
     slot = slots.pin_slot(keys, key, file.mark, file.pin.salt, file.pin.kdf)
-    return replace(file, current=keys.current, pin=slot, recovery=recovery)
+    return replace(file, current=keys.current, pin=slot, recovery=recovery, finger=None)
 
 
 def _require_present(file: SlotFile, keys: Keys) -> None:

@@ -27,7 +27,15 @@ from fieldapp.ui.shell import Shell, with_phone
 ERRAND_S = 600.0  # how long the phone's own camera or picker may be in front without the book being shut behind it
 _HEALED_BY_RECOVERY = frozenset({Code.PIN_LOCKED, Code.SECRET_LOST})
 _ANOTHER_TRY = frozenset(
-    {Code.WRONG_PIN, Code.PIN_WAIT, Code.PIN_SHAPE, Code.PIN_TOO_SIMPLE, Code.PIN_SET_ALREADY, Code.MEMORY_SHORT}
+    {
+        Code.WRONG_PIN,
+        Code.FINGER_REFUSED,
+        Code.PIN_WAIT,
+        Code.PIN_SHAPE,
+        Code.PIN_TOO_SIMPLE,
+        Code.PIN_SET_ALREADY,
+        Code.MEMORY_SHORT,
+    }
 )
 _A_STRANGER = (Code.REVOKED, Code.NOT_SIGNED_IN)
 _SHUT = frozenset({"locked", "people"})
@@ -135,6 +143,18 @@ class Gate:
     async def unlock(self, pin: str) -> Problem | None:
         """Open with the PIN; returns why not, when another try may do."""
         return await self._opened_by(lambda book: book.unlock(pin))
+
+    async def unlock_by_finger(self) -> Problem | None:
+        """Open with finger or face; returns why not, when the PIN may do."""
+        return await self._opened_by(lambda book: book.unlock_by_finger())
+
+    def finger(self) -> bool | None:
+        """Return whether a finger opens this book; None where the platform knows no fingers."""
+        return self.logbook.finger if self.logbook else None
+
+    async def set_finger(self, wanted: bool) -> Problem | None:
+        """Let a finger open the book, or none any more, while it is open; returns why not."""
+        return await self._tried(lambda book: book.add_finger() if wanted else book.drop_finger())
 
     async def renew(self, pin: str) -> Problem | None:
         """Open with what the officer's code has fetched, and set this new PIN."""

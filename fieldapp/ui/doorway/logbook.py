@@ -19,7 +19,7 @@ from fieldapp.store.salvage import salvage
 from fieldapp.store.vault.kdf import Kdf
 from fieldapp.store.vault.keys import Keys
 from fieldapp.store.vault.seal import VaultSealer
-from fieldapp.store.vault.secrets import Secrets
+from fieldapp.store.vault.secrets import Fingers, Secrets
 from fieldapp.store.vault.vault import Vault
 from fieldapp.sync import letters, recovery
 from fieldapp.sync.enrol import knock_of
@@ -103,6 +103,41 @@ class Logbook:
         if lock is None or not lock.pin_key or lock.pin_of != self._vault.pin_mark:
             self._seal_letters(pin)  # also when a kill came between the new PIN and its letters
         self._pin = pin if self.store.road.get().came_back else ""
+
+    @property
+    def finger(self) -> bool | None:
+        """Whether a finger opens this logbook; None where the platform knows no fingers."""
+        if not isinstance(self._secrets, Fingers):
+            return None
+        with contextlib.suppress(Problem):
+            return self._vault.has_finger
+        return False
+
+    def add_finger(self) -> None:
+        """Let a finger open the logbook from now on; the caller has proven the PIN. Raises Problem FINGER_REFUSED."""
+        if self._keys is None or not isinstance(self._secrets, Fingers):
+            raise Problem(Code.FINGER_REFUSED)
+        kek = self._vault.add_finger(self._keys)
+        try:
+            self._secrets.keep_behind_finger(self._keys.vault, kek)
+        except Problem:
+            self._vault.drop_finger()
+            raise
+
+    def drop_finger(self) -> None:
+        """Let no finger open it any more."""
+        self._vault.drop_finger()
+
+    def unlock_by_finger(self) -> None:
+        """Open with finger or face. Raises Problem FINGER_REFUSED, and what `unlock` does but for wrong PINs."""
+        vault = self._people.vault(self.profile)
+        if vault is None or not isinstance(self._secrets, Fingers):
+            raise Problem(Code.FINGER_REFUSED)
+        try:
+            keys = self._vault.unlock_by_finger(self._secrets.behind_finger(vault))
+        except Problem as problem:
+            raise Problem(Code.FINGER_REFUSED) if problem.code == Code.WRONG_KEY else problem from None
+        self._open(keys)
 
     def check_pin(self, pin: str) -> None:
         """Try the PIN, as `unlock` does, and open nothing."""

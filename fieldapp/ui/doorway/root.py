@@ -94,4 +94,5 @@ def _at_the_gate(window: Window) -> ft.View:
                 strings=strings, name=called(me, strings) if me and (len(people) > 1 or me.card.name) else "",
                 on_pin=gate.unlock, wait_s=gate.logbook.wait_s if gate.logbook else lambda: None,
                 on_forgot=gate.forgot, on_people=lambda: stage.show("people"), trying_out=trying_out,
+                on_finger=gate.unlock_by_finger if gate.finger() else None,
             )  # fmt: skip

@@ -24,6 +24,7 @@ def Locked(
     on_forgot: kit.Press,
     on_people: kit.Press,
     trying_out: bool,
+    on_finger: Callable[[], Awaitable[Problem | None]] | None = None,
 ) -> ft.View:
     """Return the screen. `on_pin` opens the book or says why not; `wait_s` tells how long nothing may be tried."""
     until, set_until = ft.use_state(0.0)
@@ -52,6 +53,10 @@ def Locked(
         set_trouble(why_not(problem, strings) if problem is not None else "")
         look()
 
+    async def touched(on_finger: Callable[[], Awaitable[Problem | None]]) -> None:
+        problem = await on_finger()
+        set_trouble(why_not(problem, strings) if problem is not None else "")
+
     ft.use_effect(look, [])
     counting: Any = ft.use_ref(None)
 
@@ -72,6 +77,13 @@ def Locked(
         body.append(kit.sem("trying-out", kit.quiet(strings("pin.trying_out"))))
     change = kit.Button(text=strings("people.change"), kind="text", on_press=on_people, sem_id="pin-people")
     body.append(ft.Row([change], wrap=True))
+    if on_finger is not None:
+        body.append(
+            kit.Button(
+                text=strings("pin.finger"), kind="outlined", icon=ft.Icons.FINGERPRINT, sem_id="pin-finger",
+                on_press=lambda: touched(on_finger), full_width=True,
+            )
+        )  # fmt: skip
     foot: list[ft.Control] = [
         kit.PinPad(on_pin=typed, strings=strings, disabled=bool(rest)),
         kit.Button(text=strings("pin.forgot"), kind="text", on_press=on_forgot, sem_id="pin-forgot"),

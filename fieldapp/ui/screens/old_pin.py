@@ -1,4 +1,4 @@
-"""Before the PIN is changed: the one in use, so that nobody changes it on a phone that lies open."""
+"""Before the lock is changed: the PIN in use, so that nobody changes it on a phone that lies open."""
 
 from collections.abc import Awaitable, Callable
 
@@ -13,9 +13,15 @@ from fieldapp.ui.strings import Strings
 
 @ft.component
 def OldPin(
-    *, route: str, strings: Strings, on_pin: Callable[[str], Awaitable[Problem | None]], on_back: kit.Press
+    *,
+    route: str,
+    strings: Strings,
+    on_pin: Callable[[str], Awaitable[Problem | None]],
+    on_back: kit.Press,
+    title: str = "",
+    words: str = "",
 ) -> ft.View:
-    """Return the screen; `on_pin` returns why the PIN is not right."""
+    """Return the screen; `on_pin` returns why the PIN is not right. `words` stand below what is asked."""
     trouble, set_trouble = ft.use_state("")
 
     async def typed(pin: str) -> None:
@@ -27,9 +33,11 @@ def OldPin(
     if trouble:
         body.append(kit.Notice(trouble, sem_id="pin-problem", tone=kit.Tone.ERROR))
     body.append(kit.sem("pin-old", kit.lead(strings("pin.old")), live_region=True))
+    if words:
+        body.append(kit.body(words))
     return kit.screen(
         route=route,
-        title=strings("pin.old_title"),
+        title=title or strings("pin.old_title"),
         sem_id="old-pin",
         body=body,
         spacing=measures.GAP,

@@ -22,9 +22,11 @@ def settings_screen(
     on_lock: kit.Press,
     on_pin: kit.Press,
     on_person: kit.Press,
+    finger: bool | None,
+    on_finger: kit.Press,
     on_back: kit.Press,
 ) -> ft.View:
-    """Return the page of settings and help."""
+    """Return the page of settings and help. `finger`: whether a finger opens the book; None where none can."""
     helps: list[ft.Control] = []
     for number in range(1, 5):
         helps.append(kit.heading(strings(f"settings.help_{number}_title"), level=2))
@@ -46,6 +48,7 @@ def settings_screen(
                 text=strings("settings.lock"), icon=ft.Icons.LOCK_OUTLINE, on_press=on_lock, sem_id="lock-now"
             ),
             _wide(strings("pin.old_title"), ft.Icons.PASSWORD, on_pin, "change-pin"),
+            *_finger(strings, finger, on_finger),
             _wide(strings("people.change"), ft.Icons.SWITCH_ACCOUNT, on_person, "change-person"),
             ft.Divider(color=ft.Colors.OUTLINE_VARIANT),
             *helps,
@@ -80,6 +83,12 @@ def _who(strings: Strings, who: EnrolReply | None) -> list[ft.Control]:
         kit.body(strings("settings.person", name=who.person.name)),
         kit.body(strings("settings.team", team=who.team_name, commune=who.commune)),
     ]
+
+
+def _finger(strings: Strings, finger: bool | None, on_finger: kit.Press) -> list[ft.Control]:
+    if finger is None:
+        return []
+    return [_wide(strings("pin.finger_off" if finger else "pin.finger"), ft.Icons.FINGERPRINT, on_finger, "finger")]
 
 
 def _wide(text: str, icon: ft.IconData, on_press: kit.Press, sem_id: str) -> ft.Control:

@@ -23,6 +23,12 @@ def SettingsStation() -> ft.View:
         theme.dress(shell.page, language)
         shell.page.update()
 
+    finger = use_book(lambda _: shell.gate.finger())
+
+    async def no_finger() -> None:
+        await shell.gate.set_finger(False)
+        shell.refresh()
+
     return settings_screen(
         route=ft.use_view_path(),
         strings=shell.strings,
@@ -32,6 +38,8 @@ def SettingsStation() -> ft.View:
         on_lock=shell.gate.lock,
         on_pin=lambda: shell.go(routes.PIN),
         on_person=shell.gate.change_person,
+        finger=finger,
+        on_finger=no_finger if finger else lambda: shell.go(routes.FINGER),
         on_back=lambda: shell.go(routes.HOME),
     )
 

@@ -7,6 +7,7 @@ from fieldapp.ui.screens.phones import missing_screen
 from fieldapp.ui.shell import use_book, use_shell
 from fieldapp.ui.stations.case import CaseStation
 from fieldapp.ui.stations.enrol import EnrolStation
+from fieldapp.ui.stations.finger import FingerStation
 from fieldapp.ui.stations.former_phone import FormerPhoneStation
 from fieldapp.ui.stations.home import HomeStation
 from fieldapp.ui.stations.photo import PhotoStation
@@ -35,6 +36,7 @@ TABLE = [
                 component=SettingsStation,
                 children=[
                     ft.Route(path="pin", component=PinStation),
+                    ft.Route(path="finger", component=FingerStation),
                     ft.Route(path="former-phone", component=FormerPhoneStation),
                 ],
             ),
