@@ -149,4 +149,5 @@ class Rounds:
         if report.complete and self._letters is None:
             with contextlib.suppress(Offline, Problem):  # asked again after the next round
                 self._letters = tuple(letters.offered(self._store, self._server))
-        return replace(report, letters=self._letters or ())
+        done = self._store.road.get().letters_taken  # since the server was asked
+        return replace(report, letters=tuple(each for each in self._letters or () if each.sha256 not in done))

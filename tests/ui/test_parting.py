@@ -16,6 +16,7 @@ from fieldapp.store.people import People
 from fieldapp.store.road import RoadState
 from fieldapp.store.vault.seal import VaultSealer
 from fieldapp.store.vault.vault import Vault
+from fieldapp.sync.pulse import Reason
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
 from sync_server.people import events, lost
@@ -268,6 +269,8 @@ class TestTheNextPhone:
                 await on(app, "home")
                 assert "Đã lấy về 1 việc" in " ".join(app.texts(app.sid("greeting")))
                 assert app.find("former-notice") is None
+                await _another_round(app)
+                assert app.find("former-notice") is None, "what came back is not offered again"
 
         run(story())
         with opened(tmp_path / "next") as store:
@@ -287,7 +290,13 @@ class TestTheNextPhone:
                 await app.tap("former-notice")
                 await on(app, "former-phone")
                 await app.tap("former-decline")
+                await app.tap("former-decline-confirm-no")
+                assert app.find("former-phone") is not None, "one tap takes nothing away"
+                await app.tap("former-decline")
+                await app.tap("former-decline-confirm-yes")
                 await on(app, "home-empty")
+                await _another_round(app)
+                assert app.find("former-notice") is None
             async with phone(tmp_path / "next", url) as app:
                 await on(app, "home-empty")
                 await asyncio.sleep(1)
@@ -310,6 +319,16 @@ async def _nudged(app):
     await app.tap("road-line")
     await on(app, "road")
     await app.tap("road-now")
+
+
+async def _another_round(app):
+    """Wait until one more round with the commune is through."""
+    before = _store(app).road.get().last_contact_at
+    line = app.page.on_resize.__self__.shell.road
+    while _store(app).road.get().last_contact_at == before:
+        line.nudge(Reason.BUTTON)
+        await asyncio.sleep(0.3)
+    await asyncio.sleep(0.3)  # until its word is on the screen
 
 
 def _mark(commune, how):

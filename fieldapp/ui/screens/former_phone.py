@@ -22,6 +22,17 @@ def FormerPhone(
     """Return the screen. `left_on` is when the former phone last left something; `on_pin` returns why it failed."""
     trouble, set_trouble = ft.use_state("")
     working, set_working = ft.use_state(False)
+    asked, set_asked = ft.use_state(False)
+    kit.use_confirm(
+        asked=asked,
+        title=strings("former.decline_question"),
+        text=strings("former.decline_text"),
+        yes=strings("former.decline_yes"),
+        no=strings("former.decline_no"),
+        on_yes=on_decline,
+        on_close=lambda: set_asked(False),
+        sem_id="former-decline-confirm",
+    )
 
     async def typed(pin: str) -> None:
         set_working(True)
@@ -36,7 +47,9 @@ def FormerPhone(
     said = strings("former.working") if working else strings("former.text", when=left_on)
     body.append(kit.sem("former-ask", kit.lead(said), live_region=True))
     body.append(
-        kit.Button(text=strings("former.decline"), kind="text", on_press=on_decline, sem_id="former-decline")
+        kit.Button(
+            text=strings("former.decline"), kind="text", on_press=lambda: set_asked(True), sem_id="former-decline"
+        )
     )  # fmt: skip
     return kit.screen(
         route=route,
