@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.store.vault.kdf import Kdf, stretched
@@ -58,7 +58,7 @@ class SlotFile(Struct, frozen=True, kw_only=True):
     mark: bytes  # of the device secret: a lost or changed one is told from a wrong PIN
     pin: PinSlot
     recovery: RecoverySlot | None = None
-    finger: FingerSlot | None = None
+    finger: FingerSlot | UnsetType = UNSET  # left out of the file when there is none, as before there were any
 
 
 class _AnyFormat(Struct):
@@ -125,7 +125,7 @@ def finger_slot(keys: Keys, kek: bytes) -> FingerSlot:
 
 def open_finger(file: SlotFile, kek: bytes) -> Keys | None:
     """Return the keys; None when there is no such slot or it was made with another key."""
-    if (slot := file.finger) is None or len(kek) != KEY_BYTES:
+    if not isinstance(slot := file.finger, FingerSlot) or len(kek) != KEY_BYTES:
         return None
     key = _derived(kek, file.vault, b"sohoagiai finger 1")
     return _opened(key, slot.nonce, slot.sealed, _finger_bound(file))

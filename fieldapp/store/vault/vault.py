@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from fieldapp.domain.problems import Code, Problem
@@ -139,7 +140,7 @@ class Vault:
     @property
     def has_finger(self) -> bool:
         """Whether a key that the platform keeps behind finger or face opens the vault."""
-        return self.exists and self._files.read().finger is not None
+        return self.exists and self._files.read().finger is not UNSET
 
     def add_finger(self, keys: Keys) -> bytes:
         """Return 32 random bytes that open the vault from now on, for the platform to keep behind finger or face.
@@ -158,8 +159,8 @@ class Vault:
         """Let no finger open the vault any more."""
         with self._turn():
             file = self._files.read()
-            if file.finger is not None:
-                self._files.write(replace(file, finger=None))
+            if file.finger is not UNSET:
+                self._files.write(replace(file, finger=UNSET))
 
     def unlock_by_finger(self, kek: bytes) -> Keys:
         """Return the keys, as `unlock` does. No try is counted: the platform counts fingers.
@@ -301,7 +302,7 @@ def _with_pin(keys: Keys, digits: bytes, secret: bytes, kdf: Kdf) -> SlotFile:
 
 def _with_same_pin(file: SlotFile, keys: Keys, key: bytes, recovery: RecoverySlot | None) -> SlotFile:
     slot = slots.pin_slot(keys, key, file.mark, file.pin.salt, file.pin.kdf)
-    return replace(file, current=keys.current, pin=slot, recovery=recovery, finger=None)
+    return replace(file, current=keys.current, pin=slot, recovery=recovery, finger=UNSET)
 
 
 def _require_present(file: SlotFile, keys: Keys) -> None:
