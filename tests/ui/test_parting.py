@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import weakref
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from fieldapp.store.vault.vault import Vault
 from fieldapp.sync.pulse import Reason
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
-from sync_server.people import events, lost
+from sync_server.people import events, lost, recovery
 from tests.cast import LAN, MINH
 from tests.sync.conftest import commune as commune
 from tests.sync.village import serving
@@ -245,6 +246,53 @@ class TestLost:
             with opened(folder) as store:
                 [held] = store.records.of_kind("case")
                 assert held.draft["summary"] == "Còn nguyên"
+
+        run(story())
+
+
+class TestLeftLying:
+    """Between the officer's code and the new PIN, and after locking."""
+
+    def test_whoever_finds_the_phone_after_the_officers_code_chooses_no_pin(self, folder, commune, url):
+        async def story():
+            async with phone(folder, url) as app:
+                await enrolled(app, commune)
+            with writing(commune.engine) as conn:
+                device = conn.execute(select(tables.devices.c.id)).scalar_one()
+                code = recovery.make_code(conn, MINH, device, datetime.now(UTC))
+            async with phone(folder, url, pin="") as app:
+                await on(app, "locked")
+                await app.tap("pin-forgot")
+                await on(app, "recovery")
+                await app.fill("recovery-code", code)
+                await app.tap("recovery-go")
+                await on(app, "new-pin")
+                await app.event(app.page, "app_lifecycle_state_change", {"state": "hide"})
+                await app.event(app.page, "app_lifecycle_state_change", {"state": "resume"})
+                await on(app, "locked")
+                await app.tap("pin-forgot")
+                await on(app, "recovery")
+                await app.fill("recovery-code", code)
+                await app.tap("recovery-go")
+                await on(app, "new-pin")
+                await app.enter("860251")
+                await app.enter("860251")
+                await on(app, "home-empty")
+
+        run(story())
+
+    def test_a_locked_app_does_not_hold_the_book_in_its_memory(self, folder):
+        believable(folder)
+
+        async def story():
+            async with phone(folder) as app:
+                await on(app, "home")
+                app.pin = ""
+                gate = app.page.on_resize.__self__.gate
+                book = weakref.ref(gate.logbook.store)
+                await gate.lock()
+                await on(app, "locked")
+                await app.until(lambda: book() is None)
 
         run(story())
 

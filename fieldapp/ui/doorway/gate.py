@@ -2,6 +2,7 @@
 
 import asyncio
 import contextvars
+import gc
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
@@ -38,6 +39,7 @@ _ANOTHER_TRY = frozenset(
     }
 )
 _A_STRANGER = (Code.REVOKED, Code.NOT_SIGNED_IN)
+_SCREENS_GO_S = 0.3
 _SHUT = frozenset({"locked", "people"})
 _log = logging.getLogger(__name__)
 
@@ -132,6 +134,7 @@ class Gate:
         finally:
             http.close()
         self.stage.show("renew")
+        self.idle.start()  # whoever comes by later must not choose the PIN
         return ""
 
     # ---- opening -----------------------------------------------------------------------------------
@@ -244,7 +247,12 @@ class Gate:
 
     async def lock(self) -> None:
         """Shut the book and ask for the PIN; afterwards everything stands as it did."""
-        if self.shell is not None or self.stage.now == "contact":
+        if self.stage.now == "renew" and self.logbook is not None:
+            if self._turn.locked():
+                return  # it is being opened just now
+            self.idle.stop()
+            self.choose_person(self.logbook.profile)  # what the officer's code has fetched is dropped
+        elif self.shell is not None or self.stage.now == "contact":
             # The clock or the network may ask: Flet draws for whichever window the running task belongs to.
             await asyncio.create_task(self.shut("locked"), context=self._own_context)
 
@@ -275,6 +283,7 @@ class Gate:
             await asyncio.to_thread(book.introduce)
             await shell.close(left)
             await asyncio.to_thread(book.close)
+            self._aside(_forgotten())
             self._knock_behind(stage)
 
     async def leave_letter(self) -> None:
@@ -401,3 +410,9 @@ class Gate:
         task = asyncio.get_running_loop().create_task(work, context=self._own_context)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+async def _forgotten() -> None:
+    """Once the screens are gone, let nothing of a shut book wait in memory for the collector to come by."""
+    await asyncio.sleep(_SCREENS_GO_S)
+    await asyncio.to_thread(gc.collect)

@@ -94,7 +94,8 @@ class Window:
             await self.gate.leave_letter()
         elif event.state in _AWAKE:
             away, self._away = self._away, False
-            if self.shell is not None and (self.gate.idle.over() or (away and not self.shell.on_errand)):
+            left_alone = away and (self.stage.now == "renew" or (self.shell is not None and not self.shell.on_errand))
+            if left_alone or (self.shell is not None and self.gate.idle.over()):
                 await self.gate.lock()
             else:
                 self.gate.nudge(Reason.RESUME)
