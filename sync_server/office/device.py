@@ -138,15 +138,22 @@ def revoke(office: TheOffice, reply: TheReply, officer: TheVisitor, device: From
 def phones_of(conn: Connection, partition: str, now: datetime, language: str) -> list[Phone]:
     """Return a commune's phones in words: those that work first, then the lost, then those that are no more."""
     newest, left = recovery.newest_codes(conn, partition), parcels.left_by(conn, partition)
-    rows = sorted(devices.phones(conn, partition), key=lambda row: (row.gone, bool(row.revoked_at), bool(row.lost_at)))
-    return [handset.in_words(row, newest.get(row.device), left.get(row.device), now, language) for row in rows]
+    every = devices.phones(conn, partition)
+    rows = sorted(every, key=lambda row: (row.gone, bool(row.revoked_at), bool(row.lost_at)))
+    return [
+        handset.in_words(
+            row, newest.get(row.device), left.get(row.device), now, language, among=handset.newest_or_older(row, every)
+        )
+        for row in rows
+    ]
 
 
 def _phone(conn: Connection, office: Office, reply: Reply, officer: Visitor, device: str) -> Phone:
     """Return one phone of the officer's commune in words. Raises Problem NOT_FOUND."""
     row = _row(conn, officer, device)
     newest, left = recovery.newest_codes(conn, officer.partition), parcels.left_by(conn, officer.partition)
-    return handset.in_words(row, newest.get(device), left.get(device), office.clock(), reply.language)
+    among = handset.newest_or_older(row, devices.phones(conn, officer.partition))
+    return handset.in_words(row, newest.get(device), left.get(device), office.clock(), reply.language, among=among)
 
 
 def _row(conn: Connection, officer: Visitor, device: str) -> PhoneRow:

@@ -1,11 +1,11 @@
 """One phone in words: whose it is, how it stands, what it still holds, and what happened with it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
 
 from sync_server.blobs.parcels import Parcels
-from sync_server.clock import VIETNAM, moment_of
 from sync_server.office import showing, strings
 from sync_server.people.devices import PhoneRow
 from sync_server.people.events import Event, Kind
@@ -21,7 +21,8 @@ class Phone(Struct, frozen=True, kw_only=True):
     id: str
     person: str
     place: str
-    enrolled: str
+    enrolled: str  # to the minute, since one person may get two phones in a day
+    among: str  # whether it is the newest of this person's phones; empty when there is no other
     seen: str
     app: str
     heard: bool  # it has synced since it was connected
@@ -48,8 +49,10 @@ class Told(Struct, frozen=True, kw_only=True):
     detail: str
 
 
-def in_words(row: PhoneRow, code: CodeState | None, parcels: Parcels | None, now: datetime, language: str) -> Phone:
-    """Return a phone as its card shows it."""
+def in_words(
+    row: PhoneRow, code: CodeState | None, parcels: Parcels | None, now: datetime, language: str, *, among: str = ""
+) -> Phone:
+    """Return a phone as its card shows it; `among` is what `newest_or_older` says of it."""
     off = abs(row.clock_off_s) > CLOCK_OFF_S
     how = strings.text(language, "phones.clock_off_how", span=showing.span(_seconds(row), language)) if off else ""
     unpacked = parcels is None or (row.last_seen_at > parcels.newest_at and not row.gone)
@@ -57,7 +60,8 @@ def in_words(row: PhoneRow, code: CodeState | None, parcels: Parcels | None, now
         id=row.device,
         person=row.mediator,
         place=" · ".join(filter(None, [row.village, row.team])),
-        enrolled=showing.day(local_day(row.enrolled_at)),
+        enrolled=showing.moment(row.enrolled_at, language),
+        among=strings.text(language, f"device.among_{among}") if among else "",
         seen=showing.ago(row.last_seen_at, now, language),
         app=row.app,
         heard=row.last_seen_at > row.enrolled_at,
@@ -70,6 +74,18 @@ def in_words(row: PhoneRow, code: CodeState | None, parcels: Parcels | None, now
         pin_code=_of_code(code, now, language) if code else "",
         parcel="" if parcels is None or unpacked else size(parcels.size, language),
     )
+
+
+def newest_or_older(row: PhoneRow, rows: Sequence[PhoneRow]) -> str:
+    """Return "newest" or "older" for a phone whose person has several that open; empty when nothing is to be told.
+
+    `rows` are the commune's phones, last enrolled first. Two cards with one name are else told apart by an hour alone,
+    and a word to the wrong one destroys the keys of the right one.
+    """
+    opens = [each.device for each in rows if each.mediator_id == row.mediator_id and not (each.gone or each.revoked_at)]
+    if len(opens) < 2 or row.device not in opens:
+        return ""
+    return "newest" if row.device == opens[0] else "older"
 
 
 def told(event: Event, language: str) -> Told:
@@ -93,12 +109,6 @@ def size(length: int, language: str) -> str:
     if length < 1_000_000:
         return strings.text(language, "device.kilobytes", n=max(round(length / 1000), 1))
     return strings.text(language, "device.megabytes", n=f"{length / 1_000_000:.1f}".replace(".", ","))
-
-
-def local_day(text: str) -> str:
-    """Return the day of a moment in Viet Nam, ISO 8601; empty for what is none."""
-    found = moment_of(text)
-    return found.astimezone(VIETNAM).date().isoformat() if found else ""
 
 
 def _of_code(code: CodeState, now: datetime, language: str) -> str:

@@ -130,10 +130,10 @@ def deliver(engine, config, clock):
 def connect(engine, clock):
     """Give a mediator a phone, as a slip of paper does; gives the phone's id."""
 
-    def connect(mediator, officer=MINH, code=None, changes=0, photos=0, off=0, seen=True):
+    def connect(mediator, officer=MINH, code=None, changes=0, photos=0, off=0, seen=True, token=""):
         with writing(engine) as conn:
             code = code or devices.make_code(conn, officer, mediator, clock())
-            asked = EnrolRequest(code=code, token=(mediator * 50)[:43], app="0.1.0")
+            asked = EnrolRequest(code=code, token=token or (mediator * 50)[:43], app="0.1.0")
             device = devices.redeem(conn, asked, clock()).device
             if seen:
                 holding = Holding(changes=changes, photos=photos)

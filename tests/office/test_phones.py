@@ -112,7 +112,7 @@ def test_stopping_a_phone_asks_first_and_says_what_happens(minh, connect, engine
     page = minh.get(f"/phones/{device}/revoke")
     assert "Ngừng máy của Trần Văn Hùng?" in text_of(page)
     assert "còn giữ 3 thay đổi, 2 ảnh chưa gửi" in text_of(page)
-    assert "Nối từ ngày" in text_of(page) and "Lần cuối có tin" in text_of(page), "which of two phones of one person"
+    assert "Nối từ" in text_of(page) and "Lần cuối có tin" in text_of(page), "which of two phones of one person"
     with reading(engine) as conn:
         assert devices.phones(conn, DUONG_HUU)[0].revoked_at == "", "asking stops nothing"
     page = minh.post(f"/phones/{device}/revoke")
@@ -120,6 +120,19 @@ def test_stopping_a_phone_asks_first_and_says_what_happens(minh, connect, engine
     with reading(engine) as conn, pytest.raises(Problem, match="revoked"):
         devices.known_by(conn, ("hung" * 50)[:43])
     assert minh.get(f"/phones/{device}/revoke").status_code == 404, "there is nothing left to ask"
+
+
+def test_two_phones_of_one_person_are_told_apart_wherever_one_is_chosen(minh, connect, clock):
+    old = connect("lan")
+    assert "Người này có nhiều máy" not in text_of(minh.get("/phones"))
+    clock.pass_by(minutes=20)
+    new = connect("lan", token="n" * 43)
+    for page in ("", "/pin", "/lost", "/revoke"):
+        assert "đây là máy nối trước" in text_of(minh.get(f"/phones/{old}{page}")), page
+        assert "đây là máy nối sau cùng" in text_of(minh.get(f"/phones/{new}{page}")), page
+    minh.get(f"/phones/{old}/revoke")
+    minh.post(f"/phones/{old}/revoke")
+    assert "Người này có nhiều máy" not in text_of(minh.get("/phones")), "one that cannot speak to us is no choice"
 
 
 def test_another_communes_phone_cannot_be_stopped(visit, connect, engine):
