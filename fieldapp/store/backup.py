@@ -31,7 +31,8 @@ from fieldapp.store.vault.kdf import Kdf, stretched
 FORMAT = 1
 MOST_SEALED = 2 * 1024 * 1024  # bytes of a whole letter; the server takes no more
 _MOST_PLAIN = 64 * 1024 * 1024  # bytes; what grows past this was not sealed by us
-_NONCE = 12
+_NONCE, _SALT = 12, 8
+_MOST_MEMORY = 256 * 1024  # KiB that a letter may ask of the phone that opens it: four times what ours ever ask
 _ROOM = 4096  # bytes left for the head and the seal
 
 
@@ -259,7 +260,10 @@ def _head(line: bytes) -> Head:
     try:
         if (number := msgspec.json.decode(line, type=_Format).format) > FORMAT:
             raise Problem(Code.UPDATE_NEEDED, f"backup format {number}, known {FORMAT}")
-        return msgspec.json.decode(line, type=Head)
+        head = msgspec.json.decode(line, type=Head)
+        if len(head.salt) < _SALT or len(head.nonce) != _NONCE or head.kdf.memory_kib > _MOST_MEMORY:
+            raise Problem(Code.BACKUP_DAMAGED, "head")  # no phone of ours wrote it, and a small one would choke on it
+        return head
     except (msgspec.DecodeError, ValueError):
         raise Problem(Code.BACKUP_DAMAGED, "head") from None
 

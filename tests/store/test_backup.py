@@ -4,6 +4,7 @@ import hashlib
 import os
 import zlib
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -206,3 +207,14 @@ def _letter(store):
 
 def _sha(content):
     return hashlib.sha256(content).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "odd", [{"salt": b""}, {"nonce": b"short"}, {"kdf": Kdf(memory_kib=1024 * 1024, passes=64)}], ids=str
+)
+def test_a_head_that_no_phone_wrote_is_damage_and_costs_no_memory(lost, odd):
+    line, _, rest = _letter(lost).partition(b"\n")
+    head = msgspec.json.encode(replace(backup.head_of(line), **odd))
+    with pytest.raises(Problem) as caught:
+        backup.opened(head + b"\n" + rest, PIN, KEY)
+    assert caught.value.code is Code.BACKUP_DAMAGED

@@ -150,17 +150,17 @@ LEFT = Farewell(changes_left=0, photos_left=0, drafts_left=0)
 
 def test_a_lost_phone_hears_it_hands_over_and_is_told_to_destroy_its_keys(commune, lan, phones):
     draft = b"sealed drafts"
-    record = lan.send()
+    record, key = lan.send(), lan.server.recovery_key(bytes(16))
     with writing(commune.engine) as conn:
         lost.mark_lost(conn, officer_of(lan.me.partition), lan.me.device, datetime.now(UTC))
     report = lan.sync()
     assert (report.sent, report.notices) == (1, ("lost",))
     assert commune.case(record) is not None
-    lan.server.backup_keep(draft, "key")
+    lan.server.backup_keep(draft, key.id)
     assert not lan.server.farewell(replace(LEFT, drafts_left=1)).destroy
     assert lan.server.farewell(LEFT).destroy
     [backup] = phones(commune, lan.who).server.backup_list()
-    assert (backup.device, backup.size, backup.key) == (lan.me.device, len(draft), b"")
+    assert (backup.device, backup.size, backup.key) == (lan.me.device, len(draft), recovery.backup_key(key.key))
 
 
 def test_a_newer_phone_reads_what_the_older_one_left(commune, lan, phones):
