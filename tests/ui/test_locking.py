@@ -115,6 +115,29 @@ def test_after_ten_failures_only_the_commune_opens(folder):
     run(story())
 
 
+def test_a_logbook_that_nobody_opens_any_more_does_not_shut_the_others_out(folder):
+    async def story():
+        async with phone(folder, pin="") as app:
+            await on(app, "pin-new")
+            await app.enter(PIN)
+            await on(app, "pin-again")
+            await app.enter(PIN)
+            await on(app, "enrol")
+        (tries,) = folder.glob("people/*/tries")
+        tries.write_bytes(b"x" * 10)
+        async with phone(folder, pin="") as app:
+            await on(app, "recovery")
+            said = " ".join(app.texts(app.sid("recovery-none")))
+            assert "Thêm người" in said and "Thử nhớ lại" not in said, "nothing is to be remembered any more"
+            assert app.find("recovery-why") is None, "the commune cannot set a new PIN here"
+            await app.tap("pin-people")
+            await on(app, "people")
+            await app.tap("person-add")
+            await on(app, "pin-new")
+
+    run(story())
+
+
 def test_a_lost_secret_of_the_device_leads_to_the_commune_and_costs_no_try(folder):
     believable(folder)
     for file in (folder.parent / "phone-secrets").iterdir():

@@ -76,7 +76,7 @@ def _at_the_gate(window: Window) -> ft.View:
             return Recovery(
                 strings=strings, why=stage.problem, server=me.card.server if me else "", usual=window.config.server,
                 possible=bool(gate.logbook and gate.logbook.can_recover()), on_code=gate.release,
-                on_back=None if stage.problem else gate.ask_for_pin,
+                on_back=None if stage.problem else gate.ask_for_pin, on_people=lambda: stage.show("people"),
             )  # fmt: skip
         case "contact":
             return contact_screen(

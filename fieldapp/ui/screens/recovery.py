@@ -21,11 +21,13 @@ def Recovery(
     possible: bool,
     on_code: Callable[[str, str], Awaitable[str]],
     on_back: kit.Press | None,
+    on_people: kit.Press,
 ) -> ft.View:
     """Return the screen. `on_code(code, server)` answers with a problems.Code, empty when the new PIN may be chosen.
 
     `why` is the Code that led here, if one did; `server` is the commune's address, empty when the phone no longer
     knows it (then the `usual` one may be corrected); without `possible` no spare key was ever given to the commune.
+    Without `on_back` there is still `on_people`: a PIN that opens nothing any more must not shut the others out.
     """
     typed, set_typed = ft.use_state("")
     address, set_address = ft.use_state(usual)
@@ -38,15 +40,16 @@ def Recovery(
             return
         set_trouble("")
         code = await on_code(typed, wanted)
-        set_trouble(strings("recovery.offline" if code == Code.OFFLINE else f"problems.{code}") if code else "")
+        set_trouble(strings(_OWN_WORDS.get(code) or f"problems.{code}") if code else "")
 
     body: list[ft.Control] = []
     if trouble:
         body.append(kit.Notice(trouble, sem_id="recovery-problem", tone=kit.Tone.ERROR))
-    elif why:
+    elif why and possible:
         body.append(kit.Notice(strings(f"problems.{why}"), sem_id="recovery-why", tone=kit.Tone.WARN))
     if not possible:
-        body.append(kit.Notice(strings("recovery.none"), sem_id="recovery-none", tone=kit.Tone.WARN))
+        words = strings("recovery.shut" if why else "recovery.none")
+        body.append(kit.Notice(words, sem_id="recovery-none", tone=kit.Tone.WARN))
     else:
         body += [_step(number, strings(f"recovery.{name}")) for number, name in enumerate(_STEPS, 1)]
         body.append(
@@ -67,6 +70,9 @@ def Recovery(
     if on_back:
         back = strings("recovery.remembered")
         body.append(kit.Button(text=back, kind="outlined", on_press=on_back, sem_id="recovery-back", full_width=True))
+    else:
+        other = strings("people.change")
+        body.append(kit.Button(text=other, kind="outlined", on_press=on_people, sem_id="pin-people", full_width=True))
     go_on = kit.BigButton(
         text=strings("recovery.go"), icon=ft.Icons.LOCK_RESET, on_press=go, sem_id="recovery-go",
         busy=strings("recovery.working"),
@@ -82,6 +88,7 @@ def Recovery(
     )
 
 
+_OWN_WORDS = {Code.OFFLINE: "recovery.offline", Code.WRONG_CODE: "recovery.wrong"}
 _STEPS = ("first", "second", "third")
 
 

@@ -28,7 +28,7 @@ def settings_screen(
 ) -> ft.View:
     """Return the page of settings and help. `finger`: whether a finger opens the book; None where none can."""
     helps: list[ft.Control] = []
-    for number in range(1, 5):
+    for number in range(1, 6):
         helps.append(kit.heading(strings(f"settings.help_{number}_title"), level=2))
         helps.append(kit.body(strings(f"settings.help_{number}")))
     marks: list[ft.Control] = [kit.heading(strings("settings.help_states"), level=2)]
