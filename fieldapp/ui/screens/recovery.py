@@ -88,7 +88,7 @@ def Recovery(
     )
 
 
-_OWN_WORDS = {Code.OFFLINE: "recovery.offline", Code.WRONG_CODE: "recovery.wrong"}
+_OWN_WORDS: dict[str, str] = {Code.OFFLINE: "recovery.offline", Code.WRONG_CODE: "recovery.wrong"}
 _STEPS = ("first", "second", "third")
 
 
