@@ -73,10 +73,6 @@ def Locked(
     if not rest:
         said = kit.lead(strings("pin.opening" if opening else "pin.enter"))
         body.append(kit.sem("pin-ask", said, live_region=True))
-    if trying_out:
-        body.append(kit.sem("trying-out", kit.quiet(strings("pin.trying_out"))))
-    change = kit.Button(text=strings("people.change"), kind="text", on_press=on_people, sem_id="pin-people")
-    body.append(ft.Row([change], wrap=True))
     if on_finger is not None:
         body.append(
             kit.Button(
@@ -84,6 +80,10 @@ def Locked(
                 on_press=lambda: touched(on_finger), full_width=True,
             )
         )  # fmt: skip
+    if trying_out:
+        body.append(kit.sem("trying-out", kit.quiet(strings("pin.trying_out"))))
+    change = kit.Button(text=strings("people.change"), kind="text", on_press=on_people, sem_id="pin-people")
+    body.append(ft.Row([change], wrap=True))
     foot: list[ft.Control] = [
         kit.PinPad(on_pin=typed, strings=strings, disabled=bool(rest)),
         kit.Button(text=strings("pin.forgot"), kind="text", on_press=on_forgot, sem_id="pin-forgot"),
