@@ -205,6 +205,21 @@ class TestLost:
             assert len(conn.execute(select(tables.handovers)).all()) == 1
         assert _kinds(commune)[-1] == "farewell"
 
+    def test_a_window_that_has_let_go_of_the_phone_knocks_no_more(self, folder, commune, url):
+        async def story():
+            async with phone(folder, url) as app:
+                await enrolled(app, commune)
+            async with phone(folder, url, pin="") as app:
+                await on(app, "locked")
+                await app.page.on_resize.__self__.give_up()
+                await on(app, "elsewhere")
+                _mark(commune, lost.mark_lost)
+                app.page.on_resize.__self__.gate.nudge(Reason.RESUME)
+                await asyncio.sleep(0.5)
+                assert list((folder / "people").iterdir()), "another window may have it open"
+
+        run(story())
+
     def test_a_phone_that_was_killed_at_work_keeps_everything(self, folder, commune, url):
         async def story():
             async with phone(folder, url) as app:
