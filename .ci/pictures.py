@@ -19,7 +19,6 @@ from tests.e2e.driver import Phone, app_program, browser, desk, phone, server_pr
 
 PICTURES = ROOT / "docs" / "pictures"
 COLOURS = 64
-GREETING_MS = 9_000  # until the words of welcome have gone
 PIN = "258036"
 LAN = "Vi Thị Lan"
 OFFICER = ("minh", "cau-tre-ben-suoi")
@@ -55,7 +54,10 @@ def of_the_phone(lan: Phone) -> None:
     lan.choose_pin(PIN)
     lan.tap("enrol-go")
     lan.see(RETURNED)
-    lan.page.wait_for_timeout(GREETING_MS)
+    lan.tap("road-line")  # the words of welcome stand until she goes on from the list
+    lan.await_sid("road")
+    lan.tap("back")
+    lan.await_gone("road")
     take(lan, "phone-list")
     lan.tap("home-new")
     lan.await_sid("ask-who")
