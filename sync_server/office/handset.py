@@ -61,7 +61,7 @@ def in_words(
         person=row.mediator,
         place=" · ".join(filter(None, [row.village, row.team])),
         enrolled=showing.moment(row.enrolled_at, language),
-        among=strings.text(language, f"device.among_{among}") if among else "",
+        among=strings.text(language, f"device.{among}") if among else "",
         seen=showing.ago(row.last_seen_at, now, language),
         app=row.app,
         heard=row.last_seen_at > row.enrolled_at,
@@ -77,7 +77,7 @@ def in_words(
 
 
 def newest_or_older(row: PhoneRow, rows: Sequence[PhoneRow]) -> str:
-    """Return "newest" or "older" for a phone whose person has several that open; empty when nothing is to be told.
+    """Return the word "among_newest" or "among_older" for a phone of several that open; empty when there is no choice.
 
     `rows` are the commune's phones, last enrolled first. Two cards with one name are else told apart by an hour alone,
     and a word to the wrong one destroys the keys of the right one.
@@ -85,7 +85,7 @@ def newest_or_older(row: PhoneRow, rows: Sequence[PhoneRow]) -> str:
     opens = [each.device for each in rows if each.mediator_id == row.mediator_id and not (each.gone or each.revoked_at)]
     if len(opens) < 2 or row.device not in opens:
         return ""
-    return "newest" if row.device == opens[0] else "older"
+    return "among_newest" if row.device == opens[0] else "among_older"
 
 
 def told(event: Event, language: str) -> Told:
