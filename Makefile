@@ -5,7 +5,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 PY := $(BIN)/python
-WORKERS ?= 2
+WORKERS ?= 3
 TESTS ?=
 
 .PHONY: help setup demo demo-reset check lint types layers test torture bench measurements fmt lock pictures clean

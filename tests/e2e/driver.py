@@ -41,7 +41,7 @@ _FLAGS = [
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--force-color-profile=srgb",
 ]  # fmt: skip
 TARGET = 54  # dp: 56 less what a border may take
-SLOW = 30_000  # ms: the machine may be busy with other tests
+SLOW = 90_000  # ms: the machine may be busy with other tests, and a slow one is no defect of ours
 
 
 # ---- the two programs -------------------------------------------------------------------------------
@@ -179,9 +179,11 @@ class Phone:
         self.ready()
 
     def reload(self) -> None:
-        """Press the browser's reload."""
-        self.page.reload()
-        self.ready()
+        """Load the page again. The old line is let go first: Flet takes a late goodbye for the new line's own."""
+        address = self.page.url
+        self.page.goto("about:blank")
+        self.page.wait_for_timeout(1_000)
+        self.open(address)
 
     def ready(self) -> None:
         """Wait for the first frame and the accessibility tree."""
@@ -216,11 +218,17 @@ class Phone:
     def tap_until(self, identifier: str, there: str, timeout: float = 2 * SLOW) -> None:
         """Tap again and again until the other control is there, as a person does whose tap seems lost."""
         until = time.monotonic() + timeout / 1000
-        while not self.has(there):
+        self.tap(identifier, timeout=timeout)
+        while not self._comes(there):
             assert time.monotonic() < until, f"{identifier} does not lead to {there}; {sorted(set(self.identifiers()))}"
             with contextlib.suppress(AssertionError, PlaywrightError):  # the drawing changes under the finger
                 self.tap(identifier, timeout=2_000)
-                expect(self.sid(there)).to_be_attached(timeout=3_000)
+
+    def _comes(self, identifier: str) -> bool:
+        with contextlib.suppress(AssertionError):
+            expect(self.sid(identifier)).to_be_attached(timeout=5_000)
+            return True
+        return False
 
     def double_tap(self, identifier: str) -> None:
         """Tap twice within a tenth of a second."""

@@ -60,8 +60,7 @@ def test_a_quarrel_goes_from_a_phone_without_signal_to_the_officer_and_back(tmp_
             _read_and_return(minh)
 
             lan.tap("road-now")
-            lan.tap("back")
-            lan.await_sid("home-new")
+            lan.tap_until("back", "home-new")
             _mend(lan)
             lan.await_sid("case-standing")
 
@@ -119,14 +118,12 @@ def _photo(folder: Path) -> Path:
 
 def _sign_in(lan: driver.Phone, code: str) -> None:
     lan.fill("enrol-code", code.lower())
-    lan.tap("enrol-go")
-    lan.await_sid("home-new")
+    lan.tap_until("enrol-go", "home-new")
     lan.await_gone("spare-key-waits")  # from here on a forgotten PIN loses nothing
 
 
 def _record(lan: driver.Phone, photo: Path) -> None:
-    lan.tap("home-new")
-    lan.await_sid("ask-who")
+    lan.tap_until("home-new", "ask-who")
     first = _field(lan, r"f-parties/.*-name")
     _write(lan, first, unicodedata.normalize("NFD", "Hoàng Thị Sửu"))
     _write(lan, _field(lan, r"f-parties/.*-name", but=first), "Đàm Văn Tý")
@@ -142,8 +139,7 @@ def _record(lan: driver.Phone, photo: Path) -> None:
     _next(lan, "ask-said")
     lan.tap("f-outcome-THANH")
     _write(lan, "f-agreement", AGREEMENT)
-    lan.tap("next")
-    lan.await_sid("case-standing")
+    lan.tap_until("next", "case-standing")
     lan.choose_file("photo-add", photo)
     lan.see("Chỉ có trên máy này")
     lan.double_tap("send")

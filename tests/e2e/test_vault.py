@@ -34,8 +34,7 @@ def test_a_pin_locks_is_forgotten_and_given_anew_and_nobody_reads_anothers_book(
         assert phone.page.title() == "Sổ Hòa Giải"
         _five_wrong_pins(phone)
 
-        phone.tap("pin-forgot")
-        phone.await_sid("recovery")
+        phone.tap_until("pin-forgot", "recovery")
         with driver.desk(chromium, f"{server.url}/") as minh:
             _sit_down(minh)
             code = _let_a_pin_be_reset(minh, LAN.name)
@@ -49,8 +48,7 @@ def test_a_pin_locks_is_forgotten_and_given_anew_and_nobody_reads_anothers_book(
         phone.unlock(SECOND, timeout=60_000)
         _second_person(phone, codes["hung"])
         phone.tap("home-settings")
-        phone.tap("change-person")
-        phone.await_sid("people")
+        phone.tap_until("change-person", "people")
         phone.tap("person-1" if phone.sid("person-1").get_by_text(LAN.name).count() else "person-2")
         phone.unlock(SECOND)
         phone.see(NAME)
@@ -94,15 +92,13 @@ def _let_a_pin_be_reset(minh: Page, name: str) -> str:
 
 def _enrol(phone: driver.Phone, code: str) -> None:
     phone.fill("enrol-code", code)
-    phone.tap("enrol-go")
-    phone.await_sid("home-new")
+    phone.tap_until("enrol-go", "home-new")
     phone.await_gone("spare-key-waits")
 
 
 def _begin_a_case(phone: driver.Phone) -> str:
     """Write a name, and two digits of a year of birth that no field would keep."""
-    phone.tap("home-new")
-    phone.await_sid("ask-who")
+    phone.tap_until("home-new", "ask-who")
     name = next(each for each in phone.identifiers() if each.startswith("f-parties/") and each.endswith("-name"))
     year = name.replace("-name", "-birth_year")
     phone.fill(name, NAME)
@@ -147,13 +143,11 @@ def _five_wrong_pins(phone: driver.Phone) -> None:
 
 def _second_person(phone: driver.Phone, code: str) -> None:
     phone.await_sid("ask-who")
-    phone.tap("leave")
-    phone.await_sid("case-standing")
+    phone.tap_until("leave", "case-standing")
     phone.tap("back")
     phone.await_gone("case-standing")
     phone.tap("home-settings")
-    phone.tap("change-person")
-    phone.await_sid("people")
+    phone.tap_until("change-person", "people")
     phone.tap("person-add")
     phone.choose_pin(HUNGS)
     _enrol(phone, code)

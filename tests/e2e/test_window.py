@@ -39,8 +39,7 @@ def test_a_window_keeps_its_phone_over_a_reload_and_comes_back_by_itself_after_t
         lan.await_sid("home")
         lan.see("Tìm thấy")
 
-        lan.tap("road-line")
-        lan.await_sid("road")
+        lan.tap_until("road-line", "road")
         app.restart()
         lan.unlock(PIN, timeout=60_000)  # nobody reloads: the window finds the new app, and that one wants the PIN
         lan.await_sid("road")
@@ -63,7 +62,6 @@ def test_another_phone_in_the_address_is_another_phone(app, chromium):
 
 SCREENS = {
     "phone": {},
-    "tablet": {"width": 800, "height": 1280},
     "double-text": {"text_scale": 2.0, "dark": True},
 }
 
