@@ -128,6 +128,23 @@ def test_a_limit_that_cannot_be_is_none(again, vault, days):
     book.close()
 
 
+def test_an_older_store_put_back_is_noticed_at_the_next_opening_and_told_once(again, vault, people):
+    book = again()
+    folder = people.folder(book.profile)
+    old = (folder / "store.db").read_bytes()
+    book.unlock(PIN)
+    assert book.news.key == "", "nothing is wrong yet"
+    write(book.store)
+    book.close()
+    (folder / "store.db").write_bytes(old)
+    book.unlock(PIN)
+    assert book.news.key == "damaged.older"
+    book.close()
+    book.unlock(PIN)
+    assert book.news.key == ""
+    book.close()
+
+
 def test_the_next_person_finds_nothing_on_the_desk(again, vault):
     book = again()
     book.unlock(PIN)

@@ -17,6 +17,7 @@ from fieldapp.store.people import People
 from fieldapp.store.road import RoadState
 from fieldapp.store.vault.seal import VaultSealer
 from fieldapp.store.vault.vault import Vault
+from fieldapp.sync import letters
 from fieldapp.sync.pulse import Reason
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
@@ -234,6 +235,24 @@ class TestLost:
                 await app.until(lambda: "kept" in _kinds(commune), 20)
                 await app.enter(PIN)
                 await on(app, "gone")  # open, it can hand over all of it
+
+        run(story())
+        assert _kinds(commune)[-1] == "farewell"
+
+    def test_a_phone_that_was_killed_in_the_back_had_left_its_letter_there(self, folder, commune, url):
+        async def story():
+            async with phone(folder, url) as app:
+                await enrolled(app, commune)
+                _write(app, "Cất máy vào túi, máy tự tắt")
+                await app.event(app.page, "app_lifecycle_state_change", {"state": "hide"})
+                own = next((folder / "people").iterdir())
+                await app.until(lambda: letters.left_in(own).newest, 20)
+                image = folder.parent / "after-the-kill"
+                _copied(folder, image)
+            _mark(commune, lost.mark_lost)
+            _copied(image, folder)
+            async with phone(folder, url, pin="") as app:
+                await on(app, "gone")
 
         run(story())
         assert _kinds(commune)[-1] == "farewell"

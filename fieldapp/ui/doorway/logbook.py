@@ -176,7 +176,7 @@ class Logbook:
             return
         self.introduce()
         try:
-            if self._pin and store.road.get().came_back:
+            if store.road.get().came_back:
                 self._change_keys(server, keys, store)
             elif self._spare_key_is_due(store):
                 key = recovery.prepare(self._vault, keys, server)
@@ -293,7 +293,13 @@ class Logbook:
         return self._spent or not self.recovery_id() or no_letters or RECOVERY_MISSING in store.road.get().notices
 
     def _change_keys(self, server: Server, keys: Keys, store: DeviceStore) -> None:
-        """Begin to change the keys of a phone that was in strange hands; the next unlocking does the rest."""
+        """Begin to change the keys of a phone that was in strange hands; the next unlocking does the rest.
+
+        It takes the PIN, so a book that was opened by a finger is not opened by one again.
+        """
+        if not self._pin:
+            self._vault.drop_finger()
+            return
         given = server.recovery_key(keys.vault, self.recovery_id())
         self._keys = self._vault.begin_rekey(keys, self._pin, given.id, given.key)
         backup.lock_with_commune(store, recovery.backup_key(given.key), given.id)
