@@ -5,6 +5,8 @@ import asyncio
 import pytest
 
 from fieldapp.config import Config
+from fieldapp.ui import platform_secrets
+from fieldapp.ui.platform_secrets import PlatformSecrets
 from tests.ui.book import PIN, quick_app, sign_in
 from tests.ui.headless import Headless
 
@@ -158,3 +160,12 @@ def test_the_platforms_secret_holds_the_device_secret_and_no_file_does(phone, pl
     run(story())
     assert len(platform.open) == 1
     assert not (tmp_path / "phone-secrets").exists()
+
+
+def test_an_entry_that_cannot_be_read_costs_no_other_and_none_wanders_to_another_phone():
+    """The package's defaults erase all of them, and let them travel with a backup."""
+    drawer = PlatformSecrets()._storage
+    assert not drawer.android_options.reset_on_error
+    assert drawer.ios_options.accessibility.value.endswith("this_device")
+    assert not platform_secrets._TOUCHED.reset_on_error
+    assert platform_secrets._TOUCHED_IOS.accessibility.value.endswith("this_device")
