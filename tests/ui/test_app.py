@@ -12,12 +12,7 @@ from fieldapp.protocol import EnrolReply, EnrolRequest, ProblemReply, SyncReply
 from fieldapp.ui.shell import with_phone
 from tests.ui.book import LAN, believable, opened, quick_app, sign_in, write
 from tests.ui.headless import Headless
-
-NOWHERE = "http://127.0.0.1:1"
-
-
-def run(coroutine):
-    return asyncio.run(asyncio.wait_for(coroutine, 60))
+from tests.ui.telling import NOWHERE, phone, run
 
 
 class Commune:
@@ -62,10 +57,6 @@ def commune():
     yield server
     server.http.shutdown()
     server.http.server_close()
-
-
-def phone(folder, server, **settings):
-    return Headless(quick_app(Config(data=folder, server=server)), **settings)
 
 
 async def until_there(app, identifier):

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from PIL import Image
 
 from fieldapp import workbook
-from fieldapp.config import Config
 from fieldapp.domain.cases import WRITERS
 from fieldapp.domain.roles import Role
 from fieldapp.store.records import Held
@@ -18,20 +17,10 @@ from fieldapp.ui import questions, routes
 from fieldapp.ui.kit.buttons import QUIET_SECONDS
 from fieldapp.workbook import PhoneStanding
 from tests.media.pages import jpeg
-from tests.ui.book import LAN, NOW, decide, opened, quick_app, receive, sign_in, write
-from tests.ui.headless import Headless
+from tests.ui.book import LAN, NOW, decide, opened, receive, sign_in, write
+from tests.ui.telling import on, phone, run
 
-NOWHERE = "http://127.0.0.1:1"
 LONG_AGO = {"received_on": "2024-03-05"}
-
-
-def run(coroutine):
-    return asyncio.run(asyncio.wait_for(coroutine, 60))
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "phone"
 
 
 def filled(folder, fill=lambda store: None, language="vi"):
@@ -41,14 +30,6 @@ def filled(folder, fill=lambda store: None, language="vi"):
         if language != "vi":
             store.identity.put(replace(store.identity.get(), language=language))
         return fill(store)
-
-
-def phone(folder, **settings):
-    return Headless(quick_app(Config(data=folder, server=NOWHERE)), **settings)
-
-
-async def on(app, screen):
-    await app.until(lambda: app.find(screen) is not None and screen in app.identifiers())
 
 
 async def open_case(app, case_id):

@@ -1,7 +1,5 @@
 """A finger opens the book where the platform keeps keys behind one; the PIN always does. The platform is a stand-in."""
 
-import asyncio
-
 import pytest
 
 from fieldapp.config import Config
@@ -9,13 +7,9 @@ from fieldapp.ui import platform_secrets
 from fieldapp.ui.platform_secrets import PlatformSecrets
 from tests.ui.book import PIN, quick_app, sign_in
 from tests.ui.headless import Headless
+from tests.ui.telling import NOWHERE, on, run
 
-NOWHERE = "http://127.0.0.1:1"
 OTHER_PIN = "860251"
-
-
-def run(coroutine):
-    return asyncio.run(asyncio.wait_for(coroutine, 60))
 
 
 class Platform:
@@ -57,10 +51,6 @@ def phone(tmp_path, platform):
         return Headless(quick_app(config), answers=platform.answers, **more)
 
     return phone
-
-
-async def on(app, screen):
-    await app.until(lambda: app.find(screen) is not None and screen in app.identifiers(), 20)
 
 
 async def begun(app):

@@ -5,31 +5,13 @@ import time
 from datetime import date
 
 import flet as ft
-import pytest
 
 from fieldapp import workbook
-from fieldapp.config import Config
 from fieldapp.domain.problems import Code
 from fieldapp.store.road import RoadState
 from fieldapp.ui import kit
-from tests.ui.book import NOW, REMARK, believable, decide, heard_today, opened, quick_app, receive, sign_in, write
-from tests.ui.headless import Headless
-
-NOWHERE = "http://127.0.0.1:1"
-
-
-def run(coroutine):
-    return asyncio.run(asyncio.wait_for(coroutine, 60))
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "phone"
-
-
-def phone(folder, **settings):
-    """Return the app as a real phone runs it: one folder, no picker."""
-    return Headless(quick_app(Config(data=folder, server=NOWHERE)), **settings)
+from tests.ui.book import NOW, REMARK, believable, decide, heard_today, opened, receive, sign_in, write
+from tests.ui.telling import phone, run
 
 
 async def at_home(app):

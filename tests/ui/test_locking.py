@@ -7,30 +7,11 @@ import flet as ft
 import pytest
 from msgspec.structs import replace
 
-from fieldapp.config import Config
 from fieldapp.store.device import DeviceStore
-from tests.ui.book import PIN, believable, opened, quick_app, sign_in, write
-from tests.ui.headless import Headless
+from tests.ui.book import PIN, believable, opened, sign_in, write
+from tests.ui.telling import on, phone, run
 
-NOWHERE = "http://127.0.0.1:1"
 OTHER_PIN = "860251"
-
-
-def run(coroutine):
-    return asyncio.run(asyncio.wait_for(coroutine, 60))
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "phone"
-
-
-def phone(folder, **settings):
-    return Headless(quick_app(Config(data=folder, server=NOWHERE)), **settings)
-
-
-async def on(app, screen):
-    await app.until(lambda: app.find(screen) is not None and screen in app.identifiers())
 
 
 async def lock(app):

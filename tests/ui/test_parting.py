@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sqlalchemy import select, update
 
 from fieldapp import workbook
-from fieldapp.config import VIETNAM, Config
+from fieldapp.config import VIETNAM
 from fieldapp.store import backup
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.people import People
@@ -25,33 +25,14 @@ from sync_server.people import events, lost, recovery
 from tests.cast import LAN, MINH
 from tests.sync.conftest import commune as commune
 from tests.sync.village import serving
-from tests.ui.book import PIN, believable, opened, quick_app, secrets_of
-from tests.ui.headless import Headless
-
-NOWHERE = "http://127.0.0.1:1"
-
-
-def run(coroutine):
-    return asyncio.run(asyncio.wait_for(coroutine, 60))
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "phone"
+from tests.ui.book import PIN, believable, opened, secrets_of
+from tests.ui.telling import on, phone, run
 
 
 @pytest.fixture
 def url(commune):
     with serving(commune.app) as port:
         yield f"http://127.0.0.1:{port}"
-
-
-def phone(folder, url=NOWHERE, **settings):
-    return Headless(quick_app(Config(data=folder, server=url)), **settings)
-
-
-async def on(app, screen):
-    await app.until(lambda: app.find(screen) is not None and screen in app.identifiers(), 20)
 
 
 async def enrolled(app, commune):

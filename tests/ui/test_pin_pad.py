@@ -9,10 +9,7 @@ from fieldapp.ui import kit
 from fieldapp.ui.kit.hands import Hands, under_hands
 from tests.ui.headless import Headless
 from tests.ui.rooms import VI, Kept
-
-
-def run(coroutine):
-    return asyncio.run(asyncio.wait_for(coroutine, 30))
+from tests.ui.telling import run
 
 
 def pad(on_pin, *, disabled=False):

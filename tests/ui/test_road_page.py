@@ -1,6 +1,5 @@
 """Send and receive: each case by name where it is, and why; and what to do when something is wrong."""
 
-import asyncio
 import re
 
 import flet as ft
@@ -12,17 +11,7 @@ from fieldapp.domain.problems import Code
 from fieldapp.store.road import RoadState
 from tests.ui.book import NOW, REMARK, decide, opened, quick_app, receive, sign_in, write
 from tests.ui.headless import Headless
-
-NOWHERE = "http://127.0.0.1:1"
-
-
-def run(coroutine):
-    return asyncio.run(asyncio.wait_for(coroutine, 60))
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "phone"
+from tests.ui.telling import NOWHERE, run
 
 
 def on_page(folder, fill, story, road=None):
