@@ -90,6 +90,7 @@ class Head(Struct, frozen=True, kw_only=True):
     kdf: Kdf
     nonce: bytes
     records_left: int = 0
+    empty: bool = False  # nothing in it: it only tells that what former letters said is over
 
 
 class _Format(Struct):
@@ -160,6 +161,7 @@ def sealed(store: DeviceStore, backup: Backup) -> bytes | None:
         salt=lock.salt,
         kdf=lock.kdf,
         nonce=os.urandom(_NONCE),
+        empty=backup.empty,
     )
     line = msgspec.json.encode(head)
     plain = zlib.compress(msgspec.json.encode(backup))

@@ -22,6 +22,7 @@ from fieldapp.sync.server import Server
 from fieldapp.sync.trip import Trip
 
 LETTER = "letter"  # the file in a person's folder that a locked phone can hand over
+_EMPTY = 1024  # bytes; more than an empty letter ever has
 _OF = "letter.of"  # of which state of the store it tells
 
 
@@ -99,10 +100,12 @@ def left_in(folder: Path) -> Left:
 def offered(store: DeviceStore, server: Server) -> list[Backup]:
     """Return the letters of this person's former phones that can be opened and were not brought back, newest first.
 
+    None when there is nothing in any of them; else the empty ones come along, for they say which others are outdone.
     Raises Offline, or Problem with what the server says against it.
     """
     done = store.road.get().letters_taken
-    return [each for each in server.backup_list() if each.key and each.sha256 not in done]
+    offers = [each for each in server.backup_list() if each.key and each.sha256 not in done]
+    return [] if all(_is_empty(server, each) for each in offers) else offers
 
 
 def decline(store: DeviceStore, offers: Collection[Backup], now: datetime) -> None:
@@ -141,6 +144,16 @@ def fetch(store: DeviceStore, server: Server, offers: Sequence[Backup], pin: str
             whole = whole.plus(backup.bring_back(store, known))
             _taken(store, offer, now, newest[offer.device])
     return whole
+
+
+def _is_empty(server: Server, offer: Backup) -> bool:
+    """Look at the outside, of a letter that is no longer than an empty one."""
+    if offer.size > _EMPTY:
+        return False
+    try:
+        return backup.head_of(server.backup_read(offer.sha256)).empty
+    except Problem:
+        return False
 
 
 def _opened(server: Server, offer: Backup, pin: str) -> Content:

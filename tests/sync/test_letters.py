@@ -103,6 +103,18 @@ def test_a_letter_goes_only_when_it_says_something_new(lan):
     assert _puts(lan) == 3
 
 
+def test_a_phone_that_holds_nothing_alone_leaves_nothing_to_bring_back(lan, next_phone):
+    lan.sync()
+    second = next_phone()
+    assert letters.offered(second.store, second.server) == [], "it never had anything"
+    draft = lan.write()
+    lan.sync()
+    assert len(letters.offered(second.store, second.server)) == 1
+    lan.send(draft)
+    assert lan.sync().complete
+    assert letters.offered(second.store, second.server) == [], "what was sent is no unfinished work"
+
+
 def test_the_server_keeps_nothing_that_it_can_read(lan, commune):
     lan.write(summary="Chuyện riêng của hai nhà")
     lan.sync()

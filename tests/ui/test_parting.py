@@ -319,7 +319,7 @@ class TestTheNextPhone:
                 await enrolled(app, commune)
                 _write(app, "Hai nhà còn đang nghĩ")
                 await _nudged(app)
-                await app.until(lambda: _backups(commune) == 1, 20)
+                await app.until(lambda: _left_a_letter(app), 20)
             async with phone(tmp_path / "next", url) as app:
                 await enrolled(app, commune)
                 await app.until(lambda: app.find("former-notice") is not None, 20)
@@ -346,7 +346,7 @@ class TestTheNextPhone:
                 await enrolled(app, commune)
                 _write(app, "Bỏ")
                 await _nudged(app)
-                await app.until(lambda: _backups(commune) == 1, 20)
+                await app.until(lambda: _left_a_letter(app), 20)
             async with phone(tmp_path / "next", url) as app:
                 await enrolled(app, commune)
                 await app.until(lambda: app.find("former-notice") is not None, 20)
@@ -406,9 +406,10 @@ def _kinds(commune):
         return [each.kind for each in reversed(events.history(conn, device))]
 
 
-def _backups(commune):
-    with reading(commune.engine) as conn:
-        return len(conn.execute(select(tables.backups)).all())
+def _left_a_letter(app):
+    """Whether the commune has the letter of what is written now."""
+    lock = _store(app).letterlock.get()
+    return lock is not None and lock.sent == backup.fingerprint(_store(app))
 
 
 def _copied(source, target):

@@ -21,7 +21,9 @@ def FormerPhoneStation() -> ft.View:
         outcome = await shell.road.bring_back(offers, pin)
         if not isinstance(outcome, Brought):
             return strings("former.wrong" if outcome == Code.WRONG_PIN else f"problems.{outcome}")
-        _done(shell, strings("former.done", count=outcome.drafts + outcome.changes) + _missing(shell, outcome))
+        count = outcome.drafts + outcome.changes
+        words = strings("former.done", count=count) if count else strings("former.nothing")
+        _done(shell, words + _missing(shell, outcome))
         return ""
 
     async def decline() -> None:
