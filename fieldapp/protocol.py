@@ -1,4 +1,4 @@
-"""The wire: what a phone says and what the server answers. JSON, gzipped both ways.
+"""The wire: what a phone says and what the server answers. JSON, packed both ways (`fieldapp.packing`).
 
 `docs/protocol.md` tells the same to a stranger. Author and device come from the token, never from here.
 """
@@ -10,10 +10,12 @@ from msgspec import Struct, field
 from fieldapp.domain.review import Line
 from fieldapp.domain.roles import Role
 
-PROTOCOL = 1
+PROTOCOL = 2
 MAX_BODY = 8 * 1024 * 1024  # bytes of one inflated request
 MAX_CHANGE = 512 * 1024  # bytes of JSON of one change's `set`
-PAGE = 200  # journal lines in one answer
+SMALLEST_PAGE, LARGEST_PAGE = 8 * 1024, 256 * 1024  # bytes of one packed body, unless a single line is longer
+PAGE = 64 * 1024  # bytes; what is asked for before the link has shown what it carries
+MOST_ASKED = 50  # held changes asked about in one request, and photos wanted in one answer
 NO_ROOM = "no_room"  # a reason of "held": the server kept nothing of it, and it is to be offered again
 LOCK_AFTER_S = 180  # seconds; what a commune has that chose nothing
 CONTACT_DAYS = 60
@@ -29,65 +31,115 @@ class Change(Struct, frozen=True, kw_only=True):
     set: dict[str, Any]
     at: str  # the device's clock, ISO 8601 with offset; shown, never used for order
     seq: int = 0  # counts on the device
+    prev: int = 0  # the `seq` of this device's change of the same record before this one, as far as it remembers
+    restores: list[str] = []  # ids of changes that a restored server has lost and whose values this one brings back
 
 
-class Holding(Struct, frozen=True, kw_only=True):
+class Holding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the phone still holds alone, so that the office can see it."""
 
-    changes: int = 0
+    changes: int = 0  # in the outbox
+    drafts: int = 0  # records with something that is being written
     photos: int = 0
+    held: int = 0  # changes that wait for an officer
+    bundles: int = 0  # of other phones, carried for them
 
 
-class SyncRequest(Struct, frozen=True, kw_only=True):
+class DeviceKeys(Struct, frozen=True, kw_only=True):
+    """The public halves of a phone's keys for bundles, 32 bytes in hexadecimal each."""
+
+    sign: str  # Ed25519: a bundle is from this phone
+    seal: str  # X25519: an answer is for this phone
+
+
+class ServerKeys(Struct, frozen=True, kw_only=True):
+    """The public halves of the server's keys for bundles, 32 bytes in hexadecimal each."""
+
+    seal: str  # X25519: a bundle is for this server
+    sign: str  # Ed25519: an answer is from this server
+
+
+class Whereabouts(Struct, frozen=True, kw_only=True):
+    """The team and commune in which a phone's person works now."""
+
+    scope: str  # names it; see `SyncRequest.scope`
+    team: str
+    team_name: str
+    village: str
+    commune: str  # its name
+    partition: str  # the commune's code
+
+
+class SyncRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What goes up in one round trip: who is asking from where, and the changes not yet answered."""
 
-    protocol: int = PROTOCOL
+    protocol: int = field(default_factory=lambda: PROTOCOL)  # always said, so that a newer one is not taken for this
     app: str = ""
     epoch: str = ""  # the server's, as last seen; empty at first
     cursor: dict[str, int] = field(default_factory=dict)  # partition -> last server number seen
+    mark: str = ""  # what the server said its history was at that number; another one there is another history
+    scope: str = ""  # where this phone believes that its person works: `scope_of(partition, team)`
     changes: list[Change] = field(default_factory=list)
-    page: int = PAGE
+    page: int = PAGE  # bytes, packed, that the answer may have
     holding: Holding = Holding()
     clock: str = ""  # the device's clock now, ISO 8601 with offset
     recovery: str = ""  # id of the key in the vault's recovery slot, so that the server can say when it lacks it
+    waiting: list[str] = field(default_factory=list)  # held changes whose fate is asked, MOST_ASKED at most
+    digest: str = ""  # of all that this phone has seen (`domain.digest`); compared when nothing is newer
+    letter_over: bool = False  # with this request's changes nothing is on this phone alone: its letter tells no more
+    keys: DeviceKeys | None = None  # sent until the answer has brought the server's
 
 
 class Receipt(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What became of one change. The phone may forget its copy only when it holds this."""
 
     change: str
-    outcome: str  # "accepted", "clash" or "held"
-    at: str  # when the server took it, ISO 8601 UTC
-    seq: int = 0  # its server number; 0 when held
+    outcome: str  # "accepted", "clash", "held", "corrected", "declined" or "unknown"
+    at: str  # when the server took it, or an officer decided about it, ISO 8601 UTC
+    seq: int = 0  # its server number; 0 when nothing of it is in the journal
     clashed: list[str] = field(default_factory=list)  # paths whose value was not taken
     reason: str = ""  # for "held": a key of words [held]
     server_set: dict[str, Any] = field(default_factory=dict)  # what the server added: logbook_no, conflicts
+    by: str = ""  # for "corrected" and "declined": the officer
+    said: str = ""  # and what they say about it
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is new in one record since the cursor: fields as they stand, and lines of its history."""
 
     partition: str
     kind: str
     record: str
     seq: int  # the record's highest server number in this page
-    set: dict[str, Any]
+    set: dict[str, Any] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
+    whole: bool = False  # all of the record, from its first line on, whatever the phone had of it
+    gone: bool = False  # another team's now: the phone lets go of it once what it wrote there is delivered
 
 
-class SyncReply(Struct, frozen=True, kw_only=True):
+class SyncReply(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What comes down: receipts for what went up, and what is new since the cursor."""
 
     epoch: str
     time: str  # the server's clock, ISO 8601 UTC
     cursor: dict[str, int]
+    mark: str = ""  # of the history up to that number
+    anew: bool = False  # the phone's numbers are of another history, or of another scope: this page begins at zero
     receipts: list[Receipt] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     more: bool = False
-    blobs_wanted: list[str] = field(default_factory=list)  # hashes that records name and the server lacks
+    blobs_wanted: dict[str, int] = field(default_factory=dict)  # photos that records name and the server lacks
+    agrees: bool | None = None  # whether the digest is the server's too; None: not compared
+    moved: Whereabouts | None = None  # the person works elsewhere now; deliver, then ask with the new scope
     notices: list[str] = field(default_factory=list)  # "clock_wrong", "recovery_missing", "lost", ...
+    keys: ServerKeys | None = None
     lock_after_s: int = LOCK_AFTER_S
     contact_days: int = CONTACT_DAYS
+
+
+def scope_of(partition: str, team: str) -> str:
+    """Return the name of what a person of this team may see."""
+    return f"{partition}/{team}"
 
 
 class EnrolRequest(Struct, frozen=True, kw_only=True):
@@ -234,3 +286,4 @@ class BlobState(Struct, frozen=True, kw_only=True):
 
     offset: int
     complete: bool
+    at: str = ""  # when it had, ISO 8601 UTC; empty until then

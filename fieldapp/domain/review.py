@@ -35,6 +35,7 @@ class Line(Struct, frozen=True, kw_only=True, omit_defaults=True):
     received_at: str  # the server, ISO 8601 UTC
     paths: list[str]
     verdict: str = ""
+    restores: list[str] = []  # ids of changes lost with a former history, whose values this one brought back
 
 
 def standing(lines: Iterable[Line]) -> Standing:

@@ -1,13 +1,13 @@
 """What the server answered, and whether it was the server: nothing is believed that is not of the promised shape."""
 
 import time
-import zlib
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import httpx
 import msgspec
 from msgspec import Struct
 
+from fieldapp import packing
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import BlobState, ProblemReply
 from fieldapp.sync.server import Offline
@@ -93,12 +93,12 @@ def state_in(headers: httpx.Headers) -> BlobState:
 def whole_body(response: httpx.Response) -> bytes:
     """Read and inflate an answer, neither longer than MAX_REPLY nor for ever."""
     raw = _bounded(response)
-    coding = response.headers.get("content-encoding", "identity").strip().lower()
-    if not raw or coding == "identity":
+    if not raw:
         return raw
-    if coding != "gzip":
-        raise Problem(Code.SERVER_NONSENSE, f"coding {coding}")
-    return _inflated(raw)
+    try:
+        return packing.unpack(raw, response.headers.get("content-encoding", ""), MAX_REPLY)
+    except packing.Unpackable as fault:
+        raise Problem(Code.SERVER_NONSENSE, str(fault)) from fault
 
 
 def _bounded(response: httpx.Response) -> bytes:
@@ -111,14 +111,3 @@ def _bounded(response: httpx.Response) -> bytes:
         if time.monotonic() > until:
             raise Offline("answer too slow")
     return bytes(raw)
-
-
-def _inflated(raw: bytes) -> bytes:
-    inflater: Any = zlib.decompressobj(wbits=31)
-    try:
-        body: bytes = inflater.decompress(raw, MAX_REPLY)
-    except zlib.error as error:
-        raise Problem(Code.SERVER_NONSENSE, str(error)) from error
-    if not inflater.eof:
-        raise Problem(Code.SERVER_NONSENSE, "gzip cut short or too long")
-    return body

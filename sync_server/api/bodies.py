@@ -1,7 +1,5 @@
-"""Bodies on the wire: gzip in, never more than allowed; JSON into the protocol's shapes and back."""
+"""Bodies on the wire: packed ones in, never more than allowed; JSON into the protocol's shapes and back."""
 
-import gzip
-import zlib
 from typing import Any, TypeVar
 
 import msgspec
@@ -9,6 +7,7 @@ from litestar import MediaType, Request, Response
 from litestar.datastructures import State
 from msgspec import Raw, Struct
 
+from fieldapp import packing
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import MAX_BODY, PROTOCOL, Change, SyncRequest
 from sync_server.journal.intake import Incoming
@@ -18,26 +17,14 @@ MAX_CHANGES = 5_000  # in one request
 Asked = Request[Any, Any, State]
 ShapeT = TypeVar("ShapeT")
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-_GZIP_FROM = 400  # bytes; below it gzip gains nothing
 
 
 def inflated(body: bytes, encoding: str) -> bytes:
-    """Return the body as it was before gzip. Raises Problem TOO_LARGE or BAD_REQUEST."""
-    coding = encoding.strip().lower()
-    if coding in ("", "identity"):
-        return body
-    if coding != "gzip":
-        raise Problem(Code.BAD_REQUEST, "unknown Content-Encoding")
-    inflater: Any = zlib.decompressobj(wbits=31)
+    """Return the body as it was before it was packed. Raises Problem TOO_LARGE or BAD_REQUEST."""
     try:
-        plain: bytes = inflater.decompress(body, MAX_BODY + 1)
-    except zlib.error as error:
-        raise Problem(Code.BAD_REQUEST, "broken gzip") from error
-    if len(plain) > MAX_BODY:
-        raise Problem(Code.TOO_LARGE, "inflates too far")
-    if not inflater.eof:
-        raise Problem(Code.BAD_REQUEST, "cut gzip")
-    return plain
+        return packing.unpack(body, encoding, MAX_BODY)
+    except packing.Unpackable as fault:
+        raise Problem(Code.TOO_LARGE if fault.too_long else Code.BAD_REQUEST, str(fault)) from fault
 
 
 def read_as(body: bytes, shape: type[ShapeT]) -> ShapeT:
@@ -66,11 +53,12 @@ def read_sync(body: bytes) -> tuple[SyncRequest, list[Incoming]]:
 
 
 def answer(request: Asked, reply: Struct) -> Response[bytes]:
-    """Return the reply as JSON, gzipped when the phone can read that and it gains something."""
-    body, headers = msgspec.json.encode(reply), {"Vary": "Accept-Encoding", "Cache-Control": "no-store"}
-    if len(body) > _GZIP_FROM and "gzip" in request.headers.get("accept-encoding", ""):
-        body = gzip.compress(body, 6, mtime=0)
-        headers["Content-Encoding"] = "gzip"
+    """Return the reply as JSON, packed as well as the phone can read it."""
+    body, headers = msgspec.json.encode(reply), {"Cache-Control": "no-store"}  # so nobody has to tell codings apart
+    coding = packing.best(request.headers.get("accept-encoding", ""))
+    if coding and len(body) > packing.PLAIN_BELOW:
+        body = packing.pack(body, coding)
+        headers["Content-Encoding"] = coding
     return Response(body, status_code=200, media_type=MediaType.JSON, headers=headers)
 
 

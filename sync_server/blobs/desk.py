@@ -77,7 +77,7 @@ def read(engine: Engine, store: BlobStore, viewer: Viewer, sha256: str) -> bytes
     return content
 
 
-def wanted(conn: Connection, store: BlobStore, viewer: Viewer) -> list[str]:
+def wanted(conn: Connection, store: BlobStore, viewer: Viewer) -> dict[str, int]:
     """Return the hashes that records of this viewer name and whose bytes are not here, or not any more."""
     of = blob_names.c
     asked = (
@@ -87,7 +87,8 @@ def wanted(conn: Connection, store: BlobStore, viewer: Viewer) -> list[str]:
         .where(scope.visible(viewer))
         .order_by(of.sha256)
     )
-    return [sha256 for sha256, size in conn.execute(asked) if not is_here(store, sha256, size)][:_WANTED]
+    missing = [sha256 for sha256, size in conn.execute(asked) if not is_here(store, sha256, size)][:_WANTED]
+    return dict.fromkeys(missing, 0)
 
 
 def is_here(store: BlobStore, sha256: str, size: int | None) -> bool:

@@ -7,8 +7,9 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, select, text
 
 from fieldapp.domain.ids import new_id
+from sync_server.clock import stamp, utc_now
 from sync_server.db.engine import writing
-from sync_server.db.tables import server_state
+from sync_server.db.tables import histories, server_state
 
 _STEPS = Path(__file__).parent / "migrations"
 _LOCK = 0x50_484F_4147_4941  # any number, the same in every server
@@ -39,4 +40,6 @@ def epoch(conn: Connection) -> str:
 
 def _begin_history(conn: Connection) -> None:
     if conn.execute(select(server_state.c.key).where(server_state.c.key == _EPOCH)).first() is None:
-        conn.execute(server_state.insert().values(key=_EPOCH, value=new_id()))
+        first = new_id()
+        conn.execute(server_state.insert().values(key=_EPOCH, value=first))
+        conn.execute(histories.insert().values(epoch=first, began_at=stamp(utc_now()), why="new"))

@@ -38,6 +38,15 @@ def _number(name: str, default: int = 0) -> Column[int]:
 
 server_state = Table("server_state", metadata, Column("key", Text, primary_key=True), _text("value"))
 
+histories = Table(  # append-only: when this server's numbers began, and began anew
+    "histories",
+    metadata,
+    Column("epoch", Text, primary_key=True),
+    _text("began_at"),
+    _text("why"),  # db.history.Why
+    _text("told", "{}"),  # of which day the backup was
+)
+
 # --- who there is -------------------------------------------------------------------------------
 
 communes = Table(
@@ -65,6 +74,17 @@ mediators = Table(
     Column("team", Text, ForeignKey("teams.id"), nullable=False, index=True),
     _text("name"),
     Column("leader", Boolean, nullable=False, default=False),
+)
+
+memberships = Table(  # which team somebody was in before, and until when: late work of that time is still theirs
+    "memberships",
+    metadata,
+    Column("mediator", Text, ForeignKey("mediators.id"), nullable=False),
+    Column("team", Text, ForeignKey("teams.id"), nullable=False),
+    _text("until_at"),
+    _text("by"),
+    _text("by_name"),
+    PrimaryKeyConstraint("mediator", "team"),
 )
 
 officers = Table(
@@ -123,12 +143,17 @@ devices = Table(
     _text("last_seen_at"),
     _number("held_changes"),  # what the phone still held alone when last seen
     _number("held_photos"),
+    _number("held_drafts"),
+    _number("held_aside"),  # changes that wait for an officer
+    _number("held_bundles"),  # of other phones, carried for them
     _number("clock_off_s"),  # seconds its clock was ahead of ours when last seen
     _text("revoked_at"),
     _text("vault"),  # the sealed folder it writes into, hex; its recovery keys go by this
     Column("knock_hash", Text, nullable=False, default="", index=True),  # of the token a locked phone may use
     _text("lost_at"),
     _text("farewell_at"),  # when it destroyed its keys, having handed over everything
+    _text("sign_key"),  # Ed25519, hex: its bundles are signed with it
+    _text("seal_key"),  # X25519, hex: answers to its bundles are sealed for it
 )
 
 device_events = Table(  # append-only: triggers refuse to update or delete
@@ -199,6 +224,7 @@ partitions = Table(
     metadata,
     Column("code", Text, primary_key=True),
     _number("seq"),  # the last server number given
+    _text("chain"),  # of the journal up to it
 )
 
 journal = Table(  # append-only: triggers refuse to update or delete
@@ -223,6 +249,8 @@ journal = Table(  # append-only: triggers refuse to update or delete
     _text("at"),  # the device's clock
     _text("received_at"),
     _text("digest"),  # SHA-256 of the content, to know the same change again
+    _text("restores", "[]"),  # changes lost with a former history that this one brought back
+    _text("chain"),  # a hash over all lines up to this one: two histories part where it differs
     PrimaryKeyConstraint("partition", "seq"),
     UniqueConstraint("partition", "author", "change"),
     Index(None, "partition", "record", "seq"),
@@ -260,6 +288,7 @@ fields = Table(  # the last writing of every path
     _number("seq"),
     _text("author"),
     _text("device"),
+    _number("device_seq"),  # the number of that change on its device
     _text("change"),
     Column("value", Text, nullable=True),  # null: taken away
     PrimaryKeyConstraint("partition", "record", "path"),
@@ -280,7 +309,41 @@ quarantine = Table(  # what was not taken, with its content, for an officer to s
     _text("reason"),
     _text("content"),
     _text("held_at"),
+    _text("settled_at"),  # empty while it waits
+    _text("settled_by"),
+    _text("settled_by_name"),
+    _text("settlement"),  # journal.settling.Settlement
+    _text("said"),  # what the officer says about it
+    _text("taken_as"),  # the change in the journal that took it, or what was left of it
     UniqueConstraint("partition", "author", "change", "digest"),
+    Index(None, "partition", "settled_at"),
+)
+
+reassignments = Table(  # append-only: which team's a record was before, and from which server number on it is not
+    "reassignments",
+    metadata,
+    Column("partition", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False, autoincrement=False),
+    _text("from_team"),
+    _text("to_team"),
+    PrimaryKeyConstraint("partition", "record", "seq"),
+    Index(None, "partition", "seq"),
+)
+
+bundles = Table(  # what came by courier, and the sealed answer that finds its way back
+    "bundles",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("device", Text, ForeignKey("devices.id"), nullable=False, index=True),  # that wrote it
+    _number("number"),  # of that phone's bundles
+    _text("received_at"),
+    _text("carried_by"),  # a device, or an officer's person id
+    _text("carrier_name"),
+    _number("size"),
+    _number("changes"),
+    _number("photos"),
+    Column("answer", LargeBinary, nullable=False),  # sealed for the phone that wrote the bundle
 )
 
 logbook = Table(  # the last number given in a team's book of one year

@@ -1,6 +1,5 @@
 """A commune with its real server and its phones, for tests of what happens between them."""
 
-import gzip
 import hashlib
 import io
 import threading
@@ -15,10 +14,10 @@ from litestar.testing import TestClient
 from PIL import Image
 from sqlalchemy import select, update
 
-from fieldapp import workbook
+from fieldapp import packing, workbook
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.review import Line, standing
-from fieldapp.protocol import EnrolRequest, SyncReply, SyncRequest
+from fieldapp.protocol import MAX_BODY, EnrolRequest, SyncReply, SyncRequest
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.identity import Identity
 from fieldapp.sync.client import HttpServer
@@ -228,12 +227,12 @@ def _as_sent(answer, raw):
 
 def asked_in(request):
     """Return what a phone asks in this request."""
-    return msgspec.json.decode(_plain_body(request.read()), type=SyncRequest)
+    return msgspec.json.decode(_plain_body(request), type=SyncRequest)
 
 
 def reply_in(answer):
     """Return what the server answers in this response."""
-    return msgspec.json.decode(_plain_body(answer.read()), type=SyncReply)
+    return msgspec.json.decode(_plain_body(answer), type=SyncReply)
 
 
 def rewritten(change):
@@ -243,8 +242,8 @@ def rewritten(change):
     )
 
 
-def _plain_body(body):
-    return gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
+def _plain_body(message):
+    return packing.unpack(message.read(), message.headers.get("content-encoding", ""), MAX_BODY)
 
 
 @contextmanager
