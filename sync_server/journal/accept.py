@@ -6,7 +6,7 @@ from fieldapp.domain import cases, changes, review
 from fieldapp.domain.changes import Fields, Written
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import Change, Receipt
-from sync_server.journal import plain, shelf
+from sync_server.journal import chain, plain, shelf
 from sync_server.journal.author import Author
 from sync_server.journal.shelf import Shelf, Shelved
 
@@ -20,6 +20,7 @@ def accept(known: Shelf, change: Change, digest: str, at: str, year: int) -> Rec
     """
     author = known.author
     known.seq += 1
+    known.chain = chain.after(known.chain, digest, known.seq)
     record = known.records.setdefault(change.record, _new(author, change, at))
     base = change.base if known.same_history and change.base <= record.seq else 0  # else it proves nothing
     clashed = _clashes(known, record, change, base)
@@ -133,4 +134,5 @@ def _line(
         "at": change.at,
         "received_at": at,
         "digest": digest,
+        "chain": known.chain,
     }
