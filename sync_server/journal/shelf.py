@@ -127,12 +127,12 @@ def _records(conn: Connection, partition: str, names: list[str]) -> dict[str, Sh
         if not found:
             continue
         of = tables.fields.c
-        asked = select(of.record, of.path, of.seq, of.device, of.value)
-        for record, path, seq, device, value in conn.execute(
+        asked = select(of.record, of.path, of.seq, of.device, of.device_seq, of.value)
+        for record, path, seq, device, number, value in conn.execute(
             asked.where(of.partition == partition, of.record.in_(some))
         ):
             value = None if value is None else plain.of_text(value)
-            found[record].written[path] = Written(seq=seq, device=device, value=value)
+            found[record].written[path] = Written(seq=seq, device=device, value=value, device_seq=number)
         line = tables.journal.c
         story = select(line.record, line.seq, line.role, line.verdict)
         for record, seq, role, verdict in conn.execute(story.where(line.partition == partition, line.record.in_(some))):
