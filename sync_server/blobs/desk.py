@@ -43,7 +43,7 @@ def state(engine: Engine, store: BlobStore, author: Author, sha256: str) -> Blob
         size = _size(conn, store, whose, sha256)
     if size is not None:
         return BlobState(offset=size, complete=True)
-    return BlobState(offset=store.arrived(owners.maker(store, whose, sha256), sha256), complete=False)
+    return BlobState(offset=store.arrived(owners.maker(store, author, whose, sha256), sha256), complete=False)
 
 
 def add(engine: Engine, store: BlobStore, author: Author, upload: Upload, now: datetime) -> BlobState:
@@ -55,7 +55,7 @@ def add(engine: Engine, store: BlobStore, author: Author, upload: Upload, now: d
         size = _size(conn, store, whose, upload.sha256)
     if size is not None:
         return BlobState(offset=size, complete=True)
-    maker = owners.maker(store, whose, upload.sha256)
+    maker = owners.maker(store, author, whose, upload.sha256)
     here = store.append(maker, upload.sha256, upload.offset, upload.chunk, upload.length)
     if here < upload.length:
         return BlobState(offset=here, complete=False)

@@ -1,8 +1,8 @@
 """For which teams a photo counts when somebody has brought the whole of it.
 
-For their own team; and wherever this very person wrote its name into a case: for the team that had the case then, and
-for the one that has it now. So a photo that is on its way while its mediator or its case moves still arrives, and
-nobody gets one by knowing its hash.
+Where this very person wrote its name into a case: for the team that had the case then, and for the one that has it now.
+So a photo that is on its way while its mediator or its case moves still arrives, and nobody gets one by knowing its
+hash. As long as they named it nowhere, it counts for their own team.
 """
 
 from collections.abc import Iterable
@@ -19,16 +19,15 @@ Owner = tuple[str, str]  # partition, team
 
 
 def owners(conn: Connection, author: Author, sha256: str) -> list[Owner]:
-    """Return the teams for which this person's delivery of the photo counts, their own first."""
-    own = (author.partition, author.team_id or "")
+    """Return the teams, at least one, for which this person's delivery of the photo counts."""
     named = blob_names.c
     asked = select(named.partition, named.record, named.team).distinct()
     asked = asked.where(named.partition.in_(_communes(conn, author)), named.sha256 == sha256)
-    others: set[Owner] = set()
+    found: set[Owner] = set()
     for partition, record, team in conn.execute(asked).all():
         written_for = _written_for(conn, author, partition, record, sha256)
-        others |= {(partition, each) for each in (*written_for, team) if written_for}
-    return [own, *sorted(others - {own})]
+        found |= {(partition, each) for each in (*written_for, team) if written_for}
+    return sorted(found) or [_own(author)]
 
 
 def sizes(conn: Connection, whose: Iterable[Owner], sha256: str) -> list[int | None]:
@@ -62,9 +61,14 @@ def missing_elsewhere(conn: Connection, author: Author) -> list[tuple[str, int |
     return [(sha256, size) for sha256, size in found]
 
 
-def maker(store: BlobStore, whose: Iterable[Owner], sha256: str) -> str:
-    """Return under whose name the bytes of this photo are gathered: where most of them are."""
-    return max((f"{partition}/{team}" for partition, team in whose), key=lambda name: store.arrived(name, sha256))
+def maker(store: BlobStore, author: Author, whose: Iterable[Owner], sha256: str) -> str:
+    """Return under whose name the bytes of this photo are gathered: where most of them are already."""
+    names = [f"{partition}/{team}" for partition, team in (*whose, _own(author))]
+    return max(names, key=lambda name: store.arrived(name, sha256))
+
+
+def _own(author: Author) -> Owner:
+    return author.partition, author.team_id or ""
 
 
 def _communes(conn: Connection, author: Author) -> list[str]:
