@@ -6,6 +6,7 @@ Each is one transaction, and done twice it is done once. What phones still hold 
 from collections.abc import Sequence
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection, select, update
 
 from fieldapp.domain import cases
@@ -70,6 +71,28 @@ def merge_teams(conn: Connection, officer: Author, from_teams: Sequence[str], in
             _go(conn, officer, mediator, into_team, now)
         conn.execute(update(teams).where(teams.c.id == team).values(merged_into=into_team))
     _publish(conn, {into_team, *gone}, now)
+
+
+class Former(Struct, frozen=True, kw_only=True):
+    """Where a mediator was before, and until when."""
+
+    team: str  # its name
+    until_at: str
+
+
+def came_from(conn: Connection, partition: str) -> dict[str, Former]:
+    """Return from where those of a commune's mediators came last who were in another team before."""
+    of, home = memberships.c, teams.alias()
+    asked = (
+        select(of.mediator, of.until_at, teams.c.name)
+        .join(teams, teams.c.id == of.team)
+        .join(mediators, mediators.c.id == of.mediator)
+        .join(home, home.c.id == mediators.c.team)
+        .where(home.c.partition == partition, of.team != mediators.c.team)
+    )
+    return {
+        row.mediator: Former(team=row.name, until_at=row.until_at) for row in conn.execute(asked.order_by(of.until_at))
+    }
 
 
 def cases_of(conn: Connection, partition: str, team: str) -> list[str]:
