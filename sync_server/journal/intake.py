@@ -30,14 +30,15 @@ Incoming = Change | Unread
 
 def take(
     conn: Connection, author: Author, incoming: Sequence[Incoming], now: datetime, same_history: bool = True,
-    seen: int = reassigned.ALL_SEEN,
+    seen: int | None = None,
 ) -> list[Receipt]:  # fmt: skip
     """Take in one person's changes, in order, and return a receipt for each.
 
     `conn` is in a writing transaction that the caller commits; only then do the receipts hold.
     The same change again (same id, same content, same author) gets the same receipt and counts once.
     Without `same_history` (the sender last spoke to a server of another epoch) no `base` is believed.
-    `seen` is the number up to which the sender has read: what went to another team after it, they could not know.
+    `seen` is the number up to which the sender has read: what went to another team after it, they could not know. None
+    for one who has all of it in front of them.
     """
     try:
         with conn.begin_nested():
@@ -49,14 +50,16 @@ def take(
 
 
 def _take(
-    conn: Connection, author: Author, incoming: Sequence[Incoming], now: datetime, same_history: bool, seen: int
+    conn: Connection, author: Author, incoming: Sequence[Incoming], now: datetime, same_history: bool, seen: int | None
 ) -> list[Receipt]:
     tidied = [(each, None if isinstance(each, Unread) else plain.cleaned(each)) for each in incoming]
     known = shelf.fetch(
         conn, author, [tidy for _, tidy in tidied if tidy], (quarantine.kept_id(each.id) for each in incoming)
     )
     known.same_history = same_history
-    known.still_theirs = reassigned.still_theirs(conn, author, list(known.records), seen)
+    if seen is not None:
+        read = seen if 0 <= seen <= known.seq else 0  # a number that we never gave proves nothing
+        known.still_theirs = reassigned.still_theirs(conn, author, list(known.records), read)
     at, year = stamp(now), now.astimezone(VIETNAM).year
     receipts = [_one(known, sent, tidy, at, year) for sent, tidy in tidied]
     shelf.write(conn, known)

@@ -18,8 +18,6 @@ from sync_server.db.upsert import chunks
 from sync_server.journal.author import Author
 from sync_server.journal.scope import Viewer
 
-ALL_SEEN = 2**63 - 1  # the cursor of one who knows everything
-
 
 class Moves(Struct, frozen=True, kw_only=True):
     """The cases of a window that did not simply stay with the viewer's team."""
@@ -69,11 +67,11 @@ def still_theirs(conn: Connection, author: Author, records: Sequence[str], seen:
 
     What somebody writes there without knowing goes to whoever has the case now.
     """
-    if author.role != Role.MEDIATOR or seen >= ALL_SEEN:
+    if author.role != Role.MEDIATOR:
         return set()
     of, found = reassignments.c, set[str]()
     mine = of.from_team.in_([team for team in (author.team_id, author.formerly) if team])
-    asked = select(of.record).distinct().where(of.partition == author.partition, of.seq > max(seen, 0), mine)
+    asked = select(of.record).distinct().where(of.partition == author.partition, of.seq > seen, mine)
     for some in chunks(sorted(set(records))):
         found.update(conn.execute(asked.where(of.record.in_(some))).scalars())
     return found

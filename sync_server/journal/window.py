@@ -76,9 +76,9 @@ def _ahead(conn: Connection, viewer: Viewer, start: int, head: int, room: int) -
     here = journal.join(records, and_(records.c.partition == of.partition, records.c.id == of.record))
     asked = select(of.seq, func.length(of.set)).select_from(here).where(scope.visible(viewer), of.seq > start)
     numbers: list[int] = []
-    size = 0
+    size, come = 0, reassigned.weights(conn, viewer, start)
     for seq, length in conn.execute(asked.order_by(of.seq).limit(MOST_LINES + 1)):
-        size += length + _AROUND
+        size += length + _AROUND + come.get(seq, 0)
         if numbers and (size > room * _SHRINKS or len(numbers) == MOST_LINES):
             return numbers
         numbers.append(seq)

@@ -98,6 +98,14 @@ def test_a_case_that_was_never_the_teams_is_nobodys_late_work(do, lan, tam, the_
     assert outcomes(lan.sync(change(record=sent.record, base=1, note="?"))) == [("held", "not_yours")]
 
 
+def test_a_number_that_the_server_never_gave_proves_no_knowledge(do, lan, tam):
+    sent = change()
+    lan.sync(sent)
+    do(hand_over, from_team=TEAM, to_team=OTHER_TEAM)
+    lan.cursor = {DUONG_HUU: 10**30}
+    assert outcomes(lan.sync(change(record=sent.record, base=4, seq=2, note="muộn"))) == [("accepted", "")]
+
+
 def test_late_work_clashes_with_what_the_new_team_wrote_meanwhile_and_nothing_is_lost(do, lan, tam, the_case):
     sent = change()
     lan.sync(sent)

@@ -2,14 +2,17 @@
 
 import uuid
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from fieldapp import packing
 from fieldapp.domain.changes import apply
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.review import Standing, standing
+from fieldapp.protocol import SMALLEST_PAGE
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
 from sync_server.journal import casebook, window
@@ -253,3 +256,21 @@ class _Phone:
                 self.lines.setdefault(entry.record, []).extend(entry.lines)
         self.cursor = news.upto
         return news.more
+
+
+def test_many_cases_that_come_at_once_come_in_pages_as_large_as_asked(village, engine, send, pull):
+    """A line that hands a case over is short; what it brings is not, and a bad link carries no more than was asked."""
+    sent = [change(note=f"{n} {uuid.uuid4().hex * 40}") for n in range(40)]
+    send(LAN, *sent)
+    seen = pull(TAM).upto
+    with writing(engine) as conn:
+        order = Order(records=[each.record for each in sent], from_team=TEAM, to_team=OTHER_TEAM)
+        assert len(reassign(conn, MINH, order, NOW)) == 40
+    came, more = [], True
+    while more:
+        news = pull(TAM, seen, SMALLEST_PAGE)
+        packed = len(packing.pack(msgspec.json.encode(news.entries), packing.DENSE))
+        assert packed <= SMALLEST_PAGE or len(news.entries) == 1
+        came += [entry.record for entry in cases_in(news)]
+        seen, more = news.upto, news.more
+    assert came == [each.record for each in sent]
