@@ -1,6 +1,8 @@
 """A case that goes to another team: whole for the one, gone for the other, nothing for a third; pages of any size."""
 
+import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 import pytest
@@ -244,10 +246,11 @@ class _Phone:
             news = window.read(conn, self.viewer, self.cursor, page, NOBODY)
             theirs = {
                 entry.record: casebook.open_case(conn, self.viewer.partition, entry.record).team
-                for entry in news.entries
+                for entry in cases_in(news)
             }
         for entry in news.entries:
-            assert entry.gone or theirs[entry.record] == self.viewer.team, "nobody is shown what is not theirs"
+            own = theirs.get(entry.record, self.viewer.team)
+            assert entry.gone or own == self.viewer.team, "nobody is shown what is not theirs"
             if entry.gone or entry.whole:
                 self.fields.pop(entry.record, None)
                 self.lines.pop(entry.record, None)
@@ -274,3 +277,48 @@ def test_many_cases_that_come_at_once_come_in_pages_as_large_as_asked(village, e
         came += [entry.record for entry in cases_in(news)]
         seen, more = news.upto, news.more
     assert came == [each.record for each in sent]
+
+
+def test_cases_go_there_and_back_while_phones_write_and_pull_and_all_end_alike(village, engine, send, give):
+    """Nobody writes between a case's number and its new team, and no phone misses one or keeps one."""
+    sent = [change() for _ in range(3)]
+    send(LAN, *sent)
+    phones = [_Phone(engine, viewer_of(who)) for who in (LAN, TAM)]
+    done = threading.Event()
+
+    def write(who, phone):
+        for n in range(12):
+            with writing(engine) as conn:
+                wanted = [change(record=each.record, base=phone.cursor, note=f"{who.person_id} {n}") for each in sent]
+                take(conn, who, wanted, NOW, seen=phone.cursor)
+
+    def move():
+        for n in range(12):
+            teams = (TEAM, OTHER_TEAM) if n % 2 == 0 else (OTHER_TEAM, TEAM)
+            for each in sent[:2]:
+                give(each.record, *teams)
+
+    def poll(phone):
+        while not done.is_set():
+            phone.pull(900)
+        while phone.pull(900):
+            pass
+
+    with ThreadPoolExecutor(5) as pool:
+        polled = [pool.submit(poll, phone) for phone in phones]
+        works = [pool.submit(write, *pair) for pair in zip((LAN, TAM), phones, strict=True)]
+        for work in [*works, pool.submit(move)]:
+            work.result()
+        done.set()
+        for each in polled:
+            each.result()
+    with reading(engine) as conn:
+        cases = [casebook.open_case(conn, MINH.partition, each.record) for each in sent]
+    for phone in phones:
+        ours = {case.record: case for case in cases if case.team == phone.viewer.team}
+        assert {record: phone.fields[record] for record in phone.fields if record in ours} == {
+            record: case.fields for record, case in ours.items()
+        }
+        assert {record for record in phone.fields if not record.startswith("team-")} == set(ours)
+        for record, case in ours.items():
+            assert [line.seq for line in phone.lines[record]] == [line.seq for line in case.lines]
