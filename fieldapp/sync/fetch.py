@@ -46,7 +46,7 @@ def take(trip: Trip, asked: SyncRequest, reply: SyncReply) -> Taken:
         settled = fates.apply(trip, [receipts[each] for each in asked.waiting if each in receipts], seen, reply)
         for entry in [] if new_history else reply.entries:
             apply_entry(trip, entry)
-        cursor = seen if new_history else _cursor(seen, reply, complete)
+        cursor = seen if new_history or reply.moved else _cursor(seen, reply, complete)
         _move_on(trip, reply, cursor, complete and not new_history)
         offered = anew.go_on(trip, reply) if complete and not (new_history or reply.more) else 0
         if asked.letter_over and complete:

@@ -2,10 +2,12 @@
 
 from typing import Literal
 
+import msgspec
 from msgspec import Struct
 
 from fieldapp.domain import review
-from fieldapp.domain.cases import LOGBOOK_ORDER
+from fieldapp.domain.cases import LOGBOOK_ORDER, Reassignment
+from fieldapp.domain.changes import Fields
 from fieldapp.domain.roles import Role
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook import roster, working
@@ -24,6 +26,7 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     verdict: str  # review.Verdict, or empty
     state: State  # with the server; in the outbox; waiting for the officer; being written
     adds: bool = False  # a verdict that only added a remark to a case that was returned already
+    went: Reassignment | None = None  # from which team to which the case went with this line
 
 
 def history(store: DeviceStore, record_id: str) -> list[HistoryLine]:
@@ -32,10 +35,11 @@ def history(store: DeviceStore, record_id: str) -> list[HistoryLine]:
     mine = roster.me(store)
     name = mine.name if mine else ""
     added = review.additions(at_work.held.lines)
+    server = at_work.held.server
     lines = [
         HistoryLine(
             by=line.by, role=line.role, at=line.at, received_at=line.received_at, fields=_names(line.paths),
-            verdict=line.verdict, state="received", adds=line.change in added,
+            verdict=line.verdict, state="received", adds=line.change in added, went=_went(line.paths, server),
         )
         for line in sorted(at_work.held.lines, key=lambda each: each.seq)
     ]  # fmt: skip
@@ -51,6 +55,11 @@ def _mine(name: str, at: str, paths: list[str], state: State) -> HistoryLine:
     return HistoryLine(
         by=name, role=Role.MEDIATOR, at=at, received_at="", fields=_names(paths), verdict="", state=state
     )  # fmt: skip
+
+
+def _went(paths: list[str], server: Fields) -> Reassignment | None:
+    path = next((path for path in paths if path.startswith("reassignments/") and path in server), None)
+    return msgspec.convert(server[path], Reassignment) if path else None
 
 
 def _names(paths: list[str]) -> list[str]:

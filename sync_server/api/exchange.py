@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from fieldapp.protocol import NO_ROOM, Holding, Receipt, SyncReply, SyncRequest
+from fieldapp.protocol import NO_ROOM, Holding, Receipt, SyncReply, SyncRequest, Whereabouts
 from sync_server.api.service import Service
 from sync_server.blobs import desk
 from sync_server.clock import moment_of, stamp
 from sync_server.db.engine import reading, writing
 from sync_server.db.migrate import epoch
 from sync_server.journal import scope, window
+from sync_server.journal.author import Author
 from sync_server.journal.chain import mark_at
 from sync_server.journal.compare import digest_of
 from sync_server.journal.intake import Incoming, take
@@ -20,6 +21,7 @@ from sync_server.journal.scope import Viewer
 from sync_server.journal.window import Window
 from sync_server.people import backups, devices, recovery
 from sync_server.people.devices import Known
+from sync_server.people.whereabouts import author_for, whereabouts
 
 CLOCK_WRONG, RECOVERY_MISSING, LOST = "clock_wrong", "recovery_missing", "lost"
 _CLOCK_MAY_BE_OFF = timedelta(minutes=10)
@@ -48,13 +50,12 @@ def round_trip(service: Service, phone: Known, request: SyncRequest, incoming: S
                 clock_off_s=sight.clock_off_s,
                 now=now,
             )
-            if _same_history(conn, phone, request):
-                receipts = take(conn, phone.author, incoming, now)
-            if (
-                request.letter_over
-                and len(receipts) == len(incoming)
-                and all(receipt.reason != NO_ROOM for receipt in receipts)
-            ):
+            author = author_for(conn, phone, request.scope, now)
+            same = _same_history(conn, author, request)
+            if same or phone.lost or _moved(conn, phone, request):  # else it first learns what this history has
+                receipts = take(conn, author, incoming, now, same, seen=_since(author, request, same))
+            kept = [receipt for receipt in receipts if receipt.reason != NO_ROOM]
+            if request.letter_over and len(kept) == len(incoming):
                 backups.over(conn, phone.author.device_id)
     with reading(engine) as conn:
         return _reply(conn, service, phone, request, receipts, sight, now)
@@ -69,12 +70,14 @@ def _reply(
     sight: _Sight,
     now: datetime,
 ) -> SyncReply:
-    author, viewer = phone.author, scope.viewer_of(phone.author)
-    same = _same_history(conn, phone, request)
-    since = request.cursor.get(author.partition, 0) if same else 0
+    author = author_for(conn, phone, request.scope, now)
+    viewer, moved = scope.viewer_of(author), _moved(conn, phone, request)
+    same = _same_history(conn, author, request)
+    since = _since(author, request, same)
     taken = {receipt.change for receipt in receipts if receipt.outcome != "held"}
     own = window.Own(author=author.person_id, changes=taken)
-    news = window.nothing(since) if phone.lost else window.read(conn, viewer, since, request.page, own)
+    silent = phone.lost or moved is not None
+    news = window.nothing(since) if silent else window.read(conn, viewer, since, request.page, own)
     return SyncReply(
         epoch=epoch(conn),
         time=stamp(now),
@@ -84,8 +87,9 @@ def _reply(
         receipts=receipts,
         entries=news.entries,
         more=news.more,
-        agrees=_agrees(conn, viewer, request, news),
-        blobs_wanted=desk.wanted(conn, service.blobs, viewer),
+        agrees=None if silent else _agrees(conn, viewer, request, news),
+        blobs_wanted=_wanted(conn, service, author, moved),
+        moved=moved,
         notices=_notices(conn, service, phone, request, sight),
         lock_after_s=phone.lock_after_s,
         contact_days=phone.contact_days,
@@ -103,7 +107,26 @@ def _notices(conn: Connection, service: Service, phone: Known, request: SyncRequ
     return [notice for notice, so in said.items() if so]
 
 
-def _same_history(conn: Connection, phone: Known, request: SyncRequest) -> bool:
+def _since(author: Author, request: SyncRequest, same_history: bool) -> int:
+    """Return up to which of our numbers the phone has read."""
+    return request.cursor.get(author.partition, 0) if same_history else 0
+
+
+def _moved(conn: Connection, phone: Known, request: SyncRequest) -> Whereabouts | None:
+    """Return where the phone's person works, if the phone believes something else. A lost phone learns nothing."""
+    if phone.lost or not request.scope:
+        return None
+    here = whereabouts(conn, phone)
+    return here if here.scope != request.scope else None
+
+
+def _wanted(conn: Connection, service: Service, author: Author, moved: Whereabouts | None) -> dict[str, int]:
+    """Return the photos that the phone may still have to bring; of a former team only those that it named itself."""
+    mine = desk.wanted_of(conn, service.blobs, author)
+    return mine if moved else desk.wanted(conn, service.blobs, scope.viewer_of(author)) | mine
+
+
+def _same_history(conn: Connection, author: Author, request: SyncRequest) -> bool:
     """Return whether the phone's numbers are ours: the same epoch, and the same lines up to its number.
 
     Of another history it first learns what is here, and says then what its author had seen; until then we take nothing.
@@ -112,8 +135,8 @@ def _same_history(conn: Connection, phone: Known, request: SyncRequest) -> bool:
     """
     if request.epoch not in ("", epoch(conn)):
         return False
-    seen = request.cursor.get(phone.author.partition, 0)
-    return not (request.mark and seen) or mark_at(conn, phone.author.partition, seen) == request.mark
+    seen = request.cursor.get(author.partition, 0)
+    return not (request.mark and seen) or mark_at(conn, author.partition, seen) == request.mark
 
 
 def _agrees(conn: Connection, viewer: Viewer, request: SyncRequest, news: Window) -> bool | None:

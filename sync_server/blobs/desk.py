@@ -1,6 +1,7 @@
 """Who may send and see which photo. A photo that one may not see answers like one that is not there.
 
-A team has a photo only when it has delivered the whole of it itself: knowing a hash opens nothing.
+A team has a photo only when it has delivered the whole of it itself, or its case came with it from a team that had
+(`owners`): knowing a hash opens nothing.
 """
 
 from datetime import datetime
@@ -10,6 +11,8 @@ from sqlalchemy import Connection, Engine, and_, select
 
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import BlobState
+from sync_server.blobs import owners
+from sync_server.blobs.owners import Owner
 from sync_server.blobs.store import MAX_BLOB, BlobStore
 from sync_server.clock import stamp
 from sync_server.db.engine import reading, writing
@@ -36,10 +39,11 @@ def state(engine: Engine, store: BlobStore, author: Author, sha256: str) -> Blob
     """Return how much of a photo this team has delivered."""
     _expect_hash(sha256)
     with reading(engine) as conn:
-        size = _size(conn, store, author, sha256)
+        whose = owners.owners(conn, author, sha256)
+        size = _size(conn, store, whose, sha256)
     if size is not None:
         return BlobState(offset=size, complete=True)
-    return BlobState(offset=store.arrived(_maker(author), sha256), complete=False)
+    return BlobState(offset=store.arrived(owners.maker(store, author, whose, sha256), sha256), complete=False)
 
 
 def add(engine: Engine, store: BlobStore, author: Author, upload: Upload, now: datetime) -> BlobState:
@@ -47,22 +51,18 @@ def add(engine: Engine, store: BlobStore, author: Author, upload: Upload, now: d
     _expect_hash(upload.sha256)
     _expect_fit(upload)
     with reading(engine) as conn:
-        size = _size(conn, store, author, upload.sha256)
+        whose = owners.owners(conn, author, upload.sha256)
+        size = _size(conn, store, whose, upload.sha256)
     if size is not None:
         return BlobState(offset=size, complete=True)
-    here = store.append(_maker(author), upload.sha256, upload.offset, upload.chunk, upload.length)
+    maker = owners.maker(store, author, whose, upload.sha256)
+    here = store.append(maker, upload.sha256, upload.offset, upload.chunk, upload.length)
     if here < upload.length:
         return BlobState(offset=here, complete=False)
+    arrived = {"sha256": upload.sha256, "size": here, "received_at": stamp(now)}
     with writing(engine) as conn:
-        insert_new(
-            conn,
-            blobs,
-            partition=author.partition,
-            team=author.team_id or "",
-            sha256=upload.sha256,
-            size=here,
-            received_at=stamp(now),
-        )
+        for partition, team in owners.owners(conn, author, upload.sha256):  # as it is now: a case may have moved since
+            insert_new(conn, blobs, partition=partition, team=team, **arrived)
     return BlobState(offset=here, complete=True)
 
 
@@ -75,6 +75,12 @@ def read(engine: Engine, store: BlobStore, viewer: Viewer, sha256: str) -> bytes
     if content is None:
         raise Problem(Code.NOT_FOUND, "no such photo for this viewer")
     return content
+
+
+def wanted_of(conn: Connection, store: BlobStore, author: Author) -> dict[str, int]:
+    """Return the hashes that this very person named in another team's cases and whose bytes are not here."""
+    every = owners.missing_elsewhere(conn, author)
+    return dict.fromkeys(sorted(sha256 for sha256, size in every if not is_here(store, sha256, size)), 0)
 
 
 def wanted(conn: Connection, store: BlobStore, viewer: Viewer) -> dict[str, int]:
@@ -109,16 +115,10 @@ def _visible_size(conn: Connection, viewer: Viewer, sha256: str) -> int | None:
     return conn.execute(asked.where(scope.visible(viewer), blobs.c.sha256 == sha256).limit(1)).scalar_one_or_none()
 
 
-def _size(conn: Connection, store: BlobStore, author: Author, sha256: str) -> int | None:
-    """Return the size of a photo that this team has delivered and that is still here."""
-    of = blobs.c
-    mine = (of.partition == author.partition, of.team == (author.team_id or ""), of.sha256 == sha256)
-    size = conn.execute(select(of.size).where(*mine)).scalar_one_or_none()
-    return size if is_here(store, sha256, size) else None
-
-
-def _maker(author: Author) -> str:
-    return f"{author.partition}/{author.team_id}"
+def _size(conn: Connection, store: BlobStore, whose: list[Owner], sha256: str) -> int | None:
+    """Return the size of a photo that each of these teams has and that is still here."""
+    found = owners.sizes(conn, whose, sha256)
+    return found[0] if all(is_here(store, sha256, size) for size in found) else None
 
 
 def _expect_hash(sha256: str) -> None:

@@ -65,6 +65,7 @@ teams = Table(
     Column("partition", Text, ForeignKey("communes.code"), nullable=False, index=True),
     _text("name"),
     _text("village"),
+    _text("merged_into"),  # the team that does its work now; empty while it works itself
 )
 
 mediators = Table(

@@ -95,6 +95,13 @@ def counts(conn: Connection, partition: str) -> dict[Standing, int]:
     return dict.fromkeys(Standing, 0) | {Standing(standing): number for standing, number in conn.execute(asked)}
 
 
+def counts_by_team(conn: Connection, partition: str) -> dict[str, int]:
+    """Return how many cases each team of a commune has that has any."""
+    of = records.c
+    asked = select(of.team, func.count().label("n")).where(_cases(partition)).group_by(of.team)
+    return {row.team: row.n for row in conn.execute(asked)}
+
+
 def counts_by_commune(conn: Connection) -> dict[str, dict[Standing, int]]:
     """Return the counts of every commune that has a case: what the province may see."""
     asked = (

@@ -53,6 +53,7 @@ class Shelf(Struct, kw_only=True):
     seq: int
     chain: str  # the mark of the line under `seq`
     same_history: bool = True  # whether the sender's `base` numbers are ours
+    still_theirs: set[str] = set()  # records of another team's now that the author's was when they last heard
     records: dict[str, Shelved]
     taken: dict[str, tuple[str, Receipt]]  # change -> digest, receipt
     held: dict[tuple[str, str], Receipt]  # change, digest -> receipt

@@ -14,7 +14,7 @@ from sync_server.journal import casebook
 from sync_server.journal.casebook import CasePhoto, OpenCase
 from sync_server.office import showing, story
 from sync_server.office.gate import TheVisitor, Visitor
-from sync_server.office.page import Reply, TheReply, local
+from sync_server.office.page import NOTICE, Reply, TheReply, local
 from sync_server.office.queue import address
 from sync_server.office.remarks import Typed
 from sync_server.office.setting import Office, TheOffice
@@ -50,7 +50,7 @@ def case_page(
     """Show one case of the officer's commune."""
     with reading(office.engine) as conn:
         case = open_case(office, conn, officer, record)
-    return show(office, reply, officer, case, back=back)
+    return show(office, reply, officer, case, back=back, handed_over=reply.cookie(NOTICE) == "handed_over")
 
 
 def open_case(office: Office, conn: Connection, officer: Visitor, record: str) -> OpenCase:
@@ -70,7 +70,7 @@ def _as_it_is(office: Office, photo: CasePhoto) -> CasePhoto:
 
 def show(
     office: Office, reply: Reply, officer: Visitor, case: OpenCase, *,
-    back: str, typed: Typed = NOTHING_TYPED, trouble: Trouble | None = None,
+    back: str, typed: Typed = NOTHING_TYPED, trouble: Trouble | None = None, handed_over: bool = False,
 ) -> Response[str]:  # fmt: skip
     """Return the page of a case, with what was typed and what went wrong before."""
     since = trouble.since if trouble else None
@@ -85,6 +85,8 @@ def show(
         back=local(back, address(case.standing)),
         decision=new_id(),
         trouble=trouble.sentence if trouble else "",
+        notice=reply.say("case.handed_over", team=case.team_name) if handed_over else "",
+        clear=(NOTICE,) if handed_over else (),
         newer_lines=[
             story.in_short(line, line.change in added, reply.language)
             for line in case.lines

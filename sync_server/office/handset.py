@@ -120,6 +120,8 @@ def _of_code(code: CodeState, now: datetime, language: str) -> str:
 
 
 def _detail(event: Event, language: str) -> str:
+    if event.kind == Kind.MOVED:
+        return f"{event.told.get('from_team', '')} → {event.told.get('to_team', '')}"
     numbers = {name: value for name, value in event.told.items() if isinstance(value, int)}
     what = counted(numbers, language) or (size(numbers["bytes"], language) if "bytes" in numbers else "")
     if not what:

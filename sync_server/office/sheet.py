@@ -71,7 +71,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     record: str
     seq: int
     title: str
-    number: int | None
+    number: str
     team: str
     village: str
     standing: str
@@ -95,7 +95,7 @@ def lay_out(case: OpenCase, typed: Typed, since: int | None, now: datetime, lang
         record=case.record,
         seq=case.seq,
         title=title_of(case.fields),
-        number=case.fields.get("logbook_no"),
+        number=showing.number(case.fields, language),
         team=case.team_name,
         village=case.village,
         standing=case.standing.value,

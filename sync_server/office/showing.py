@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from fieldapp.domain import cases, vocabulary, words
+from fieldapp.domain import cases, changes, vocabulary, words
 from sync_server.clock import VIETNAM, moment_of
 from sync_server.office import strings
 
@@ -83,10 +83,20 @@ def field(name: str, fields: Mapping[str, Any], present: Mapping[str, bool], lan
     members = {path.partition("/")[2]: value for path, value in fields.items() if path.startswith(f"{name}/")}
     if name == "photos":
         return Shown(name=name, label=label, pictures=_pictures(members, present))
+    if name == "logbook_no":
+        return Shown(name=name, label=label, text=number(fields, language))
     if members:
         shown = [_member(name, value, language, present) for value in members.values()]
         return Shown(name=name, label=label, members=shown)
     return Shown(name=name, label=label, text=in_words(name, fields.get(name), language))
+
+
+def number(fields: Mapping[str, Any], language: str) -> str:
+    """Return a case's number in the book, and whose book it is when another team began it; empty without a number."""
+    given = str(fields.get("logbook_no") or "")
+    went = {path: value for path, value in fields.items() if path.startswith("reassignments/")}
+    book = cases.book(changes.record_of(cases.Case, went)) if went else ""
+    return strings.text(language, "common.number_in", n=given, book=book) if given and book else given
 
 
 def field_label(path: str, language: str) -> str:

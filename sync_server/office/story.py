@@ -24,7 +24,7 @@ from sync_server.office.sheet import title_of
 
 CLOCKS_AGREE = timedelta(minutes=10)
 NAMED_AT_MOST = 4  # fields in a line told in short
-_TOLD_APART = ("remarks", "verdict", "conflicts")  # told in other places than the list of fields
+_TOLD_APART = ("remarks", "verdict", "conflicts", "reassignments")  # told in other places than the list of fields
 
 
 class Changed(Struct, frozen=True, kw_only=True):
@@ -106,6 +106,8 @@ def in_short(line: StoryLine, adds: bool, language: str) -> str:
         return strings.text(language, "case.stale_remark", name=name)
     if line.verdict:
         return strings.text(language, "case.stale_verdict", name=name, verdict=showing.standing(line.verdict, language))
+    if went := _went(line):
+        return strings.text(language, "history.reassigned", name=name, **went)
     if any(path.startswith("logbook_no") for path in line.added):
         return strings.text(language, "case.first_line", name=name)
     paths = sorted(filter(_is_told, line.paths), key=_place)
@@ -156,9 +158,17 @@ def _said(value: Mapping[str, Any], language: str) -> Said:
 def _heading(line: StoryLine, adds: bool, language: str) -> str:
     if line.role == Role.SERVER:
         return strings.text(language, "history.system")
+    if went := _went(line):
+        return strings.text(language, "history.reassigned", name=_name(line, language), **went)
     if adds:
         return strings.text(language, "history.remarked", name=_name(line, language))
     return strings.text(language, f"history.{line.verdict or 'wrote'}", name=_name(line, language))
+
+
+def _went(line: StoryLine) -> dict[str, str]:
+    """Return from which team to which the case went with this line, as places of a sentence; empty when it stayed."""
+    told = next((value for path, value in line.set.items() if path.startswith("reassignments/") and value), None)
+    return {"old": str(told.get("from_team", "")), "new": str(told.get("to_team", ""))} if told else {}
 
 
 def _name(line: StoryLine, language: str) -> str:

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     PARCEL = "parcel"  # a locked phone left a sealed parcel here
     KEPT = "kept"  # it could not hand over everything, so it destroyed nothing
     FAREWELL = "farewell"  # it handed over everything, then destroyed its keys
+    MOVED = "moved"  # its person works in another team now
     BACKUP_GIVEN = "backup_given"  # its drafts went to a newer phone of the same person
 
 

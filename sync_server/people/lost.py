@@ -96,7 +96,10 @@ def _note_news(conn: Connection, device: str, kind: Kind, now: datetime, **told:
 
 
 def _photos_missing(conn: Connection, author: Author) -> int:
-    """Return how many photos this phone named last that its team never delivered."""
+    """Return how many photos this phone named last that never came for the team whose record names them.
+
+    In every commune: its person may have moved since.
+    """
     named, here = blob_names.c, blobs.c
     asked = (
         select(func.count(named.sha256.distinct()))
@@ -106,7 +109,7 @@ def _photos_missing(conn: Connection, author: Author) -> int:
             and_(fields.c.partition == named.partition, fields.c.record == named.record, fields.c.path == named.path),
         )
         .outerjoin(blobs, and_(here.partition == named.partition, here.team == named.team, here.sha256 == named.sha256))
-        .where(named.partition == author.partition, fields.c.device == author.device_id, here.sha256.is_(None))
+        .where(fields.c.device == author.device_id, here.sha256.is_(None))
     )
     return int(conn.execute(asked).scalar_one())
 

@@ -106,6 +106,11 @@ def pages(url, commune):
         ("pin-code", fresh_pin_code),
         ("lost", at(f"/phones/{commune.phones['hung']}/lost")),
         ("found", at(f"/phones/{commune.phones['lost']}/found")),
+        ("teams", at("/teams")),
+        ("team-move", at("/teams/people/hung/move")),
+        ("team-hand-over", at("/teams/team-mung/hand-over")),
+        ("team-merge", at("/teams/team-dau/merge")),
+        ("case-hand-over", at(f"/cases/{commune.full}/hand-over")),
         ("province", at("/province", HOA_LOGIN)),
         ("not-found", at("/no-such-page")),
     ]

@@ -5,7 +5,7 @@ import re
 import pytest
 from litestar.routes import HTTPRoute
 
-from tests.cast import LAN, MINH, a_verdict, change
+from tests.cast import LAN, MINH, TEAM, a_verdict, change
 from tests.office.commune import quarrel
 from tests.office.conftest import text_of
 from tests.office.headers import assert_guarded
@@ -25,7 +25,8 @@ def secret(send, deliver, connect):
     seq = send(LAN, sent).seq
     send(MINH, a_verdict(sent.record, seq, "returned", {"agreement": "Ghi rõ ai làm gì."}))
     device = connect("hung", changes=2)
-    return {"record": sent.record, "photo": "p1", "device": device, "name": "office.css", "language": "vi"}
+    people = {"team": TEAM, "mediator": "hung"}
+    return {"record": sent.record, "photo": "p1", "device": device, "name": "office.css", "language": "vi"} | people
 
 
 def office_routes(app):
@@ -59,7 +60,9 @@ def test_the_walk_knows_every_route(app):
         "/cases/{record:str}/history", "/cases/{record:str}/photos/{photo:str}", "/phones", "/phones/code",
         "/phones/code/cancel", "/phones/settings", "/phones/{device:str}", "/phones/{device:str}/pin",
         "/phones/{device:str}/pin/code", "/phones/{device:str}/pin/cancel", "/phones/{device:str}/lost",
-        "/phones/{device:str}/found", "/phones/{device:str}/revoke", "/province", *OPEN,
+        "/phones/{device:str}/found", "/phones/{device:str}/revoke", "/province", "/teams",
+        "/teams/people/{mediator:str}/move", "/teams/{team:str}/hand-over", "/teams/{team:str}/merge",
+        "/cases/{record:str}/hand-over", *OPEN,
     }  # fmt: skip
 
 
@@ -78,7 +81,7 @@ def test_without_signing_in_every_page_leads_to_the_door(app, visit, secret):
 def test_the_officer_of_another_commune_sees_nothing_on_any_route(app, visit, secret, the_case):
     before = the_case(secret["record"])
     for method, path, reply in walk(visit(QUAN_LOGIN), app, secret):
-        if "{record" in path or "{device" in path:
+        if any(place in path for place in ("{record", "{device", "{team", "{mediator")):
             assert reply.status_code == 404, (method, path)
         assert not [word for word in SECRETS if word in reply.text], path
         assert reply.content[:2] != b"\xff\xd8", "a photo"

@@ -7,6 +7,7 @@ revision = "0004"
 down_revision = "0003"
 
 _TEXTS = {
+    "teams": ("merged_into",),
     "devices": ("sign_key", "seal_key"),
     "partitions": ("chain",),
     "journal": ("chain",),
