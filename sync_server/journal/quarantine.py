@@ -8,8 +8,9 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, and_, case, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select
 
+from fieldapp.domain import cases
 from fieldapp.domain.ids import new_id
 from fieldapp.protocol import NO_ROOM, Change, Receipt
 from sync_server.db import tables
@@ -58,7 +59,8 @@ class HeldRow(Struct, frozen=True, kw_only=True):
     settlement: str  # fates.Settlement
     said: str
     taken_as: str
-    title: str  # of the case, as it stands now; empty when there is none
+    known: bool  # whether there is such a case here
+    title: str  # of it, as it stands now
     enrolled_at: str  # of the phone; empty when it is not known here
 
 
@@ -115,13 +117,19 @@ def full(conn: Connection, partition: str) -> list[str]:
     return sorted(set(conn.execute(asked).scalars()))
 
 
+def waiting(conn: Connection, partition: str) -> int:
+    """Return how many changes of a commune wait for an officer."""
+    of = tables.quarantine.c
+    asked = select(func.count()).where(of.partition == partition, of.settled_at == "")
+    return int(conn.execute(asked).scalar_one())
+
+
 def counts(conn: Connection, partition: str) -> tuple[int, int]:
     """Return how many changes of a commune wait for an officer, and how many are settled."""
     of = tables.quarantine.c
-    waits = func.sum(case((of.settled_at == "", 1), else_=0))
-    asked = select(func.coalesce(waits, 0), func.count()).where(of.partition == partition)
-    waiting, every = conn.execute(asked).one()
-    return int(waiting), every - int(waiting)
+    open_ones = waiting(conn, partition)
+    every = conn.execute(select(func.count()).where(of.partition == partition)).scalar_one()
+    return open_ones, int(every) - open_ones
 
 
 def listed(conn: Connection, partition: str, *, settled: bool = False, page: int = 1) -> list[HeldRow]:
@@ -186,14 +194,15 @@ def _record_in(sent: Change | Unread) -> str:
 
 def _rows(which: ColumnElement[bool], *more: Any) -> Any:
     of, records, devices = tables.quarantine.c, tables.records.c, tables.devices.c
-    known = [of[name] for name in HeldRow.__struct_fields__ if name in of]
-    title = func.coalesce(records.title, "").label("title")
+    mine = [of[name] for name in HeldRow.__struct_fields__ if name in of]
+    there, title = records.id.is_not(None).label("known"), func.coalesce(records.title, "").label("title")
     enrolled = func.coalesce(devices.enrolled_at, "").label("enrolled_at")
     return (
-        select(*known, title, enrolled, *more)
+        select(*mine, there, title, enrolled, *more)
         .select_from(
             tables.quarantine.outerjoin(
-                tables.records, and_(records.partition == of.partition, records.id == of.record)
+                tables.records,
+                and_(records.partition == of.partition, records.id == of.record, records.kind == cases.KIND),
             ).outerjoin(tables.devices, devices.id == of.device)
         )
         .where(which)

@@ -3,7 +3,7 @@
 What was held stays in quarantine for ever, word for word; only how it was settled is noted beside it, and only once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -134,13 +134,20 @@ def parts_of(content: str) -> Parts | None:
     return parts if plain.is_id(parts.record) and parts.set else None
 
 
+def kept_for_commune(paths: Iterable[str]) -> list[str]:
+    """Return those of these paths of a case that only the commune or the server writes."""
+    return sorted(path for path in paths if Role.MEDIATOR not in cases.WRITERS.get(_name(path), {Role.MEDIATOR}))
+
+
 def unfit(kind: str, values: Mapping[str, Any]) -> list[str]:
-    """Return the paths whose value nobody could take as it is: for the page to point at."""
+    """Return the paths whose value is not what its field takes: for the page to point at."""
     if kind not in changes.KINDS:
         return []
-    fits = {path: value for path, value in values.items() if not _is_unknown(kind, path)}
-    wrong = {*changes.forbidden(kind, fits, Role.MEDIATOR), *photo_names.misnamed(kind, _photos(values))}
-    return sorted({*wrong, *changes.unreadable(kind, values)})
+    known = {path: value for path, value in values.items() if _name(path) in changes.KINDS[kind].__struct_fields__}
+    looked_at = {path: value for path, value in known.items() if path not in kept_for_commune(values)}
+    misshapen = changes.forbidden(kind, looked_at, Role.MEDIATOR)  # such as one part of what is no collection
+    photos = {path: value for path, value in looked_at.items() if isinstance(value, dict)}
+    return sorted({*misshapen, *photo_names.misnamed(kind, photos), *changes.unreadable(kind, values)})
 
 
 def _open(conn: Connection, officer: Author, held: str) -> HeldChange:
@@ -173,22 +180,13 @@ def _fault(change: Change) -> Obstacle | None:
     """Return what no officer's word can lift."""
     if change.kind not in changes.KINDS:
         return Obstacle.UNKNOWN_KIND
-    names = {path.partition("/")[0] for path in change.set}
-    if change.kind != cases.KIND or any(
-        Role.MEDIATOR not in cases.WRITERS.get(each, {Role.MEDIATOR}) for each in names
-    ):
+    if change.kind != cases.KIND or kept_for_commune(change.set):
         return Obstacle.COMMUNE_WRITES
     return Obstacle.UNREADABLE if unfit(change.kind, change.set) else None
 
 
-def _is_unknown(kind: str, path: str) -> bool:
-    """Return whether this is a field of a newer app: kept as it is, and passed over by what does not know it."""
-    return path.partition("/")[0] not in changes.KINDS[kind].__struct_fields__
-
-
-def _photos(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what can be looked at as photos: a value that is none is found unreadable elsewhere."""
-    return {path: value for path, value in values.items() if isinstance(value, dict)}
+def _name(path: str) -> str:
+    return path.partition("/")[0]
 
 
 def _take(conn: Connection, author: Author, change: Change, now: datetime, *, same_history: bool) -> Receipt:

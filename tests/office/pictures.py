@@ -106,6 +106,11 @@ def pages(url, commune):
         ("pin-code", fresh_pin_code),
         ("lost", at(f"/phones/{commune.phones['hung']}/lost")),
         ("found", at(f"/phones/{commune.phones['lost']}/found")),
+        ("held", at("/held")),
+        ("held-one", at(f"/held/{commune.held['team']}")),
+        ("held-whole", at(f"/held/{commune.held['whole']}")),
+        ("held-unread", at(f"/held/{commune.held['unread']}")),
+        ("held-declined", at(f"/held/{commune.held['declined']}")),
         ("province", at("/province", HOA_LOGIN)),
         ("not-found", at("/no-such-page")),
     ]
