@@ -307,17 +307,19 @@ quarantine = Table(  # what was not taken, with its content, for an officer to s
     _text("team"),
     _text("change"),
     _text("digest"),
+    _text("record"),  # that it is of, as far as its content says so
     _text("reason"),
     _text("content"),
     _text("held_at"),
     _text("settled_at"),  # empty while it waits
     _text("settled_by"),
     _text("settled_by_name"),
-    _text("settlement"),  # journal.settling.Settlement
+    _text("settlement"),  # journal.fates.Settlement
     _text("said"),  # what the officer says about it
     _text("taken_as"),  # the change in the journal that took it, or what was left of it
     UniqueConstraint("partition", "author", "change", "digest"),
     Index(None, "partition", "settled_at"),
+    Index(None, "partition", "record"),
 )
 
 reassignments = Table(  # append-only: which team's a record was before, and from which server number on it is not

@@ -6,7 +6,7 @@ from fieldapp.domain import cases, changes, review
 from fieldapp.domain.changes import Fields, Written
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import Change, Receipt
-from sync_server.journal import chain, plain, shelf
+from sync_server.journal import chain, fates, plain, shelf
 from sync_server.journal.author import Author
 from sync_server.journal.shelf import Shelf, Shelved
 
@@ -31,7 +31,7 @@ def accept(known: Shelf, change: Change, digest: str, at: str, year: int) -> Rec
     _move(record, known, change, at)
     _note_facts(record, {*taken, *added})
     known.new_lines.append(_line(known, change, digest, clashed, added, record.team, at))
-    receipt = shelf.accepted(change.id, known.seq, at, clashed, added)
+    receipt = fates.accepted(change.id, known.seq, at, clashed, added)
     known.taken[change.id] = (digest, receipt)
     return receipt
 

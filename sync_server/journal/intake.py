@@ -55,7 +55,7 @@ def _take(
 ) -> list[Receipt]:
     tidied = [(each, None if isinstance(each, Unread) else plain.cleaned(each)) for each in incoming]
     known = shelf.fetch(
-        conn, author, [tidy for _, tidy in tidied if tidy], (quarantine.kept_id(each.id) for each in incoming)
+        conn, author, [tidy for _, tidy in tidied if tidy], (plain.kept_id(each.id) for each in incoming)
     )
     known.same_history = same_history
     if seen is not None:
@@ -68,6 +68,8 @@ def _take(
 
 
 def _one(known: Shelf, sent: Incoming, tidy: Change | None, at: str, year: int) -> Receipt:
+    if answer := _settled(known, tidy or sent):
+        return replace(answer, change=sent.id)
     if tidy is None:
         return _hold(known, sent, UNREADABLE, at)
     mark = plain.digest(tidy)
@@ -82,7 +84,15 @@ def _one(known: Shelf, sent: Incoming, tidy: Change | None, at: str, year: int) 
         return _hold(known, tidy, UNREADABLE, at)
     if record and (reason := _too_late(known.author, tidy, record)):
         return Receipt(change=tidy.id, outcome="held", at=at, reason=reason)
+    if known.held and (key := quarantine.key_of(tidy)) in known.held:
+        known.let_in.append(key)  # it waited for an officer, and needs none any more
     return accept(known, tidy, mark, at, year)
+
+
+def _settled(known: Shelf, sent: Incoming) -> Receipt | None:
+    """Return what an officer made of this very change when it was held; None while it waits, or never was."""
+    receipt = known.held.get(quarantine.key_of(sent)) if known.held else None
+    return receipt if receipt and receipt.outcome != "held" else None
 
 
 def _content_fault(change: Change, role: Role) -> str:

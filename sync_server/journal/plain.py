@@ -42,6 +42,11 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
+def kept_id(text: str) -> str:
+    """Return as much of a sender's id as can be stored and asked for."""
+    return clean(text.encode("ascii", "backslashreplace").decode())[:64]
+
+
 def is_sha256(text: str) -> bool:
     """Return whether this is a SHA-256 in lower-case hexadecimal."""
     return _SHA256.fullmatch(text) is not None

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from fieldapp.domain.ids import new_id
 from sync_server.blobs import desk
 from sync_server.db.engine import reading
-from sync_server.journal import casebook
+from sync_server.journal import casebook, quarantine
 from sync_server.journal.casebook import CasePhoto, OpenCase
 from sync_server.office import showing, story
 from sync_server.office.gate import TheVisitor, Visitor
@@ -29,6 +29,13 @@ class Latest(Struct, frozen=True, kw_only=True):
 
     text: str
     at: str
+
+
+class Aside(Struct, frozen=True, kw_only=True):
+    """A change of this case that waits for an officer."""
+
+    href: str
+    who: str
 
 
 class Trouble(Struct, frozen=True, kw_only=True):
@@ -76,6 +83,8 @@ def show(
     since = trouble.since if trouble else None
     added = story.additions(case.lines)
     sheet = lay_out(case, typed, since, office.clock(), reply.language)
+    with reading(office.engine) as conn:
+        aside = quarantine.of_record(conn, officer.partition, case.record)
     return reply.show(
         "case.html",
         status=trouble.status if trouble else 200,
@@ -87,6 +96,7 @@ def show(
         trouble=trouble.sentence if trouble else "",
         notice=reply.say("case.handed_over", team=case.team_name) if handed_over else "",
         clear=(NOTICE,) if handed_over else (),
+        aside=[Aside(href=f"/held/{each.id}", who=each.author_name) for each in aside if not each.settled_at],
         newer_lines=[
             story.in_short(line, line.change in added, reply.language)
             for line in case.lines

@@ -18,7 +18,7 @@ from fieldapp.domain.text import clean
 
 Asking = Request[object, object, State]
 FIELD = "form_token"
-MAX_FIELDS = 500  # the longest page of ours has some sixty
+MAX_FIELDS = 5_000  # a held change may set 2,000 fields, with a box and a tick for each
 
 
 class FormRefused(Exception):

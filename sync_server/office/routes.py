@@ -9,15 +9,17 @@ from sync_server.office import (
     deciding,
     device,
     files,
+    held,
     moving,
     phones,
     province,
     queue,
+    settle,
     signing_in,
     story,
     teams,
     trouble,
-)  # fmt: skip
+)
 from sync_server.office.assets import load_assets
 from sync_server.office.forms import FIELD, Asking, Form, FormRefused, read_form
 from sync_server.office.gate import AT_THE_GATE
@@ -59,7 +61,8 @@ def office_pages(office: Office) -> OfficePages:
         route_handlers=[
             signing_in.home, signing_in.sign_in_page, signing_in.sign_in, signing_in.sign_out,
             signing_in.choose_language, queue.queue_page, case.case_page, deciding.return_case, deciding.approve_case,
-            story.history_page, phones.phones_page, phones.make_code, phones.code_page, phones.cancel_code,
+            story.history_page, held.held_page, held.one_page, settle.release, settle.correct, settle.decline,
+            phones.phones_page, phones.make_code, phones.code_page, phones.cancel_code,
             phones.settings, device.device_page, device.pin_page, device.make_pin_code, device.pin_code_page,
             device.cancel_pin_code, device.lost_page, device.mark_lost, device.found_page, device.mark_found,
             device.revoke_page, device.revoke, teams.teams_page, moving.move_page, moving.move,

@@ -105,6 +105,11 @@ def field_label(path: str, language: str) -> str:
     return words.field_label(language, path) if f"fields.{name}" in words.keys("vi") else name
 
 
+def part_label(part: str, language: str) -> str:
+    """Return what people call a part of a member; its raw name when it comes from a newer version."""
+    return words.text(language, f"parts.{part}") if f"parts.{part}" in words.keys("vi") else part
+
+
 def in_words(path: str, value: Any, language: str) -> str:
     """Return any value of any path as one text; empty for what is not there."""
     name = path.partition("/")[0]
@@ -183,7 +188,7 @@ def _member(name: str, value: Mapping[str, Any], language: str, present: Mapping
     heading = _plain(f"{name}.{heads[0]}", value[heads[0]], language) if heads else ""
     told = sorted((part for part in value if part not in _UNSEEN and part not in heads[:1]), key=_turn(name))
     parts = [
-        Part(label=_part_label(part, language), text=_plain(f"{name}.{part}", value[part], language))
+        Part(label=part_label(part, language), text=_plain(f"{name}.{part}", value[part], language))
         for part in told
         if value[part] not in ("", None, False)
     ]
@@ -195,10 +200,6 @@ def _turn(name: str) -> Callable[[str], int]:
     """Return the place of a member's part, in the order in which `domain.cases` writes them down."""
     order = _MEMBERS[name].__struct_fields__ if name in _MEMBERS else ()
     return lambda part: order.index(part) if part in order else len(order)
-
-
-def _part_label(part: str, language: str) -> str:
-    return words.text(language, f"parts.{part}") if f"parts.{part}" in words.keys("vi") else part
 
 
 def _pictures(members: Mapping[str, Any], present: Mapping[str, bool]) -> list[Picture]:

@@ -14,9 +14,9 @@ from fieldapp.domain import cases, changes, review, words
 from fieldapp.domain.roles import Role
 from sync_server.clock import moment_of
 from sync_server.db.engine import reading
-from sync_server.journal import casebook, shelf
-from sync_server.journal.casebook import StoryLine
-from sync_server.office import showing, strings
+from sync_server.journal import casebook, quarantine, shelf
+from sync_server.journal.casebook import OpenCase, StoryLine
+from sync_server.office import held_words, showing, strings
 from sync_server.office.gate import TheVisitor
 from sync_server.office.page import TheReply
 from sync_server.office.setting import TheOffice
@@ -57,6 +57,7 @@ class Told(Struct, frozen=True, kw_only=True):
     changed: list[Changed]
     remarks: list[Said]
     settled: bool
+    aside: held_words.Aside | None = None  # it had lain aside, and an officer let it in
 
 
 @get("/cases/{record:str}/history", sync_to_thread=True)
@@ -69,14 +70,18 @@ def history_page(
     """Show the whole story of one case of the officer's commune."""
     with reading(office.engine) as conn:
         case = casebook.open_case(conn, officer.partition, record)
+        held = quarantine.of_record(conn, officer.partition, record)
     if case is None:
         raise NotFoundException
+    aside = {each.taken_as or each.id: held_words.aside(each, reply.language) for each in held}
+    lines = [replace(line, aside=aside.pop(change, None)) for line, change in _with_ids(case, reply.language)]
     return reply.show(
         "history.html",
         visitor=officer,
         record=case.record,
         title=title_of(case.fields),
-        lines=tell(case.lines, reply.language),
+        lines=lines,
+        aside=list(aside.values()),
     )
 
 
@@ -110,12 +115,23 @@ def in_short(line: StoryLine, adds: bool, language: str) -> str:
         return strings.text(language, "history.reassigned", name=name, **went)
     if any(path.startswith("logbook_no") for path in line.added):
         return strings.text(language, "case.first_line", name=name)
-    paths = sorted(filter(_is_told, line.paths), key=_place)
+    paths = sorted(filter(_is_told, line.paths), key=place)
     labels = list(dict.fromkeys(showing.field_label(path, language) for path in paths))
     if len(labels) > NAMED_AT_MOST:
         more = strings.text(language, "case.more_fields", n=len(labels) - NAMED_AT_MOST)
         labels = [*labels[:NAMED_AT_MOST], more]
     return strings.text(language, "case.stale_line", name=name, labels=", ".join(labels))
+
+
+def place(path: str) -> tuple[int, str]:
+    """Return where a path stands in the logbook's order: smaller ones come first."""
+    name = path.partition("/")[0]
+    order = cases.LOGBOOK_ORDER
+    return (order.index(name) if name in order else len(order), path)
+
+
+def _with_ids(case: OpenCase, language: str) -> Iterable[tuple[Told, str]]:
+    return zip(tell(case.lines, language), (each.change for each in case.lines), strict=True)
 
 
 def _line(line: StoryLine, before: Mapping[str, Any], adds: bool, language: str) -> Told:
@@ -144,7 +160,7 @@ def _changes(line: StoryLine, before: Mapping[str, Any], language: str) -> list[
             new=showing.in_words(path, value, language),
             lost=path in line.clashed,
         )
-        for path, value in sorted((line.set | line.added).items(), key=lambda each: _place(each[0]))
+        for path, value in sorted((line.set | line.added).items(), key=lambda each: place(each[0]))
         if _is_told(path) and (value is not None or path in before)
     ]
 
@@ -183,9 +199,3 @@ def _ahead(line: StoryLine) -> timedelta:
 
 def _is_told(path: str) -> bool:
     return path.partition("/")[0] not in _TOLD_APART
-
-
-def _place(path: str) -> tuple[int, str]:
-    name = path.partition("/")[0]
-    order = cases.LOGBOOK_ORDER
-    return (order.index(name) if name in order else len(order), path)

@@ -29,6 +29,9 @@ class Kind(StrEnum):
     FAREWELL = "farewell"  # it handed over everything, then destroyed its keys
     MOVED = "moved"  # its person works in another team now
     BACKUP_GIVEN = "backup_given"  # its drafts went to a newer phone of the same person
+    HELD_RELEASED = "held_released"  # an officer let in what it had sent and what had lain aside
+    HELD_CORRECTED = "held_corrected"  # the same, with what the officer made of it
+    HELD_DECLINED = "held_declined"  # an officer did not take it, and said why
 
 
 class Event(Struct, frozen=True, kw_only=True):
@@ -44,10 +47,17 @@ def note(
     conn: Connection, device_id: str, kind: Kind, now: datetime, by: Author | None = None, **told: int | str
 ) -> None:
     """Add a line to a phone's history; without `by` the phone itself did it."""
+    wait_for(conn, device_id)
     place = _next_place(conn, device_id)
     who = {"by": by.person_id, "by_name": by.name} if by else {"by": "", "by_name": ""}
     row = {"id": f"{device_id}/{place:06}", "device": device_id, "at": stamp(now), "kind": kind.value} | who
     conn.execute(insert(device_events).values(**row, told=msgspec.json.encode(told).decode()))
+
+
+def wait_for(conn: Connection, device_id: str) -> bool:
+    """Let nobody else write about this phone until the transaction ends; return whether it is known here."""
+    found = conn.execute(select(devices.c.id).where(devices.c.id == device_id).with_for_update())
+    return found.one_or_none() is not None
 
 
 def history(conn: Connection, device_id: str) -> list[Event]:
@@ -63,8 +73,6 @@ def last(conn: Connection, device_id: str, kinds: Collection[Kind]) -> Kind | No
 
 
 def _next_place(conn: Connection, device_id: str) -> int:
-    """Return the next line's number; whoever else writes about this phone waits for its row."""
-    conn.execute(select(devices.c.id).where(devices.c.id == device_id).with_for_update())
     of = device_events.c
     return int(conn.execute(select(func.count()).where(of.device == device_id)).scalar_one()) + 1
 

@@ -111,6 +111,11 @@ def pages(url, commune):
         ("team-hand-over", at("/teams/team-mung/hand-over")),
         ("team-merge", at("/teams/team-dau/merge")),
         ("case-hand-over", at(f"/cases/{commune.full}/hand-over")),
+        ("held", at("/held")),
+        ("held-one", at(f"/held/{commune.held['team']}")),
+        ("held-whole", at(f"/held/{commune.held['whole']}")),
+        ("held-unread", at(f"/held/{commune.held['unread']}")),
+        ("held-declined", at(f"/held/{commune.held['declined']}")),
         ("province", at("/province", HOA_LOGIN)),
         ("not-found", at("/no-such-page")),
     ]

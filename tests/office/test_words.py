@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from fieldapp.domain import review
+from fieldapp.domain import review, words
+from sync_server.journal.fates import Settlement
+from sync_server.journal.settling import Obstacle
 from sync_server.office import strings
+from sync_server.office.held import SETTLED, WAITS
 from sync_server.office.sheet import SECTIONS
 from sync_server.people.events import Kind
 
@@ -54,4 +57,11 @@ def _built(source):
         *(f"trouble.{name}{end}" for name in names for end in ("", "_do")),
         *(f"phones.{what}_{n}" for what in ("changes", "photos", "drafts") for n in ("one", "many")),
         *(f"device.{kind.value}" for kind in Kind),
+        *(f"held.why_{key.removeprefix('held.')}" for key in words.keys("vi") if key.startswith("held.")),
+        *(f"held.why_{reason}" for reason in ("revoked", "restored", "other")),
+        *(f"held.obstacle_{each.value}" for each in Obstacle),
+        *(f"held.{what}_{each.value}" for what in ("is", "done") for each in Settlement),
+        "held.is_by_itself",
+        *(f"held.{what}_{which}" for what in ("tab", "empty") for which in (WAITS, SETTLED)),
+        *(f"held.empty_{which}_do" for which in (WAITS, SETTLED)),
     }
