@@ -6,14 +6,14 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, select, text
 
-from fieldapp.domain.ids import new_id
-from sync_server.clock import stamp, utc_now
+from sync_server.clock import utc_now
+from sync_server.db import history
 from sync_server.db.engine import writing
-from sync_server.db.tables import histories, server_state
+from sync_server.db.history import EPOCH, Why
+from sync_server.db.tables import server_state
 
 _STEPS = Path(__file__).parent / "migrations"
 _LOCK = 0x50_484F_4147_4941  # any number, the same in every server
-_EPOCH = "epoch"
 
 
 def migrate(engine: Engine) -> None:
@@ -35,11 +35,9 @@ def alembic_config(conn: Connection) -> Config:
 
 def epoch(conn: Connection) -> str:
     """Return the random id of this server's history."""
-    return str(conn.execute(select(server_state.c.value).where(server_state.c.key == _EPOCH)).scalar_one())
+    return str(conn.execute(select(server_state.c.value).where(server_state.c.key == EPOCH)).scalar_one())
 
 
 def _begin_history(conn: Connection) -> None:
-    if conn.execute(select(server_state.c.key).where(server_state.c.key == _EPOCH)).first() is None:
-        first = new_id()
-        conn.execute(server_state.insert().values(key=_EPOCH, value=first))
-        conn.execute(histories.insert().values(epoch=first, began_at=stamp(utc_now()), why="new"))
+    if conn.execute(select(server_state.c.key).where(server_state.c.key == EPOCH)).first() is None:
+        history.begin_anew(conn, Why.NEW, utc_now())

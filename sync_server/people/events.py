@@ -28,6 +28,11 @@ class Kind(StrEnum):
     KEPT = "kept"  # it could not hand over everything, so it destroyed nothing
     FAREWELL = "farewell"  # it handed over everything, then destroyed its keys
     BACKUP_GIVEN = "backup_given"  # its drafts went to a newer phone of the same person
+    HISTORY = "history"  # it met a server that was put back to an earlier state, and offered anew what that had lost
+    DIFFERED = "differed"  # it did not hold what the server holds, and took everything anew
+    PUT_BACK = "put_back"  # it came back from an earlier state of its own
+    MOVED = "moved"  # its person works in another team now
+    KEYS_CHANGED = "keys_changed"  # it signs and opens its bundles with other keys than before
 
 
 class Event(Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from fieldapp.domain import review
+from fieldapp.protocol import Holding
 from sync_server.office import strings
 from sync_server.office.sheet import SECTIONS
 from sync_server.people.events import Kind
@@ -52,6 +53,7 @@ def _built(source):
         *(f"history.{each}" for each in (*review.Verdict, "wrote")),
         *(f"case.section_{each}" for each in SECTIONS),
         *(f"trouble.{name}{end}" for name in names for end in ("", "_do")),
-        *(f"phones.{what}_{n}" for what in ("changes", "photos", "drafts") for n in ("one", "many")),
+        *(f"phones.{what}_{n}" for what in ("changes", "photos", "drafts", "held", "bundles") for n in ("one", "many")),
         *(f"device.{kind.value}" for kind in Kind),
+        *(f"device.holds_{what}" for what in Holding.__struct_fields__),
     }
