@@ -4,7 +4,7 @@ from litestar import Router
 from litestar.di import Provide
 from msgspec import Struct
 
-from sync_server.office import case, deciding, device, files, phones, province, queue, signing_in, story, trouble
+from sync_server.office import case, deciding, device, files, log, phones, province, queue, signing_in, story, trouble
 from sync_server.office.assets import load_assets
 from sync_server.office.forms import FIELD, Asking, Form, FormRefused, read_form
 from sync_server.office.gate import AT_THE_GATE
@@ -49,7 +49,7 @@ def office_pages(office: Office) -> OfficePages:
             story.history_page, phones.phones_page, phones.make_code, phones.code_page, phones.cancel_code,
             phones.settings, device.device_page, device.pin_page, device.make_pin_code, device.pin_code_page,
             device.cancel_pin_code, device.lost_page, device.mark_lost, device.found_page, device.mark_found,
-            device.revoke_page, device.revoke, province.province_page, files.photo, files.static_file,
+            device.revoke_page, device.revoke, log.log_page, province.province_page, files.photo, files.static_file,
         ],
         dependencies={
             "office": Provide(lambda: office, sync_to_thread=False),

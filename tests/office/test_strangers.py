@@ -59,7 +59,7 @@ def test_the_walk_knows_every_route(app):
         "/cases/{record:str}/history", "/cases/{record:str}/photos/{photo:str}", "/phones", "/phones/code",
         "/phones/code/cancel", "/phones/settings", "/phones/{device:str}", "/phones/{device:str}/pin",
         "/phones/{device:str}/pin/code", "/phones/{device:str}/pin/cancel", "/phones/{device:str}/lost",
-        "/phones/{device:str}/found", "/phones/{device:str}/revoke", "/province", *OPEN,
+        "/phones/{device:str}/found", "/phones/{device:str}/revoke", "/log", "/province", *OPEN,
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from fieldapp.domain import review
 from fieldapp.protocol import Holding
+from sync_server.db.history import Why
 from sync_server.office import strings
 from sync_server.office.sheet import SECTIONS
 from sync_server.people.events import Kind
@@ -55,5 +56,7 @@ def _built(source):
         *(f"trouble.{name}{end}" for name in names for end in ("", "_do")),
         *(f"phones.{what}_{n}" for what in ("changes", "photos", "drafts", "held", "bundles") for n in ("one", "many")),
         *(f"device.{kind.value}" for kind in Kind),
+        *(f"log.{why.value}" for why in Why),
+        "log.restored_from",
         *(f"device.holds_{what}" for what in Holding.__struct_fields__),
     }
