@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Executable, delete, insert, select
+from sqlalchemy import Connection, UpdateBase, delete, insert, select
 
 from fieldapp.domain.ids import new_id
 from sync_server.clock import stamp
@@ -31,7 +31,7 @@ class History(Struct, frozen=True, kw_only=True):
     epoch: str
     began_at: str  # empty for one from before this was noted
     why: Why
-    told: dict[str, int | str]  # `backup_at`: when the backup was made that it began with
+    told: dict[str, int | str]  # `backup_at`, or `backup_on`: of when the backup was
 
 
 def begin_anew(conn: Connection, why: Why, now: datetime, **told: int | str) -> str:
@@ -42,7 +42,7 @@ def begin_anew(conn: Connection, why: Why, now: datetime, **told: int | str) -> 
     return epoch
 
 
-def beginning(why: Why, now: datetime, **told: int | str) -> tuple[str, list[Executable]]:
+def beginning(why: Why, now: datetime, **told: int | str) -> tuple[str, list[UpdateBase]]:
     """Return a new epoch and the statements that begin it, for one who has to run them elsewhere."""
     epoch = new_id()
     line = {"epoch": epoch, "began_at": stamp(now), "why": why.value, "told": msgspec.json.encode(told).decode()}

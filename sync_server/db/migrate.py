@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, select, text
 
 from sync_server.clock import utc_now
@@ -33,9 +34,23 @@ def alembic_config(conn: Connection) -> Config:
     return config
 
 
+def newest_step() -> str:
+    """Return the name of the last step that this program knows."""
+    return str(_script().get_current_head())
+
+
+def knows_step(name: str) -> bool:
+    """Return whether this program knows a step; one of a newer program it does not."""
+    return name in {each.revision for each in _script().walk_revisions()}
+
+
 def epoch(conn: Connection) -> str:
     """Return the random id of this server's history."""
     return str(conn.execute(select(server_state.c.value).where(server_state.c.key == EPOCH)).scalar_one())
+
+
+def _script() -> ScriptDirectory:
+    return ScriptDirectory(str(_STEPS))
 
 
 def _begin_history(conn: Connection) -> None:

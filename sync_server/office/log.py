@@ -97,8 +97,13 @@ def _row(line: Line, language: str) -> Row:
 
 def _of_server(history: History, language: str) -> Row:
     when = showing.moment(history.began_at, language) or strings.text(language, "log.long_ago")
-    backup = history.told.get("backup_at")
-    key = f"{history.why.value}_from" if history.why == Why.RESTORED and backup else history.why.value
-    day = showing.moment(str(backup), language) if backup else ""
+    day = _of_backup(history, language)
+    key = f"{history.why.value}_from" if history.why == Why.RESTORED and day else history.why.value
     what = strings.text(language, f"log.{key}").format(day=day)
     return Row(what=what, when=when, detail="" if history.why == Why.NEW else strings.text(language, "log.then"))
+
+
+def _of_backup(history: History, language: str) -> str:
+    """Return of when the backup was, as exactly as it is known; empty when nobody said."""
+    at, on = (str(history.told.get(name, "")) for name in ("backup_at", "backup_on"))
+    return showing.moment(at, language) or showing.day(on)

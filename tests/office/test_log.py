@@ -45,9 +45,11 @@ def test_phones_and_server_stand_in_one_list_newest_first(minh, connect, engine,
 def test_another_ways_restored_server_and_a_promoted_one_have_their_sentences(minh, engine):
     with writing(engine) as conn:
         history.begin_anew(conn, Why.RESTORED, later(days=1))
-        history.begin_anew(conn, Why.PROMOTED, later(days=2))
+        history.begin_anew(conn, Why.RESTORED, later(days=2), backup_on="2026-11-21")
+        history.begin_anew(conn, Why.PROMOTED, later(days=3))
     text = text_of(minh.get("/log?phone=server"))
-    assert "Máy chủ dự phòng đã thay máy chủ trước 24/11/2026" in text
+    assert "Máy chủ dự phòng đã thay máy chủ trước 25/11/2026" in text
+    assert "phục hồi từ bản sao ngày 21/11/2026 24/11/2026" in text
     assert "Máy chủ được phục hồi từ một bản sao 23/11/2026" in text
     assert "Máy chủ bắt đầu hoạt động" in text
 
