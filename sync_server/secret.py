@@ -70,6 +70,13 @@ def kept_secret(folder: Path) -> bytes:
     return secret_in(file.read_text("ascii", "replace"))
 
 
+def mark_of(given: bytes, folder: Path) -> str:
+    """Return the mark of the secret in use, given or kept in this folder; empty when there is none yet."""
+    if not given and not (folder / FILE).exists():
+        return ""
+    return Sealing(given or kept_secret(folder)).mark
+
+
 def _make(file: Path) -> None:
     """Put a whole file in its place, on the disk; another's that came first stays."""
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,7 @@ from sync_server.office import (
     device,
     files,
     held,
+    log,
     moving,
     phones,
     province,
@@ -67,7 +68,7 @@ def office_pages(office: Office) -> OfficePages:
             device.cancel_pin_code, device.lost_page, device.mark_lost, device.found_page, device.mark_found,
             device.revoke_page, device.revoke, teams.teams_page, moving.move_page, moving.move,
             moving.hand_over_page, moving.hand_over, moving.merge_page, moving.merge, moving.case_page,
-            moving.hand_over_case, province.province_page, files.photo, files.static_file,
+            moving.hand_over_case, log.log_page, province.province_page, files.photo, files.static_file,
         ],
         dependencies={
             "office": Provide(lambda: office, sync_to_thread=False),

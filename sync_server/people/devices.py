@@ -38,8 +38,7 @@ class PhoneRow(Struct, frozen=True, kw_only=True):
     app: str
     enrolled_at: str
     last_seen_at: str
-    held_changes: int
-    held_photos: int
+    holding: Holding  # what it held alone by its own word
     clock_off_s: int  # seconds its clock was ahead of ours
     revoked_at: str  # empty while it may speak to us
     lost_at: str = ""
@@ -133,19 +132,12 @@ def known_by(conn: Connection, token: str) -> Known:
         device_id=row.id,
         team_id=row.team,
     )
-    holding = Holding(
-        changes=row.held_changes,
-        photos=row.held_photos,
-        drafts=row.held_drafts,
-        held=row.held_aside,
-        bundles=row.held_bundles,
-    )
     return Known(
         author=author,
         app=row.app,
         enrolled_at=row.enrolled_at,
         last_seen_at=row.last_seen_at,
-        holding=holding,
+        holding=_holding(row),
         clock_off_s=row.clock_off_s,
         lost=bool(row.lost_at),
         lock_after_s=row.lock_after_s,
@@ -170,8 +162,8 @@ def note_seen(conn: Connection, device_id: str, *, app: str, holding: Holding, c
         seen.values(
             app=short(app),
             held_changes=holding.changes,
-            held_photos=holding.photos,
             held_drafts=holding.drafts,
+            held_photos=holding.photos,
             held_aside=holding.held,
             held_bundles=holding.bundles,
             clock_off_s=clock_off_s,
@@ -215,12 +207,21 @@ def _phone_row(row: Any) -> PhoneRow:
         app=row.app,
         enrolled_at=row.enrolled_at,
         last_seen_at=row.last_seen_at,
-        held_changes=row.held_changes,
-        held_photos=row.held_photos,
+        holding=_holding(row),
         clock_off_s=row.clock_off_s,
         revoked_at=row.revoked_at,
         lost_at=row.lost_at,
         farewell_at=row.farewell_at,
+    )
+
+
+def _holding(row: Any) -> Holding:
+    return Holding(
+        changes=row.held_changes,
+        drafts=row.held_drafts,
+        photos=row.held_photos,
+        held=row.held_aside,
+        bundles=row.held_bundles,
     )
 
 

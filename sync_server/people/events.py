@@ -3,11 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, RowMapping, func, insert, select
 
 from sync_server.clock import stamp
 from sync_server.db.tables import device_events, devices
@@ -32,6 +31,11 @@ class Kind(StrEnum):
     HELD_RELEASED = "held_released"  # an officer let in what it had sent and what had lain aside
     HELD_CORRECTED = "held_corrected"  # the same, with what the officer made of it
     HELD_DECLINED = "held_declined"  # an officer did not take it, and said why
+    HISTORY = "history"  # it met a server that was put back to an earlier state, and offered anew what that had lost
+    DIFFERED = "differed"  # it did not hold what the server holds, and took everything anew
+    PUT_BACK = "put_back"  # it came back from an earlier state of its own
+    MOVED = "moved"  # its person works in another team now
+    KEYS_CHANGED = "keys_changed"  # it signs and opens its bundles with other keys than before
 
 
 class Event(Struct, frozen=True, kw_only=True):
@@ -64,7 +68,7 @@ def history(conn: Connection, device_id: str) -> list[Event]:
     """Return what happened with a phone, newest first."""
     of = device_events.c
     asked = select(device_events).where(of.device == device_id).order_by(of.id.desc())
-    return [_event(row) for row in conn.execute(asked).mappings()]
+    return [event_of(row) for row in conn.execute(asked).mappings()]
 
 
 def last(conn: Connection, device_id: str, kinds: Collection[Kind]) -> Kind | None:
@@ -72,11 +76,12 @@ def last(conn: Connection, device_id: str, kinds: Collection[Kind]) -> Kind | No
     return next((each.kind for each in history(conn, device_id) if each.kind in kinds), None)
 
 
+def event_of(row: RowMapping) -> Event:
+    """Return a line from its row."""
+    told = msgspec.json.decode(row["told"], type=dict[str, int | str])
+    return Event(kind=Kind(row["kind"]), at=row["at"], by_name=row["by_name"], told=told)
+
+
 def _next_place(conn: Connection, device_id: str) -> int:
     of = device_events.c
     return int(conn.execute(select(func.count()).where(of.device == device_id)).scalar_one()) + 1
-
-
-def _event(row: Any) -> Event:
-    told = msgspec.json.decode(row["told"], type=dict[str, int | str])
-    return Event(kind=Kind(row["kind"]), at=row["at"], by_name=row["by_name"], told=told)

@@ -102,6 +102,7 @@ def pages(url, commune):
         ("revoke", at(f"/phones/{commune.phones['hung']}/revoke")),
         ("phone", at(f"/phones/{commune.phones['lan']}")),
         ("phone-lost", at(f"/phones/{commune.phones['lost']}")),
+        ("log", at("/log")),
         ("pin", at(f"/phones/{commune.phones['lan']}/pin")),
         ("pin-code", fresh_pin_code),
         ("lost", at(f"/phones/{commune.phones['hung']}/lost")),

@@ -62,7 +62,7 @@ def test_the_walk_knows_every_route(app):
         "/cases/{record:str}/history", "/cases/{record:str}/photos/{photo:str}", "/phones", "/phones/code",
         "/phones/code/cancel", "/phones/settings", "/phones/{device:str}", "/phones/{device:str}/pin",
         "/phones/{device:str}/pin/code", "/phones/{device:str}/pin/cancel", "/phones/{device:str}/lost",
-        "/phones/{device:str}/found", "/phones/{device:str}/revoke", "/province", "/teams",
+        "/phones/{device:str}/found", "/phones/{device:str}/revoke", "/log", "/province", "/teams",
         "/teams/people/{mediator:str}/move", "/teams/{team:str}/hand-over", "/teams/{team:str}/merge",
         "/cases/{record:str}/hand-over", "/held", "/held/{held:str}",
         "/held/{held:str}/release", "/held/{held:str}/correct", "/held/{held:str}/decline", *OPEN,

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from fieldapp.domain import review, words
+from fieldapp.protocol import Holding
+from sync_server.db.history import Why
 from sync_server.journal.fates import Settlement
 from sync_server.journal.settling import Obstacle
 from sync_server.office import strings
@@ -55,7 +57,7 @@ def _built(source):
         *(f"history.{each}" for each in (*review.Verdict, "wrote")),
         *(f"case.section_{each}" for each in SECTIONS),
         *(f"trouble.{name}{end}" for name in names for end in ("", "_do")),
-        *(f"phones.{what}_{n}" for what in ("changes", "photos", "drafts") for n in ("one", "many")),
+        *(f"phones.{what}_{n}" for what in ("changes", "photos", "drafts", "held", "bundles") for n in ("one", "many")),
         *(f"device.{kind.value}" for kind in Kind),
         *(f"held.why_{key.removeprefix('held.')}" for key in words.keys("vi") if key.startswith("held.")),
         *(f"held.why_{reason}" for reason in ("revoked", "restored", "other")),
@@ -64,4 +66,7 @@ def _built(source):
         "held.is_by_itself",
         *(f"held.{what}_{which}" for what in ("tab", "empty") for which in (WAITS, SETTLED)),
         *(f"held.empty_{which}_do" for which in (WAITS, SETTLED)),
+        *(f"log.{why.value}" for why in Why),
+        "log.restored_from",
+        *(f"device.holds_{what}" for what in Holding.__struct_fields__),
     }
