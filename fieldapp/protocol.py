@@ -86,7 +86,7 @@ class SyncRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     recovery: str = ""  # id of the key in the vault's recovery slot, so that the server can say when it lacks it
     waiting: list[str] = field(default_factory=list)  # held changes whose fate is asked, MOST_ASKED at most
     digest: str = ""  # of all that this phone has seen (`domain.digest`); compared when nothing is newer
-    letter_over: bool = False  # with this request's changes nothing is on this phone alone: its letter tells no more
+    letter_over: int = 0  # with these changes nothing is on this phone alone: its letters up to this number are outdone
     keys: DeviceKeys | None = None  # sent until the answer has brought the server's
 
 
@@ -230,6 +230,7 @@ class Backup(Struct, frozen=True, kw_only=True):
     sha256: str
     recovery: str  # id of the recovery key of that phone
     key: bytes  # derived from that key; opens the backup together with the PIN. Empty when the server lacks it
+    over: int = 0  # up to which of its own numbers that phone said its letters to be outdone
 
     def __repr__(self) -> str:
         """Show nothing secret."""

@@ -7,6 +7,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from fieldapp.protocol import NO_ROOM, Holding, Receipt, SyncReply, SyncRequest, Whereabouts
+from sync_server.api import told
 from sync_server.api.service import Service
 from sync_server.blobs import desk
 from sync_server.clock import moment_of, stamp
@@ -16,6 +17,7 @@ from sync_server.journal import scope, window
 from sync_server.journal.author import Author
 from sync_server.journal.chain import mark_at
 from sync_server.journal.compare import digest_of
+from sync_server.journal.fates import fates
 from sync_server.journal.intake import Incoming, take
 from sync_server.journal.scope import Viewer
 from sync_server.journal.window import Window
@@ -27,6 +29,7 @@ CLOCK_WRONG, RECOVERY_MISSING, LOST = "clock_wrong", "recovery_missing", "lost"
 _CLOCK_MAY_BE_OFF = timedelta(minutes=10)
 _SEEN_AGAIN = timedelta(minutes=1)  # a phone that only asks is noted no oftener than this
 _MOST_HELD = 1_000_000
+_MOST_NUMBER = 2**53
 
 
 class _Sight(Struct, frozen=True, kw_only=True):
@@ -56,9 +59,14 @@ def round_trip(service: Service, phone: Known, request: SyncRequest, incoming: S
                 receipts = take(conn, author, incoming, now, same, seen=_since(author, request, same))
             kept = [receipt for receipt in receipts if receipt.reason != NO_ROOM]
             if request.letter_over and len(kept) == len(incoming):
-                backups.over(conn, phone.author.device_id)
+                backups.over(conn, phone.author.device_id, min(max(request.letter_over, 0), _MOST_NUMBER))
+            told.brought_back(conn, phone, request, receipts, now)
     with reading(engine) as conn:
-        return _reply(conn, service, phone, request, receipts, sight, now)
+        reply = _reply(conn, service, phone, request, receipts, sight, now)
+    if reply.agrees is False:
+        with writing(engine) as conn:
+            told.differs(conn, phone, now)
+    return reply
 
 
 def _reply(
@@ -84,7 +92,7 @@ def _reply(
         cursor={author.partition: news.upto},
         mark=mark_at(conn, author.partition, news.upto),
         anew=not same,
-        receipts=receipts,
+        receipts=[*receipts, *fates(conn, author, request.waiting)],
         entries=news.entries,
         more=news.more,
         agrees=None if silent else _agrees(conn, viewer, request, news),

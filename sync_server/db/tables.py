@@ -153,6 +153,7 @@ devices = Table(
     Column("knock_hash", Text, nullable=False, default="", index=True),  # of the token a locked phone may use
     _text("lost_at"),
     _text("farewell_at"),  # when it destroyed its keys, having handed over everything
+    _number("letter_over"),  # up to which of its own numbers its sealed backups are outdone
     _text("sign_key"),  # Ed25519, hex: its bundles are signed with it
     _text("seal_key"),  # X25519, hex: answers to its bundles are sealed for it
 )

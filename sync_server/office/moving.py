@@ -195,8 +195,8 @@ def _about_person(conn: Connection, officer: Visitor, mediator: str, language: s
 def _notes_on(conn: Connection, officer: Visitor, card: Card, person: Member, language: str) -> list[str]:
     phones = [each for each in devices.phones(conn, officer.partition) if each.mediator_id == person.id]
     held = {
-        "changes": sum(each.held_changes for each in phones if not each.gone),
-        "photos": sum(each.held_photos for each in phones if not each.gone),
+        what: sum(getattr(each.holding, what) for each in phones if not each.gone)
+        for what in ("changes", "drafts", "photos")
     }
     notes = {
         "move_holding": bool(handset.counted(held, language)),

@@ -15,7 +15,7 @@ _TEXTS = {
     "journal": ("chain",),
     "quarantine": ("settled_at", "settled_by", "settled_by_name", "settlement", "said", "taken_as", "record"),
 }
-_NUMBERS = {"devices": ("held_drafts", "held_aside", "held_bundles"), "fields": ("device_seq",)}
+_NUMBERS = {"devices": ("held_drafts", "held_aside", "held_bundles", "letter_over"), "fields": ("device_seq",)}
 _APPEND_ONLY = ("histories", "reassignments")
 
 
