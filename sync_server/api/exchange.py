@@ -15,6 +15,7 @@ from sync_server.db.migrate import epoch
 from sync_server.journal import scope, window
 from sync_server.journal.chain import mark_at
 from sync_server.journal.compare import digest_of
+from sync_server.journal.fates import fates
 from sync_server.journal.intake import Incoming, take
 from sync_server.journal.scope import Viewer
 from sync_server.journal.window import Window
@@ -72,7 +73,7 @@ def _reply(
     author, viewer = phone.author, scope.viewer_of(phone.author)
     same = _same_history(conn, phone, request)
     since = request.cursor.get(author.partition, 0) if same else 0
-    taken = {receipt.change for receipt in receipts if receipt.outcome != "held"}
+    taken = {receipt.change for receipt in receipts if receipt.outcome in ("accepted", "clash")}
     own = window.Own(author=author.person_id, changes=taken)
     news = window.nothing(since) if phone.lost else window.read(conn, viewer, since, request.page, own)
     return SyncReply(
@@ -81,7 +82,7 @@ def _reply(
         cursor={author.partition: news.upto},
         mark=mark_at(conn, author.partition, news.upto),
         anew=not same,
-        receipts=receipts,
+        receipts=receipts if phone.lost else [*receipts, *fates(conn, author, request.waiting)],
         entries=news.entries,
         more=news.more,
         agrees=_agrees(conn, viewer, request, news),
