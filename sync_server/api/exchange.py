@@ -82,7 +82,7 @@ def _reply(
     viewer, moved = scope.viewer_of(author), _moved(conn, phone, request)
     same = _same_history(conn, author, request)
     since = _since(author, request, same)
-    taken = {receipt.change for receipt in receipts if receipt.outcome != "held"}
+    taken = {receipt.change for receipt in receipts if receipt.outcome in ("accepted", "clash")}
     own = window.Own(author=author.person_id, changes=taken)
     silent = phone.lost or moved is not None
     news = window.nothing(since) if silent else window.read(conn, viewer, since, request.page, own)
@@ -92,7 +92,7 @@ def _reply(
         cursor={author.partition: news.upto},
         mark=mark_at(conn, author.partition, news.upto),
         anew=not same,
-        receipts=[*receipts, *fates(conn, author, request.waiting)],
+        receipts=receipts if phone.lost else [*receipts, *fates(conn, author, request.waiting)],
         entries=news.entries,
         more=news.more,
         agrees=None if silent else _agrees(conn, viewer, request, news),

@@ -92,8 +92,9 @@ def row_of(author: Author, sent: Change | Unread, reason: str, at: str) -> dict[
 
 
 def key_of(sent: Change | Unread) -> tuple[str, str]:
-    """Return the id and the digest under which this very content is kept here."""
-    return plain.kept_id(sent.id), hashlib.sha256(_content_of(sent).encode()).hexdigest()
+    """Return the id and the digest under which this content is kept here, whatever its author had seen (`base`)."""
+    same = msgspec.structs.replace(sent, base=0) if isinstance(sent, Change) else sent
+    return plain.kept_id(sent.id), hashlib.sha256(_content_of(same).encode()).hexdigest()
 
 
 def room(conn: Connection, author: Author) -> Room:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from fieldapp.domain import cases, changes
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.ids import new_id
+from fieldapp.domain.review import Verdict
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import Change, Receipt
 from sync_server.clock import VIETNAM, stamp
@@ -27,6 +28,7 @@ from sync_server.journal.author import Author
 from sync_server.journal.fates import Settlement
 from sync_server.journal.fates import fates as fates
 from sync_server.journal.quarantine import HeldChange, HeldRow
+from sync_server.journal.shelf import Shelved
 from sync_server.people import events
 from sync_server.people.events import Kind
 
@@ -38,6 +40,7 @@ class Obstacle(StrEnum):
     UNKNOWN_KIND = "unknown_kind"  # a record of a kind that this server does not know yet
     OTHER_KIND = "other_kind"  # its record is of another kind here
     COMMUNE_WRITES = "commune_writes"  # it sets what only the commune or the server writes
+    DECIDED_SINCE = "decided_since"  # it brings back an officer's decision, and another was made since
     NOTHING_LEFT = "nothing_left"  # it sets nothing, or only takes away what never was
 
 
@@ -67,6 +70,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     kind: str
     record: str
     set: dict[str, Any]
+    restores: list[str] = []
 
 
 def release(conn: Connection, officer: Author, held: str, now: datetime) -> Receipt:
@@ -74,6 +78,7 @@ def release(conn: Connection, officer: Author, held: str, now: datetime) -> Rece
 
     The officer's word lifts what kept it out, as far as that is a rule about whose turn it is. A change whose id is
     taken by another content goes in under a fresh one. Others' newer words are never overwritten: they clash, as ever.
+    What the commune had written before this server was restored, and a phone brings back, is the officer's own again.
 
     `conn` is in a writing transaction that the caller commits. Raises NotFound, Settled and CannotBeTaken.
     """
@@ -82,6 +87,8 @@ def release(conn: Connection, officer: Author, held: str, now: datetime) -> Rece
     if change is None:
         raise CannotBeTaken(Obstacle.UNREADABLE)
     author = _author_of(conn, known.row)
+    if change.restores and kept_for_commune(change.set):
+        author = replace(officer, team_id=author.team_id)
     receipt = _take(conn, author, change, now, same_history=_is_of_this_history(conn, known.row))
     _settle(conn, officer, known.row, Settlement.RELEASED, now, taken_as=receipt.change)
     return receipt
@@ -100,9 +107,8 @@ def correct(
     parts = parts_of(known.content)
     if parts is None:
         raise CannotBeTaken(Obstacle.UNREADABLE)
-    change = plain.cleaned(
-        Change(id=new_id(), kind=parts.kind, record=parts.record, base=seen, set=dict(left), at=stamp(now))
-    )
+    wanted = Change(id=new_id(), kind=parts.kind, record=parts.record, base=seen, set=dict(left), at=stamp(now))
+    change = plain.cleaned(replace(wanted, restores=parts.restores))
     if change is None:
         raise CannotBeTaken(Obstacle.UNREADABLE if left else Obstacle.NOTHING_LEFT)
     author = replace(officer, team_id=_author_of(conn, known.row).team_id)
@@ -144,9 +150,9 @@ def unfit(kind: str, values: Mapping[str, Any]) -> list[str]:
     if kind not in changes.KINDS:
         return []
     known = {path: value for path, value in values.items() if _name(path) in changes.KINDS[kind].__struct_fields__}
-    looked_at = {path: value for path, value in known.items() if path not in kept_for_commune(values)}
-    misshapen = changes.forbidden(kind, looked_at, Role.MEDIATOR)  # such as one part of what is no collection
-    photos = {path: value for path, value in looked_at.items() if isinstance(value, dict)}
+    somebody = [set(changes.forbidden(kind, known, role)) for role in Role]  # none may write a part of what has none
+    misshapen = set.intersection(*somebody)
+    photos = {path: value for path, value in known.items() if isinstance(value, dict)}
     return sorted({*misshapen, *photo_names.misnamed(kind, photos), *changes.unreadable(kind, values)})
 
 
@@ -180,8 +186,10 @@ def _fault(change: Change) -> Obstacle | None:
     """Return what no officer's word can lift."""
     if change.kind not in changes.KINDS:
         return Obstacle.UNKNOWN_KIND
-    if change.kind != cases.KIND or kept_for_commune(change.set):
+    if change.kind != cases.KIND or (kept_for_commune(change.set) and not change.restores):
         return Obstacle.COMMUNE_WRITES
+    if change.set.get("verdict") not in (None, *Verdict):
+        return Obstacle.UNREADABLE
     return Obstacle.UNREADABLE if unfit(change.kind, change.set) else None
 
 
@@ -209,13 +217,37 @@ def _taken(conn: Connection, author: Author, change: Change, now: datetime, same
     record = known.records.get(change.record)
     if record is not None and record.kind != change.kind:
         raise CannotBeTaken(Obstacle.OTHER_KIND)
+    if "verdict" in change.set and record is not None and _decided_since(change, record):
+        raise CannotBeTaken(Obstacle.DECIDED_SINCE)
     if record is None and all(value is None for value in change.set.values()):
         raise CannotBeTaken(Obstacle.NOTHING_LEFT)
-    receipt = accept(known, change, plain.digest(change), stamp(now), now.astimezone(VIETNAM).year)
+    if record is not None and author.role == Role.OFFICER and change.restores:
+        change = replace(change, base=record.seq)  # the officer has what stands there on the page
+    change, year = _without_a_taken_number(conn, author, change), now.astimezone(VIETNAM).year
+    if number := change.set.get("logbook_no"):
+        known.numbers[year] = max(known.numbers.get(year, 0), number)  # so that it is not given once more
+    receipt = accept(known, change, plain.digest(change), stamp(now), year)
     shelf.write(conn, known)
     to_team = known.records[change.record].team
     photo_names.share(conn, author.partition, author.team_id or "", to_team, change.set)
     return receipt
+
+
+def _decided_since(change: Change, record: Shelved) -> bool:
+    """Return whether the commune has decided otherwise since the decision that this change brings back."""
+    was = record.written.get("verdict")
+    return was is not None and was.value not in (None, change.set["verdict"])
+
+
+def _without_a_taken_number(conn: Connection, author: Author, change: Change) -> Change:
+    """Return the change without a number in the logbook that another case of the team has meanwhile."""
+    number, of = change.set.get("logbook_no"), tables.records.c
+    if number is None:
+        return change
+    mine = (of.partition == author.partition, of.team == author.team_id, of.id != change.record)
+    if conn.execute(select(exists().where(*mine, of.logbook_no == number))).scalar_one():
+        return replace(change, set={path: value for path, value in change.set.items() if path != "logbook_no"})
+    return change
 
 
 def _author_of(conn: Connection, row: HeldRow) -> Author:

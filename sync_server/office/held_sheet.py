@@ -151,6 +151,8 @@ def _shown(value: Any) -> str:
 
 def _wrong(parts: settling.Parts, language: str) -> dict[str, str]:
     unfit = dict.fromkeys(settling.unfit(parts.kind, parts.set), strings.text(language, "held.wrong"))
+    if parts.restores:
+        return unfit
     return unfit | dict.fromkeys(settling.kept_for_commune(parts.set), strings.text(language, "held.for_commune"))
 
 
@@ -171,7 +173,7 @@ def _field(
         present=_told(path, now.get(path), language),
         same=path in now and now[path] == value,
         wrong=wrong,
-        out=str(number) in typed.out if typed.out or typed.texts else for_commune,
+        out=str(number) in typed.out if typed.out or typed.texts else for_commune and bool(wrong),
         boxes=[] if for_commune else _boxes(number, path, value, typed, language),
     )
 
