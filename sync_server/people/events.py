@@ -34,8 +34,8 @@ class Kind(StrEnum):
     HISTORY = "history"  # it met a server that was put back to an earlier state, and offered anew what that had lost
     DIFFERED = "differed"  # it did not hold what the server holds, and took everything anew
     PUT_BACK = "put_back"  # it came back from an earlier state of its own
-    MOVED = "moved"  # its person works in another team now
     KEYS_CHANGED = "keys_changed"  # it signs and opens its bundles with other keys than before
+    BUNDLE = "bundle"  # something of it came by courier
 
 
 class Event(Struct, frozen=True, kw_only=True):
