@@ -81,6 +81,15 @@ def key_id(public: bytes) -> str:
     return sha256(public).hexdigest()[:16]
 
 
+def can_read(public: bytes) -> bool:
+    """Return whether a file can be closed for this public key alone: some agree on one secret with everybody."""
+    try:
+        X25519PrivateKey.generate().exchange(X25519PublicKey.from_public_bytes(public))
+    except ValueError:
+        return False
+    return True
+
+
 def written(head: Head, plain: bytes, reader: bytes, writer: Keys) -> bytes:
     """Return the file: only the owner of the public key `reader` opens it, and everybody can tell who wrote it.
 

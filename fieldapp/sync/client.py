@@ -161,12 +161,6 @@ class HttpServer:
         told = {"Upload-Sha256": sha256, "Upload-Offset": str(offset), "Upload-Length": str(size)}
         return decoded(self._ask("PUT", _COURIER, chunk, _OCTETS | told), BundleState)
 
-    def bundle_answer(self, sha256: str) -> bytes:
-        """Return the sealed answer to a bundle that this phone brought, unchecked."""
-        answer = self._ask("GET", f"{_COURIER}/{sha256}")
-        refuse_failure(answer)
-        return answer.body
-
     def hang_up(self) -> None:
         """End what is being asked, from any thread, and ask nothing more: the asker hears Offline.
 

@@ -95,6 +95,3 @@ class Server(Protocol):
 
         Problems: those of `blob_patch`, and BUNDLE_DAMAGED, BUNDLE_FORGED, BUNDLE_UNKNOWN_PHONE, BUNDLE_OTHER_SERVER.
         """
-
-    def bundle_answer(self, sha256: str) -> bytes:
-        """Return the sealed answer to a bundle that this phone brought. Problem NOT_FOUND when there is none for it."""

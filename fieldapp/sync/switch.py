@@ -88,10 +88,6 @@ class SwitchedServer:
         """Pass on, or be offline."""
         return self._reached().bundle_put(sha256, offset, size, chunk)
 
-    def bundle_answer(self, sha256: str) -> bytes:
-        """Pass on, or be offline."""
-        return self._reached().bundle_answer(sha256)
-
     def _reached(self) -> Server:
         if self.cut:
             raise Offline("cut by hand")

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
+from fieldapp import envelope
 from fieldapp.protocol import DeviceKeys, ServerKeys
 from sync_server.db.tables import devices
 from sync_server.people import events
@@ -26,7 +27,7 @@ def register(conn: Connection, phone: Known, told: DeviceKeys, now: datetime) ->
 
     What is no key is not kept, and spoils nothing else. A lost phone's keys stay as they are: its thief has none.
     """
-    if phone.lost or not (_KEY.fullmatch(told.sign) and _KEY.fullmatch(told.seal)):
+    if phone.lost or not _are_keys(told):
         return False
     device = phone.author.device_id
     former = of_phone(conn, device)
@@ -42,3 +43,8 @@ def of_phone(conn: Connection, device: str) -> DeviceKeys | None:
     """Return what a phone told; None while it told nothing."""
     row = conn.execute(select(devices.c.sign_key, devices.c.seal_key).where(devices.c.id == device)).one_or_none()
     return DeviceKeys(sign=row.sign_key, seal=row.seal_key) if row and row.sign_key else None
+
+
+def _are_keys(told: DeviceKeys) -> bool:
+    shaped = _KEY.fullmatch(told.sign) and _KEY.fullmatch(told.seal)
+    return bool(shaped) and envelope.can_read(bytes.fromhex(told.seal))

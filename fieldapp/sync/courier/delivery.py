@@ -36,8 +36,7 @@ def _deliver_one(trip: Trip, bundle: CarriedFile) -> bool:
         trip.store.carried.put(replace(bundle, problem=Code.BUNDLE_DAMAGED, tried_at=trip.now()))
         return False
     try:
-        state = _carried_over(trip, bundle.sha256, content)
-        answer = state.answer or _answer_of(trip, bundle.sha256)
+        answer = _carried_over(trip, bundle.sha256, content).answer
     except Problem as problem:
         if problem.code in _ABOUT_THE_CARRIER:
             raise
@@ -48,12 +47,15 @@ def _deliver_one(trip: Trip, bundle: CarriedFile) -> bool:
 
 
 def _carried_over(trip: Trip, sha256: str, content: bytes) -> BundleState:
-    """Return what the server says once it has taken the whole; go on from wherever it says it stands."""
+    """Return what the server says once it has taken the whole; go on from wherever it says it stands.
+
+    A server that has it already is told so with no bytes at all, and answers the same again.
+    """
     size = len(content)
     trip.still_wanted()
     state = trip.server.bundle_state(sha256)
     tries_left = _MOST_TRIES
-    while not state.complete:
+    while True:
         trip.still_wanted()
         at = min(state.offset, size)
         try:
@@ -65,23 +67,15 @@ def _carried_over(trip: Trip, sha256: str, content: bytes) -> BundleState:
             if problem.code is not Code.WRONG_OFFSET:
                 raise
             after = trip.server.bundle_state(sha256)
-        if not after.complete and after.offset <= state.offset:
+        else:
+            if after.complete:
+                return after
+        if after.offset <= state.offset:
             tries_left -= 1
             if not tries_left:
                 raise Problem(Code.WRONG_OFFSET, f"{after.offset} of {size} bytes, and no further")
         trip.pieces.larger()
         state = after
-    return state
-
-
-def _answer_of(trip: Trip, sha256: str) -> bytes:
-    """Ask for an answer whose first telling was lost; empty when there is none for this phone."""
-    try:
-        return trip.server.bundle_answer(sha256)
-    except Problem as problem:
-        if problem.code is Code.NOT_FOUND:
-            return b""
-        raise
 
 
 def _kept(trip: Trip, bundle: CarriedFile, answer: bytes) -> CarriedFile | None:
