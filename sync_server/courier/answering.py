@@ -5,7 +5,7 @@ import gzip
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from fieldapp import envelope
 from fieldapp.domain.problems import Code, Problem
@@ -41,6 +41,16 @@ class Asked(Struct, frozen=True, kw_only=True):
     photos: list[str]  # SHA-256 of those that came along
 
 
+class Brought(Struct, frozen=True, kw_only=True):
+    """The newest bundle of a phone."""
+
+    number: int
+    received_at: str
+    carrier_name: str
+    bundle: str
+    asked: str
+
+
 class Fresh(Struct, frozen=True, kw_only=True):
     """An answer made now, to the newest bundle of a phone."""
 
@@ -68,13 +78,20 @@ def answer(service: Service, phone: Known, bundle: str, asked: Asked, theirs: De
 def fresh(service: Service, device: str) -> Fresh | None:
     """Return an answer with all that is new since a phone's newest bundle was made; None when none of it ever came."""
     with reading(service.engine) as conn:
-        of = bundles.c
-        newest = select(bundles).where(of.device == device).order_by(of.number.desc(), of.received_at.desc()).limit(1)
-        row = conn.execute(newest).one_or_none()
+        brought = newest(conn, device)
         phone, theirs = devices.known_as(conn, device), keys.of_phone(conn, device)
-    if row is None or phone is None or theirs is None:
+    if brought is None or phone is None or theirs is None:
         return None
-    return Fresh(number=row.number, file=answer(service, phone, row.bundle, asked_of(row.asked), theirs))
+    return Fresh(number=brought.number, file=answer(service, phone, brought.bundle, asked_of(brought.asked), theirs))
+
+
+def newest(conn: Connection, device: str) -> Brought | None:
+    """Return the newest bundle of a phone; None when none ever came."""
+    of = bundles.c
+    columns = [of[name] for name in Brought.__struct_fields__]
+    asked = select(*columns).where(of.device == device).order_by(of.number.desc(), of.received_at.desc()).limit(1)
+    row = conn.execute(asked).one_or_none()
+    return Brought(**row._mapping) if row else None
 
 
 def asked_of(text: str) -> Asked:
