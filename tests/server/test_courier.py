@@ -266,7 +266,7 @@ def test_an_answer_is_no_longer_than_a_file_may_be_and_says_that_there_is_more(l
     for _ in range(12):
         lan.sync(change(note="Dài. " * 3000))
     monkeypatch.setattr(answering, "_MOST_WORDS", 60_000)
-    monkeypatch.setattr("sync_server.journal.window.MAX_BYTES", 30_000)
+    monkeypatch.setattr(answering, "LARGEST_PAGE", 1_000)
     done = state(put(tam, a_bundle(lan)))
     assert len(done.answer) < MAX_BUNDLE
     head, content = opened(done.answer)

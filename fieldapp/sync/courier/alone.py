@@ -5,10 +5,9 @@ from typing import Any
 
 from fieldapp import __version__
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.protocol import PAGE
 from fieldapp.store.device import DeviceStore
 from fieldapp.sync.server import Offline
-from fieldapp.sync.trip import Clock, Pieces, Tally, Trip
+from fieldapp.sync.trip import Clock, Pages, Pieces, Tally, Trip
 
 
 def alone(store: DeviceStore, clock: Clock, *, app: str = "", recovery: str = "") -> Trip:
@@ -24,7 +23,7 @@ def alone(store: DeviceStore, clock: Clock, *, app: str = "", recovery: str = ""
         stop=threading.Event(),
         me=card.reply,
         app=app or __version__,
-        page=PAGE,
+        pages=Pages(size=store.road.get().page),
         pieces=Pieces(),
         refused_last={},
         tally=Tally(),

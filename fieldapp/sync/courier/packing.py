@@ -83,12 +83,13 @@ def _frozen(trip: Trip) -> tuple[Packed, SyncRequest]:
             waiting=asked.waiting,
         )
         store.courier.remember(packed)
-    return packed, replace(asked, keys=None, letter_over=False)
+    # What only holds at this moment, over this phone's own line, does not go on foot.
+    return packed, replace(asked, keys=None, letter_over=False, digest="")
 
 
 def _reach(trip: Trip) -> int:
     """Return how many of the oldest changes go into one bundle."""
-    queue = [queued.change for queued in trip.store.outbox.all() if queued.state != "held"]
+    queue = [queued.change for queued in trip.store.outbox.unanswered()]
     return sum(1 for _ in _first(queue[:_MOST_CHANGES]))
 
 

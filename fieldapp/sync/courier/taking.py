@@ -16,7 +16,7 @@ from fieldapp.store.carried import CarriedFile, Way
 from fieldapp.store.courier import CourierState, Packed
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.road import RoadState
-from fieldapp.sync import fetch
+from fieldapp.sync import fetch, moving
 from fieldapp.sync.courier import keys
 from fieldapp.sync.courier.alone import alone
 from fieldapp.sync.trip import Clock, Trip
@@ -109,13 +109,16 @@ def _answered(trip: Trip, letter: Letter, head: AnswerHead) -> TakenIn:
         trip.store.road.put(_as_it_was(trip.store.road.get(), road, packed, content.replies[0]))
         trip.store.courier.remember(replace(packed, answered_at=trip.now()))
         received = before - len(trip.store.outbox.all())
+    if trip.tally.moved is not None:
+        moving.adopted(trip)  # once nothing of the former team is left to deliver
+    last = content.replies[-1]
     return TakenIn(
         came=Came.ANSWER,
         received=received,
         held=trip.tally.held,
         photos=photos,
         news=trip.tally.received,
-        more=content.replies[-1].more,
+        more=last.more and bool(last.entries),
     )
 
 
@@ -151,7 +154,9 @@ def courier_apply(trip: Trip, asked: SyncRequest, reply: SyncReply) -> None:
 
 def _asked(trip: Trip, packed: Packed) -> SyncRequest:
     """Return what the bundle asked, as far as it is still open here: frozen changes stay as they were."""
-    frozen = {queued.change.id: queued.change for queued in trip.store.outbox.all() if queued.state != "waiting"}
+    frozen = {
+        queued.change.id: queued.change for queued in trip.store.outbox.all() if queued.state in ("on_wire", "held")
+    }
     return SyncRequest(
         epoch=packed.epoch,
         cursor=packed.cursor,
@@ -163,11 +168,14 @@ def _asked(trip: Trip, packed: Packed) -> SyncRequest:
 
 
 def _receipts_alone(trip: Trip, reply: SyncReply, road: RoadState) -> SyncReply:
+    """Return a reply that leaves the phone where it stands, and does not claim that this was all."""
     return SyncReply(
         epoch=reply.epoch,
         time=reply.time,
         cursor=road.cursor,
+        mark=road.mark,
         receipts=reply.receipts,
+        more=True,
         lock_after_s=trip.me.lock_after_s,
         contact_days=trip.me.contact_days,
     )
@@ -185,6 +193,7 @@ def _as_it_was(now: RoadState, before: RoadState, packed: Packed, reply: SyncRep
         came_back=before.came_back,
         revoked=before.revoked,
         notices=before.notices,
+        page=before.page,
         last_contact_at=packed.at if heard else before.last_contact_at,
     )
 
