@@ -146,5 +146,3 @@ def _holding(trip: Trip, going: Collection[str]) -> Holding:
         held=sum(each.state == "held" and not each.waits_for_room for each in rows),
         bundles=len(trip.store.carried.all("up")),
     )
-
-

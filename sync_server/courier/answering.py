@@ -108,6 +108,10 @@ def _pages(service: Service, phone: Known, asked: Asked) -> list[SyncReply]:
     receipts, room, words = asked.receipts, MAX_BUNDLE - _ROOM, _MOST_WORDS
     for _ in range(_MOST_PAGES):
         reply = exchange.reply_to(service, phone, request, receipts, met=False)
+        if reply.anew:  # first of all it hears that, and then everything from the beginning
+            pages.append(replace(reply, cursor={}, mark="", entries=[], more=True, agrees=None))
+            request, receipts = replace(request, cursor={}, mark="", epoch=reply.epoch, waiting=[]), []
+            continue
         body = msgspec.json.encode(reply)
         room, words = room - len(gzip.compress(body, 1)), words - len(body)
         if pages and min(room, words) < 0:

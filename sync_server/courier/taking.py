@@ -50,6 +50,7 @@ class Taken(Struct, frozen=True, kw_only=True):
     changes: int  # that came in it, whatever became of them
     photos: int  # of which all bytes are here
     held: int  # changes that wait for an officer
+    untaken: int  # changes that its phone brings again, once the answer has told it of this server's history
     received_at: str
     again: bool  # it had been here before
     answer: bytes  # sealed
@@ -100,6 +101,7 @@ def _of_row(service: Service, sha256: str, *, again: bool) -> Taken:
         row = conn.execute(select(bundles).where(bundles.c.sha256 == sha256)).one_or_none()
     if row is None:
         raise Problem(Code.NOT_FOUND, "no such bundle")
+    receipts = answering.asked_of(row.asked).receipts
     return Taken(
         sha256=sha256,
         device=row.device,
@@ -107,7 +109,8 @@ def _of_row(service: Service, sha256: str, *, again: bool) -> Taken:
         size=row.size,
         changes=row.changes,
         photos=row.photos,
-        held=sum(receipt.outcome == "held" for receipt in answering.asked_of(row.asked).receipts),
+        held=sum(receipt.outcome == "held" for receipt in receipts),
+        untaken=max(row.changes - len(receipts), 0),
         received_at=row.received_at,
         again=again,
         answer=bytes(row.answer),

@@ -120,6 +120,7 @@ def _good(office: Office, reply: Reply, officer: Visitor, sent: Sent, taken: Tak
     )
     more = [reply.say("courier.again", when=showing.moment(taken.received_at, language))] if taken.again else []
     more += [strings.counted(language, "courier.held", taken.held)] if taken.held else []
+    more += [strings.counted(language, "courier.untaken", taken.untaken)] if taken.untaken else []
     answer = taken.sha256 if phone or not taken.again else ""
     return Result(file=sent.name, good=True, text=text, more=" ".join(more), answer=answer)
 

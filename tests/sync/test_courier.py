@@ -287,8 +287,11 @@ def test_other_keys_of_the_same_phone_are_noted_in_its_history(either_commune, l
     assert "keys_changed" in [each["kind"] for each in either_commune.rows(tables.device_events)]
 
 
-def test_a_server_that_came_back_from_a_backup_opens_bundles_of_before(either_commune, lan, tam):
-    """The keys come from its secret; the history is another, so the phone begins anew with what the answer tells."""
+def test_a_server_that_came_back_from_a_backup_opens_bundles_of_before(either_commune, lan, hung, tam):
+    """Its keys come from its secret. The history is another: the answer tells all of it, the next bundle brings all."""
+    before = lan.send(note="Có từ trước")
+    by_way_of(tam, lan)
+    hung.sync()
     case = lan.send(note="Trước khi khôi phục")
     file = pack(lan).file
     either_commune.begin_new_history()
@@ -296,13 +299,17 @@ def test_a_server_that_came_back_from_a_backup_opens_bundles_of_before(either_co
     assert again is not either_commune.app
     take_in(tam, file)
     tam.sync()
-    for answer in answers(tam):
-        take_in(lan, answer)
-    lan.wire.fates = []
-    for _ in range(3):
-        lan.sync()
+    [answer] = answers(tam)
+    tam.store.carried.drop(hashlib.sha256(answer).hexdigest())
+    told = take_in(lan, answer)
+    assert (told.came, told.received, told.more) == (Came.ANSWER, 0, False)
+    assert not lan.road.anew, "all was told"
+    assert len(lan.held(before).lines) == 1
+    told = by_way_of(tam, lan)
+    assert told.received == 1
     assert either_commune.case(case).fields["note"] == "Trước khi khôi phục"
-    assert_settled(either_commune, lan)
+    hung.sync()
+    assert_settled(either_commune, lan, hung)
 
 
 def test_an_answer_of_a_history_that_is_no_more_counts_for_nothing(either_commune, lan, tam):

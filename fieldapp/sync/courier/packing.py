@@ -88,7 +88,9 @@ def _frozen(trip: Trip) -> tuple[Packed, SyncRequest]:
 
 
 def _reach(trip: Trip) -> int:
-    """Return how many of the oldest changes go into one bundle."""
+    """Return how many of the oldest changes go into one bundle: none while the server's history is taken anew."""
+    if trip.store.road.get().anew == "history":
+        return 0  # what their author had seen has no number yet
     queue = [queued.change for queued in trip.store.outbox.unanswered()]
     return sum(1 for _ in _first(queue[:_MOST_CHANGES]))
 

@@ -131,7 +131,7 @@ def _applied(trip: Trip, packed: Packed, replies: list[SyncReply]) -> bool:
     road, first = trip.store.road.get(), replies[0]
     asked = _asked(trip, packed)
     if (road.epoch, road.cursor) != (packed.epoch, packed.cursor):
-        if first.epoch != road.epoch or first.anew:
+        if first.epoch != road.epoch or first.anew or road.anew:
             return False
         courier_apply(trip, replace(asked, cursor=road.cursor, epoch=road.epoch), _receipts_alone(trip, first, road))
         return True
