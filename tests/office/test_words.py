@@ -61,7 +61,7 @@ def _built(source):
         *(f"phones.{what}_{n}" for what in ("changes", "photos", "drafts", "held", "bundles") for n in ("one", "many")),
         *(f"device.{kind.value}" for kind in Kind),
         *(f"held.why_{key.removeprefix('held.')}" for key in words.keys("vi") if key.startswith("held.")),
-        *(f"held.why_{reason}" for reason in ("revoked", "restored", "other")),
+        *(f"held.why_{reason}" for reason in ("restored", "other")),
         *(f"held.obstacle_{each.value}" for each in Obstacle),
         *(f"held.{what}_{each.value}" for what in ("is", "done") for each in Settlement),
         "held.is_by_itself",
