@@ -32,14 +32,16 @@ def create_app(config: Config, clock: Clock = utc_now) -> Litestar:
     migrate(engine)
     photos = FolderStore(config.blob_folder)
     parcels = FolderStore(config.parcel_folder)
-    for store in (photos, parcels):
+    bundles = FolderStore(config.bundle_folder)
+    for store in (photos, parcels, bundles):
         store.sweep(UNFINISHED_KEPT)
     sealing = Sealing(config.recovery_secret or kept_secret(config.data_dir))
-    service = Service(engine=engine, blobs=photos, parcels=parcels, sealing=sealing, clock=clock)
+    service = Service(engine=engine, blobs=photos, parcels=parcels, bundles=bundles, sealing=sealing, clock=clock)
     office = office_pages(
         Office(
             engine=engine,
             photos=photos,
+            service=service,
             recovery_mark=sealing.mark,
             address=config.address,
             phone_link=config.phone_link,

@@ -6,6 +6,8 @@ from types import TracebackType
 from typing import Self
 
 from fieldapp.domain.problems import Problem
+from fieldapp.store.carried import Carried
+from fieldapp.store.courier import CourierCard
 from fieldapp.store.desk import LeftCard
 from fieldapp.store.faults import translated
 from fieldapp.store.files import SealedFiles
@@ -40,6 +42,8 @@ class DeviceStore:
         self.road = Road(database)
         self.letterlock = LetterLockCard(database)
         self.desk = LeftCard(database)
+        self.courier = CourierCard(database)
+        self.carried = Carried(database, self.files)
 
     @classmethod
     def open(cls, folder: Path, sealer: Sealer = UNSEALED, seen_commit: int = 0) -> Self:
@@ -86,6 +90,7 @@ class DeviceStore:
     def clear(self) -> None:
         """Take away all records, changes and photos; whose phone this is stays. One transaction, or part of yours.
 
+        What is carried for others stays too: it is nobody's here, and somebody waits for it.
         The photos' files go by `photos.sweep(math.inf)` once that is committed.
         """
         with self.transaction():
@@ -93,6 +98,7 @@ class DeviceStore:
             self.records.clear()
             self.outbox.clear()
             self.photos.clear()
+            self.courier.clear()
             if (lock := self.letterlock.get()) is not None:
                 kept = LetterLock(salt=lock.salt, kdf=lock.kdf, pin_key=lock.pin_key, pin_of=lock.pin_of)
                 self.letterlock.put(kept)

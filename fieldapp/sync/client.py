@@ -19,6 +19,7 @@ from fieldapp.protocol import (
     Backup,
     BackupList,
     BlobState,
+    BundleState,
     EnrolReply,
     EnrolRequest,
     Farewell,
@@ -38,6 +39,7 @@ from fieldapp.sync.server import Offline
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)  # seconds of silence, not of the whole
 _KEPT = httpx.Limits(max_connections=2, max_keepalive_connections=1, keepalive_expiry=20.0)
+_COURIER = "/api/v1/courier"
 _OCTETS = {"Content-Type": "application/octet-stream"}
 
 
@@ -146,6 +148,18 @@ class HttpServer:
         told = {"Upload-Sha256": sha256, "Upload-Offset": str(offset), "Upload-Length": str(size)}
         told |= {"Upload-Recovery": recovery} if recovery else {}
         return decoded(self._ask("PUT", "/api/v1/handover", chunk, _OCTETS | told), BlobState)
+
+    def bundle_state(self, sha256: str) -> BundleState:
+        """Say how many bytes of another phone's bundle the server has, and whether it has taken all of it."""
+        answer = self._ask("HEAD", _COURIER, headers={"Upload-Sha256": sha256})
+        refuse_failure(answer)
+        state = state_in(answer.headers)
+        return BundleState(offset=state.offset, complete=state.complete)
+
+    def bundle_put(self, sha256: str, offset: int, size: int, chunk: bytes) -> BundleState:
+        """Add the bytes at `offset` to a bundle of `size` bytes; the last ones bring the answer."""
+        told = {"Upload-Sha256": sha256, "Upload-Offset": str(offset), "Upload-Length": str(size)}
+        return decoded(self._ask("PUT", _COURIER, chunk, _OCTETS | told), BundleState)
 
     def hang_up(self) -> None:
         """End what is being asked, from any thread, and ask nothing more: the asker hears Offline.

@@ -14,6 +14,7 @@ from fieldapp.domain.text import clean_value
 from fieldapp.protocol import Change, Entry, Receipt, SyncReply, SyncRequest
 from fieldapp.store.records import Held
 from fieldapp.sync import anew, fates, letters
+from fieldapp.sync.courier import keys
 from fieldapp.sync.trip import Trip
 
 ACCEPTED, CLASH, HELD = "accepted", "clash", "held"
@@ -48,6 +49,7 @@ def take(trip: Trip, asked: SyncRequest, reply: SyncReply) -> Taken:
             apply_entry(trip, entry)
         cursor = seen if new_history or reply.moved else _cursor(seen, reply, complete)
         _move_on(trip, reply, cursor, complete and not new_history)
+        keys.learned(trip.store, reply)
         offered = anew.go_on(trip, reply) if complete and not (new_history or reply.more) else 0
         if asked.letter_over and complete:
             letters.is_over(trip.store)

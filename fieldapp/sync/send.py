@@ -17,6 +17,7 @@ from fieldapp.store.device import DeviceStore
 from fieldapp.store.outbox import Queued
 from fieldapp.store.road import RoadState
 from fieldapp.sync import letters
+from fieldapp.sync.courier import keys
 from fieldapp.sync.trip import Trip
 
 MOST_CHANGES = 5_000  # in one request; the server takes no more
@@ -71,6 +72,7 @@ def request(trip: Trip, changes: list[Change]) -> SyncRequest:
         waiting=_waiting(trip),
         digest=of_all_seen(trip.store) if not changes and _to_compare(trip, road) else "",
         letter_over=letters.would_be_over(trip.store, changes),
+        keys=keys.to_tell(trip.store),
     )
 
 
@@ -142,4 +144,5 @@ def _holding(trip: Trip, going: Collection[str]) -> Holding:
         drafts=sum(bool(held.draft) for held in trip.store.records.of_kind("case")),
         photos=len(trip.store.photos.unconfirmed()),
         held=sum(each.state == "held" and not each.waits_for_room for each in rows),
+        bundles=len(trip.store.carried.all("up")),
     )

@@ -5,6 +5,7 @@ from typing import Protocol
 from fieldapp.protocol import (
     Backup,
     BlobState,
+    BundleState,
     EnrolReply,
     EnrolRequest,
     Farewell,
@@ -84,4 +85,13 @@ class Server(Protocol):
         """Add the bytes at `offset` to a sealed parcel of `size` bytes, 8 MiB at most. Needs the weaker token only.
 
         `recovery` as for `backup_keep`: with it the person's next phone can open the parcel, as it can a backup.
+        """
+
+    def bundle_state(self, sha256: str) -> BundleState:
+        """Say how many bytes of another phone's bundle the server has; `complete` once it has taken all of it."""
+
+    def bundle_put(self, sha256: str, offset: int, size: int, chunk: bytes) -> BundleState:
+        """Add the bytes at `offset` to a bundle of `size` bytes, MAX_BUNDLE at most. The last ones bring the answer.
+
+        Problems: those of `blob_patch`, and BUNDLE_DAMAGED, BUNDLE_FORGED, BUNDLE_UNKNOWN_PHONE, BUNDLE_OTHER_SERVER.
         """

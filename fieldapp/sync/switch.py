@@ -3,6 +3,7 @@
 from fieldapp.protocol import (
     Backup,
     BlobState,
+    BundleState,
     EnrolReply,
     EnrolRequest,
     Farewell,
@@ -78,6 +79,14 @@ class SwitchedServer:
     def parcel_put(self, sha256: str, offset: int, size: int, chunk: bytes, recovery: str = "") -> BlobState:
         """Pass on, or be offline."""
         return self._reached().parcel_put(sha256, offset, size, chunk, recovery)
+
+    def bundle_state(self, sha256: str) -> BundleState:
+        """Pass on, or be offline."""
+        return self._reached().bundle_state(sha256)
+
+    def bundle_put(self, sha256: str, offset: int, size: int, chunk: bytes) -> BundleState:
+        """Pass on, or be offline."""
+        return self._reached().bundle_put(sha256, offset, size, chunk)
 
     def _reached(self) -> Server:
         if self.cut:

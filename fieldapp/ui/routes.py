@@ -7,6 +7,8 @@ A case is `/case/<id>`; its six questions lie above it, so that "back" from a qu
 HOME = "/"
 ENROL = "/enrol"
 ROAD = "/road"  # send and receive
+COURIER = "/road/courier"  # somebody carries for this phone
+CARRIED = "/road/carried"  # this phone carries for others
 SETTINGS = "/settings"
 PIN = "/settings/pin"  # another PIN
 FINGER = "/settings/finger"  # a finger may open the book

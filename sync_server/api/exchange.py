@@ -11,6 +11,7 @@ from sync_server.api import told
 from sync_server.api.service import Service
 from sync_server.blobs import desk
 from sync_server.clock import moment_of, stamp
+from sync_server.courier import keys
 from sync_server.db.engine import reading, writing
 from sync_server.db.migrate import epoch
 from sync_server.journal import scope, window
@@ -40,33 +41,73 @@ class _Sight(Struct, frozen=True, kw_only=True):
 
 def round_trip(service: Service, phone: Known, request: SyncRequest, incoming: Sequence[Incoming]) -> SyncReply:
     """Take in the phone's changes, note that it was here, and return receipts and what is new for it."""
+    reply = reply_to(service, phone, request, take_in(service, phone, request, incoming))
+    if reply.agrees is False:
+        with writing(service.engine) as conn:
+            told.differs(conn, phone, service.clock())
+    return reply
+
+
+def take_in(
+    service: Service, phone: Known, request: SyncRequest, incoming: Sequence[Incoming], *, met: bool = True
+) -> list[Receipt]:
+    """Take in a phone's changes and return their receipts.
+
+    What the phone says about itself is noted only when it was `met`: a bundle tells of another day, and its keys come
+    over the phone's own line alone.
+    """
     engine, now = service.engine, service.clock()
     sight = _sight(request, now)
-    receipts: list[Receipt] = []
-    if incoming or request.letter_over or _is_news(phone, sight, now):
-        with writing(engine) as conn:
-            devices.note_seen(
-                conn,
-                phone.author.device_id,
-                app=sight.app,
-                holding=sight.holding,
-                clock_off_s=sight.clock_off_s,
-                now=now,
-            )
-            author = author_for(conn, phone, request.scope, now)
-            same = _same_history(conn, author, request)
-            if same or phone.lost or _moved(conn, phone, request):  # else it first learns what this history has
-                receipts = take(conn, author, incoming, now, same, seen=_since(author, request, same))
-            kept = [receipt for receipt in receipts if receipt.reason != NO_ROOM]
-            if request.letter_over and len(kept) == len(incoming):
-                backups.over(conn, phone.author.device_id, min(max(request.letter_over, 0), _MOST_NUMBER))
-            told.brought_back(conn, phone, request, receipts, now)
-    with reading(engine) as conn:
-        reply = _reply(conn, service, phone, request, receipts, sight, now)
-    if reply.agrees is False:
-        with writing(engine) as conn:
-            told.differs(conn, phone, now)
-    return reply
+    if not (incoming or (met and (request.letter_over or request.keys or _is_news(phone, sight, now)))):
+        return []
+    with writing(engine) as conn:
+        if met:
+            _note(conn, phone, request, sight, now)
+        author = author_for(conn, phone, request.scope, now)
+        same = _same_history(conn, author, request)
+        if not (same or phone.lost or _moved(conn, phone, request)):
+            return []  # it first learns what this history has
+        receipts = take(conn, author, incoming, now, same, seen=_since(author, request, same))
+        kept = [receipt for receipt in receipts if receipt.reason != NO_ROOM]
+        if met and request.letter_over and len(kept) == len(incoming):
+            backups.over(conn, phone.author.device_id, min(max(request.letter_over, 0), _MOST_NUMBER))
+        told.brought_back(conn, phone, request, receipts, now)
+        return receipts
+
+
+def reply_to(
+    service: Service, phone: Known, request: SyncRequest, receipts: list[Receipt], *, met: bool = True
+) -> SyncReply:
+    """Return what is new for a phone, with these receipts."""
+    now = service.clock()
+    with reading(service.engine) as conn:
+        return _reply(conn, service, phone, request, receipts, _sight(request, now), now, met)
+
+
+def nothing_for(service: Service, phone: Known, request: SyncRequest, receipts: list[Receipt]) -> SyncReply:
+    """Return receipts and no news: the phone stays where it is, and does not think that this was all."""
+    with reading(service.engine) as conn:
+        return SyncReply(
+            epoch=request.epoch or epoch(conn),
+            time=stamp(service.clock()),
+            cursor=request.cursor,
+            mark=request.mark,
+            receipts=receipts,
+            more=True,
+        )
+
+
+def _note(conn: Connection, phone: Known, request: SyncRequest, sight: "_Sight", now: datetime) -> None:
+    devices.note_seen(
+        conn,
+        phone.author.device_id,
+        app=sight.app,
+        holding=sight.holding,
+        clock_off_s=sight.clock_off_s,
+        now=now,
+    )
+    if request.keys is not None:
+        keys.register(conn, phone, request.keys, now)
 
 
 def _reply(
@@ -75,8 +116,9 @@ def _reply(
     phone: Known,
     request: SyncRequest,
     receipts: list[Receipt],
-    sight: _Sight,
+    sight: "_Sight",
     now: datetime,
+    met: bool,
 ) -> SyncReply:
     author = author_for(conn, phone, request.scope, now)
     viewer, moved = scope.viewer_of(author), _moved(conn, phone, request)
@@ -86,6 +128,7 @@ def _reply(
     own = window.Own(author=author.person_id, changes=taken)
     silent = phone.lost or moved is not None
     news = window.nothing(since) if silent else window.read(conn, viewer, since, request.page, own)
+    told = met and request.keys is not None and keys.of_phone(conn, author.device_id) == request.keys
     return SyncReply(
         epoch=epoch(conn),
         time=stamp(now),
@@ -99,6 +142,7 @@ def _reply(
         blobs_wanted=_wanted(conn, service, author, moved),
         moved=moved,
         notices=_notices(conn, service, phone, request, sight),
+        keys=keys.of_server(service.sealing) if told else None,
         lock_after_s=phone.lock_after_s,
         contact_days=phone.contact_days,
     )

@@ -7,7 +7,7 @@ from litestar.di import Provide
 from litestar.params import FromPath, RawBody
 
 from fieldapp.protocol import MAX_BODY, EnrolRequest
-from sync_server.api import asking, door, vaults
+from sync_server.api import asking, courier, door, vaults
 from sync_server.api import service as verbs
 from sync_server.api.asking import SMALL_BODY, Here, Speaker, address, message, number, what_arrives
 from sync_server.api.bodies import Asked, answer, inflated, read_sync
@@ -31,6 +31,7 @@ def api_router(service: Service) -> Router:
             enrol, sync, blob_state, blob_add, blob_read,
             vaults.recovery_key, vaults.recovery_open, vaults.backup_keep, vaults.backup_list, vaults.backup_read,
             vaults.farewell, door.knock, door.parcel_state, door.parcel_add,
+            courier.bundle_state, courier.bundle_add, courier.bundle_answer,
         ],
         dependencies={
             "service": Provide(lambda: service, sync_to_thread=False),

@@ -23,11 +23,12 @@ _GUESSES = (Code.WRONG_CODE, Code.USED_CODE, Code.EXPIRED_CODE)
 
 
 class Service(Struct, frozen=True, kw_only=True):
-    """The database, the photos and parcels, the server's secret and the clock."""
+    """The database, the photos, parcels and bundles, the server's secret and the clock."""
 
     engine: Engine
     blobs: BlobStore
     parcels: BlobStore  # sealed ones, of locked phones
+    bundles: BlobStore  # that came by courier, until they are taken in
     sealing: Sealing
     clock: Clock
 

@@ -66,6 +66,10 @@ class FolderStore:
         except FileNotFoundError:
             return None
 
+    def remove(self, sha256: str) -> None:
+        """Take a whole file away, if it is here."""
+        self.path(sha256).unlink(missing_ok=True)
+
     def sweep(self, rested: timedelta) -> None:
         """Take away the uploads in the making to which nothing was added for so long."""
         for part in self._partial.rglob("*"):

@@ -33,3 +33,7 @@ class BlobStore(Protocol):
     def read(self, sha256: str) -> bytes | None:
         """Return the bytes of a whole photo; None when it is not here."""
         ...
+
+    def remove(self, sha256: str) -> None:
+        """Take a whole file away, if it is here."""
+        ...

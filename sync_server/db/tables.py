@@ -348,6 +348,8 @@ bundles = Table(  # what came by courier, and the sealed answer that finds its w
     _number("changes"),
     _number("photos"),
     Column("answer", LargeBinary, nullable=False),  # sealed for the phone that wrote the bundle
+    _text("bundle"),  # the id that the phone gave it
+    _text("asked"),  # courier.answering.Asked as JSON: what a fresh answer is made from
 )
 
 logbook = Table(  # the last number given in a team's book of one year

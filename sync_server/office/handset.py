@@ -133,7 +133,7 @@ def _detail(event: Event, language: str) -> str:
     what = counted(numbers, language) or (size(numbers["bytes"], language) if "bytes" in numbers else "")
     if not what:
         return ""
-    return what if event.kind == Kind.PARCEL else strings.text(language, "device.still_holds", what=what)
+    return what if event.kind in (Kind.PARCEL, Kind.BUNDLE) else strings.text(language, "device.still_holds", what=what)
 
 
 def _seconds(row: PhoneRow) -> timedelta:

@@ -60,6 +60,7 @@ class Known(Struct, frozen=True, kw_only=True):
     holding: Holding
     clock_off_s: int
     lost: bool = False  # it may hand over what it has, and gets nothing any more
+    stopped: bool = False  # its token opens nothing; only a bundle of it gets this far
     lock_after_s: int = LOCK_AFTER_S
     contact_days: int = CONTACT_DAYS
 
@@ -124,6 +125,16 @@ def known_by(conn: Connection, token: str) -> Known:
         raise Problem(Code.NOT_SIGNED_IN)
     if row.revoked_at and not row.lost_at:  # a lost phone gets nothing, and may still hand over
         raise Problem(Code.REVOKED)
+    return _known(row)
+
+
+def known_as(conn: Connection, device_id: str) -> Known | None:
+    """Return a phone that has proven itself by other means than its token, also a stopped one; None for no phone."""
+    row = conn.execute(_ALL_OF_A_DEVICE.where(devices.c.id == device_id)).one_or_none() if is_id(device_id) else None
+    return _known(row) if row else None
+
+
+def _known(row: Any) -> Known:
     author = Author(
         person_id=row.mediator,
         name=row.person,
@@ -140,6 +151,7 @@ def known_by(conn: Connection, token: str) -> Known:
         holding=_holding(row),
         clock_off_s=row.clock_off_s,
         lost=bool(row.lost_at),
+        stopped=bool(row.revoked_at) and not row.lost_at,
         lock_after_s=row.lock_after_s,
         contact_days=row.contact_days,
     )

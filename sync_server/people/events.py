@@ -35,6 +35,7 @@ class Kind(StrEnum):
     DIFFERED = "differed"  # it did not hold what the server holds, and took everything anew
     PUT_BACK = "put_back"  # it came back from an earlier state of its own
     KEYS_CHANGED = "keys_changed"  # it signs and opens its bundles with other keys than before
+    BUNDLE = "bundle"  # something of it came by courier
 
 
 class Event(Struct, frozen=True, kw_only=True):

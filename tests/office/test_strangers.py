@@ -18,8 +18,8 @@ OPEN = {"/sign-in", "/sign-out", "/static/{name:str}", "/language/{language:str}
 
 
 @pytest.fixture
-def secret(send, deliver, connect, engine, clock):
-    """Places of a case, a phone and a held change of Minh's commune, by the names of the path parameters."""
+def secret(send, deliver, connect, bring, engine, clock):
+    """Places of a case, a phone, a bundle and a held change of Minh's commune, by the names of the path parameters."""
     photo = a_photo()
     deliver(photo)
     sent = change(set=quarrel(**{"photos/p1": photo_value(photo)}))
@@ -27,7 +27,7 @@ def secret(send, deliver, connect, engine, clock):
     send(MINH, a_verdict(sent.record, seq, "returned", {"agreement": "Ghi rõ ai làm gì."}))
     device = connect("hung", changes=2)
     held = hold(engine, HUNG, change(sent.record, set={"note": "Đo lại hàng rào", "verdict": "approved"}), clock())
-    people = {"team": TEAM, "mediator": "hung", "held": held}
+    people = {"team": TEAM, "mediator": "hung", "held": held, "sha256": bring("hung", device)}
     return {"record": sent.record, "photo": "p1", "device": device, "name": "office.css", "language": "vi"} | people
 
 
@@ -62,7 +62,8 @@ def test_the_walk_knows_every_route(app):
         "/cases/{record:str}/history", "/cases/{record:str}/photos/{photo:str}", "/phones", "/phones/code",
         "/phones/code/cancel", "/phones/settings", "/phones/{device:str}", "/phones/{device:str}/pin",
         "/phones/{device:str}/pin/code", "/phones/{device:str}/pin/cancel", "/phones/{device:str}/lost",
-        "/phones/{device:str}/found", "/phones/{device:str}/revoke", "/log", "/province", "/teams",
+        "/phones/{device:str}/found", "/phones/{device:str}/revoke", "/phones/{device:str}/answer",
+        "/courier", "/courier/answers/{sha256:str}", "/log", "/province", "/teams",
         "/teams/people/{mediator:str}/move", "/teams/{team:str}/hand-over", "/teams/{team:str}/merge",
         "/cases/{record:str}/hand-over", "/held", "/held/{held:str}",
         "/held/{held:str}/release", "/held/{held:str}/correct", "/held/{held:str}/decline", *OPEN,
@@ -84,7 +85,7 @@ def test_without_signing_in_every_page_leads_to_the_door(app, visit, secret):
 def test_the_officer_of_another_commune_sees_nothing_on_any_route(app, visit, secret, the_case):
     before = the_case(secret["record"])
     for method, path, reply in walk(visit(QUAN_LOGIN), app, secret):
-        if any(place in path for place in ("{record", "{device", "{team", "{mediator", "{held")):
+        if any(place in path for place in ("{record", "{device", "{team", "{mediator", "{held", "{sha256")):
             assert reply.status_code == 404, (method, path)
         assert not [word for word in SECRETS if word in reply.text], path
         assert reply.content[:2] != b"\xff\xd8", "a photo"

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from fieldapp.domain import review, words
+from fieldapp.domain.problems import Code
 from fieldapp.protocol import Holding
 from sync_server.db.history import Why
 from sync_server.journal.fates import Settlement
 from sync_server.journal.settling import Obstacle
-from sync_server.office import strings
+from sync_server.office import courier, strings
 from sync_server.office.held import SETTLED, WAITS
 from sync_server.office.sheet import SECTIONS
 from sync_server.people.events import Kind
@@ -60,7 +61,7 @@ def _built(source):
         *(f"phones.{what}_{n}" for what in ("changes", "photos", "drafts", "held", "bundles") for n in ("one", "many")),
         *(f"device.{kind.value}" for kind in Kind),
         *(f"held.why_{key.removeprefix('held.')}" for key in words.keys("vi") if key.startswith("held.")),
-        *(f"held.why_{reason}" for reason in ("revoked", "restored", "other")),
+        *(f"held.why_{reason}" for reason in ("restored", "other")),
         *(f"held.obstacle_{each.value}" for each in Obstacle),
         *(f"held.{what}_{each.value}" for what in ("is", "done") for each in Settlement),
         "held.is_by_itself",
@@ -69,4 +70,5 @@ def _built(source):
         *(f"log.{why.value}" for why in Why),
         "log.restored_from",
         *(f"device.holds_{what}" for what in Holding.__struct_fields__),
+        *(f"courier.{code}" for code in (*courier._NAMED, Code.SERVER_TROUBLE)),
     }

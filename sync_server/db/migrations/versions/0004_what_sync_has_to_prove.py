@@ -85,6 +85,7 @@ def _tables() -> None:
         _text("sha256"), _text("device"), _number("number"), _text("received_at"), _text("carried_by"),
         _text("carrier_name"), _number("size"), _number("changes"), _number("photos"),
         sa.Column("answer", sa.LargeBinary(), nullable=False),
+        _text("bundle"), _text("asked"),
         sa.ForeignKeyConstraint(["device"], ["devices.id"], name="fk_bundles_device"),
         sa.PrimaryKeyConstraint("sha256", name="pk_bundles"),
     )  # fmt: skip
