@@ -77,6 +77,12 @@ def test_who_had_not_heard_of_the_kept_version_by_number_settles_it_all_the_same
     assert receipt.outcome == "accepted" and versions(clashed) == {}
 
 
+def test_who_chose_before_hearing_of_the_words_that_won_overwrites_nothing(send, clashed, settling, versions):
+    [receipt] = send(HUNG, settling(clashed, HUNG_SAYS, base=1))
+    assert receipt.clashed == ["summary"]
+    assert versions(clashed) == {"summary": [LAN_SAYS, HUNG_SAYS]}
+
+
 def test_nobody_outside_the_team_settles(send, clashed, settling, versions):
     [receipt] = send(TAM, settling(clashed, HUNG_SAYS))
     assert (receipt.outcome, receipt.reason) == ("held", "not_yours")

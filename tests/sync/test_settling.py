@@ -139,27 +139,6 @@ def test_a_choice_meets_a_version_that_was_still_on_its_way(trio):
     assert_settled(commune, lan, hung, other)
 
 
-def test_she_settles_before_she_has_heard_of_the_words_that_won(pair, commune, phones):
-    """The answer to her change came, the page with the winning words did not: her choice cannot overwrite them."""
-    lan, hung, record = pair
-    lan.send(record, summary="Lan kể.")
-    hung.send(record, summary="Hùng kể.")
-    hung.sync()
-    lan.page = 1
-    lan.restart()
-    lan.wire.fates = [None, "lost"]
-    lan.sync()
-    for found in workbook.clashes(lan.store, record):
-        settle(lan, record, found.clash.kept[0].value)
-    lan.page, lan.wire.fates = 200, []
-    lan.restart()
-    lan.sync()
-    hung.sync()
-    said = {value for each in versions(hung, record).values() for value, _ in each}
-    assert said == {"Lan kể.", "Hùng kể."}
-    assert_settled(commune, lan, hung)
-
-
 def test_a_draft_of_another_field_stays_at_home_while_the_choice_goes(pair, commune):
     lan, hung, record = pair
     both_write(lan, hung, record)
