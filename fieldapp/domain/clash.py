@@ -69,7 +69,7 @@ def open_clashes(fields: Mapping[str, Any], lines: Iterable[Wrote]) -> list[Clas
     members.sort(key=lambda member: (turn.get(_change_of(member), len(turn)), member))
     found = []
     for path in sorted(set(map(conflict_path, members))):
-        kept = [_kept(member, fields[member]) for member in members if conflict_path(member) == path]
+        kept = [kept_version(member, fields[member]) for member in members if conflict_path(member) == path]
         clash = Clash(path=path, standing=_standing(path, fields, story), kept=kept)
         if any(version.value != clash.standing.value for version in kept):
             found.append(clash)
@@ -85,6 +85,14 @@ def choice(clash: Clash, value: Any) -> Fields:
     return {clash.path: value} | dict.fromkeys(version.key for version in clash.kept)
 
 
+def kept_version(member: str, told: Any) -> Version:
+    """Return the version that a member of `conflicts` keeps, as far as this program can read it."""
+    told = told if isinstance(told, dict) else {}
+    return Version(
+        value=_decoded(told.get("value")), by=str(told.get("by", "")), at=str(told.get("at", "")), key=member
+    )
+
+
 def not_offered(fields: Mapping[str, Any], changed: Mapping[str, Any]) -> list[str]:
     """Return the paths that a choice among versions may not write as it does.
 
@@ -95,16 +103,9 @@ def not_offered(fields: Mapping[str, Any], changed: Mapping[str, Any]) -> list[s
 
 
 def _offers(fields: Mapping[str, Any], path: str, changed: Mapping[str, Any]) -> bool:
-    of_path = {member: _kept(member, fields[member]) for member in fields if conflict_path(member) == path}
+    of_path = {member: kept_version(member, fields[member]) for member in fields if conflict_path(member) == path}
     values = [fields.get(path), *(version.value for version in of_path.values())]
     return changed[path] in values and any(member in changed for member in of_path)
-
-
-def _kept(member: str, told: Any) -> Version:
-    told = told if isinstance(told, dict) else {}
-    return Version(
-        value=_decoded(told.get("value")), by=str(told.get("by", "")), at=str(told.get("at", "")), key=member
-    )
 
 
 def _decoded(text: Any) -> Any:

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from sync_server.office import (
     case,
+    choosing,
     deciding,
     device,
     files,
@@ -62,9 +63,9 @@ def office_pages(office: Office) -> OfficePages:
         route_handlers=[
             signing_in.home, signing_in.sign_in_page, signing_in.sign_in, signing_in.sign_out,
             signing_in.choose_language, queue.queue_page, case.case_page, deciding.return_case, deciding.approve_case,
-            story.history_page, held.held_page, held.one_page, settle.release, settle.correct, settle.decline,
-            phones.phones_page, phones.make_code, phones.code_page, phones.cancel_code,
-            phones.settings, device.device_page, device.pin_page, device.make_pin_code, device.pin_code_page,
+            choosing.choose_version, story.history_page, held.held_page, held.one_page, settle.release,
+            settle.correct, settle.decline, phones.phones_page, phones.make_code, phones.code_page,
+            phones.cancel_code, phones.settings, device.device_page, device.pin_page, device.make_pin_code, device.pin_code_page,
             device.cancel_pin_code, device.lost_page, device.mark_lost, device.found_page, device.mark_found,
             device.revoke_page, device.revoke, teams.teams_page, moving.move_page, moving.move,
             moving.hand_over_page, moving.hand_over, moving.merge_page, moving.merge, moving.case_page,

@@ -1,6 +1,5 @@
 """The phone never claims more than is so."""
 
-
 from fieldapp import workbook
 from fieldapp.workbook import PhoneStanding
 from tests.media.pages import jpeg
