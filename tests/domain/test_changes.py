@@ -127,7 +127,7 @@ def test_the_office_writes_a_field_of_a_case_only_where_it_settles_a_version_of_
 
 def test_taking_a_kept_version_away_clashes_with_nothing():
     written = {KEPT: Written(seq=9, device="", value={"value": '"x"'})}
-    assert changes.clashes({KEPT: None}, 0, "phone-1", written) == []
+    assert changes.clashes({KEPT: None}, 0, "phone-1", 0, written) == []
 
 
 def test_nobody_may_write_an_unknown_kind():
