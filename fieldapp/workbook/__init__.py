@@ -9,6 +9,7 @@ In the order of a case's life:
 - `reading`   one case as the mediator sees it: server + outbox + draft, what is missing, what came back
 - `standing`  the one of four states that a phone may claim
 - `listing`, `search`   all cases as rows; words found without accents, in any order
+- `clashes`   what two people wrote differently, side by side; the choice goes to the outbox at once
 - `history`   who did what when, in the server's order, then what only this phone knows
 - `overview`  what is only here, what the commune has, what came back, what waits for the officer
 - `roster`    the mediators of the own team
@@ -17,6 +18,9 @@ Every verb takes the store and, where time matters, the clock's answer. Problems
 `domain.problems.Problem`.
 """
 
+from fieldapp.workbook.clashes import SeenClash as SeenClash
+from fieldapp.workbook.clashes import clashes as clashes
+from fieldapp.workbook.clashes import settle as settle
 from fieldapp.workbook.history import HistoryLine as HistoryLine
 from fieldapp.workbook.history import history as history
 from fieldapp.workbook.keeping import keep as keep

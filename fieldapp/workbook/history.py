@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from fieldapp.domain import review
 from fieldapp.domain.cases import LOGBOOK_ORDER, Reassignment
-from fieldapp.domain.changes import Fields
+from fieldapp.domain.changes import Fields, conflict_path
 from fieldapp.domain.roles import Role
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook import roster, working
@@ -27,6 +27,7 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     state: State  # with the server; in the outbox; waiting for the officer; being written
     adds: bool = False  # a verdict that only added a remark to a case that was returned already
     went: Reassignment | None = None  # from which team to which the case went with this line
+    settles: bool = False  # a choice among versions that people wrote differently
 
 
 def history(store: DeviceStore, record_id: str) -> list[HistoryLine]:
@@ -40,6 +41,7 @@ def history(store: DeviceStore, record_id: str) -> list[HistoryLine]:
         HistoryLine(
             by=line.by, role=line.role, at=line.at, received_at=line.received_at, fields=_names(line.paths),
             verdict=line.verdict, state="received", adds=line.change in added, went=_went(line.paths, server),
+            settles=any(map(conflict_path, line.paths)),
         )
         for line in sorted(at_work.held.lines, key=lambda each: each.seq)
     ]  # fmt: skip

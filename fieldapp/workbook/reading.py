@@ -5,7 +5,7 @@ from datetime import date
 from msgspec import Struct
 
 from fieldapp.domain import review
-from fieldapp.domain.cases import Case, Conflict, Photo
+from fieldapp.domain.cases import Case, Photo
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.review import Line, Standing
 from fieldapp.domain.roles import Role
@@ -13,6 +13,7 @@ from fieldapp.domain.rules import Breach
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.photos import KeptPhoto
 from fieldapp.workbook import remarks, working
+from fieldapp.workbook.clashes import SeenClash, clashes
 from fieldapp.workbook.going import breaches
 from fieldapp.workbook.standing import PhoneStanding, phone_standing
 from fieldapp.workbook.working import Working
@@ -42,7 +43,7 @@ class CaseView(Struct, frozen=True, kw_only=True):
     waiting: bool  # in the outbox
     missing: list[Breach]  # what stops sending, and good advice, in the order of the questions
     photos: list[CasePhoto]
-    conflicts: list[Conflict]  # values that lost to another phone's
+    clashes: list[SeenClash]  # fields in which people wrote different things, by path
     received_at: str  # when the commune last took something of it from a mediator; empty: never
 
     @property
@@ -69,7 +70,7 @@ def view(store: DeviceStore, record_id: str, today: date) -> CaseView:
         waiting=any(queued.state != "held" for queued in at_work.queued),
         missing=breaches(store, at_work, today),
         photos=[_photo(store, key, photo, kept.get(photo.sha256)) for key, photo in case.photos.items()],
-        conflicts=list(case.conflicts.values()),
+        clashes=clashes(store, record_id),
         received_at=received_at(at_work.held.lines),
     )
 

@@ -276,6 +276,7 @@ records = Table(
     _text("outcome"),
     _text("received_on"),
     _number("logbook_no"),
+    _number("clashes"),  # fields of which several versions lie open
     PrimaryKeyConstraint("partition", "id"),
     Index(None, "partition", "kind", "standing", "waiting_since"),
     Index(None, "partition", "kind", "team"),

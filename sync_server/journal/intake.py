@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, IntegrityError
 
-from fieldapp.domain import changes, review
+from fieldapp.domain import changes, clash, review
 from fieldapp.domain.review import Standing, Verdict
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import NO_ROOM, Change, Receipt
@@ -84,6 +84,8 @@ def _one(known: Shelf, sent: Incoming, tidy: Change | None, at: str, year: int) 
         return _hold(known, tidy, UNREADABLE, at)
     if record and (reason := _too_late(known.author, tidy, record)):
         return Receipt(change=tidy.id, outcome="held", at=at, reason=reason)
+    if record and known.author.role == Role.OFFICER and clash.not_offered(record.fields(), tidy.set):
+        return _hold(known, tidy, MAY_NOT_WRITE, at)
     if known.held and (key := quarantine.key_of(tidy)) in known.held:
         known.let_in.append(key)  # it waited for an officer, and needs none any more
     return accept(known, tidy, mark, at, year)

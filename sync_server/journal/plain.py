@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from fieldapp.domain.changes import conflict_path
 from fieldapp.domain.text import clean, clean_value
 from fieldapp.protocol import MAX_CHANGE, Change
 from sync_server.clock import VIETNAM, moment_of
@@ -67,7 +68,7 @@ def cleaned(change: Change) -> Change | None:
     if not (0 <= change.prev <= _MAX_INT and len(change.restores) <= MAX_RESTORED and all(map(is_id, change.restores))):
         return None
     tidy, written = _tidied(change.set)
-    if any(len(path) > MAX_PATH for path in tidy) or len(written) > MAX_CHANGE:
+    if any(len(conflict_path(path) or path) > MAX_PATH for path in tidy) or len(written) > MAX_CHANGE:
         return None
     base = change.base if 0 <= change.base <= _MAX_INT else 0
     return (

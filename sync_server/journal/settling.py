@@ -141,8 +141,12 @@ def parts_of(content: str) -> Parts | None:
 
 
 def kept_for_commune(paths: Iterable[str]) -> list[str]:
-    """Return those of these paths of a case that only the commune or the server writes."""
-    return sorted(path for path in paths if Role.MEDIATOR not in cases.WRITERS.get(_name(path), {Role.MEDIATOR}))
+    """Return those of these paths of a case that only the commune or the server writes.
+
+    A version that lost is not among them: who reads it may take it away.
+    """
+    writers = {path: cases.WRITERS.get(_name(path), {Role.MEDIATOR}) for path in paths}
+    return sorted(path for path in writers if Role.MEDIATOR not in writers[path] and not changes.conflict_path(path))
 
 
 def unfit(kind: str, values: Mapping[str, Any]) -> list[str]:

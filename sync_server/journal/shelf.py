@@ -38,6 +38,7 @@ class Shelved(Struct, kw_only=True):
     outcome: str = ""
     received_on: str = ""
     logbook_no: int = 0
+    clashes: int = 0
     written: dict[str, Written] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
 

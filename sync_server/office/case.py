@@ -57,7 +57,7 @@ def case_page(
     """Show one case of the officer's commune."""
     with reading(office.engine) as conn:
         case = open_case(office, conn, officer, record)
-    return show(office, reply, officer, case, back=back, handed_over=reply.cookie(NOTICE) == "handed_over")
+    return show(office, reply, officer, case, back=back, notice=_notice(reply, case))
 
 
 def open_case(office: Office, conn: Connection, officer: Visitor, record: str) -> OpenCase:
@@ -71,15 +71,23 @@ def open_case(office: Office, conn: Connection, officer: Visitor, record: str) -
     return replace(case, photos=[_as_it_is(office, each) for each in case.photos])
 
 
+def _notice(reply: Reply, case: OpenCase) -> str:
+    """Return what was done to this case just now, to be said once; or empty."""
+    said = reply.cookie(NOTICE)
+    if said == "handed_over":
+        return reply.say("case.handed_over", team=case.team_name)
+    return reply.say("case.settled") if said == f"settled:{case.record}" else ""
+
+
 def _as_it_is(office: Office, photo: CasePhoto) -> CasePhoto:
     return replace(photo, present=photo.present and desk.is_here(office.photos, photo.sha256, photo.size))
 
 
 def show(
     office: Office, reply: Reply, officer: Visitor, case: OpenCase, *,
-    back: str, typed: Typed = NOTHING_TYPED, trouble: Trouble | None = None, handed_over: bool = False,
+    back: str, typed: Typed = NOTHING_TYPED, trouble: Trouble | None = None, notice: str = "",
 ) -> Response[str]:  # fmt: skip
-    """Return the page of a case, with what was typed and what went wrong before."""
+    """Return the page of a case, with what was typed and what was done or went wrong before."""
     since = trouble.since if trouble else None
     added = story.additions(case.lines)
     sheet = lay_out(case, typed, since, office.clock(), reply.language)
@@ -88,14 +96,14 @@ def show(
     return reply.show(
         "case.html",
         status=trouble.status if trouble else 200,
+        clear=(NOTICE,) if notice else (),
+        notice=notice,
         visitor=officer,
         sheet=sheet,
         whole=sheet.whole,
         back=local(back, address(case.standing)),
         decision=new_id(),
         trouble=trouble.sentence if trouble else "",
-        notice=reply.say("case.handed_over", team=case.team_name) if handed_over else "",
-        clear=(NOTICE,) if handed_over else (),
         aside=[Aside(href=f"/held/{each.id}", who=each.author_name) for each in aside if not each.settled_at],
         newer_lines=[
             story.in_short(line, line.change in added, reply.language)

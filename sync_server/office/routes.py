@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from sync_server.office import (
     case,
+    choosing,
     courier,
     deciding,
     device,
@@ -63,6 +64,7 @@ def office_pages(office: Office) -> OfficePages:
         route_handlers=[
             signing_in.home, signing_in.sign_in_page, signing_in.sign_in, signing_in.sign_out,
             signing_in.choose_language, queue.queue_page, case.case_page, deciding.return_case, deciding.approve_case,
+            choosing.choose_version,
             story.history_page, held.held_page, held.one_page, settle.release, settle.correct, settle.decline,
             phones.phones_page, phones.make_code, phones.code_page, phones.cancel_code, phones.settings,
             device.device_page, device.pin_page, device.make_pin_code, device.pin_code_page, device.cancel_pin_code,

@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fieldapp.domain import cases, changes, review, words
+from fieldapp.domain.clash import kept_version
 from fieldapp.domain.roles import Role
 from sync_server.clock import moment_of
 from sync_server.db.engine import reading
@@ -36,6 +37,14 @@ class Changed(Struct, frozen=True, kw_only=True):
     lost: bool
 
 
+class Chosen(Struct, frozen=True, kw_only=True):
+    """One clash settled: what was kept and what was put aside."""
+
+    label: str
+    kept: str
+    aside: list[str]
+
+
 class Said(Struct, frozen=True, kw_only=True):
     """One remark of a return."""
 
@@ -57,6 +66,7 @@ class Told(Struct, frozen=True, kw_only=True):
     changed: list[Changed]
     remarks: list[Said]
     settled: bool
+    chosen: list[Chosen]
     aside: held_words.Aside | None = None  # it had lain aside, and an officer let it in
 
 
@@ -116,11 +126,14 @@ def in_short(line: StoryLine, adds: bool, language: str) -> str:
     if any(path.startswith("logbook_no") for path in line.added):
         return strings.text(language, "case.first_line", name=name)
     paths = sorted(filter(_is_told, line.paths), key=place)
+    if _only_settles(line):
+        paths = _settled(line)
     labels = list(dict.fromkeys(showing.field_label(path, language) for path in paths))
     if len(labels) > NAMED_AT_MOST:
         more = strings.text(language, "case.more_fields", n=len(labels) - NAMED_AT_MOST)
         labels = [*labels[:NAMED_AT_MOST], more]
-    return strings.text(language, "case.stale_line", name=name, labels=", ".join(labels))
+    key = "case.stale_settled" if _only_settles(line) else "case.stale_line"
+    return strings.text(language, key, name=name, labels=", ".join(labels))
 
 
 def place(path: str) -> tuple[int, str]:
@@ -149,10 +162,12 @@ def _line(line: StoryLine, before: Mapping[str, Any], adds: bool, language: str)
         changed=_changes(line, before, language),
         remarks=[_said(value, language) for value in said],
         settled=not said and any(path.startswith("remarks/") and path in before for path in line.set),
+        chosen=[_chosen(path, line, before, language) for path in _settled(line) if path not in line.clashed],
     )
 
 
 def _changes(line: StoryLine, before: Mapping[str, Any], language: str) -> list[Changed]:
+    settled = set(_settled(line)) - set(line.clashed)
     return [
         Changed(
             label=showing.field_label(path, language),
@@ -162,7 +177,30 @@ def _changes(line: StoryLine, before: Mapping[str, Any], language: str) -> list[
         )
         for path, value in sorted((line.set | line.added).items(), key=lambda each: place(each[0]))
         if _is_told(path) and (value is not None or path in before)
+        if path not in settled
     ]
+
+
+def _chosen(path: str, line: StoryLine, before: Mapping[str, Any], language: str) -> Chosen:
+    value = line.set.get(path, before.get(path))
+    members = [each for each in line.set if changes.conflict_path(each) == path and each in before]
+    others = [before.get(path), *(kept_version(each, before[each]).value for each in members)]
+    words = [showing.in_words(path, each, language) for each in others if each != value]
+    return Chosen(
+        label=showing.field_label(path, language),
+        kept=showing.in_words(path, value, language),
+        aside=list(dict.fromkeys(words)),
+    )
+
+
+def _settled(line: StoryLine) -> list[str]:
+    """Return the paths at which this line put versions aside, in the logbook's order."""
+    return sorted({changes.conflict_path(path) for path in line.set} - {""}, key=place)
+
+
+def _only_settles(line: StoryLine) -> bool:
+    told = set(filter(_is_told, line.paths))
+    return bool(_settled(line)) and told <= set(_settled(line))
 
 
 def _said(value: Mapping[str, Any], language: str) -> Said:
@@ -178,6 +216,8 @@ def _heading(line: StoryLine, adds: bool, language: str) -> str:
         return strings.text(language, "history.reassigned", name=_name(line, language), **went)
     if adds:
         return strings.text(language, "history.remarked", name=_name(line, language))
+    if _only_settles(line):
+        return strings.text(language, "history.settled", name=_name(line, language))
     return strings.text(language, f"history.{line.verdict or 'wrote'}", name=_name(line, language))
 
 

@@ -88,6 +88,7 @@ def pages(url, commune):
         ("queue", at("/queue")),
         ("queue-amended", at("/queue?standing=amended")),
         ("queue-returned", at("/queue?standing=returned")),
+        ("queue-clashes", at("/queue?standing=clashes")),
         ("queue-english", in_english),
         ("case", at(f"/cases/{commune.full}")),
         ("case-asking", asking),

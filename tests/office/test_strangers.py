@@ -59,7 +59,8 @@ def walk(browser, app, secret):
 def test_the_walk_knows_every_route(app):
     assert {path for _, path in office_routes(app)} >= {
         "/", "/queue", "/cases/{record:str}", "/cases/{record:str}/return", "/cases/{record:str}/approve",
-        "/cases/{record:str}/history", "/cases/{record:str}/photos/{photo:str}", "/phones", "/phones/code",
+        "/cases/{record:str}/choose", "/cases/{record:str}/history", "/cases/{record:str}/photos/{photo:str}",
+        "/phones", "/phones/code",
         "/phones/code/cancel", "/phones/settings", "/phones/{device:str}", "/phones/{device:str}/pin",
         "/phones/{device:str}/pin/code", "/phones/{device:str}/pin/cancel", "/phones/{device:str}/lost",
         "/phones/{device:str}/found", "/phones/{device:str}/revoke", "/phones/{device:str}/answer",

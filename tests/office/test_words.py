@@ -54,6 +54,7 @@ def _built(source):
     return {
         *(f"queue.{part}_{each.value}" for part in ("hint", "empty") for each in review.Standing),
         *(f"queue.empty_{each.value}_do" for each in review.Standing),
+        *(f"queue.{part}" for part in ("hint_clashes", "empty_clashes", "empty_clashes_do")),
         *(f"queue.done_{each.value}" for each in review.Verdict),
         *(f"history.{each}" for each in (*review.Verdict, "wrote")),
         *(f"case.section_{each}" for each in SECTIONS),

@@ -34,7 +34,7 @@ from sync_server.journal import casebook
 from sync_server.journal.intake import take
 from sync_server.journal.scope import Viewer
 from sync_server.people import devices, roster
-from tests.cast import COMMUNES, DUONG_HUU, FAR, HUNG, LAN, MINH, TAM, a_case, a_verdict
+from tests.cast import COMMUNES, DUONG_HUU, FAR, HUNG, LAN, MINH, TAM, a_case, a_verdict, change
 from tests.standing import Servers, Settled
 
 SOCKET = object()  # as a phone's wire: the ordinary way, to a real address
@@ -79,6 +79,14 @@ class Commune:
     def code_for(self, who):
         with writing(self.engine) as conn:
             return devices.make_code(conn, officer_of(who.partition), who.person_id, datetime.now(UTC))
+
+    def settle(self, record, chosen):
+        """The commune's officer settles a clash with this `set`; returns whether it was taken."""
+        with writing(self.engine) as conn:
+            case = casebook.open_case(conn, DUONG_HUU, record)
+            wanted = change(record, case.seq, set=chosen, at=datetime.now(UTC).isoformat())
+            [receipt] = take(conn, officer_of(DUONG_HUU), [wanted], datetime.now(UTC))
+        return receipt.outcome == "accepted"
 
     def decide(self, record, verdict, remarks=None, partition=DUONG_HUU):
         """The commune's officer decides; returns whether it was taken."""

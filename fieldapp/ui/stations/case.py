@@ -62,6 +62,7 @@ def CaseStation() -> ft.View:
         trouble=trouble,
         photo_trouble=photo_trouble,
         on_mend=lambda path: shell.go(questions.address_of(case_id, path)),
+        on_clash=lambda path: shell.go(routes.clash(case_id, path)),
         on_question=lambda name: shell.go(routes.question(case_id, name)),
         on_send=send,
         on_photo=lambda photo_id: shell.go(routes.photo(case_id, photo_id)),

@@ -7,6 +7,7 @@ from fieldapp.ui.screens.phones import missing_screen
 from fieldapp.ui.shell import use_book, use_shell
 from fieldapp.ui.stations.carried import CarriedStation
 from fieldapp.ui.stations.case import CaseStation
+from fieldapp.ui.stations.clash import ClashStation
 from fieldapp.ui.stations.courier import CourierStation
 from fieldapp.ui.stations.enrol import EnrolStation
 from fieldapp.ui.stations.finger import FingerStation
@@ -54,6 +55,7 @@ TABLE = [
                 component=CaseStation,
                 children=[
                     ft.Route(path="photos/:photo_id", component=PhotoStation),
+                    ft.Route(path="clash/:place", component=ClashStation),
                     ft.Route(path=":question", component=QuestionStation),
                 ],
             ),
