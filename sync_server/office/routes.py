@@ -69,7 +69,8 @@ def office_pages(office: Office) -> OfficePages:
             device.cancel_pin_code, device.lost_page, device.mark_lost, device.found_page, device.mark_found,
             device.revoke_page, device.revoke, teams.teams_page, moving.move_page, moving.move,
             moving.hand_over_page, moving.hand_over, moving.merge_page, moving.merge, moving.case_page,
-            courier.courier_page, courier.take_in, courier.answer, courier.fresh_answer, moving.hand_over_case, log.log_page, province.province_page, files.photo, files.static_file,
+            moving.hand_over_case, courier.courier_page, courier.take_in, courier.answer, courier.fresh_answer,
+            log.log_page, province.province_page, files.photo, files.static_file,
         ],
         dependencies={
             "office": Provide(lambda: office, sync_to_thread=False),
