@@ -62,8 +62,8 @@ def take_in(service: Service, file: bytes, by: Bringer) -> Taken:
     if earlier := taken_before(service, sha256):
         return earlier
     bundle = opening.opened(service, file)
-    photos = _keep_photos(service, bundle)
     receipts = _receipts(service, bundle)
+    photos = _keep_photos(service, bundle)  # after the changes, which say whose they are
     asked = Asked(request=bundle.request, receipts=receipts, photos=list(photos))
     answer = answering.answer(service, bundle.phone, bundle.head.bundle, asked, bundle.keys)
     now = service.clock()
