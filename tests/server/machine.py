@@ -5,6 +5,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 
 from sync_server.blobs.folder import FolderStore
 from sync_server.config import Config
@@ -38,13 +39,14 @@ class Machine:
         finally:
             engine.dispose()
 
-    @property
+    @cached_property
     def engine(self):
-        """For one who closes it by himself."""
+        """For phones that are enrolled here; a command that is typed closes what they left open."""
         return open_engine(self.url)
 
     def type(self, *words, **how):
         """Type a command and wait for its end."""
+        self.engine.dispose()
         return subprocess.run(**self._typed(words), capture_output=True, text=True, timeout=300, **how)
 
     def begin(self, *words):
