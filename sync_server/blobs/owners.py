@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, and_, exists, or_, select
 
 from sync_server.blobs.store import BlobStore
-from sync_server.db.tables import blob_names, blobs, fields, journal, memberships, reassignments, teams
+from sync_server.db.tables import blob_names, blobs, fields, journal, memberships, quarantine, reassignments, teams
 from sync_server.journal import plain
 from sync_server.journal.author import Author
 from sync_server.journal.photo_names import COLLECTION
@@ -83,10 +83,15 @@ def _left(conn: Connection, author: Author) -> list[Owner]:
 
 
 def _written_for(conn: Connection, author: Author, partition: str, record: str, sha256: str) -> set[str]:
-    """Return the teams for which this person named the photo in that case; none when they never did."""
-    of = journal.c
-    mine = (of.partition == partition, of.record == record, of.author == author.person_id, of.set.contains(sha256))
-    lines = conn.execute(select(of.team, of.set).where(*mine))
+    """Return the teams for which this person named the photo in that case; none when they never did.
+
+    What an officer let in of theirs is theirs too.
+    """
+    of, held = journal.c, quarantine.c
+    corrected = select(held.taken_as).where(held.partition == partition, held.author == author.person_id)
+    theirs = or_(of.author == author.person_id, of.change.in_(corrected.where(held.taken_as != "")))
+    mine = (of.partition == partition, of.record == record, of.set.contains(sha256))
+    lines = conn.execute(select(of.team, of.set).where(*mine, theirs))
     return {team for team, written in lines if _names(plain.of_text(written), sha256)}
 
 

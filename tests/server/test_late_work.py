@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from fieldapp.protocol import Farewell, scope_of
 from sync_server.db.engine import reading, writing
-from sync_server.journal import quarantine
+from sync_server.journal import quarantine, settling
 from sync_server.people import devices, lost, roster
 from sync_server.people.moving import hand_over, merge_teams, move_anywhere, move_mediator
 from tests.cast import DUONG_HUU, FAR_TEAM, MINH, NOW, OTHER_TEAM, SON_HAI, TEAM, change, later
@@ -266,6 +266,20 @@ def test_a_photo_whose_caption_somebody_else_wrote_still_arrives(do, lan, hung, 
     do(move_mediator, "lan", OTHER_TEAM)
     assert lan.brings()["complete"]
     assert (hung.sees(), tam.sees()) == (True, False)
+
+
+def test_a_photo_of_work_that_an_officer_corrected_into_another_teams_case_counts_for_that_team(do, engine, lan, tam):
+    sent = change()
+    lan.sync(sent)
+    do(hand_over, from_team=TEAM, to_team=OTHER_TEAM)
+    lan.sync()
+    assert outcomes(lan.sync(change(record=sent.record, seq=2, set={"photos/p": {"sha256": SHA}})))[0][0] == "held"
+    with writing(engine) as conn:
+        [row] = quarantine.listed(conn, DUONG_HUU)
+        settling.correct(conn, MINH, row.id, {"photos/p": {"sha256": SHA, "caption": "Biên bản"}}, "", 4, NOW)
+    assert not tam.sees()
+    assert lan.brings()["complete"]
+    assert (tam.sees(), lan.sees()) == (True, False)
 
 
 def test_a_name_that_goes_to_the_photos_team_and_back_opens_nothing(do, lan, tam):
