@@ -54,14 +54,16 @@ def _carried_over(trip: Trip, sha256: str, content: bytes) -> BundleState:
     size = len(content)
     trip.still_wanted()
     state = trip.server.bundle_state(sha256)
+    trip.pieces.found(sha256, state.offset)
     tries_left = _MOST_TRIES
     while True:
         trip.still_wanted()
         at = min(state.offset, size)
         try:
-            after = trip.server.bundle_put(sha256, at, size, content[at : at + trip.pieces.size])
+            with trip.pieces.next(size - at) as step:
+                after = trip.server.bundle_put(sha256, at, size, content[at : at + step])
         except Offline:
-            trip.pieces.smaller()
+            trip.pieces.broke(sha256, at, step)
             raise
         except Problem as problem:
             if problem.code is not Code.WRONG_OFFSET:
@@ -74,7 +76,6 @@ def _carried_over(trip: Trip, sha256: str, content: bytes) -> BundleState:
             tries_left -= 1
             if not tries_left:
                 raise Problem(Code.WRONG_OFFSET, f"{after.offset} of {size} bytes, and no further")
-        trip.pieces.larger()
         state = after
 
 
