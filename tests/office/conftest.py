@@ -151,6 +151,7 @@ def connect(engine, clock):
 def sealed_for_us(app, visit, engine, clock):
     """Make a bundle of a phone that has told its keys: `sealed_for_us(device, *changes)`."""
     service = service_of(app)
+    service.engine.dispose()  # what a test before this one left in the pool looks at a file that is no more
 
     def sealed_for_us(device, *changes, **more):
         with writing(engine) as conn:
