@@ -3,6 +3,8 @@
 Real processes, real commands, real phones over real sockets, on both engines.
 """
 
+import shutil
+
 import pytest
 
 from fieldapp import workbook
@@ -59,7 +61,11 @@ class Day:
         machine.server.kill()
 
     def come_back(self):
-        """Put the backup back by the command, start, and let the phones sync until nothing moves."""
+        """Put the backup back by the command, start, and let the phones sync until nothing moves.
+
+        The disk with the photos is gone as well: what came after the backup is on the phones alone.
+        """
+        shutil.rmtree(self.machine.config.blob_folder)
         done = self.machine.type("restore", self.backup, "--replace")
         assert done.returncode == 0, done.stderr
         self.machine.server.start()
