@@ -3,6 +3,8 @@
 Real processes, real commands, real phones over real sockets, on both engines.
 """
 
+import shutil
+
 import pytest
 
 from fieldapp import workbook
@@ -59,7 +61,11 @@ class Day:
         machine.server.kill()
 
     def come_back(self):
-        """Put the backup back by the command, start, and let the phones sync until nothing moves."""
+        """Put the backup back by the command, start, and let the phones sync until nothing moves.
+
+        The disk with the photos is gone as well: what came after the backup is on the phones alone.
+        """
+        shutil.rmtree(self.machine.config.blob_folder)
         done = self.machine.type("restore", self.backup, "--replace")
         assert done.returncode == 0, done.stderr
         self.machine.server.start()
@@ -107,24 +113,26 @@ def assert_no_false_claim(day):
             assert all(photo.present and day.machine.photos.size(photo.sha256) for photo in case.photos)
 
 
-def test_the_drill_on_this_engine_ends_calmly_on_both_sides_and_claims_nothing_false(day):
+def test_the_drill_ends_with_both_sides_whole(day):
     assert len(day.meanwhile) > 0
     reports = day.come_back()
     assert all(each.complete for each in reports[-2:])
-    assert day.machine.case(day.kept).fields["summary"] == "Trước bản sao."
+    assert_another_history(day)
+    assert_no_false_claim(day)
+    assert_everything_is_everywhere(day)
+    assert day.lan.me.device in noted(day.machine), "the log names who brought something back"
+
+
+def assert_another_history(day):
     epoch = day.machine.epoch()
     assert epoch != day.epoch
     assert {day.lan.road.epoch, day.hung.road.epoch} == {epoch}
     newest = next(line.history for line in day.machine.log() if isinstance(line, OfServer))
     assert (newest.epoch, newest.why) == (epoch, Why.RESTORED)
-    assert_no_false_claim(day)
-    for record in (day.kept, *day.meanwhile, day.lost):
-        assert day.lan.sees(record)["summary"] == day.known[record]["summary"], "nothing is gone from her phone"
 
 
-@pytest.mark.xfail(strict=False, reason="phones do not yet offer again what a restored server has lost")
-def test_after_the_drill_everything_is_on_both_sides_again(day):
-    day.come_back()
+def assert_everything_is_everywhere(day):
+    """Every case is at the server with each field's last value and its photos, and both phones show the same."""
     for record, fields in day.known.items():
         case = day.machine.case(record)
         assert case is not None, "lost with the server"
@@ -136,5 +144,9 @@ def test_after_the_drill_everything_is_on_both_sides_again(day):
     assert len(numbers) == len(set(numbers))
     changes = [row["change"] for row in day.machine.rows(tables.journal)]
     assert len(changes) == len(set(changes)), "nothing counts twice"
-    noted = {line.device for line in day.machine.log() if isinstance(line, OfPhone) and line.event.kind == Kind.HISTORY}
-    assert noted == {day.lan.me.device, day.hung.me.device}
+
+
+def noted(machine):
+    """Return the phones of which the log says that they offered something again."""
+    lines = [line for line in machine.log() if isinstance(line, OfPhone)]
+    return {line.device for line in lines if line.event.kind == Kind.HISTORY}
