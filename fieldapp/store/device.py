@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from fieldapp.domain.problems import Problem
+from fieldapp.store.corrections import Corrections
 from fieldapp.store.desk import LeftCard
 from fieldapp.store.faults import translated
 from fieldapp.store.files import SealedFiles
@@ -34,6 +35,7 @@ class DeviceStore:
         """
         self.records = Records(database)
         self.outbox = Outbox(database)
+        self.corrections = Corrections(database)
         self.files = SealedFiles(folder / FILES, database.storage.sealer)
         self.photos = Photos(database, self.files)
         self.identity = IdentityCard(database)
@@ -92,6 +94,7 @@ class DeviceStore:
             self.desk.put({})
             self.records.clear()
             self.outbox.clear()
+            self.corrections.clear()
             self.photos.clear()
             if (lock := self.letterlock.get()) is not None:
                 kept = LetterLock(salt=lock.salt, kdf=lock.kdf, pin_key=lock.pin_key, pin_of=lock.pin_of)

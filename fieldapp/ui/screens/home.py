@@ -175,6 +175,8 @@ def _row(row: CaseRow, strings: Strings, today: date, on_open: Callable[[str], o
     if row.remark and row.standing == PhoneStanding.RETURNED:
         words.append(kit.body(strings("home.remark", text=row.remark), color=ft.Colors.TERTIARY))
     words += [kit.quiet(strings.held(reason)) for reason in row.held]
+    if row.declined:
+        words.append(kit.body(strings("road.declined_part", count=row.declined), color=ft.Colors.TERTIARY))
     returned = row.standing == PhoneStanding.RETURNED
     return kit.TouchRow(
         words,
