@@ -8,6 +8,7 @@ from typing import Self
 from fieldapp.domain.problems import Problem
 from fieldapp.store.arriving import ARRIVING, Arriving
 from fieldapp.store.carried import Carried
+from fieldapp.store.corrections import Corrections
 from fieldapp.store.courier import CourierCard
 from fieldapp.store.desk import LeftCard
 from fieldapp.store.faults import translated
@@ -37,6 +38,7 @@ class DeviceStore:
         """
         self.records = Records(database)
         self.outbox = Outbox(database)
+        self.corrections = Corrections(database)
         self.files = SealedFiles(folder / FILES, database.storage.sealer)
         self.photos = Photos(database, self.files)
         self.arriving = Arriving(SealedFiles(folder / ARRIVING, database.storage.sealer))
@@ -99,6 +101,7 @@ class DeviceStore:
             self.desk.put({})
             self.records.clear()
             self.outbox.clear()
+            self.corrections.clear()
             self.photos.clear()
             self.courier.clear()
             self.arriving.keep_only(())

@@ -62,7 +62,10 @@ def take(trip: Trip, asked: SyncRequest, reply: SyncReply) -> Taken:
 def apply_receipt(trip: Trip, change: Change, receipt: Receipt, seen: dict[str, int], reply: SyncReply) -> None:
     """Let go of a change that the server has taken or set aside; `seen` is how far this phone had come."""
     if receipt.outcome == HELD:
-        trip.store.outbox.hold(change.id, receipt.reason)
+        trip.store.outbox.hold(change.id, receipt.reason, receipt.at)
+        return
+    if receipt.outcome in (CORRECTED, DECLINED):
+        fates.decided(trip, change, receipt)  # it had lain aside already; the answer that said so was lost
         return
     home = trip.me.partition
     held = trip.store.records.get(change.record) or Held(kind=change.kind, id=change.record)

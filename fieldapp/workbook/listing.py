@@ -36,6 +36,7 @@ class CaseRow(Struct, frozen=True, kw_only=True, gc=False):
     photos_waiting: int
     held: list[str]  # reasons, keys of words [held]
     clashes: int  # fields in which people wrote different things
+    declined: int  # parts that the commune did not take
     received_at: str  # when the commune last took something of it, ISO 8601 UTC
     touched_at: str  # the last edit here or the last news, ISO 8601
     folded: str  # for search: lower case, no accents
@@ -84,10 +85,11 @@ def row_of(held: Held, queued: Sequence[Queued], kept: dict[str, KeptPhoto]) -> 
         remark=remark,
         remark_path=path,
         unsent=bool(at_work.draft),
-        waiting=any(each.state != "held" or each.waits_for_room for each in queued),
+        waiting=any(each.unanswered or each.waits_for_room for each in queued),
         photos_waiting=waiting,
         held=held_reasons(at_work),
         clashes=len(open_paths(at_work)),
+        declined=sum(each.state == "declined" for each in queued),
         received_at=received_at(held.lines),
         touched_at=_touched_at(at_work),
         folded=_searched(case),

@@ -42,12 +42,6 @@ def missing(view: CaseView, strings: Strings, on_mend: GoTo) -> ft.Control:
     return _group("missing", strings("case.missing"), rows)
 
 
-def held(view: CaseView, strings: Strings) -> ft.Control:
-    """Return why a part of this case waits for the officer."""
-    words = "\n".join(strings.held(reason) for reason in view.held)
-    return kit.Notice(words, sem_id="held", tone=kit.Tone.WARN, icon=ft.Icons.HOURGLASS_TOP)
-
-
 def clashes(view: CaseView, strings: Strings, on_clash: GoTo) -> ft.Control:
     """Return the fields that people wrote differently, each a way to its versions."""
     rows = [

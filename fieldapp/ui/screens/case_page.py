@@ -8,7 +8,7 @@ import flet as ft
 from fieldapp.domain.cases import title as title_of
 from fieldapp.ui import kit, routes
 from fieldapp.ui.kit import measures
-from fieldapp.ui.screens import case_asks, case_sections
+from fieldapp.ui.screens import case_aside, case_asks, case_sections
 from fieldapp.ui.screens.case_asks import GoTo
 from fieldapp.ui.screens.case_story import Story
 from fieldapp.ui.screens.pieces import side_by_side
@@ -36,6 +36,9 @@ def case_screen(
     on_photo: Callable[[str], object],
     on_add_photo: kit.Press,
     on_withdraw: kit.Press,
+    on_mend_declined: case_aside.OnPart,
+    on_let_go: case_aside.OnPart,
+    on_read_correction: case_aside.OnPart,
     on_back: kit.Press,
     top: ft.Control | None = None,
 ) -> ft.View:
@@ -49,7 +52,9 @@ def case_screen(
         body.append(kit.Notice(trouble, sem_id="trouble", tone=kit.Tone.ERROR))
     body += [case_asks.clashes(view, strings, on_clash)] if view.clashes else []
     body += [case_asks.remarks(view, strings, on_mend)] if view.remarks else []
-    body += [case_asks.held(view, strings)] if view.held else []
+    body += case_aside.declined(view, strings, zone, on_mend_declined, on_let_go)
+    body += case_aside.corrected(view, strings, zone, on_read_correction)
+    body += [case_aside.held(view, strings, zone)] if view.held else []
     body += [case_asks.missing(view, strings, on_mend)] if view.unsent and view.stopping else []
     body += [case_sections.section(name, view, strings, on_mend, on_clash, on_question) for name in routes.QUESTIONS]
     body.append(case_sections.photos(view, thumbs, strings, photo_trouble, on_photo, on_add_photo))

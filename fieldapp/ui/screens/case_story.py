@@ -44,7 +44,8 @@ def _line(line: HistoryLine, strings: Strings, zone: tzinfo) -> ft.Control:
 
 _ICONS = {
     "returned": ft.Icons.REPLY, "approved": ft.Icons.VERIFIED, "received": ft.Icons.EDIT_NOTE,
-    "waiting": ft.Icons.SCHEDULE_SEND, "held": ft.Icons.HOURGLASS_TOP, "draft": ft.Icons.SMARTPHONE,
+    "waiting": ft.Icons.SCHEDULE_SEND, "held": ft.Icons.HOURGLASS_TOP, "declined": ft.Icons.UNDO,
+    "draft": ft.Icons.SMARTPHONE,
 }  # fmt: skip
 
 

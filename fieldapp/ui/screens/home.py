@@ -177,6 +177,8 @@ def _row(row: CaseRow, strings: Strings, today: date, on_open: Callable[[str], o
     if row.clashes:
         words.append(kit.body(strings("home.clash"), color=ft.Colors.TERTIARY))
     words += [kit.quiet(strings.held(reason)) for reason in row.held]
+    if row.declined:
+        words.append(kit.body(strings("road.declined_part", count=row.declined), color=ft.Colors.TERTIARY))
     asks = row.standing == PhoneStanding.RETURNED or bool(row.clashes)
     return kit.TouchRow(
         words,

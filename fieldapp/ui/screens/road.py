@@ -56,6 +56,9 @@ def road_screen(
     if overview.held:
         held = [row_of(row, [strings.held(reason) for reason in row.held]) for row in overview.held]
         body.append(_part("held", strings("road.held_title"), held, "", ft.Icons.HOURGLASS_TOP))
+    if overview.declined:
+        declined = [row_of(row, [strings("road.declined_part", count=row.declined)]) for row in overview.declined]
+        body.append(_part("declined", strings("road.declined_title"), declined, "", ft.Icons.UNDO))
     received = [row_of(row, _at_the_commune(row, strings, zone, today)) for row in overview.received[:SHOWN]]
     body.append(
         _part(
