@@ -1,0 +1,100 @@
+"""One simulated world: a server, its phones, a clock, and what is under way between them."""
+
+import random
+import shutil
+from contextlib import contextmanager
+from datetime import timedelta
+from types import SimpleNamespace
+from unittest.mock import patch
+
+from fieldapp.domain import ids
+from tests.simulator import reckoning
+from tests.simulator.account import Account
+from tests.simulator.cast import BEGIN, PHONES
+from tests.simulator.phone import Phone
+
+MOST_ROUNDS = 8
+
+
+class Broken(AssertionError):
+    """A promise was not kept."""
+
+
+class World:
+    """Made anew for each schedule over a server program that stays."""
+
+    engine_settings = {"page": 3}
+
+    def __init__(self, server, template, folder):
+        self.server, self.template = server, template
+        self.account = Account()
+        self.history = 0  # grows when the server becomes another than it was
+        self.in_flight = []
+        self.elapsed = timedelta(0)
+        server.clock = self.now
+        server.begin(template)
+        self.phones = {}
+        for name, who in PHONES.items():
+            shutil.copytree(template / name, folder / name)
+            self.phones[name] = Phone(self, name, who, folder / name)
+
+    def now(self):
+        return BEGIN + self.elapsed
+
+    def close(self):
+        for phone in self.phones.values():
+            phone.close()
+
+    def run(self, operations):
+        """Do them one after the other, let everything settle, and raise Broken when a promise was not kept."""
+        with _ids_by_count():
+            for operation in operations:
+                self.elapsed += timedelta(minutes=1)
+                operation.do(self)
+                self._look(operation)
+            self.settle()
+            self._refuse(reckoning.faults(self))
+
+    def settle(self):
+        """The network is good, what is under way arrives, and everybody syncs until nothing moves any more."""
+        while self.in_flight:
+            self.arrive()
+        for _ in range(MOST_ROUNDS):
+            reports = [self.round(phone) for phone in self.phones.values() if not phone.revoked]
+            if all(report.complete and not (report.sent or report.received) for report in reports):
+                return
+        raise Broken(f"it does not settle: {reports}")
+
+    def round(self, phone):
+        """A sync of this phone, with whatever fates lie on its wire."""
+        report = phone.use(phone.engine_round)
+        phone.wire.fates = []
+        return report
+
+    def between(self, name):
+        """Another phone has a whole round in the middle of somebody's."""
+        phone = self.phones[name]
+        if not phone.in_round:
+            phone.use(phone.engine_round)
+
+    def arrive(self):
+        """The oldest request that its phone has given up arrives."""
+        if self.in_flight:
+            self.server.answer(self.in_flight.pop(0))
+
+    def _look(self, operation):
+        phone = self.phones.get(getattr(operation, "phone", None))
+        if phone is not None and phone.store is not None:
+            self._refuse(reckoning.draft_faults(self, phone) + reckoning.claim_faults(self, phone))
+
+    def _refuse(self, faults):
+        if faults:
+            raise Broken("\n".join(faults))
+
+
+@contextmanager
+def _ids_by_count():
+    """Ids come from a seed, so that a schedule makes the same ones each time."""
+    chance = random.Random(0)
+    with patch.object(ids, "os", SimpleNamespace(urandom=chance.randbytes)):
+        yield
