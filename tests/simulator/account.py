@@ -57,11 +57,20 @@ class Account:
             self.saw[word].add(begun[path].saw if path in begun else Word(record, path, text_of(below.get(path))))
             self.handed_in[word].add(phone)
 
-    def added(self, phone, team, change):
+    def added(self, phone, change):
         """A phone that is out of order put this into its outbox by itself."""
-        self.team_of.setdefault(change.record, team)
         for path, value in change.set.items():
             self.handed_in[Word(change.record, path, text_of(value))].add(phone)
+
+    def drafts_of(self, phone):
+        """Return what somebody was writing on this phone, to be given to `drafts_were` when it is put back."""
+        return {key: dict(draft) for key, draft in self.drafts.items() if key[0] == phone}
+
+    def drafts_were(self, phone, before):
+        """The phone is as it was when `before` was asked for."""
+        for key in [key for key in self.drafts if key[0] == phone]:
+            del self.drafts[key]
+        self.drafts.update({key: dict(draft) for key, draft in before.items()})
 
     def had_seen(self, word):
         """Return all words that this one may stand in the place of."""
@@ -81,3 +90,11 @@ class Account:
 def text_of(value: Any) -> str:
     """Return a value as JSON, the same for the same value however it was typed."""
     return unicodedata.normalize("NFC", json.dumps(value, ensure_ascii=False, sort_keys=True))
+
+
+def words_of(record, values):
+    """Yield the words of a change's `set` or of a record's fields; of what lost in a clash, the word that lost."""
+    for path, value in values.items() if isinstance(values, dict) else ():
+        if path.startswith("conflicts/") and isinstance(value, dict) and {"path", "value"} <= value.keys():
+            yield Word(record, value["path"], text_of(json.loads(value["value"])))
+        yield Word(record, path, text_of(value))

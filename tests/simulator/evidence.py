@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.pool import NullPool
 
 from sync_server.db import tables
-from tests.simulator.account import Word, text_of
+from tests.simulator.account import Word, text_of, words_of
 
 
 class Evidence:
@@ -72,17 +72,22 @@ class Evidence:
     @cached_property
     def in_journal(self):
         """Every word that the journal has, taken or beaten."""
-        return {Word(row["record"], path, text_of(value)) for row in self.journal for path, value in row["set"].items()}
+        return {word for row in self.journal for word in words_of(row["record"], row["set"])}
 
     @cached_property
     def aside(self):
         """Every word that lies in quarantine."""
-        found = set()
-        for row in self.quarantine:
-            content = _loaded(row["content"])
-            for path, value in content.get("set", {}).items() if isinstance(content.get("set"), dict) else ():
-                found.add(Word(content.get("record", ""), path, text_of(value)))
-        return found
+        contents = [_loaded(row["content"]) for row in self.quarantine]
+        return {word for each in contents for word in words_of(each.get("record", ""), each.get("set", {}))}
+
+    def names_photo(self, team, sha256):
+        """Return whether a record of this team names the photo."""
+        return any(
+            path.startswith("photos/") and value["sha256"] == sha256
+            for record, stands in self.standing.items()
+            if self.team_of.get(record) == team
+            for path, value in stands.items()
+        )
 
     def has_photo(self, team, sha256):
         """Return whether the team's photo is there, every byte of it."""

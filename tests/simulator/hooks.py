@@ -5,8 +5,22 @@ from unittest.mock import patch
 
 from fieldapp.store import durable
 from fieldapp.store.rowfile import RowFile
+from fieldapp.sync import trip
 from sync_server.blobs import folder
+from sync_server.journal import window
 from tests.simulator.moments import in_between, moment, refuse_without_room
+
+
+@contextmanager
+def in_small_pieces():
+    """Inside, pages and pieces of photos are so small that short schedules cross as many of them as long ones do."""
+    sizes = {"SMALLEST_PAGE": 300, "LARGEST_PAGE": 1200, "SMALLEST_PIECE": 200, "LARGEST_PIECE": 1000}
+    with ExitStack() as stack:
+        for where in (trip, window):
+            for name, size in sizes.items():
+                if hasattr(where, name):
+                    stack.enter_context(patch.object(where, name, size))
+        yield
 
 
 @contextmanager

@@ -7,9 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 from msgspec import Struct
+from sqlalchemy import update
 
 from fieldapp import workbook
+from fieldapp.domain.ids import new_id
 from fieldapp.domain.problems import Code, Problem
+from fieldapp.protocol import Change
+from fieldapp.sync.server import Offline
+from sync_server.db import tables
 from sync_server.db.engine import reading, writing
 from sync_server.journal import casebook
 from sync_server.journal.intake import take
@@ -17,13 +22,14 @@ from sync_server.people import devices
 from tests.cast import a_case, a_verdict
 from tests.simulator import eyes, pictures
 from tests.simulator.cast import officer_of
+from tests.simulator.evidence import Evidence
 from tests.simulator.phone import DIED
 from tests.simulator.wire import Fate
 
 NEW = a_case(dispute_type="A04", received_on="2019-01-05")  # a day that is past by every phone's clock
 
 
-class Operation(Struct, frozen=True):
+class Operation(Struct, frozen=True, repr_omit_defaults=True):
     """One thing that happens."""
 
     def do(self, world):
@@ -204,6 +210,103 @@ class Revoke(_AtPhone, frozen=True):
         with writing(world.server.engine) as conn:
             devices.revoke(conn, phone.who.partition, phone.store.identity.get().reply.device, world.now())
         phone.revoked = True
+
+
+class Copy(_AtPhone, frozen=True):
+    """Somebody makes a copy of the phone's whole folder."""
+
+    def do(self, world):
+        phone = world.phones[self.phone]
+        phone.open()
+        phone.copy(world.account.drafts_of(phone.name))
+
+
+class PutBack(_AtPhone, frozen=True):
+    """The phone is as it was at its last `Copy`; `knows` when the number of its last save was kept elsewhere."""
+
+    knows: bool = True
+
+    def do(self, world):
+        phone = world.phones[self.phone]
+        if phone.copied is None:
+            return
+        with world.losing():
+            world.account.drafts_were(phone.name, phone.put_back(self.knows))
+
+
+class Poison(_AtPhone, frozen=True):
+    """A phone that is out of order sends what it may not, or what nobody can read."""
+
+    case: str
+    how: str  # a key of _POISON
+    text: str
+
+    def do(self, world):
+        phone = world.phones[self.phone]
+        phone.open()
+        kind, values = _POISON[self.how]
+        change = Change(
+            id=new_id(), kind=kind, record=self.case, base=0, set={path: value or self.text for path, value in values},
+            at=phone.now().isoformat(timespec="seconds"), seq=phone.store.outbox.next_seq(),
+        )  # fmt: skip
+        phone.use(lambda: phone.store.outbox.append(change))
+        world.account.added(phone.name, change)
+
+
+_POISON = {
+    "verdict": ("case", [("verdict", None)]),
+    "number": ("case", [("logbook_no", 7), ("note", None)]),
+    "type": ("case", [("received_on", None)]),
+    "kind": ("gossip", [("text", None)]),
+    "photo": ("case", [("photos/x", {"sha256": "no hash"}), ("note", None)]),
+}
+
+
+class Peek(_AtPhone, frozen=True):
+    """A phone asks for a photo by its hash alone; it gets what its own team's records name, and nothing else."""
+
+    picture: int
+
+    def do(self, world):
+        phone = world.phones[self.phone]
+        phone.open()
+        sha256, full = pictures.prepared(self.picture)
+        there = Evidence(world.server)
+        named = phone.revoked or there.names_photo(phone.who.team_id, sha256)
+        try:
+            got = phone.server.blob_read(sha256)
+        except (Problem, Offline):
+            return
+        world.refuse([] if named and got == full else [f"{phone.name} got a photo that is not its team's"])
+
+
+class Backup(Operation, frozen=True):
+    """The server is copied: its database, and its photos."""
+
+    def do(self, world):
+        world.server.take_files(world.folder / "backup")
+        world.backups += 1
+
+
+class Restore(Operation, frozen=True):
+    """The server is as it was at its last `Backup`, or at the very beginning."""
+
+    new_epoch: bool = True  # else whoever did it has forgotten that
+    photos_too: bool = True  # else the folder of photos stays as it was
+
+    def do(self, world):
+        with world.losing():
+            source = world.folder / "backup" if world.backups else world.template
+            world.server.put_files(source, with_photos=self.photos_too)
+            world.history += 1
+            if self.new_epoch:
+                _begin_new_history(world)
+
+
+def _begin_new_history(world):
+    of = tables.server_state
+    with writing(world.server.engine) as conn:
+        conn.execute(update(of).where(of.c.key == "epoch").values(value=new_id()))
 
 
 class Decide(Operation, frozen=True):

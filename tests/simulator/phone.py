@@ -25,6 +25,9 @@ class Phone(Program):
         self.wire = Wire(world, self)
         self.store = self.engine = None
         self.heard = 0  # of which of the server's histories it heard last
+        self.copied = None  # what belongs to the copy of its folder, once there is one
+        self.seen_commit = 0  # the number of its newest save, as kept elsewhere
+        self._copy = folder.with_name(f"{name}-copy")
         self._at_death = folder.with_name(f"{name}-at-death")
 
     def now(self):
@@ -58,14 +61,29 @@ class Phone(Program):
 
     def open(self):
         if self.store is None:
-            self.store = DeviceStore.open(self.folder)
-            server = HttpServer("http://commune.test", self.store.identity.get().token, transport=self.wire)
-            self.engine = Engine(self.store, server, self.now, **self.world.engine_settings)
+            self.store = DeviceStore.open(self.folder, seen_commit=self.seen_commit)
+            self.server = HttpServer("http://commune.test", self.store.identity.get().token, transport=self.wire)
+            self.engine = Engine(self.store, self.server, self.now, page=self.world.page)
 
     def close(self):
         if self.store is not None:
             self.store.close()
+            self.seen_commit = max(self.seen_commit, self.store.commit)
             self.store = self.engine = None
+
+    def copy(self, belongs):
+        """Copy the folder; `put_back` gives what belongs to the copy."""
+        shutil.rmtree(self._copy, ignore_errors=True)
+        shutil.copytree(self.folder, self._copy)
+        self.copied = (belongs, self.heard)
+
+    def put_back(self, knows):
+        """Let the folder be the copy; `knows` when the number of the newest save was kept elsewhere."""
+        belongs, self.heard = self.copied
+        self.put_files(self._copy)
+        self.seen_commit = self.seen_commit if knows else 0
+        self.open()
+        return belongs
 
     def die(self):
         shutil.rmtree(self._at_death, ignore_errors=True)

@@ -1,29 +1,35 @@
-"""Plays schedules by seed and says how long each took: `python -m tests.simulator.replay SEED [SEEDS]`."""
+"""Plays schedules by seed: `python -m tests.simulator.replay SEED [HOW_MANY]`. What fails is shrunk and printed.
+
+The printed list can be pasted into a test as `stage.run([...])`, with `from tests.simulator.operations import *`.
+"""
 
 import sys
 import time
-import traceback
 
 from tests.simulator.schedule import drawn
+from tests.simulator.shrink import smallest
 from tests.simulator.stage import Stage
 
 
 def main(first, count):
-    stage, failed = Stage(), []
-    began = time.perf_counter()
+    stage, failed, began = Stage(), [], time.perf_counter()
     for seed in range(first, first + count):
-        operations = drawn(seed)
-        try:
-            stage.run(operations)
-        except BaseException as error:  # noqa: BLE001
+        if (fault := stage.fault(drawn(seed))) is not None:
             failed.append(seed)
-            print("seed", seed, type(error).__name__, str(error)[:1500])
-            if count == 1:
-                traceback.print_exc()
-                for operation in operations:
-                    print("   ", operation, ",", sep="")
-    print(count, "schedules", round(time.perf_counter() - began, 2), "s; failed:", failed)
+            print(told(stage, seed, fault), flush=True)
+    print(f"{count} schedules in {time.perf_counter() - began:.1f} s; failed: {failed}")
     stage.close()
+
+
+def told(stage, seed, fault):
+    """Return what to say of a seed whose schedule failed: the fault, and the smallest schedule that still has it."""
+    small = smallest(drawn(seed), lambda schedule: _kind(stage.fault(schedule)) == _kind(fault))
+    lines = "\n".join(f"    {operation}," for operation in small)
+    return f"seed {seed}: {type(fault).__name__}: {fault}\nSmallest schedule:\n[\n{lines}\n]\n{stage.fault(small)}"
+
+
+def _kind(fault):
+    return type(fault), str(fault).partition(":")[0]
 
 
 if __name__ == "__main__":

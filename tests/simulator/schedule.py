@@ -28,8 +28,7 @@ class _Draw:
         self.phones = self._cast()
 
     def schedule(self):
-        first = self.chance.choice(self.phones)
-        found = [self.begin(first), op.Press(first, self.begun[0][0])]
+        found = self.known_case()
         length = self.chance.randint(*LENGTH)
         while len(found) < length:
             made = self.chance.choices(_KINDS, _WEIGHTS)[0](self)
@@ -56,6 +55,29 @@ class _Draw:
         self.begun.append((f"vu-{self.cases}", phone or self.phone()))
         return op.Begin(self.begun[-1][1], self.begun[-1][0], self.text(), **self.accident())
 
+    def known_case(self):
+        """A case that the whole team knows before anything goes wrong."""
+        first = self.phone()
+        found = [self.begin(first), op.Press(first, self.begun[-1][0]), op.Sync(first)]
+        return found + [op.Sync(name) for name in self.phones if PHONES[name].team_id == PHONES[first].team_id]
+
+    def duel(self):
+        """Two write at one place without having heard of each other, and come to the server one after the other."""
+        one, case = self.case()
+        two, path = self.partner(one), self.chance.choice(TEXTS[:2])
+        pair = [
+            part
+            for phone in (one, two)
+            for part in (op.Write(phone, case, path, self.text()), op.Press(phone, case, **self.accident()))
+        ]
+        self.chance.shuffle(pair) if self.chance.random() < 0.2 else None
+        return [*pair, op.Sync(one), self.sync(two), *([op.Sync(one)] if self.chance.random() < 0.5 else [])]
+
+    def partner(self, phone):
+        """Return another phone of the team, where one takes part."""
+        others = [name for name in self.phones if PHONES[name].team_id == PHONES[phone].team_id and name != phone]
+        return self.chance.choice(others or [phone])
+
     def write(self):
         phone, case = self.case()
         if self.chance.random() < 0.25:
@@ -81,9 +103,9 @@ class _Draw:
     def withdraw(self):
         return op.Withdraw(*self.case())
 
-    def sync(self):
+    def sync(self, phone=None):
         fates = tuple(self.fate() for _ in range(self.chance.choice((0, 0, 1, 2, 3, 5))))
-        return op.Sync(self.phone(), fates, **self.accident(often=0.15))
+        return op.Sync(phone or self.phone(), fates, **self.accident(often=0.15))
 
     def fate(self):
         size = int(2 ** self.chance.uniform(0, 11))  # bytes: small ones as often as large ones
@@ -117,6 +139,25 @@ class _Draw:
     def revoke(self):
         return op.Revoke(self.phone())
 
+    def copy(self):
+        return op.Copy(self.phone())
+
+    def put_back(self):
+        return op.PutBack(self.phone(), self.chance.random() < 0.7)
+
+    def poison(self):
+        phone, case = self.chance.choice([self.case(), (self.phone(), self.begun[0][0]), (self.phone(), "vu-x")])
+        return op.Poison(phone, case, self.chance.choice(("verdict", "number", "type", "kind", "photo")), self.text())
+
+    def peek(self):
+        return op.Peek(self.phone(), self.chance.randrange(7))
+
+    def backup(self):
+        return op.Backup()
+
+    def restore(self):
+        return op.Restore(self.chance.random() < 0.6, self.chance.random() < 0.5)
+
     def accident(self, often=0.06):
         """Return nothing, or that the phone dies over it, or that its disk is full."""
         if self.chance.random() > often:
@@ -139,5 +180,7 @@ _TABLE = {
     _Draw.begin: 5, _Draw.write: 6, _Draw.write_and_press: 24, _Draw.press: 6, _Draw.attach: 8, _Draw.drop_photo: 2,
     _Draw.withdraw: 2, _Draw.sync: 34, _Draw.restart: 3, _Draw.clock: 3, _Draw.decide: 5, _Draw.arrive: 4,
     _Draw.wait: 2, _Draw.kill_server: 1, _Draw.revoke: 0.4,
+    _Draw.known_case: 2, _Draw.duel: 8, _Draw.copy: 1.5, _Draw.put_back: 1, _Draw.poison: 2, _Draw.peek: 1.5,
+    _Draw.backup: 1, _Draw.restore: 0.7,
 }  # fmt: skip
 _KINDS, _WEIGHTS = list(_TABLE), list(_TABLE.values())

@@ -53,10 +53,11 @@ class Server(Program):
         self.put_files(template)
         self.fuse, self.no_room, self.between, self.deaths = 0, False, None, 0
 
-    def put_files(self, source):
+    def put_files(self, source, with_photos=True):
         """Let the database and folder be those of `source`, which holds what `take_files` takes."""
         self.engine.dispose()
-        _replace(self.folder, source / "data")
+        if with_photos:
+            _replace(self.folder, source / "data")
         if self.is_sqlite:
             for ending in ("", "-wal", "-shm"):
                 self.file.with_name(self.file.name + ending).unlink(missing_ok=True)

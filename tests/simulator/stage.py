@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fieldapp.media import photo
 from tests.simulator.cast import settle
-from tests.simulator.hooks import watched
+from tests.simulator.hooks import in_small_pieces, watched
 from tests.simulator.server import Server
 from tests.simulator.world import World
 from tests.torture.expected import memory
@@ -29,13 +29,21 @@ class Stage:
         """Play the schedule in a new world; raises what was found wrong."""
         phones = self.folder / "phones"
         shutil.rmtree(phones, ignore_errors=True)
-        with watched(), _pictures_once():
+        with watched(), in_small_pieces(), _pictures_once():
             world = World(self.server, self.template, phones)
             try:
                 world.run(operations)
             finally:
                 world.close()
         return world
+
+    def fault(self, operations):
+        """Play the schedule and return what was wrong, None when nothing was."""
+        try:
+            self.run(operations)
+        except Exception as fault:  # noqa: BLE001 - whatever breaks in either program is a fault
+            return fault
+        return None
 
     def close(self):
         self.server.engine.dispose()

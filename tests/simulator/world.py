@@ -23,7 +23,7 @@ class Broken(AssertionError):
 class World:
     """Made anew for each schedule over a server program that stays."""
 
-    engine_settings = {"page": 3}
+    page = 1  # bytes at first: short schedules are to cross as many pages as long ones do
 
     def __init__(self, server, template, folder):
         self.server, self.template = server, template
@@ -33,6 +33,8 @@ class World:
         self.elapsed = timedelta(0)
         server.clock = self.now
         server.begin(template)
+        self.folder = folder
+        self.backups = 0
         self.phones = {}
         for name, who in PHONES.items():
             shutil.copytree(template / name, folder / name)
@@ -53,7 +55,7 @@ class World:
                 operation.do(self)
                 self._look(operation)
             self.settle()
-            self._refuse(reckoning.faults(self))
+            self.refuse(reckoning.faults(self))
 
     def settle(self):
         """The network is good, what is under way arrives, and everybody syncs until nothing moves any more."""
@@ -82,13 +84,21 @@ class World:
         if self.in_flight:
             self.server.answer(self.in_flight.pop(0))
 
+    @contextmanager
+    def losing(self):
+        """Inside, something goes down for good. All that was there before is looked at first, so that no fault of the
+        programs hides behind it."""
+        self.refuse(f"lost before: {word}" for word in reckoning.lost_words(self))
+        yield
+        reckoning.forgive(self)
+
     def _look(self, operation):
         phone = self.phones.get(getattr(operation, "phone", None))
         if phone is not None and phone.store is not None:
-            self._refuse(reckoning.draft_faults(self, phone) + reckoning.claim_faults(self, phone))
+            self.refuse(reckoning.draft_faults(self, phone) + reckoning.claim_faults(self, phone))
 
-    def _refuse(self, faults):
-        if faults:
+    def refuse(self, faults):
+        if faults := list(faults):
             raise Broken("\n".join(faults))
 
 
