@@ -75,9 +75,12 @@ class Outbox:
         return rows[-1] if rows and rows[-1].state == "waiting" else None
 
     def has_seen(self, change_id: str, base: int) -> None:
-        """Let a change that still waits say that its author had seen everything up to this number."""
+        """Let a change that has no receipt say that its author had seen everything up to this number.
+
+        What it writes stays as it is: by that, and not by this number, the server knows it again.
+        """
         with self._storage.transaction():
-            if (queued := self._shelf.get(change_id)) is not None and queued.state == "waiting":
+            if (queued := self._shelf.get(change_id)) is not None and queued.state in _UNANSWERED:
                 self._put(replace(queued, change=replace(queued.change, base=base)))
 
     def outdo(self, change_id: str) -> None:
@@ -175,12 +178,9 @@ class Outbox:
             self._put(replace(queued, change=change, state="waiting", reason="", outdone=[]))
 
     def forget_bases(self) -> None:
-        """Let every change that waits or is held have seen nothing: its server numbers are of another history.
-
-        One that was on the wire stays as it is: it may have been taken, and is known there by its content.
-        """
+        """Let every change have seen nothing: its server numbers are of another history."""
         with self._storage.transaction():
-            for queued in self._shelf.all(lambda doc: bool(doc["state"] != "on_wire")):
+            for queued in self._shelf.all():
                 self._put(replace(queued, change=replace(queued.change, base=0)))
 
     def clear(self) -> None:

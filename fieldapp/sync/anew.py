@@ -59,7 +59,7 @@ def heard(held: Held, changed: Mapping[str, Any], lines: Iterable[Line], base: i
     return replace(held, told=apply(held.told, changed), told_lines=_with(held.told_lines, lines))
 
 
-def go_on(trip: Trip, asked: SyncRequest, reply: SyncReply) -> int:
+def go_on(trip: Trip, reply: SyncReply) -> int:
     """Take note that this phone has all that there is, in the caller's transaction; return how much it offers again."""
     if reply.moved:
         return 0

@@ -37,7 +37,8 @@ def exchange(trip: Trip) -> dict[str, int]:
     photos_wanted: dict[str, int] = {}
     for _ in range(MOST_REQUESTS):
         trip.still_wanted()
-        changes = [] if doubt.probing else send.collect(trip, doubt.aside, doubt.most)
+        first_listens = doubt.probing or trip.store.road.get().anew == "history"  # what was seen has no number yet
+        changes = [] if first_listens else send.collect(trip, doubt.aside, doubt.most)
         asked = send.request(trip, changes)
         try:
             reply = _asked(trip, asked, waits_on=send.waits(trip, {change.record for change in changes}))

@@ -44,17 +44,17 @@ def take(trip: Trip, asked: SyncRequest, reply: SyncReply) -> Taken:
         for change, receipt in answered:
             apply_receipt(trip, change, receipt, seen, reply)
         settled = fates.apply(trip, [receipts[each] for each in asked.waiting if each in receipts], seen, reply)
-        for entry in reply.entries:
+        for entry in [] if new_history else reply.entries:
             apply_entry(trip, entry)
-        cursor = _cursor(seen, reply, complete)
-        _move_on(trip, reply, cursor, complete)
-        offered = anew.go_on(trip, asked, reply) if complete and not reply.more else 0
+        cursor = seen if new_history else _cursor(seen, reply, complete)
+        _move_on(trip, reply, cursor, complete and not new_history)
+        offered = anew.go_on(trip, reply) if complete and not (new_history or reply.more) else 0
         if asked.letter_over and complete:
             letters.is_over(trip.store)
     _count(trip, [receipt for _, receipt in answered] + settled, offered, reply)
     compared_badly = reply.agrees is False
     moved = bool(answered or settled or offered) or new_history or compared_badly or cursor != asked.cursor
-    return Taken(moved=moved, more=reply.more or compared_badly or (new_history and not complete), answered=complete)
+    return Taken(moved=moved, more=reply.more or compared_badly or new_history, answered=complete)
 
 
 def apply_receipt(trip: Trip, change: Change, receipt: Receipt, seen: dict[str, int], reply: SyncReply) -> None:
@@ -128,7 +128,7 @@ def _own_line(trip: Trip, change: Change, receipt: Receipt) -> Line:
 def _move_on(trip: Trip, reply: SyncReply, cursor: dict[str, int], complete: bool) -> None:
     road = trip.store.road.get()
     lost = Code.LOST in reply.notices
-    mark = reply.mark if complete and not reply.moved else road.mark
+    mark = reply.mark if complete and not reply.moved else road.mark if cursor else ""
     known = replace(road, epoch=reply.epoch, cursor=cursor, mark=mark, revoked=False, notices=reply.notices)
     known = replace(known, page=trip.pages.size, last_contact_at=trip.now(), lost=lost)
     trip.store.road.put(replace(known, came_back=road.came_back or (road.lost and not lost)))

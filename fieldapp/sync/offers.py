@@ -46,7 +46,7 @@ def lost(
             continue
         if changes.forbidden(cases.KIND, [path], Role.MEDIATOR):
             office[path] = value
-        elif writer is None or writer.change in seen_before:
+        elif writer is None or _is_older(writer, seen_before):
             newer[path] = value
         elif not _outdone(known_lines, path, there):
             unsure[path] = value
@@ -87,7 +87,7 @@ def number_anew(store: DeviceStore, record: str, known_lines: Collection[Line]) 
         return
     seen = {line.change for line in known_lines}
     for queued in store.outbox.of_record(record):
-        if queued.state == "waiting" and _saw_all(queued.change.set, held.lines, seen):
+        if queued.state in ("waiting", "on_wire") and _saw_all(queued.change.set, held.lines, seen):
             store.outbox.has_seen(queued.change.id, held.base)
     if held.draft:
         bases = {path: held.base if _saw_all([path], held.lines, seen) else 0 for path in held.draft}
@@ -96,7 +96,7 @@ def number_anew(store: DeviceStore, record: str, known_lines: Collection[Line]) 
 
 def _saw_all(paths: Iterable[str], lines: Collection[Line], seen: Collection[str]) -> bool:
     writers = (_writer(lines, path) for path in paths)
-    return all(writer is None or writer.change in seen for writer in writers)
+    return all(writer is None or _is_older(writer, seen) for writer in writers)
 
 
 def _touched(gone: Collection[Line], known: Fields) -> set[str]:
@@ -113,6 +113,11 @@ def _names(gone: Iterable[Line], values: Fields) -> list[str]:
 def _writer(lines: Iterable[Line], path: str) -> Line | None:
     """Return the last line that wrote there."""
     return max((line for line in lines if path in line.paths), key=lambda line: line.seq, default=None)
+
+
+def _is_older(writer: Line, seen: Collection[str]) -> bool:
+    """Return whether this phone knew what that line wrote, be it that the line only brought it back."""
+    return writer.change in seen or (bool(writer.restores) and all(each in seen for each in writer.restores))
 
 
 def _outdone(known_lines: Iterable[Line], path: str, again: Collection[str]) -> bool:

@@ -48,8 +48,13 @@ def round_trip(service: Service, phone: Known, request: SyncRequest, incoming: S
                 clock_off_s=sight.clock_off_s,
                 now=now,
             )
-            receipts = take(conn, phone.author, incoming, now, _same_history(conn, phone, request))
-            if request.letter_over and all(receipt.reason != NO_ROOM for receipt in receipts):
+            if _same_history(conn, phone, request):
+                receipts = take(conn, phone.author, incoming, now)
+            if (
+                request.letter_over
+                and len(receipts) == len(incoming)
+                and all(receipt.reason != NO_ROOM for receipt in receipts)
+            ):
                 backups.over(conn, phone.author.device_id)
     with reading(engine) as conn:
         return _reply(conn, service, phone, request, receipts, sight, now)
@@ -101,6 +106,8 @@ def _notices(conn: Connection, service: Service, phone: Known, request: SyncRequ
 def _same_history(conn: Connection, phone: Known, request: SyncRequest) -> bool:
     """Return whether the phone's numbers are ours: the same epoch, and the same lines up to its number.
 
+    Of another history it first learns what is here, and says then what its author had seen; until then we take nothing.
+
     A server that was restored without a new epoch, and has grown since, gives numbers again that it gave before.
     """
     if request.epoch not in ("", epoch(conn)):
@@ -118,7 +125,8 @@ def _agrees(conn: Connection, viewer: Viewer, request: SyncRequest, news: Window
 
 def _sight(request: SyncRequest, now: datetime) -> _Sight:
     clock = moment_of(request.clock)
-    holding = Holding(changes=_bounded(request.holding.changes), photos=_bounded(request.holding.photos))
+    said = request.holding
+    holding = Holding(**{name: _bounded(getattr(said, name)) for name in said.__struct_fields__})
     off = int((clock - now).total_seconds()) if clock else 0
     return _Sight(app=devices.short(request.app), holding=holding, clock_off_s=off)
 

@@ -95,7 +95,9 @@ def of_text(text: str) -> Any:
 
 
 def digest(change: Change | Unread) -> str:
-    """Return a hash that equal contents share."""
+    """Return a hash that equal contents share, whatever their authors had seen (`base`)."""
+    if isinstance(change, Change) and change.base:
+        change = msgspec.structs.replace(change, base=0)
     return hashlib.sha256(as_text(change).encode()).hexdigest()
 
 

@@ -148,9 +148,10 @@ class Phone:
     def now(self):
         return datetime.now(UTC) + self.clock_off
 
-    def restart(self):
+    def restart(self, page=0):
         """End the app's process, as far as the store can tell, and begin it again."""
         self.close()
+        self.page = page or self.page
         self.store = DeviceStore.open(self.folder)
         self._connect()
 
