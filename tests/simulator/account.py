@@ -34,6 +34,7 @@ class Account:
         self.drafts: dict[tuple[str, str], dict[str, Begun]] = defaultdict(dict)  # (phone, record) -> path
         self.team_of: dict[str, str] = {}  # of every record that was ever handed in
         self.pictures: dict[str, bytes] = {}  # SHA-256 -> the bytes that were taken
+        self.poison: dict[str, str] = {}  # changes that no mending lets in -> the phone that shows them as held
         self.forgiven: set[Word] = set()  # what went down with the last thing that held it
 
     def wrote(self, phone, record, path, value, shown, in_draft):
@@ -57,8 +58,10 @@ class Account:
             self.saw[word].add(begun[path].saw if path in begun else Word(record, path, text_of(below.get(path))))
             self.handed_in[word].add(phone)
 
-    def added(self, phone, change):
+    def added(self, phone, change, mendable):
         """A phone that is out of order put this into its outbox by itself."""
+        if not mendable:
+            self.poison[change.id] = phone
         for path, value in change.set.items():
             self.handed_in[Word(change.record, path, text_of(value))].add(phone)
 
@@ -68,6 +71,7 @@ class Account:
 
     def drafts_were(self, phone, before):
         """The phone is as it was when `before` was asked for."""
+        self.poison = {change: on for change, on in self.poison.items() if on != phone}
         for key in [key for key in self.drafts if key[0] == phone]:
             del self.drafts[key]
         self.drafts.update({key: dict(draft) for key, draft in before.items()})

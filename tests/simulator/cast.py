@@ -13,7 +13,8 @@ from sync_server.people import devices, roster
 from tests.cast import COMMUNES, FAR, HUNG, LAN, MINH, TAM
 
 BEGIN = datetime(2026, 12, 28, 1, 0, tzinfo=UTC)  # a few days before the year's end, when the books begin anew
-PHONES = {"lan": LAN, "lan2": LAN, "hung": HUNG, "tam": TAM, "xa": FAR}  # Lan has two
+PHONES = {"lan": LAN, "lan2": LAN, "hung": HUNG, "hung2": HUNG, "tam": TAM, "xa": FAR}  # Lan and Hùng have two each
+WITNESSES = {"hung2": "lan"}  # a phone that was never used before the end, and one whose presence calls it
 TEAMS = {LAN.team_id: LAN, TAM.team_id: TAM, FAR.team_id: FAR}  # and one of each
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from sqlalchemy import create_engine, select
@@ -17,9 +17,7 @@ class Evidence:
     """One moment of the server's disk. The rows are read, and folded here, without the server's code."""
 
     def __init__(self, server):
-        driver = server.url.replace("postgresql:", "postgresql+psycopg:")
-        engine = create_engine(driver, poolclass=NullPool)
-        with engine.connect() as conn:
+        with _engine(server.url.replace("postgresql:", "postgresql+psycopg:")).connect() as conn:
             self.journal = _rows(conn, tables.journal, "partition", "seq")
             self.quarantine = _rows(conn, tables.quarantine, "id")
             self._fields = _rows(conn, tables.fields)
@@ -95,6 +93,12 @@ class Evidence:
             return False
         whole = Path(self._photos, sha256[:2], sha256)
         return whole.exists() and hashlib.sha256(whole.read_bytes()).hexdigest() == sha256
+
+
+@cache
+def _engine(url):
+    """Return an engine that opens a new connection each time; it only remembers how questions are put."""
+    return create_engine(url, poolclass=NullPool)
 
 
 def _rows(conn, table, *order):

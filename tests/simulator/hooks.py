@@ -1,7 +1,10 @@
 """Where both programs' real code is watched: each place that reaches a disk gets its moments. Nothing else changes."""
 
+import asyncio
 from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
+
+from litestar.utils import sync as litestar_sync
 
 from fieldapp.store import durable
 from fieldapp.store.rowfile import RowFile
@@ -9,6 +12,17 @@ from fieldapp.sync import trip
 from sync_server.blobs import folder
 from sync_server.journal import window
 from tests.simulator.moments import in_between, moment, refuse_without_room
+
+
+@contextmanager
+def in_one_thread():
+    """Inside, the server does its blocking work where it stands: nobody else waits, and one thing happens at a time."""
+
+    async def done_here(work, *arguments, **named):
+        return work(*arguments, **named)
+
+    with patch.object(litestar_sync, "sync_to_thread", done_here), patch.object(asyncio, "to_thread", done_here):
+        yield
 
 
 @contextmanager

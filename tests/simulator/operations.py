@@ -250,15 +250,15 @@ class Poison(_AtPhone, frozen=True):
             at=phone.now().isoformat(timespec="seconds"), seq=phone.store.outbox.next_seq(),
         )  # fmt: skip
         phone.use(lambda: phone.store.outbox.append(change))
-        world.account.added(phone.name, change)
+        world.account.added(phone.name, change, mendable=self.how == "type")
 
 
 _POISON = {
     "verdict": ("case", [("verdict", None)]),
-    "number": ("case", [("logbook_no", 7), ("note", None)]),
+    "number": ("case", [("logbook_no", 7)]),
     "type": ("case", [("received_on", None)]),
     "kind": ("gossip", [("text", None)]),
-    "photo": ("case", [("photos/x", {"sha256": "no hash"}), ("note", None)]),
+    "photo": ("case", [("photos/x", {"sha256": "no hash"})]),
 }
 
 

@@ -10,6 +10,7 @@ from tests.simulator.moments import Killed, Program, running
 from tests.simulator.wire import Wire
 
 DIED = object()  # what an operation comes to that a kill ended
+PIECE = 400  # bytes of a photo at first, of some 700
 _UNLIMITED = 1 << 30  # pages
 
 
@@ -25,6 +26,7 @@ class Phone(Program):
         self.wire = Wire(world, self)
         self.store = self.engine = None
         self.heard = 0  # of which of the server's histories it heard last
+        self.settled_at = None  # where the server stood when this phone had all of it
         self.copied = None  # what belongs to the copy of its folder, once there is one
         self.seen_commit = 0  # the number of its newest save, as kept elsewhere
         self._copy = folder.with_name(f"{name}-copy")
@@ -64,6 +66,7 @@ class Phone(Program):
             self.store = DeviceStore.open(self.folder, seen_commit=self.seen_commit)
             self.server = HttpServer("http://commune.test", self.store.identity.get().token, transport=self.wire)
             self.engine = Engine(self.store, self.server, self.now, page=self.world.page)
+            self.engine._pieces.size = PIECE
 
     def close(self):
         if self.store is not None:

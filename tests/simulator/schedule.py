@@ -38,7 +38,7 @@ class _Draw:
     def _cast(self):
         """Return who takes part: mostly Lan's team, now and then a stranger."""
         chosen = self.chance.sample(("lan", "hung", "lan2"), self.chance.choice((1, 2, 2, 3)))
-        return chosen + [name for name in ("tam", "xa") if self.chance.random() < 0.2]
+        return chosen + [name for name in ("tam", "xa") if self.chance.random() < 0.25]
 
     def phone(self):
         return self.chance.choice(self.phones)
@@ -59,7 +59,7 @@ class _Draw:
         """A case that the whole team knows before anything goes wrong."""
         first = self.phone()
         found = [self.begin(first), op.Press(first, self.begun[-1][0]), op.Sync(first)]
-        return found + [op.Sync(name) for name in self.phones if PHONES[name].team_id == PHONES[first].team_id]
+        return found + [op.Sync(name) for name in self.phones if self.is_of_team(name, first)]
 
     def duel(self):
         """Two write at one place without having heard of each other, and come to the server one after the other."""
@@ -75,7 +75,7 @@ class _Draw:
 
     def partner(self, phone):
         """Return another phone of the team, where one takes part."""
-        others = [name for name in self.phones if PHONES[name].team_id == PHONES[phone].team_id and name != phone]
+        others = [name for name in self.phones if self.is_of_team(name, phone) and name != phone]
         return self.chance.choice(others or [phone])
 
     def write(self):
@@ -139,24 +139,47 @@ class _Draw:
     def revoke(self):
         return op.Revoke(self.phone())
 
-    def copy(self):
-        return op.Copy(self.phone())
-
     def put_back(self):
-        return op.PutBack(self.phone(), self.chance.random() < 0.7)
+        """A phone is copied, goes on, is put back to the copy, and its owner writes again what she has lost or more."""
+        phone, case = self.case()
+        path = self.chance.choice(TEXTS)
+        before = self.some(lambda: self.writing(phone, case, path), 2) + self.some(lambda: self.sync(phone), 2)
+        after = self.some(lambda: [*self.writing(phone, case, path), self.sync(phone)], 3)
+        return [op.Copy(phone), *before, op.PutBack(phone, self.chance.random() < 0.7), *after]
+
+    def some(self, scene, most):
+        made = [scene() for _ in range(self.chance.randint(1, most))]
+        return [each for one in made for each in (one if isinstance(one, list) else [one])]
+
+    def writing(self, phone, case, path):
+        """Somebody writes and sends, half the time there and half the time elsewhere."""
+        where = path if self.chance.random() < 0.5 else self.chance.choice(TEXTS)
+        return [op.Write(phone, case, where, self.text()), op.Press(phone, case)]
 
     def poison(self):
         phone, case = self.chance.choice([self.case(), (self.phone(), self.begun[0][0]), (self.phone(), "vu-x")])
         return op.Poison(phone, case, self.chance.choice(("verdict", "number", "type", "kind", "photo")), self.text())
 
     def peek(self):
-        return op.Peek(self.phone(), self.chance.randrange(7))
+        """A photo is delivered, and somebody of another team asks for it."""
+        made = op.Attach(*self.case(), self.chance.randrange(7))
+        stranger = self.chance.choice([name for name in ("lan", "tam", "xa") if not self.is_of_team(name, made.phone)])
+        return [made, op.Press(made.phone, made.case), op.Sync(made.phone), op.Peek(stranger, made.picture)]
+
+    def is_of_team(self, one, other):
+        return PHONES[one].team_id == PHONES[other].team_id
 
     def backup(self):
         return op.Backup()
 
     def restore(self):
-        return op.Restore(self.chance.random() < 0.6, self.chance.random() < 0.5)
+        """The server is restored, often to a moment that is not long ago."""
+        back = op.Restore(self.chance.random() < 0.6, self.chance.random() < 0.5)
+        if self.chance.random() < 0.3:
+            return back
+        phone, case = self.case()
+        lost = [*self.some(lambda: self.writing(phone, case, "note"), 2), op.Sync(phone)]
+        return [op.Backup(), *lost, *(self.duel() if self.chance.random() < 0.4 else []), back]
 
     def accident(self, often=0.06):
         """Return nothing, or that the phone dies over it, or that its disk is full."""
@@ -180,7 +203,7 @@ _TABLE = {
     _Draw.begin: 5, _Draw.write: 6, _Draw.write_and_press: 24, _Draw.press: 6, _Draw.attach: 8, _Draw.drop_photo: 2,
     _Draw.withdraw: 2, _Draw.sync: 34, _Draw.restart: 3, _Draw.clock: 3, _Draw.decide: 5, _Draw.arrive: 4,
     _Draw.wait: 2, _Draw.kill_server: 1, _Draw.revoke: 0.4,
-    _Draw.known_case: 2, _Draw.duel: 8, _Draw.copy: 1.5, _Draw.put_back: 1, _Draw.poison: 2, _Draw.peek: 1.5,
+    _Draw.known_case: 2, _Draw.duel: 8, _Draw.put_back: 1, _Draw.poison: 2, _Draw.peek: 1.5,
     _Draw.backup: 1, _Draw.restore: 0.7,
 }  # fmt: skip
 _KINDS, _WEIGHTS = list(_TABLE), list(_TABLE.values())

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from fieldapp.media import photo
 from tests.simulator.cast import settle
-from tests.simulator.hooks import in_small_pieces, watched
+from tests.simulator.hooks import in_one_thread, in_small_pieces, watched
 from tests.simulator.server import Server
+from tests.simulator.wire import Meanwhile
 from tests.simulator.world import World
 from tests.torture.expected import memory
 
@@ -29,8 +30,8 @@ class Stage:
         """Play the schedule in a new world; raises what was found wrong."""
         phones = self.folder / "phones"
         shutil.rmtree(phones, ignore_errors=True)
-        with watched(), in_small_pieces(), _pictures_once():
-            world = World(self.server, self.template, phones)
+        with watched(), in_one_thread(), in_small_pieces(), _pictures_once():
+            world = World(self.server, self.template, phones, cast_of(operations))
             try:
                 world.run(operations)
             finally:
@@ -48,6 +49,13 @@ class Stage:
     def close(self):
         self.server.engine.dispose()
         self._folder.cleanup()
+
+
+def cast_of(operations):
+    """Return the names of the phones that take part."""
+    acting = {operation.phone for operation in operations if hasattr(operation, "phone")}
+    fates = [fate for operation in operations for fate in getattr(operation, "fates", ())]
+    return acting | {fate.phone for fate in fates if isinstance(fate, Meanwhile)}
 
 
 @contextmanager

@@ -7,10 +7,14 @@ from datetime import timedelta
 from types import SimpleNamespace
 from unittest.mock import patch
 
+from sqlalchemy import func, select
+
 from fieldapp.domain import ids
+from sync_server.db.engine import reading
+from sync_server.db.tables import blobs, journal
 from tests.simulator import reckoning
 from tests.simulator.account import Account
-from tests.simulator.cast import BEGIN, PHONES
+from tests.simulator.cast import BEGIN, PHONES, WITNESSES
 from tests.simulator.phone import Phone
 
 MOST_ROUNDS = 8
@@ -25,7 +29,7 @@ class World:
 
     page = 1  # bytes at first: short schedules are to cross as many pages as long ones do
 
-    def __init__(self, server, template, folder):
+    def __init__(self, server, template, folder, names):
         self.server, self.template = server, template
         self.account = Account()
         self.history = 0  # grows when the server becomes another than it was
@@ -35,10 +39,11 @@ class World:
         server.begin(template)
         self.folder = folder
         self.backups = 0
-        self.phones = {}
-        for name, who in PHONES.items():
-            shutil.copytree(template / name, folder / name)
-            self.phones[name] = Phone(self, name, who, folder / name)
+        self.phones = {name: self._phone(name) for name in sorted(names)}
+
+    def _phone(self, name):
+        shutil.copytree(self.template / name, self.folder / name)
+        return Phone(self, name, PHONES[name], self.folder / name)
 
     def now(self):
         return BEGIN + self.elapsed
@@ -61,11 +66,21 @@ class World:
         """The network is good, what is under way arrives, and everybody syncs until nothing moves any more."""
         while self.in_flight:
             self.arrive()
+        self.phones |= {name: self._phone(name) for name in WITNESSES if WITNESSES[name] in self.phones}
         for _ in range(MOST_ROUNDS):
-            reports = [self.round(phone) for phone in self.phones.values() if not phone.revoked]
-            if all(report.complete and not (report.sent or report.received) for report in reports):
+            left = [phone for phone in self.phones.values() if not phone.revoked and phone.settled_at != self._stands()]
+            if not left:
                 return
-        raise Broken(f"it does not settle: {reports}")
+            for phone in left:
+                report = self.round(phone)
+                phone.settled_at = self._stands() if report.complete else None
+        raise Broken(f"{left[0].name} does not settle: {report}")
+
+    def _stands(self):
+        """Return what is another as soon as the server has anything new for anybody."""
+        with reading(self.server.engine) as conn:
+            lines, photos = select(func.count()).select_from(journal), select(func.count()).select_from(blobs)
+            return conn.execute(lines).scalar_one(), conn.execute(photos).scalar_one()
 
     def round(self, phone):
         """A sync of this phone, with whatever fates lie on its wire."""
