@@ -1,0 +1,104 @@
+"""What people wrote, saw and handed in, kept beside the programs and without asking their code what it means.
+
+A `Word` is one value at one place of one record. Of each word the account knows what its writer had before their eyes
+when they began to write there: only that may a word take the place of.
+"""
+
+import json
+import unicodedata
+from collections import defaultdict
+from typing import Any, NamedTuple
+
+
+class Word(NamedTuple):
+    """One value at one place; `text` is its JSON, `null` when it was taken away."""
+
+    record: str
+    path: str
+    text: str
+
+
+class Begun(NamedTuple):
+    """What stands in a draft, and the word that its writer saw there before."""
+
+    text: str
+    saw: Word
+
+
+class Account:
+    """What everybody did, as they themselves would swear to it."""
+
+    def __init__(self):
+        self.saw: dict[Word, set[Word]] = defaultdict(set)
+        self.handed_in: dict[Word, set[str]] = defaultdict(set)  # -> the phones on which it was sent
+        self.drafts: dict[tuple[str, str], dict[str, Begun]] = defaultdict(dict)  # (phone, record) -> path
+        self.team_of: dict[str, str] = {}  # of every record that was ever handed in
+        self.pictures: dict[str, bytes] = {}  # SHA-256 -> the bytes that were taken
+        self.poison: dict[str, str] = {}  # changes that no mending lets in -> the phone that shows them as held
+        self.forgiven: set[Word] = set()  # what went down with the last thing that held it
+
+    def wrote(self, phone, record, path, value, shown, in_draft):
+        """Somebody wrote this where `shown` stood; `in_draft` when they had begun there before."""
+        draft = self.drafts[phone, record]
+        before = draft[path].saw if in_draft and path in draft else Word(record, path, text_of(shown))
+        draft[path] = Begun(text_of(value), before)
+
+    def drafted(self, phone, record, now):
+        """Take note which places of a draft are left: what is there already is nothing to hand in."""
+        draft = self.drafts[phone, record]
+        for path in [path for path in draft if path not in now]:
+            del draft[path]
+
+    def sent(self, phone, team, record, draft, below):
+        """Somebody pressed "Gửi xã" with this draft over what stood below it."""
+        begun = self.drafts.pop((phone, record), {})
+        self.team_of.setdefault(record, team)
+        for path, value in draft.items():
+            word = Word(record, path, text_of(value))
+            self.saw[word].add(begun[path].saw if path in begun else Word(record, path, text_of(below.get(path))))
+            self.handed_in[word].add(phone)
+
+    def added(self, phone, change, mendable):
+        """A phone that is out of order put this into its outbox by itself."""
+        if not mendable:
+            self.poison[change.id] = phone
+        for path, value in change.set.items():
+            self.handed_in[Word(change.record, path, text_of(value))].add(phone)
+
+    def drafts_of(self, phone):
+        """Return what somebody was writing on this phone, to be given to `drafts_were` when it is put back."""
+        return {key: dict(draft) for key, draft in self.drafts.items() if key[0] == phone}
+
+    def drafts_were(self, phone, before):
+        """The phone is as it was when `before` was asked for."""
+        self.poison = {change: on for change, on in self.poison.items() if on != phone}
+        for key in [key for key in self.drafts if key[0] == phone]:
+            del self.drafts[key]
+        self.drafts.update({key: dict(draft) for key, draft in before.items()})
+
+    def had_seen(self, word):
+        """Return all words that this one may stand in the place of."""
+        found, left = set(), [word]
+        while left:
+            for each in self.saw.get(left.pop(), ()):
+                if each not in found:
+                    found.add(each)
+                    left.append(each)
+        return found
+
+    def accounted(self, found):
+        """Return these words, and those that their own writers put them in the place of."""
+        return set(found).union(*map(self.had_seen, found))
+
+
+def text_of(value: Any) -> str:
+    """Return a value as JSON, the same for the same value however it was typed."""
+    return unicodedata.normalize("NFC", json.dumps(value, ensure_ascii=False, sort_keys=True))
+
+
+def words_of(record, values):
+    """Yield the words of a change's `set` or of a record's fields; of what lost in a clash, the word that lost."""
+    for path, value in values.items() if isinstance(values, dict) else ():
+        if path.startswith("conflicts/") and isinstance(value, dict) and {"path", "value"} <= value.keys():
+            yield Word(record, value["path"], text_of(json.loads(value["value"])))
+        yield Word(record, path, text_of(value))

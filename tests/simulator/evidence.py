@@ -1,0 +1,124 @@
+"""What the server has, read from its disk with a connection of its own: as whoever starts it after a kill would."""
+
+import hashlib
+import json
+from collections import defaultdict
+from functools import cache, cached_property
+from pathlib import Path
+
+from sqlalchemy import create_engine, select
+from sqlalchemy.pool import NullPool
+
+from sync_server.db import tables
+from tests.simulator.account import Word, text_of, words_of
+
+
+class Evidence:
+    """One moment of the server's disk. The rows are read, and folded here, without the server's code."""
+
+    def __init__(self, server):
+        with _engine(server.url.replace("postgresql:", "postgresql+psycopg:")).connect() as conn:
+            self.journal = _rows(conn, tables.journal, "partition", "seq")
+            self.quarantine = _rows(conn, tables.quarantine, "id")
+            self._fields = _rows(conn, tables.fields)
+            self._records = _rows(conn, tables.records)
+            self._blobs = _rows(conn, tables.blobs)
+        self._photos = server.folder / "blobs"
+
+    @cached_property
+    def folded(self):
+        """By record, what its fields must be: the journal's lines carried out one after the other."""
+        found = defaultdict(dict)
+        for row in self.journal:
+            written = {path: value for path, value in row["set"].items() if path not in row["clashed"]}
+            for path, value in (written | row["added"]).items():
+                found[row["record"]][path] = value
+        return {record: _present(fields) for record, fields in found.items()}
+
+    @cached_property
+    def standing(self):
+        """By record, what its fields are."""
+        found = defaultdict(dict)
+        for row in self._fields:
+            found[row["record"]][row["path"]] = None if row["value"] is None else json.loads(row["value"])
+        return {record: _present(fields) for record, fields in found.items()}
+
+    @cached_property
+    def team_of(self):
+        """By record, whose it is."""
+        return {row["id"]: row["team"] for row in self._records if row["kind"] == "case"}
+
+    @cached_property
+    def taken(self):
+        """By record and path, the words that stood there, oldest first, with the line that wrote each."""
+        found = defaultdict(list)
+        for row in self.journal:
+            for path, value in row["set"].items():
+                if path not in row["clashed"]:
+                    found[row["record"], path].append((Word(row["record"], path, text_of(value)), row))
+        return found
+
+    @cached_property
+    def beaten(self):
+        """The words that were not taken, with the line that brought each."""
+        return [
+            (Word(row["record"], path, text_of(row["set"][path])), row)
+            for row in self.journal
+            for path in row["clashed"]
+        ]
+
+    @cached_property
+    def in_journal(self):
+        """Every word that the journal has, taken or beaten."""
+        return {word for row in self.journal for word in words_of(row["record"], row["set"])}
+
+    @cached_property
+    def aside(self):
+        """Every word that lies in quarantine."""
+        contents = [_loaded(row["content"]) for row in self.quarantine]
+        return {word for each in contents for word in words_of(each.get("record", ""), each.get("set", {}))}
+
+    def names_photo(self, team, sha256):
+        """Return whether a record of this team names the photo."""
+        return any(
+            path.startswith("photos/") and value["sha256"] == sha256
+            for record, stands in self.standing.items()
+            if self.team_of.get(record) == team
+            for path, value in stands.items()
+        )
+
+    def has_photo(self, team, sha256):
+        """Return whether the team's photo is there, every byte of it."""
+        if not any((row["team"], row["sha256"]) == (team, sha256) for row in self._blobs):
+            return False
+        whole = Path(self._photos, sha256[:2], sha256)
+        return whole.exists() and hashlib.sha256(whole.read_bytes()).hexdigest() == sha256
+
+
+@cache
+def _engine(url):
+    """Return an engine that opens a new connection each time; it only remembers how questions are put."""
+    return create_engine(url, poolclass=NullPool)
+
+
+def _rows(conn, table, *order):
+    asked = select(table).order_by(*(table.c[name] for name in order))
+    return [
+        {name: json.loads(value) if name in _JSON else value for name, value in row.items()}
+        for row in conn.execute(asked).mappings()
+    ]
+
+
+_JSON = {"set", "clashed", "added"}
+
+
+def _present(fields):
+    return {path: value for path, value in fields.items() if value is not None}
+
+
+def _loaded(content):
+    try:
+        found = json.loads(content)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,27 @@
+"""Tiny pictures by number, as a camera's file and as the app keeps them; each is made once a process."""
+
+import hashlib
+import random
+from functools import cache
+from io import BytesIO
+
+from PIL import Image
+
+from fieldapp.media import photo
+
+
+@cache
+def raw(number):
+    """Return a camera's file. Every fifth is large enough to go in several pieces."""
+    side = 150 if number % 5 == 4 else 24
+    image = Image.frombytes("RGB", (side, side), random.Random(number).randbytes(side * side * 3))
+    out = BytesIO()
+    image.save(out, "JPEG", quality=90)
+    return out.getvalue()
+
+
+@cache
+def prepared(number):
+    """Return the hash and the bytes of what the app makes of it."""
+    full = photo.prepare(raw(number)).full
+    return hashlib.sha256(full).hexdigest(), full

@@ -1,0 +1,209 @@
+"""A schedule from a seed: a plain list of operations, each with its own numbers in it."""
+
+import random
+import unicodedata
+
+from tests.cast import DUONG_HUU, SON_HAI
+from tests.simulator import operations as op
+from tests.simulator import wire
+from tests.simulator.cast import PHONES
+
+LENGTH = (12, 45)  # operations
+TEXTS = ("summary", "note", "agreement", "place_detail")
+SAME = "Như cũ"  # what several people may write independently
+NAMES = ("Bà Nguyễn Thị Phượng", "Ông Đặng Văn Thưởng", "Chị Lò Thị Ứng")
+YEARS = (-1826, -400, 0, 0, 365, 1826)  # days that a clock may be off
+
+
+def drawn(seed):
+    """Return the schedule of this seed."""
+    return _Draw(random.Random(f"schedule {seed}")).schedule()
+
+
+class _Draw:
+    def __init__(self, chance):
+        self.chance = chance
+        self.words = self.cases = 0
+        self.begun: list[tuple[str, str]] = []  # case, and who began it
+        self.phones = self._cast()
+
+    def schedule(self):
+        found = self.known_case()
+        length = self.chance.randint(*LENGTH)
+        while len(found) < length:
+            made = self.chance.choices(_KINDS, _WEIGHTS)[0](self)
+            found += made if isinstance(made, list) else [made]
+        return found
+
+    def _cast(self):
+        """Return who takes part: mostly Lan's team, now and then a stranger."""
+        chosen = self.chance.sample(("lan", "hung", "lan2"), self.chance.choice((1, 2, 2, 3)))
+        return chosen + [name for name in ("tam", "xa") if self.chance.random() < 0.25]
+
+    def phone(self):
+        return self.chance.choice(self.phones)
+
+    def case(self):
+        """Return a case, a late one more often, and somebody of its team who is there."""
+        number = len(self.begun) - 1 - min(int(self.chance.expovariate(0.7)), len(self.begun) - 1)
+        case, by = self.begun[number]
+        team = PHONES[by].team_id
+        return self.chance.choice([name for name in self.phones if PHONES[name].team_id == team]), case
+
+    def begin(self, phone=None):
+        self.cases += 1
+        self.begun.append((f"vu-{self.cases}", phone or self.phone()))
+        return op.Begin(self.begun[-1][1], self.begun[-1][0], self.text(), **self.accident())
+
+    def known_case(self):
+        """A case that the whole team knows before anything goes wrong."""
+        first = self.phone()
+        found = [self.begin(first), op.Press(first, self.begun[-1][0]), op.Sync(first)]
+        return found + [op.Sync(name) for name in self.phones if self.is_of_team(name, first)]
+
+    def duel(self):
+        """Two write at one place without having heard of each other, and come to the server one after the other."""
+        one, case = self.case()
+        two, path = self.partner(one), self.chance.choice(TEXTS[:2])
+        pair = [
+            part
+            for phone in (one, two)
+            for part in (op.Write(phone, case, path, self.text()), op.Press(phone, case, **self.accident()))
+        ]
+        self.chance.shuffle(pair) if self.chance.random() < 0.2 else None
+        return [*pair, op.Sync(one), self.sync(two), *([op.Sync(one)] if self.chance.random() < 0.5 else [])]
+
+    def partner(self, phone):
+        """Return another phone of the team, where one takes part."""
+        others = [name for name in self.phones if self.is_of_team(name, phone) and name != phone]
+        return self.chance.choice(others or [phone])
+
+    def write(self):
+        phone, case = self.case()
+        if self.chance.random() < 0.25:
+            return op.Write(phone, case, f"parties/p{self.chance.randint(1, 3)}", self.party(), **self.accident())
+        value = self.chance.choices((self.text(), SAME, None), (8, 1, 1))[0]
+        return op.Write(phone, case, self.chance.choice(TEXTS), value, **self.accident())
+
+    def write_and_press(self):
+        made = self.write()
+        return [made, op.Press(made.phone, made.case, **self.accident())]
+
+    def press(self):
+        return op.Press(*self.case(), **self.accident())
+
+    def attach(self):
+        made = op.Attach(*self.case(), self.chance.randrange(7), **self.accident())
+        return [made, op.Press(made.phone, made.case)]
+
+    def drop_photo(self):
+        made = op.DropPhoto(*self.case(), self.chance.randrange(3))
+        return [made, op.Press(made.phone, made.case)]
+
+    def withdraw(self):
+        return op.Withdraw(*self.case())
+
+    def sync(self, phone=None):
+        fates = tuple(self.fate() for _ in range(self.chance.choice((0, 0, 1, 2, 3, 5))))
+        return op.Sync(phone or self.phone(), fates, **self.accident(often=0.15))
+
+    def fate(self):
+        size = int(2 ** self.chance.uniform(0, 11))  # bytes: small ones as often as large ones
+        other = wire.Meanwhile(self.phone(), self.chance.choice(("before", "after", "1", "2", "2", "3")))
+        dies = wire.ServerDies(self.chance.randint(1, 14))
+        fates = (None, wire.Lost(), wire.Unanswered(), wire.CutUp(size), wire.CutDown(size), wire.Twice(),
+                 wire.Late(), other, dies, wire.ServerFull())  # fmt: skip
+        return self.chance.choices(fates, (5, 1, 2, 2, 2, 2, 2, 3, 2, 1))[0]
+
+    def restart(self):
+        return op.Restart(self.phone(), self.chance.random() < 0.7)
+
+    def clock(self):
+        return op.Clock(self.phone(), self.chance.choice(YEARS))
+
+    def decide(self):
+        case, by = self.chance.choice(self.begun)
+        verdict = self.chance.choice(("returned", "approved"))
+        remark = self.text() if verdict == "returned" else ""
+        return op.Decide(case, SON_HAI if by == "xa" else DUONG_HUU, verdict, remark)
+
+    def arrive(self):
+        return op.Arrive()
+
+    def wait(self):
+        return op.Wait(self.chance.choice((1, 30, 24 * 5)))
+
+    def kill_server(self):
+        return op.KillServer()
+
+    def revoke(self):
+        return op.Revoke(self.phone())
+
+    def put_back(self):
+        """A phone is copied, goes on, is put back to the copy, and its owner writes again what she has lost or more."""
+        phone, case = self.case()
+        path = self.chance.choice(TEXTS)
+        before = self.some(lambda: self.writing(phone, case, path), 2) + self.some(lambda: self.sync(phone), 2)
+        after = self.some(lambda: [*self.writing(phone, case, path), self.sync(phone)], 3)
+        return [op.Copy(phone), *before, op.PutBack(phone, self.chance.random() < 0.7), *after]
+
+    def some(self, scene, most):
+        made = [scene() for _ in range(self.chance.randint(1, most))]
+        return [each for one in made for each in (one if isinstance(one, list) else [one])]
+
+    def writing(self, phone, case, path):
+        """Somebody writes and sends, half the time there and half the time elsewhere."""
+        where = path if self.chance.random() < 0.5 else self.chance.choice(TEXTS)
+        return [op.Write(phone, case, where, self.text()), op.Press(phone, case)]
+
+    def poison(self):
+        phone, case = self.chance.choice([self.case(), (self.phone(), self.begun[0][0]), (self.phone(), "vu-x")])
+        return op.Poison(phone, case, self.chance.choice(("verdict", "number", "type", "kind", "photo")), self.text())
+
+    def peek(self):
+        """A photo is delivered, and somebody of another team asks for it."""
+        made = op.Attach(*self.case(), self.chance.randrange(7))
+        stranger = self.chance.choice([name for name in ("lan", "tam", "xa") if not self.is_of_team(name, made.phone)])
+        return [made, op.Press(made.phone, made.case), op.Sync(made.phone), op.Peek(stranger, made.picture)]
+
+    def is_of_team(self, one, other):
+        return PHONES[one].team_id == PHONES[other].team_id
+
+    def backup(self):
+        return op.Backup()
+
+    def restore(self):
+        """The server is restored, often to a moment that is not long ago."""
+        back = op.Restore(self.chance.random() < 0.6, self.chance.random() < 0.5)
+        if self.chance.random() < 0.3:
+            return back
+        phone, case = self.case()
+        lost = [*self.some(lambda: self.writing(phone, case, "note"), 2), op.Sync(phone)]
+        return [op.Backup(), *lost, *(self.duel() if self.chance.random() < 0.4 else []), back]
+
+    def accident(self, often=0.06):
+        """Return nothing, or that the phone dies over it, or that its disk is full."""
+        if self.chance.random() > often:
+            return {}
+        if self.chance.random() < 0.25:
+            return {"no_room": True}
+        return {"dies_at": int(2 ** self.chance.uniform(0, 6))}
+
+    def text(self):
+        """Return words that are nobody else's; typed, half the time, in two strokes a letter."""
+        self.words += 1
+        words = f"{self.chance.choice(NAMES)} kể #{self.words}"
+        return unicodedata.normalize("NFD", words) if self.chance.random() < 0.5 else words
+
+    def party(self):
+        return {"role": "BEN", "kind": "CN", "name": self.text()} if self.chance.random() < 0.9 else None
+
+
+_TABLE = {
+    _Draw.begin: 5, _Draw.write: 6, _Draw.write_and_press: 24, _Draw.press: 6, _Draw.attach: 8, _Draw.drop_photo: 2,
+    _Draw.withdraw: 2, _Draw.sync: 34, _Draw.restart: 3, _Draw.clock: 3, _Draw.decide: 5, _Draw.arrive: 4,
+    _Draw.wait: 2, _Draw.kill_server: 1, _Draw.revoke: 0.4,
+    _Draw.known_case: 2, _Draw.duel: 8, _Draw.put_back: 1, _Draw.poison: 2, _Draw.peek: 1.5,
+    _Draw.backup: 1, _Draw.restore: 0.7,
+}  # fmt: skip
+_KINDS, _WEIGHTS = list(_TABLE), list(_TABLE.values())

@@ -1,0 +1,125 @@
+"""One simulated world: a server, its phones, a clock, and what is under way between them."""
+
+import random
+import shutil
+from contextlib import contextmanager
+from datetime import timedelta
+from types import SimpleNamespace
+from unittest.mock import patch
+
+from sqlalchemy import func, select
+
+from fieldapp.domain import ids
+from sync_server.db.engine import reading
+from sync_server.db.tables import blobs, journal
+from tests.simulator import reckoning
+from tests.simulator.account import Account
+from tests.simulator.cast import BEGIN, PHONES, WITNESSES
+from tests.simulator.phone import Phone
+
+MOST_ROUNDS = 8
+
+
+class Broken(AssertionError):
+    """A promise was not kept."""
+
+
+class World:
+    """Made anew for each schedule over a server program that stays."""
+
+    page = 1  # bytes at first: short schedules are to cross as many pages as long ones do
+
+    def __init__(self, server, template, folder, names):
+        self.server, self.template = server, template
+        self.account = Account()
+        self.history = 0  # grows when the server becomes another than it was
+        self.in_flight = []
+        self.elapsed = timedelta(0)
+        server.clock = self.now
+        server.begin(template)
+        self.folder = folder
+        self.backups = 0
+        self.phones = {name: self._phone(name) for name in sorted(names)}
+
+    def _phone(self, name):
+        shutil.copytree(self.template / name, self.folder / name)
+        return Phone(self, name, PHONES[name], self.folder / name)
+
+    def now(self):
+        return BEGIN + self.elapsed
+
+    def close(self):
+        for phone in self.phones.values():
+            phone.close()
+
+    def run(self, operations):
+        """Do them one after the other, let everything settle, and raise Broken when a promise was not kept."""
+        with _ids_by_count():
+            for operation in operations:
+                self.elapsed += timedelta(minutes=1)
+                operation.do(self)
+                self._look(operation)
+            self.settle()
+            self.refuse(reckoning.faults(self))
+
+    def settle(self):
+        """The network is good, what is under way arrives, and everybody syncs until nothing moves any more."""
+        while self.in_flight:
+            self.arrive()
+        self.phones |= {name: self._phone(name) for name in WITNESSES if WITNESSES[name] in self.phones}
+        for _ in range(MOST_ROUNDS):
+            left = [phone for phone in self.phones.values() if not phone.revoked and phone.settled_at != self._stands()]
+            if not left:
+                return
+            for phone in left:
+                report = self.round(phone)
+                phone.settled_at = self._stands() if report.complete else None
+        raise Broken(f"{left[0].name} does not settle: {report}")
+
+    def _stands(self):
+        """Return what is another as soon as the server has anything new for anybody."""
+        with reading(self.server.engine) as conn:
+            lines, photos = select(func.count()).select_from(journal), select(func.count()).select_from(blobs)
+            return conn.execute(lines).scalar_one(), conn.execute(photos).scalar_one()
+
+    def round(self, phone):
+        """A sync of this phone, with whatever fates lie on its wire."""
+        report = phone.use(phone.engine_round)
+        phone.wire.fates = []
+        return report
+
+    def between(self, name):
+        """Another phone has a whole round in the middle of somebody's."""
+        phone = self.phones[name]
+        if not phone.in_round:
+            phone.use(phone.engine_round)
+
+    def arrive(self):
+        """The oldest request that its phone has given up arrives."""
+        if self.in_flight:
+            self.server.answer(self.in_flight.pop(0))
+
+    @contextmanager
+    def losing(self):
+        """Inside, something goes down for good. All that was there before is looked at first, so that no fault of the
+        programs hides behind it."""
+        self.refuse(f"lost before: {word}" for word in reckoning.lost_words(self))
+        yield
+        reckoning.forgive(self)
+
+    def _look(self, operation):
+        phone = self.phones.get(getattr(operation, "phone", None))
+        if phone is not None and phone.store is not None:
+            self.refuse(reckoning.draft_faults(self, phone) + reckoning.claim_faults(self, phone))
+
+    def refuse(self, faults):
+        if faults := list(faults):
+            raise Broken("\n".join(faults))
+
+
+@contextmanager
+def _ids_by_count():
+    """Ids come from a seed, so that a schedule makes the same ones each time."""
+    chance = random.Random(0)
+    with patch.object(ids, "os", SimpleNamespace(urandom=chance.randbytes)):
+        yield
