@@ -109,6 +109,8 @@ def push(host: str, port: int, name: str, body: bytes) -> None:
             with _connected(host, port) as line:
                 if at is None:
                     at = _answered(line, b"HEAD /%b HTTP/1.1\r\n\r\n" % name.encode(), body=False)
+                if at == len(body):
+                    return  # only the answer was cut
                 length = len(body) - at
                 head = b"PUT /%b HTTP/1.1\r\nat: %d\r\ncontent-length: %d\r\n\r\n" % (name.encode(), at, length)
                 line.sendall(head + body[at:])

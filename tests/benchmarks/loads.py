@@ -32,7 +32,7 @@ def case(number: int) -> Fields:
         return _talk(rng, many, banks, a, b)
 
     return {
-        "received_on": f"2019-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}",
+        "received_on": f"2019-{rng.randint(1, 11):02}-{rng.randint(1, 28):02}",
         "basis": "1A",
         "dispute_type": rng.choice(_WORDS["kinds"]),
         "summary": talk(6, "when", "did", "so"),

@@ -65,6 +65,7 @@ class Pump:
 
     def __init__(self, phone: Network, server: Network) -> None:
         self.ends = (phone, server)
+        self.live: dict[Ends, Connection] = {}
         self.set(CLEAN)
 
     def set(self, road: Road) -> None:
@@ -77,7 +78,8 @@ class Pump:
         self.ways = (self.counts.up, self.counts.down)
         self.on_the_way: list[tuple[float, int, int, bytes, Segment | None]] = []
         self.number = 0
-        self.live: dict[Ends, Connection] = {}
+        self.former = set(self.live)  # connections of before: carried, and not counted
+        self.live.clear()
         self.back_at = 0.0
         self.cut_at = now + (road.first_cut_s or road.cut_every_s) if road.cut_every_s else float("inf")
 
@@ -90,9 +92,10 @@ class Pump:
                 self.ends[UP].write(no_way(packet))
             return
         said = segment(packet)
-        if said is not None and not self._known(way, said):
+        if said is None or self._known(way, said):
+            self._count(self.ways[way], len(packet))
+        elif _ends(way, said) not in self.former:
             return
-        self._count(self.ways[way], len(packet))
         sent_at = self.lanes[way].passes(now, len(packet))
         if sent_at is None:
             self.ways[way].dropped += 1
@@ -138,6 +141,7 @@ class Pump:
                     for packet in resets(said, connection.awaits[end]):
                         self.ends[end].write(packet)
         self.live.clear()
+        self.former.clear()
         self.back_at = now + self.road.gap_s
 
     def _known(self, way: int, said: Segment) -> bool:
@@ -148,7 +152,7 @@ class Pump:
             self.counts.connections += 1
             return True
         if (connection := self.live.get(ends)) is None:
-            return not self.counts.cuts  # what was open before the counting began
+            return False
         before = connection.reach[way]
         new = said.payload if before is None else min(newer_bytes(said.reach, before), said.payload)
         connection.reach[way] = said.reach if before is None else further(said.reach, before)

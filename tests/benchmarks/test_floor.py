@@ -26,4 +26,4 @@ def test_a_cut_costs_no_byte_that_arrived():
             assert floor.pull(road.address, standing.port, "all") == CONTENT
         told = road.counts()
         assert told.cuts >= 2
-        assert told.up.payload < 1.3 * len(CONTENT)
+        assert told.up.payload < len(CONTENT) + 20_000 * told.cuts  # what was on its way at a cut
