@@ -78,7 +78,7 @@ class Pump:
         self.ways = (self.counts.up, self.counts.down)
         self.on_the_way: list[tuple[float, int, int, bytes, Segment | None]] = []
         self.number = 0
-        self.former = set(self.live)  # connections of before: carried, and not counted
+        self.former = set(self.live)  # connections of before: they may say good-bye, and are not counted
         self.live.clear()
         self.back_at = 0.0
         self.cut_at = now + (road.first_cut_s or road.cut_every_s) if road.cut_every_s else float("inf")
@@ -92,18 +92,18 @@ class Pump:
                 self.ends[UP].write(no_way(packet))
             return
         said = segment(packet)
-        if said is None or self._known(way, said):
-            self._count(self.ways[way], len(packet))
-        elif _ends(way, said) not in self.former:
+        if said is not None and not self._known(way, said):
+            if _ends(way, said) in self.former:
+                self._send_off(now + self.road.delay_s, way, packet, None)
             return
+        self._count(self.ways[way], len(packet))
         sent_at = self.lanes[way].passes(now, len(packet))
         if sent_at is None:
             self.ways[way].dropped += 1
         elif self.chances[way].random() < self.road.loss:
             self.ways[way].lost += 1
         else:
-            self.number += 1
-            heapq.heappush(self.on_the_way, (sent_at + self.road.delay_s, self.number, way, packet, said))
+            self._send_off(sent_at + self.road.delay_s, way, packet, said)
 
     def deliver(self, now: float) -> None:
         """Hand over what has arrived."""
@@ -164,6 +164,10 @@ class Pump:
         if said.flags & ACK and not said.flags & RST:
             connection.awaits[way] = {seq for seq in connection.awaits[way] if newer_bytes(seq, said.ack)} | {said.ack}
         return True
+
+    def _send_off(self, arrives: float, way: int, packet: bytes, said: Segment | None) -> None:
+        self.number += 1
+        heapq.heappush(self.on_the_way, (arrives, self.number, way, packet, said))
 
     def _count(self, way: Way, size: int) -> None:
         way.packets += 1

@@ -106,7 +106,7 @@ def test_it_loses_what_it_is_told_to_lose_and_the_same_with_the_same_seed(link):
     link.settled(0.5)  # former connections have said their last
     with ear, mouth:
         ear.bind(("", 0))
-        ear.settimeout(0.1)
+        ear.settimeout(0.2)
         seen = []
         for _ in range(2):
             link.be(Road(loss=0.03, seed=7))
