@@ -46,6 +46,10 @@ class Link:
             raise OSError("no link could be made")
         self._phone, self._server = namespaces
 
+    def reach(self, port: int) -> tuple[str, int]:
+        """Return the host and port at which the phone finds this port of the server's network."""
+        return self.address, port
+
     def be(self, road: Road) -> None:
         """Be this road from now on, and count anew. What is still on its way is lost."""
         self._ask(msgspec.json.encode(road))
