@@ -84,14 +84,14 @@ def _numbered(picture: bytes, number: int) -> bytes:
 
 @cache
 def _page() -> Image.Image:
-    return handwritten_page(2200, 3000, grain=14)
+    return handwritten_page(1300, 1700, grain=14)
 
 
 def _picture(number: int) -> bytes:
-    """Photograph a part of a written page, each time another one in another light."""
+    """Photograph a part of a written page with 1.3 megapixels, each time another one in another light."""
     rng = random.Random(number)
-    left, top = rng.randrange(500), rng.randrange(700)
-    part = _page().crop((left, top, left + 1700, top + 2267))
+    left, top = rng.randrange(300), rng.randrange(366)
+    part = _page().crop((left, top, left + 1000, top + 1333))
     return photo.prepare(jpeg(ImageEnhance.Brightness(part).enhance(rng.uniform(0.85, 1.1)))).full
 
 

@@ -97,11 +97,10 @@ class Pump:
                 self._send_off(now + self.road.delay_s, way, packet, None)
             return
         self._count(self.ways[way], len(packet))
-        sent_at = self.lanes[way].passes(now, len(packet))
-        if sent_at is None:
-            self.ways[way].dropped += 1
-        elif self.chances[way].random() < self.road.loss:
+        if self.chances[way].random() < self.road.loss:
             self.ways[way].lost += 1
+        elif (sent_at := self.lanes[way].passes(now, len(packet))) is None:
+            self.ways[way].dropped += 1
         else:
             self._send_off(sent_at + self.road.delay_s, way, packet, said)
 

@@ -11,7 +11,9 @@ class Road(Struct, frozen=True, kw_only=True):
     down_bps: int = 0  # bits a second towards the phone; 0: as fast as it goes
     up_bps: int = 0
     delay_s: float = 0.0  # each way
-    loss: float = 0.0  # of the packets, each way; a lost one has used its time on the air
+    loss: float = (
+        0.0  # of the packets, each way, before they wait for the link, as the kernel's own emulator (netem) does
+    )
     queue_s: float = 2.0  # what waits before the link, in seconds of its speed; what comes on top is dropped
     cut_every_s: float = 0.0  # 0: never
     first_cut_s: float = 0.0  # after the beginning; 0: after `cut_every_s`
@@ -29,9 +31,9 @@ class Way(Struct, kw_only=True):
     """What went one way since the counts were begun anew."""
 
     packets: int = 0
-    bytes: int = 0  # of IP, headers included; also of packets that were lost on the air
+    bytes: int = 0  # of IP, headers included; also of packets that were lost
     payload: int = 0  # bytes of TCP payload, those sent again by TCP not counted twice
-    lost: int = 0  # packets: by the air, at a cut
+    lost: int = 0  # packets: by chance, and at a cut
     dropped: int = 0  # packets: the queue was full
 
 
