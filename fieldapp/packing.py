@@ -39,6 +39,8 @@ DICTIONARY: bytes = (
     '"clock":"2026-12-01T08:00:00.000+07:00","recovery":"019","waiting":["019"]}'
 ).encode()
 
+DICTIONARY_SHA256 = "26a877f8c1520bc66e93a9afb5d416fe27247bdbe7dbdf5f817f2e299a790203"
+
 
 class Unpackable(ValueError):
     """A body that is not what it says, or inflates further than it may (`too_long`)."""

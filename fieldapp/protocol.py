@@ -21,7 +21,7 @@ LOCK_AFTER_S = 180  # seconds; what a commune has that chose nothing
 CONTACT_DAYS = 60
 
 
-class Change(Struct, frozen=True, kw_only=True):
+class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What one person changed in one record. `set` holds a value per path; null takes it away."""
 
     id: str  # UUIDv7, made on the device

@@ -73,14 +73,22 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     seq: int
     device: str  # empty for the office and the server itself
     value: Any  # None when the field was taken away
+    device_seq: int = 0  # the number of that change on its device
 
 
-def clashes(changed: Mapping[str, Any], base: int, device: str, last: Mapping[str, Written]) -> list[str]:
-    """Return the paths that somebody else changed since `base`, to another value."""
+def clashes(changed: Mapping[str, Any], base: int, device: str, prev: int, last: Mapping[str, Written]) -> list[str]:
+    """Return the paths that somebody changed since `base`, to another value, without the author's knowing.
+
+    What the same device wrote before, its author knows: up to the change `prev`, the last one of this record that the
+    device remembers. One that was put back from an older copy remembers less than it wrote.
+    """
     return sorted(
         path
         for path, value in changed.items()
-        if (was := last.get(path)) and was.seq > base and was.device != device and was.value != value
+        if (was := last.get(path))
+        and was.seq > base
+        and was.value != value
+        and not (was.device == device and was.device_seq <= prev)
     )
 
 

@@ -145,7 +145,7 @@ def unconfirmed(store: DeviceStore) -> int:
     It may have lost them, and then they are nowhere but here.
     """
     every = (held for kind in KINDS for held in store.records.of_kind(kind))
-    return sum(bool(held.server) and not (held.base or held.lines) for held in every)
+    return sum(bool(held.server) and not (held.base or held.lines) for held in every if not held.gone)
 
 
 def sealed(store: DeviceStore, backup: Backup) -> bytes | None:

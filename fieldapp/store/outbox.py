@@ -1,5 +1,6 @@
 """Changes made here that the server has not yet answered, oldest first."""
 
+from collections.abc import Collection
 from typing import Literal
 
 from msgspec import Struct
@@ -10,7 +11,8 @@ from fieldapp.protocol import NO_ROOM, Change
 from fieldapp.store.shelf import Card, Shelf
 from fieldapp.store.table import Database
 
-State = Literal["waiting", "on_wire", "held"]
+State = Literal["waiting", "on_wire", "held", "declined"]
+_UNANSWERED = ("waiting", "on_wire")
 
 
 class Queued(Struct, frozen=True, kw_only=True):
@@ -20,6 +22,9 @@ class Queued(Struct, frozen=True, kw_only=True):
     state: State = "waiting"
     reason: str = ""  # for "held": why, a key of words [held]
     tried: int = 0  # how often it was put on the wire
+    by: str = ""  # for "declined": the officer
+    said: str = ""  # and why
+    settled_at: str = ""  # and when, ISO 8601 UTC
     outdone: list[str] = []  # paths that a later change of this phone has written since, at the commune too
 
     @property
@@ -70,9 +75,12 @@ class Outbox:
         return rows[-1] if rows and rows[-1].state == "waiting" else None
 
     def has_seen(self, change_id: str, base: int) -> None:
-        """Let a change that still waits say that its author had seen everything up to this number."""
+        """Let a change that has no receipt say that its author had seen everything up to this number.
+
+        What it writes stays as it is: by that, and not by this number, the server knows it again.
+        """
         with self._storage.transaction():
-            if (queued := self._shelf.get(change_id)) is not None and queued.state == "waiting":
+            if (queued := self._shelf.get(change_id)) is not None and queued.state in _UNANSWERED:
                 self._put(replace(queued, change=replace(queued.change, base=base)))
 
     def outdo(self, change_id: str) -> None:
@@ -100,10 +108,22 @@ class Outbox:
         From here on each stays as it is under its id, however often it has to go again.
         """
         with self._storage.transaction():
-            going = [queued for queued in self._shelf.all() if queued.state != "held"][:limit]
+            going = self.unanswered()[:limit]
             for queued in going:
                 self._put(replace(queued, state="on_wire", tried=queued.tried + 1))
         return [queued.change for queued in going]
+
+    def unanswered(self) -> list[Queued]:
+        """Return what has no receipt yet, oldest first."""
+        return self._shelf.all(lambda doc: doc["state"] in _UNANSWERED)
+
+    def waits(self, aside: Collection[str]) -> bool:
+        """Return whether any change, outside the records in `aside`, has no receipt yet."""
+        return self._shelf.any(lambda doc: doc["state"] in _UNANSWERED and doc["change"]["record"] not in aside)
+
+    def get(self, change_id: str) -> Queued | None:
+        """Return one change, however far it got."""
+        return self._shelf.get(change_id)
 
     def of_record(self, record_id: str) -> list[Queued]:
         """Return what waits for the server in one record."""
@@ -123,10 +143,23 @@ class Outbox:
             if (queued := self._shelf.get(change_id)) is not None:
                 self._put(replace(queued, state="held", reason=reason))
 
+    def decline(self, change_id: str, by: str, said: str, at: str) -> None:
+        """Keep the change with the officer's answer that nothing of it is taken, until its author decides about it."""
+        with self._storage.transaction():
+            if (queued := self._shelf.get(change_id)) is not None:
+                self._put(replace(queued, state="declined", by=by, said=said, settled_at=at))
+
+    def reoffer(self, change_id: str) -> None:
+        """Let a held change wait again under its id: the server that kept it has lost it."""
+        with self._storage.transaction():
+            queued = self._shelf.get(change_id)
+            if queued is not None and queued.state == "held":
+                self._put(replace(queued, state="waiting" if not queued.tried else "on_wire", reason=""))
+
     def put_off(self) -> list[Queued]:
         """Return what the server had no room for, oldest first, unless newer changes of its record are on their way."""
         rows = self._shelf.all()
-        moving = {row.change.record for row in rows if row.state != "held"}
+        moving = {row.change.record for row in rows if row.state in _UNANSWERED}
         return [row for row in rows if row.waits_for_room and row.change.record not in moving]
 
     def offer_again(self, change_id: str) -> None:
@@ -145,12 +178,9 @@ class Outbox:
             self._put(replace(queued, change=change, state="waiting", reason="", outdone=[]))
 
     def forget_bases(self) -> None:
-        """Let every change that waits or is held have seen nothing: its server numbers are of another history.
-
-        One that was on the wire stays as it is: it may have been taken, and is known there by its content.
-        """
+        """Let every change have seen nothing: its server numbers are of another history."""
         with self._storage.transaction():
-            for queued in self._shelf.all(lambda doc: bool(doc["state"] != "on_wire")):
+            for queued in self._shelf.all():
                 self._put(replace(queued, change=replace(queued.change, base=0)))
 
     def clear(self) -> None:

@@ -20,6 +20,16 @@ class Held(Struct, frozen=True, kw_only=True):
     draft_base: int = 0  # the server number that the whole draft was written against
     draft_bases: dict[str, int] = field(default_factory=dict)  # the same path by path, as each was begun
     touched_at: str = ""  # this device's clock at the last edit, ISO 8601
+    own_seq: int = 0  # the number of this device's last change of it
+    told: Fields | None = None  # while everything is taken anew: what of it was told so far, in the place of `server`
+    told_lines: list[Line] = field(default_factory=list)
+    former_lines: list[Line] = field(default_factory=list)  # of a history that the server may have lost
+    gone: bool = False  # another team's now; it stays only until what was written here is delivered
+
+    @property
+    def known(self) -> bool:
+        """Whether the server has told anything of it, or taken anything."""
+        return bool(self.server or self.lines or self.former_lines)
 
 
 class Records:
@@ -46,6 +56,10 @@ class Records:
         For whoever keeps something worked out of every record and wants to know quickly which ones are new.
         """
         return self._shelf.marks(lambda doc: bool(doc["kind"] == kind))
+
+    def remove(self, record_id: str) -> None:
+        """Take one record away; one that is not here is none to take."""
+        self._shelf.remove(record_id)
 
     def clear(self) -> None:
         """Take every record away."""

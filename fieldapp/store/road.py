@@ -1,9 +1,15 @@
 """How far this phone has come on the road to the server and back."""
 
+from typing import Literal
+
 from msgspec import Struct, field
 
+from fieldapp.protocol import PAGE
 from fieldapp.store.shelf import Card
 from fieldapp.store.table import Database
+
+Anew = Literal["", "history", "scope", "differs"]
+"""The server's history is another one; the person works elsewhere now; both sides were found to differ."""
 
 
 class RoadState(Struct, frozen=True, kw_only=True):
@@ -11,6 +17,11 @@ class RoadState(Struct, frozen=True, kw_only=True):
 
     epoch: str = ""  # the server's, as last seen
     cursor: dict[str, int] = field(default_factory=dict)  # partition -> last server number seen
+    mark: str = ""  # of the server's history up to that number
+    anew: Anew = ""  # why everything is being taken anew, while it is
+    whole_at: str = ""  # this device's clock, when everything there was had come for the first time
+    compared_at: str = ""  # the same, when both sides last compared what they have
+    page: int = PAGE  # bytes that one body may have on this link, by what it has carried
     last_success_at: str = ""  # this device's clock, ISO 8601
     last_contact_at: str = ""  # the same, when the server last answered a round at all
     last_problem: str = ""  # problems.Code; empty after a success

@@ -33,6 +33,10 @@ class Shelf(Generic[T]):
         """Return all, or those whose document passes; the test only looks."""
         return [self._struct_of(doc) for doc in self._storage.live(self.name).values() if where(doc)]
 
+    def any(self, where: Callable[[Doc], bool]) -> bool:
+        """Return whether the document of any passes; the test only looks."""
+        return any(where(doc) for doc in self._storage.live(self.name).values())
+
     def put(self, key: str, value: T) -> None:
         """Write it under the key, in the place of what stood there or else at the end."""
         doc: dict[str, Any] = {"key": key} | msgspec.to_builtins(value)

@@ -7,14 +7,15 @@ from msgspec.structs import replace
 
 from fieldapp import __version__
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.protocol import PAGE, EnrolReply
+from fieldapp.protocol import EnrolReply
 from fieldapp.store.device import DeviceStore
-from fieldapp.sync import letters, parting, photos, send
+from fieldapp.sync import anew, letters, moving, parting, photos, send
 from fieldapp.sync.exchange import exchange
 from fieldapp.sync.report import SyncReport
 from fieldapp.sync.server import Offline, Server
-from fieldapp.sync.trip import Clock, Pieces, Stopped, Tally, Trip, Way
+from fieldapp.sync.trip import Clock, Pages, Pieces, Stopped, Tally, Trip, Way
 
+_MOST_MOVES = 3  # from team to team in one round
 _MOST_LAPS = 5  # how often what was sent during a round is taken along in the same round
 
 
@@ -28,14 +29,18 @@ class Engine:
         clock: Clock,
         *,
         app: str = __version__,
-        page: int = PAGE,
+        page: int = 0,
         recovery_id: Callable[[], str] = str,
     ) -> None:
-        """`recovery_id` tells which key is in the vault's recovery slot; empty when there is none to tell of."""
+        """`recovery_id` tells which key is in the vault's recovery slot; empty when there is none to tell of.
+
+        `page` is how many bytes a body may have at first; else what the link was last seen to carry.
+        """
         self._store, self._server, self._clock = store, server, clock
         self._recovery_id = recovery_id
-        self._app, self._page = app, page
-        self._pieces = Pieces()  # this and the next: remembered from round to round
+        self._app = app
+        self._pages = Pages(size=page or store.road.get().page)  # these three: remembered from round to round
+        self._pieces = Pieces()
         self._refused_last: dict[Way, str] = {}
         self._one_at_a_time = threading.Lock()
 
@@ -51,9 +56,14 @@ class Engine:
                 return SyncReport(problem=Code.NOT_SIGNED_IN)
             if self._store.road.get().revoked and not by_hand:
                 return SyncReport(problem=Code.REVOKED)
-            trip = self._trip(identity.reply, stop or threading.Event())
-            report = _outcome(trip)
-            _remember(trip, report)
+            stop = stop or threading.Event()
+            for _ in range(_MOST_MOVES):
+                trip = self._trip(identity.reply, stop)
+                report = _outcome(trip)
+                _remember(trip, report)
+                identity = moving.adopted(trip) if trip.tally.moved and not report.offline else None
+                if identity is None or identity.reply is None:
+                    break
             return report
 
     def _trip(self, me: EnrolReply, stop: threading.Event) -> Trip:
@@ -64,7 +74,7 @@ class Engine:
             stop=stop,
             me=me,
             app=self._app,
-            page=self._page,
+            pages=self._pages,
             pieces=self._pieces,
             refused_last=self._refused_last,
             tally=Tally(),
@@ -91,6 +101,7 @@ def _everything(trip: Trip) -> bool:
     held any more. Last comes the letter of what stays here; and a lost phone's farewell.
     """
     through = _carried(trip)
+    anew.let_go(trip.store)
     lost = Code.LOST in trip.tally.notices
     letter_sent = letters.send(trip, again=lost)
     if lost:

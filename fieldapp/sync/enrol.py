@@ -18,7 +18,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fieldapp import __version__
+from fieldapp.domain import cases
 from fieldapp.domain.problems import Code, Problem
+from fieldapp.domain.text import fold
 from fieldapp.protocol import EnrolReply, EnrolRequest
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.identity import Identity, PendingEnrolment
@@ -56,7 +58,8 @@ def enrol(
 
     The identity is written on success only; until then the phone stays who it was. Asking again with the same code
     is always right. A code of another person, team or commune empties the phone of all that was the first one's; while
-    anything of it is not yet at the commune, the answer is OTHER_PERSON_UNSENT and nothing changes. A phone that
+    anything of it is not yet at the commune, the answer is OTHER_PERSON_UNSENT and nothing changes. What another
+    history of the server had received counts as not there; a mediator of the same name is the same one. A phone that
     belongs to a server asks no other one: OTHER_SERVER, before anything is sent. After a success the app makes a new
     `Server` with the new token.
     """
@@ -133,11 +136,14 @@ def _become(store: DeviceStore, pending: PendingEnrolment, reply: EnrolReply) ->
     """
     with store.transaction():
         card = store.identity.get() or Identity()
+        road = store.road.get()
         same = card.reply is None or _whose(card.reply) == _whose(reply)
-        if not same and unsent(store):
+        elsewhere = bool(road.epoch) and reply.epoch != road.epoch
+        if elsewhere and card.reply is not None:
+            same = same or _is_namesake(card.reply, reply)
+        if not same and (unsent(store) or (elsewhere and _holds_anything(store))):
             raise Problem(Code.OTHER_PERSON_UNSENT)
         store.identity.put(replace(card, token=pending.token, server_url=pending.server_url, reply=reply, pending=None))
-        road = store.road.get()
         if same:
             store.road.put(replace(road, revoked=False, last_problem=""))
         else:
@@ -146,6 +152,16 @@ def _become(store: DeviceStore, pending: PendingEnrolment, reply: EnrolReply) ->
     if not same:
         with contextlib.suppress(Problem):  # nothing names these files any more, and every start sweeps too
             store.photos.sweep(math.inf)
+
+
+def _is_namesake(known: EnrolReply, reply: EnrolReply) -> bool:
+    """Return whether a server of another history means the same mediator: begun anew, it gives everybody a new id."""
+    return (fold(known.person.name), known.partition) == (fold(reply.person.name), reply.partition)
+
+
+def _holds_anything(store: DeviceStore) -> bool:
+    """Return whether anything is here that a server of another history may not have."""
+    return any(held.known for held in store.records.of_kind(cases.KIND))
 
 
 def _whose(reply: EnrolReply) -> tuple[str, str, str]:

@@ -5,11 +5,14 @@ without any is tried; if that succeeds, requests are halved until the culprit st
 over until the next round.
 """
 
+import time
+
 from msgspec import Struct, field
 
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.protocol import Change
+from fieldapp.protocol import Change, SyncReply, SyncRequest
 from fieldapp.sync import fetch, send
+from fieldapp.sync.server import Offline
 from fieldapp.sync.trip import Trip
 
 MOST_REQUESTS = 2_000  # in one round; each must bring something, so only a mad server gets here
@@ -24,26 +27,28 @@ class _Doubt(Struct, kw_only=True):
     aside: set[str] = field(default_factory=set)  # records passed over in this round
 
 
-def exchange(trip: Trip) -> set[str]:
-    """Do it, and return the hashes of photos that the server misses.
+def exchange(trip: Trip) -> dict[str, int]:
+    """Do it, and return the hashes of photos that the server misses, with how many bytes of each it has.
 
     Raises Offline, Problem or Stopped; what was applied before stays. Changes that the server choked on are still
     in the outbox then, and `tally.refused` says why.
     """
     doubt = _Doubt()
-    photos_wanted: set[str] = set()
+    photos_wanted: dict[str, int] = {}
     for _ in range(MOST_REQUESTS):
         trip.still_wanted()
-        changes = [] if doubt.probing else send.collect(trip, doubt.aside, doubt.most)
+        first_listens = doubt.probing or trip.store.road.get().anew == "history"  # what was seen has no number yet
+        changes = [] if first_listens else send.collect(trip, doubt.aside, doubt.most)
         asked = send.request(trip, changes)
         try:
-            reply = trip.server.sync(asked)
+            reply = _asked(trip, asked, waits_on=send.waits(trip, {change.record for change in changes}))
         except Problem as problem:
             _suspect(trip, doubt, changes, problem)
             continue
         taken = fetch.take(trip, asked, reply)
+        trip.tally.asked = True
         trip.store.photos.doubt(reply.blobs_wanted)
-        photos_wanted |= set(reply.blobs_wanted)
+        photos_wanted |= reply.blobs_wanted
         waits = taken.more or send.waits(trip, doubt.aside)
         if not waits:
             return photos_wanted
@@ -51,6 +56,19 @@ def exchange(trip: Trip) -> set[str]:
             raise Problem(Code.SERVER_NONSENSE, f"nothing came of {len(changes)} changes")
         doubt.probing = False
     raise Problem(Code.SERVER_NONSENSE, "no end of it")
+
+
+def _asked(trip: Trip, asked: SyncRequest, *, waits_on: bool) -> SyncReply:
+    """Ask, and learn from it how much this link carries at a time."""
+    begun = time.monotonic()
+    try:
+        reply = trip.server.sync(asked)
+    except Offline:
+        trip.pages.broke()
+        raise
+    if reply.more or waits_on:  # else it was as small as there was, and tells nothing
+        trip.pages.carried(time.monotonic() - begun)
+    return reply
 
 
 def _suspect(trip: Trip, doubt: _Doubt, changes: list[Change], problem: Problem) -> None:

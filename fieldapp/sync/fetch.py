@@ -1,4 +1,4 @@
-"""What comes down: receipts, entries, cursor and epoch, applied in one transaction or not at all.
+"""What comes down: receipts, entries, cursor and history, applied in one transaction or not at all.
 
 Nothing here touches what a draft says, or a change that has no receipt. Everything may arrive twice.
 """
@@ -8,84 +8,92 @@ from collections.abc import Iterable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fieldapp.domain.changes import apply
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.review import Line
 from fieldapp.domain.text import clean_value
 from fieldapp.protocol import Change, Entry, Receipt, SyncReply, SyncRequest
 from fieldapp.store.records import Held
-from fieldapp.sync import epoch
+from fieldapp.sync import anew, fates, letters
 from fieldapp.sync.trip import Trip
 
 ACCEPTED, CLASH, HELD = "accepted", "clash", "held"
+CORRECTED, DECLINED, UNKNOWN = "corrected", "declined", "unknown"
+_TAKEN = (ACCEPTED, CLASH)
 
 
 class Taken(Struct, frozen=True, kw_only=True):
     """What one reply came to."""
 
     moved: bool  # something is further than before
-    more: bool  # the server has more, or must be asked again from the beginning
+    more: bool  # the server has more, or must be asked again
     answered: bool  # every change of the request has its receipt
 
 
 def take(trip: Trip, asked: SyncRequest, reply: SyncReply) -> Taken:
     """Apply a reply to the store. Raises Problem SERVER_NONSENSE, and applies nothing, for one that cannot be."""
     _refuse_nonsense(reply)
-    new_history = epoch.is_new(asked, reply)
+    new_history = anew.is_another_history(asked, reply)
     receipts = {each.change: each for each in reply.receipts}
     answered = [(change, receipts[change.id]) for change in asked.changes if change.id in receipts]
     complete = len(answered) == len(asked.changes)
-    entries = [] if new_history else reply.entries
     with trip.store.transaction():
         trip.still_me()
         if new_history:
-            epoch.begin_again(trip.store)
+            anew.begin(trip.store, "history")
+        seen = {} if new_history else asked.cursor
         for change, receipt in answered:
-            _apply_receipt(trip, change, receipt, asked, reply, new_history)
-        for entry in entries:
-            _apply_entry(trip, entry)
-        cursor = _cursor(asked, reply, new_history, complete)
-        _move_on(trip, reply, cursor)
-    _count(trip, [receipt for _, receipt in answered], entries, reply)
-    moved = bool(answered) or new_history or cursor != asked.cursor
-    return Taken(moved=moved, more=reply.more or new_history, answered=complete)
+            apply_receipt(trip, change, receipt, seen, reply)
+        settled = fates.apply(trip, [receipts[each] for each in asked.waiting if each in receipts], seen, reply)
+        for entry in [] if new_history else reply.entries:
+            apply_entry(trip, entry)
+        cursor = seen if new_history else _cursor(seen, reply, complete)
+        _move_on(trip, reply, cursor, complete and not new_history)
+        offered = anew.go_on(trip, reply) if complete and not (new_history or reply.more) else 0
+        if asked.letter_over and complete:
+            letters.is_over(trip.store)
+    _count(trip, [receipt for _, receipt in answered] + settled, offered, reply)
+    compared_badly = reply.agrees is False
+    moved = bool(answered or settled or offered) or new_history or compared_badly or cursor != asked.cursor
+    return Taken(moved=moved, more=reply.more or compared_badly or new_history, answered=complete)
 
 
-def _cursor(asked: SyncRequest, reply: SyncReply, new_history: bool, complete: bool) -> dict[str, int]:
+def apply_receipt(trip: Trip, change: Change, receipt: Receipt, seen: dict[str, int], reply: SyncReply) -> None:
+    """Let go of a change that the server has taken or set aside; `seen` is how far this phone had come."""
+    if receipt.outcome == HELD:
+        trip.store.outbox.hold(change.id, receipt.reason)
+        return
+    home = trip.me.partition
+    held = trip.store.records.get(change.record) or Held(kind=change.kind, id=change.record)
+    # A pull that did not carry this change has brought it home already, with what others wrote on top of it.
+    came_before = receipt.seq <= seen.get(home, 0)
+    # Only what this phone has seen may count as seen: others' lines below the receipt may still be on their way.
+    reach = min(receipt.seq, reply.cursor.get(home, 0))
+    line = _own_line(trip, change, receipt)
+    known = anew.heard(held, {} if came_before else _taken_of(change, receipt), [line], reach)
+    trip.store.records.put(replace(known, draft_bases=held.draft_bases | _overwritten(held, change, receipt)))
+    trip.store.outbox.outdo(change.id)
+    trip.store.outbox.remove(change.id)
+
+
+def apply_entry(trip: Trip, entry: Entry) -> None:
+    """Take in what is new in one record."""
+    held = trip.store.records.get(entry.record) or Held(kind=entry.kind, id=entry.record)
+    if entry.gone:
+        if held.known or held.draft:
+            trip.store.records.put(replace(held, gone=True))
+        return
+    if entry.whole:
+        held = replace(held, server={}, lines=[], told=None, told_lines=[], former_lines=[], gone=False)
+    trip.store.records.put(anew.heard(held, entry.set, entry.lines, entry.seq))
+
+
+def _cursor(seen: dict[str, int], reply: SyncReply, complete: bool) -> dict[str, int]:
     """Return how far the phone has come.
 
     A page leaves out what belongs to the changes of its request. If one of them has no receipt, the page is not
     whole for this phone, so the same window is asked for again.
     """
-    if new_history:
-        return {}
-    return asked.cursor | reply.cursor if complete else asked.cursor
-
-
-def _apply_receipt(
-    trip: Trip, change: Change, receipt: Receipt, asked: SyncRequest, reply: SyncReply, new_history: bool
-) -> None:
-    if receipt.outcome == HELD:
-        trip.store.outbox.hold(change.id, receipt.reason)
-        return
-    home = trip.me.partition
-    seen = 0 if new_history else asked.cursor.get(home, 0)
-    reach = 0 if new_history else reply.cursor.get(home, 0)
-    held = trip.store.records.get(change.record) or Held(kind=change.kind, id=change.record)
-    # A pull that did not carry this change has brought it home already, with what others wrote on top of it.
-    came_before = receipt.seq <= seen
-    now_there = held.server if came_before else apply(held.server, _taken_of(change, receipt))
-    known = replace(
-        held,
-        server=now_there,
-        lines=_told(held.lines, [_own_line(trip, change, receipt)]),
-        # Only what this phone has seen may count as seen: others' lines below the receipt may still be on their way.
-        base=max(held.base, min(receipt.seq, reach)),
-        draft_bases=held.draft_bases | _overwritten(held, change, receipt),
-    )
-    trip.store.records.put(known)
-    trip.store.outbox.outdo(change.id)
-    trip.store.outbox.remove(change.id)
+    return seen | reply.cursor if complete else seen
 
 
 def _taken_of(change: Change, receipt: Receipt) -> dict[str, object]:
@@ -113,32 +121,18 @@ def _own_line(trip: Trip, change: Change, receipt: Receipt) -> Line:
         at=change.at,
         received_at=receipt.at,
         paths=sorted(clean_value(change.set)),
+        restores=change.restores,
     )
 
 
-def _apply_entry(trip: Trip, entry: Entry) -> None:
-    held = trip.store.records.get(entry.record) or Held(kind=entry.kind, id=entry.record)
-    known = replace(
-        held,
-        server=apply(held.server, entry.set),
-        lines=_told(held.lines, entry.lines),
-        base=max(held.base, entry.seq),
-    )
-    trip.store.records.put(known)
-
-
-def _told(before: Iterable[Line], new: Iterable[Line]) -> list[Line]:
-    """Return the story with the new lines in it, each change once, in the server's order."""
-    by_change = {line.change: line for line in (*before, *new)}
-    return sorted(by_change.values(), key=lambda line: line.seq)
-
-
-def _move_on(trip: Trip, reply: SyncReply, cursor: dict[str, int]) -> None:
+def _move_on(trip: Trip, reply: SyncReply, cursor: dict[str, int], complete: bool) -> None:
     road = trip.store.road.get()
     lost = Code.LOST in reply.notices
-    known = replace(road, epoch=reply.epoch, cursor=cursor, revoked=False, notices=reply.notices)
-    found = road.lost and not lost
-    trip.store.road.put(replace(known, last_contact_at=trip.now(), lost=lost, came_back=road.came_back or found))
+    mark = reply.mark if complete and not reply.moved else road.mark if cursor else ""
+    known = replace(road, epoch=reply.epoch, cursor=cursor, mark=mark, revoked=False, notices=reply.notices)
+    known = replace(known, page=trip.pages.size, last_contact_at=trip.now(), lost=lost)
+    trip.store.road.put(replace(known, came_back=road.came_back or (road.lost and not lost)))
+    trip.tally.moved = reply.moved
     card = trip.store.identity.get()
     if card is None or card.reply is None:
         return
@@ -160,13 +154,14 @@ def _refuse_nonsense(reply: SyncReply) -> None:
 
 
 def _is_sound(receipt: Receipt) -> bool:
-    return receipt.outcome == HELD or (receipt.outcome in (ACCEPTED, CLASH) and receipt.seq > 0)
+    return receipt.outcome in (HELD, DECLINED, UNKNOWN) or (receipt.outcome in (*_TAKEN, CORRECTED) and receipt.seq > 0)
 
 
-def _count(trip: Trip, receipts: list[Receipt], entries: list[Entry], reply: SyncReply) -> None:
+def _count(trip: Trip, receipts: Iterable[Receipt], offered: int, reply: SyncReply) -> None:
     outcomes = [receipt.outcome for receipt in receipts]
-    trip.tally.sent += len(outcomes) - outcomes.count(HELD)
+    trip.tally.sent += sum(outcome in _TAKEN for outcome in outcomes)
     trip.tally.clashed += outcomes.count(CLASH)
     trip.tally.held += outcomes.count(HELD)
-    trip.tally.received += len(entries)
+    trip.tally.received += len(reply.entries)
+    trip.tally.offered += offered
     trip.tally.notices = list(reply.notices)

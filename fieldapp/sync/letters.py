@@ -11,8 +11,9 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from fieldapp.domain.changes import KINDS
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.protocol import Backup
+from fieldapp.protocol import Backup, Change
 from fieldapp.store import backup, durable, rowfile
 from fieldapp.store.backup import Backup as Content
 from fieldapp.store.backup import Brought
@@ -59,6 +60,24 @@ def send(trip: Trip, *, again: bool = False) -> bool:
         if trip.store.letterlock.get() == lock:
             trip.store.letterlock.put(replace(lock, sent=now, photos_left=content.photos_left))
     return True
+
+
+def would_be_over(store: DeviceStore, going: Collection[Change]) -> bool:
+    """Return whether the letter at the server will have nothing to tell once these changes are taken.
+
+    Then it need not be written anew: the request that carries them says so.
+    """
+    lock = store.letterlock.get()
+    if lock is None or not (lock.pin_key and lock.commune_key) or lock.sent == backup.fingerprint(store):
+        return False
+    return _nothing_alone(store, {change.id for change in going})
+
+
+def is_over(store: DeviceStore) -> None:
+    """Take note, in the caller's transaction, that the server knows that there is nothing in a letter of this phone."""
+    lock = store.letterlock.get()
+    if lock is not None and _nothing_alone(store, ()):
+        store.letterlock.put(replace(lock, sent=backup.fingerprint(store), photos_left=0))
 
 
 def written(store: DeviceStore) -> bytes | None:
@@ -144,6 +163,13 @@ def fetch(store: DeviceStore, server: Server, offers: Sequence[Backup], pin: str
             whole = whole.plus(backup.bring_back(store, known))
             _taken(store, offer, now, newest[offer.device])
     return whole
+
+
+def _nothing_alone(store: DeviceStore, but: Collection[str]) -> bool:
+    if any(queued.change.id not in but for queued in store.outbox.all()):
+        return False
+    drafts = any(held.draft for kind in KINDS for held in store.records.of_kind(kind))
+    return not (drafts or store.photos.unconfirmed() or backup.unconfirmed(store))
 
 
 def _is_empty(server: Server, offer: Backup) -> bool:

@@ -21,6 +21,7 @@ class SyncReport(Struct, frozen=True, kw_only=True):
     photos_broken: tuple[str, ...] = ()  # SHA-256 of photos whose file on this phone is gone or damaged
     changes_waiting: int = 0  # sent by the person, not yet received by the server
     photos_waiting: int = 0  # named by what was sent, not yet received by the server
+    offered: int = 0  # changes that bring back what a restored server lost; among those sent
     notices: tuple[str, ...] = ()  # the server's, such as "clock_wrong"
     letters: tuple[Backup, ...] = ()  # of former phones of this person, not brought back yet
     destroy: bool = False  # this phone is lost and has handed over everything: its keys are to be destroyed now

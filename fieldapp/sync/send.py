@@ -4,37 +4,46 @@ A change is frozen, durably, before it is put on the wire. From then on the same
 receipt is in; what the mediator writes meanwhile is another change.
 """
 
-from collections.abc import Collection, Iterator
+import zlib
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 import msgspec
 
-from fieldapp.protocol import Change, Holding, SyncRequest
+from fieldapp.domain.changes import KINDS
+from fieldapp.domain.digest import as_text, digest
+from fieldapp.protocol import MOST_ASKED, Change, Holding, SyncRequest, scope_of
+from fieldapp.store.device import DeviceStore
 from fieldapp.store.outbox import Queued
+from fieldapp.store.road import RoadState
+from fieldapp.sync import letters
 from fieldapp.sync.trip import Trip
 
-MOST_CHANGES = 200
-MOST_BYTES = 256 * 1024  # of JSON in one request; a single larger change goes alone
+MOST_CHANGES = 5_000  # in one request; the server takes no more
+COMPARED_AGAIN = timedelta(days=1)
+_SHRINKS = 8  # no words get smaller than that when they are packed
 
 
 def collect(trip: Trip, aside: Collection[str], most: int) -> list[Change]:
     """Freeze and return the next changes to send, oldest first, but none of the records in `aside`.
 
-    A record's changes stay in order: where one is passed over, those behind it in the same record are too.
+    A record's changes stay in order: where one is passed over, those behind it in the same record are too. Together
+    they are as large, packed, as the link has lately carried; a single larger one goes alone.
     """
-    reach = 0
-    for place, _ in _fitting(_unanswered(trip), aside, most):
-        reach = place + 1
+    queue = trip.store.outbox.unanswered()
+    places = _fitting(queue, aside, most, trip.pages.size)
+    reach = places[-1] + 1 if places else 0
     return [change for change in trip.store.outbox.freeze(reach) if change.record not in aside]
 
 
 def waits(trip: Trip, aside: Collection[str]) -> bool:
     """Return whether any change, outside the records in `aside`, has no receipt yet."""
-    return any(queued.change.record not in aside for queued in _unanswered(trip))
+    return trip.store.outbox.waits(aside)
 
 
 def count(trip: Trip) -> int:
     """Return how many changes have no receipt yet, or one that says that the server had no room for them."""
-    return sum(each.state != "held" or each.waits_for_room for each in trip.store.outbox.all())
+    return sum(_is_alone(each) for each in trip.store.outbox.all())
 
 
 def offer_again(trip: Trip, most: int | None = None) -> list[str]:
@@ -52,33 +61,85 @@ def request(trip: Trip, changes: list[Change]) -> SyncRequest:
         app=trip.app,
         epoch=road.epoch,
         cursor=road.cursor,
+        mark=road.mark,
+        scope=scope_of(trip.me.partition, trip.me.team),
         changes=changes,
-        page=trip.page,
+        page=trip.pages.size,
         holding=_holding(trip, {change.id for change in changes}),
         clock=trip.now(),
         recovery=trip.recovery,
+        waiting=_waiting(trip),
+        digest=of_all_seen(trip.store) if not changes and _to_compare(trip, road) else "",
+        letter_over=letters.would_be_over(trip.store, changes),
     )
 
 
-def _unanswered(trip: Trip) -> list[Queued]:
-    return [queued for queued in trip.store.outbox.all() if queued.state != "held"]
+def of_all_seen(store: DeviceStore) -> str:
+    """Return the digest of all that the server has told this phone and taken from it."""
+    every = (held for kind in KINDS for held in store.records.of_kind(kind) if held.lines and not held.gone)
+    return digest(
+        (held.id, held.lines[-1].seq, {path: as_text(value) for path, value in held.server.items()}) for held in every
+    )
 
 
-def _fitting(queue: list[Queued], aside: Collection[str], most: int) -> Iterator[tuple[int, Change]]:
-    left, count = MOST_BYTES, 0
+def _to_compare(trip: Trip, road: RoadState) -> bool:
+    """Return whether a day has passed since both sides compared; a clock that was set back counts as one."""
+    if road.anew or not road.whole_at:
+        return False
+    if not road.compared_at:
+        return True
+    since = trip.clock() - datetime.fromisoformat(road.compared_at)
+    return abs(since) >= COMPARED_AGAIN
+
+
+def _waiting(trip: Trip) -> list[str]:
+    """Return the held changes whose fate is asked for now: once a round, and of many others each time."""
+    if trip.tally.asked:
+        return []
+    held = [each.change.id for each in trip.store.outbox.all() if each.state == "held" and not each.waits_for_room]
+    last = trip.refused_last.get("held", "")
+    after = held.index(last) + 1 if last in held and len(held) > MOST_ASKED else 0
+    asked = (held[after:] + held[:after])[:MOST_ASKED]
+    if asked:
+        trip.refused_last["held"] = asked[-1]
+    return asked
+
+
+def _fitting(queue: list[Queued], aside: Collection[str], most: int, page: int) -> list[int]:
+    """Return the places in the queue of the changes that go together."""
+    places: list[int] = []
+    bodies: list[bytes] = []
+    size = 0
     for place, change in enumerate(queued.change for queued in queue):
         if change.record in aside:
             continue
-        left -= len(msgspec.json.encode(change))
-        if count and (left < 0 or count >= most):
-            return
-        count += 1
-        yield place, change
+        body = msgspec.json.encode(change)
+        size += len(body)
+        if places and (size > page * _SHRINKS or len(places) >= min(most, MOST_CHANGES)):
+            break
+        places.append(place)
+        bodies.append(body)
+    while len(places) > 1 and (packed := _packed(bodies, page)) > page:
+        less = max(min(len(places) * page // packed, len(places) - 1), 1)
+        places, bodies = places[:less], bodies[:less]
+    return places
+
+
+def _packed(bodies: list[bytes], page: int) -> int:
+    plain = b",".join(bodies)
+    return len(plain) if len(plain) <= page else len(zlib.compress(plain, 1))  # the quickest tells well enough
+
+
+def _is_alone(queued: Queued) -> bool:
+    return queued.state in ("waiting", "on_wire") or queued.waits_for_room
 
 
 def _holding(trip: Trip, going: Collection[str]) -> Holding:
     """Return what will be on this phone alone even when this request arrives."""
-    alone = [each for each in trip.store.outbox.all() if each.state != "held" or each.waits_for_room]
-    staying = sum(queued.change.id not in going for queued in alone)
-    drafts = sum(bool(held.draft) for held in trip.store.records.of_kind("case"))
-    return Holding(changes=staying + drafts, photos=len(trip.store.photos.unconfirmed()))
+    rows = trip.store.outbox.all()
+    return Holding(
+        changes=sum(_is_alone(each) and each.change.id not in going for each in rows),
+        drafts=sum(bool(held.draft) for held in trip.store.records.of_kind("case")),
+        photos=len(trip.store.photos.unconfirmed()),
+        held=sum(each.state == "held" and not each.waits_for_room for each in rows),
+    )

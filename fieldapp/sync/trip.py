@@ -9,14 +9,15 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from fieldapp.domain.problems import Code
-from fieldapp.protocol import EnrolReply
+from fieldapp.protocol import LARGEST_PAGE, PAGE, SMALLEST_PAGE, EnrolReply, Whereabouts
 from fieldapp.store.device import DeviceStore
 from fieldapp.sync.report import SyncReport
 from fieldapp.sync.server import Server
 
 SMALLEST_PIECE, LARGEST_PIECE = 16 * 1024, 256 * 1024  # bytes
+BRISK, SLOW = 5.0, 15.0  # seconds that a full body took: below, the next may be larger; above, it must be smaller
 Clock = Callable[[], datetime]
-Way = Literal["up", "down"]
+Way = Literal["up", "down", "held"]
 
 
 class Stopped(Exception):
@@ -40,6 +41,23 @@ class Pieces(Struct, kw_only=True):
         self.size = max(self.size // 2, SMALLEST_PIECE)
 
 
+class Pages(Struct, kw_only=True):
+    """How much goes in one body of words, by what the link has lately carried: a cut costs one of them again."""
+
+    size: int = PAGE  # bytes, packed
+
+    def carried(self, seconds: float) -> None:
+        """A full body got through in that time."""
+        if seconds < BRISK:
+            self.size = min(self.size * 2, LARGEST_PAGE)
+        elif seconds > SLOW:
+            self.broke()
+
+    def broke(self) -> None:
+        """A body did not get through, or took too long."""
+        self.size = max(self.size // 2, SMALLEST_PAGE)
+
+
 class Tally(Struct, kw_only=True):
     """Counts of a round that is still under way; only what is durable is counted."""
 
@@ -53,6 +71,9 @@ class Tally(Struct, kw_only=True):
     changes_waiting: int = 0
     photos_waiting: int = 0
     notices: list[str] = field(default_factory=list)
+    offered: int = 0  # changes that bring back what a restored server lost
+    asked: bool = False  # the fate of what is held was asked for in this round
+    moved: Whereabouts | None = None  # the person works elsewhere now
     destroy: bool = False  # the commune's word to a lost phone that has handed over everything
     parted_at: str = ""  # `backup.fingerprint` of what was there when it was asked for that word
     refused: Code | None = None  # why something was passed over while the rest went on
@@ -72,6 +93,7 @@ class Tally(Struct, kw_only=True):
             photos_broken=tuple(self.photos_broken),
             changes_waiting=self.changes_waiting,
             photos_waiting=self.photos_waiting,
+            offered=self.offered,
             notices=tuple(self.notices),
             destroy=self.destroy,
             parted_at=self.parted_at,
@@ -87,9 +109,9 @@ class Trip(Struct, frozen=True, kw_only=True):
     stop: threading.Event
     me: EnrolReply
     app: str
-    page: int
+    pages: Pages
     pieces: Pieces
-    refused_last: dict[Way, str]  # SHA-256 of the photo behind which the next round begins
+    refused_last: dict[Way, str]  # where the next round begins: behind this photo (SHA-256), this held change
     tally: Tally
     recovery: str = ""  # id of the key in this phone's recovery slot
 

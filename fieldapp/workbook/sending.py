@@ -28,9 +28,10 @@ def send(store: DeviceStore, record_id: str, now: datetime) -> list[Breach]:
         at = now.isoformat(timespec="seconds")
         for change_id in new.instead_of:
             store.outbox.remove(change_id)
+        sent = replace(at_work.held, draft={}, draft_base=0, draft_bases={}, touched_at=at)
+        store.records.put(sent)
         if new.set:
-            _queue(store, at_work.held, new, at)
-        store.records.put(replace(at_work.held, draft={}, draft_base=0, draft_bases={}, touched_at=at))
+            _queue(store, sent, new, at)
         return []
 
 
@@ -40,6 +41,7 @@ def _queue(store: DeviceStore, held: Held, new: Going, at: str) -> None:
     Both would carry one number then. When one of them lies over news that the other's author has read, they go as two.
     """
     change = _change(held, new, at, store.outbox.next_seq())
+    store.records.put(replace(held, own_seq=change.seq))
     waiting = store.outbox.newest_waiting(held.id)
     if waiting is None:
         store.outbox.append(change)
@@ -54,4 +56,6 @@ def _queue(store: DeviceStore, held: Held, new: Going, at: str) -> None:
 
 
 def _change(held: Held, new: Going, at: str, seq: int) -> Change:
-    return Change(id=new_id(), kind=held.kind, record=held.id, base=new.base, set=new.set, at=at, seq=seq)
+    return Change(
+        id=new_id(), kind=held.kind, record=held.id, base=new.base, set=new.set, at=at, seq=seq, prev=held.own_seq
+    )  # fmt: skip

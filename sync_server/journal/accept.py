@@ -6,7 +6,7 @@ from fieldapp.domain import cases, changes, review
 from fieldapp.domain.changes import Fields, Written
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import Change, Receipt
-from sync_server.journal import plain, shelf
+from sync_server.journal import chain, plain, shelf
 from sync_server.journal.author import Author
 from sync_server.journal.shelf import Shelf, Shelved
 
@@ -20,13 +20,14 @@ def accept(known: Shelf, change: Change, digest: str, at: str, year: int) -> Rec
     """
     author = known.author
     known.seq += 1
+    known.chain = chain.after(known.chain, digest, known.seq)
     record = known.records.setdefault(change.record, _new(author, change, at))
     base = change.base if known.same_history and change.base <= record.seq else 0  # else it proves nothing
     clashed = _clashes(known, record, change, base)
     added = _conflicts(author, change, clashed) | _logbook_no(known, record, year)
     taken = {path: value for path, value in change.set.items() if path not in clashed}
-    _write(known, record, change.id, taken, author.device_id)
-    _write(known, record, change.id, added, "")
+    _write(known, record, change, taken, author.device_id)
+    _write(known, record, change, added, "")
     _move(record, known, change, at)
     _note_facts(record, {*taken, *added})
     known.new_lines.append(_line(known, change, digest, clashed, added, record.team, at))
@@ -40,7 +41,7 @@ def _clashes(known: Shelf, record: Shelved, change: Change, base: int) -> list[s
 
     What this request itself brings is nobody else's, also when it was first taken from the author's former phone.
     """
-    found = changes.clashes(change.set, base, known.author.device_id, record.written)
+    found = changes.clashes(change.set, base, known.author.device_id, change.prev, record.written)
     own = {receipt.seq for _, receipt in known.taken.values()} if found else set()
     return [path for path in found if record.written[path].seq not in own]
 
@@ -70,10 +71,10 @@ def _logbook_no(known: Shelf, record: Shelved, year: int) -> Fields:
     return {"logbook_no": known.numbers[year]}
 
 
-def _write(known: Shelf, record: Shelved, change: str, values: Fields, device: str) -> None:
+def _write(known: Shelf, record: Shelved, change: Change, values: Fields, device: str) -> None:
     rows = known.touched.setdefault(record.id, {})
     for path, value in values.items():
-        record.written[path] = Written(seq=known.seq, device=device, value=value)
+        record.written[path] = Written(seq=known.seq, device=device, value=value, device_seq=change.seq)
         rows[path] = {
             "partition": known.author.partition,
             "record": record.id,
@@ -81,7 +82,8 @@ def _write(known: Shelf, record: Shelved, change: str, values: Fields, device: s
             "seq": known.seq,
             "author": known.author.person_id,
             "device": device,
-            "change": change,
+            "device_seq": change.seq,
+            "change": change.id,
             "value": None if value is None else plain.as_text(value),
         }
 
@@ -133,4 +135,6 @@ def _line(
         "at": change.at,
         "received_at": at,
         "digest": digest,
+        "chain": known.chain,
+        "restores": plain.as_text(change.restores),
     }

@@ -46,6 +46,7 @@ class StoryLine(Struct, frozen=True, kw_only=True):
     set: Fields
     clashed: list[str]  # paths of `set` that were not taken
     added: Fields  # what the server wrote in the same step
+    restores: list[str] = []  # lost changes whose values it brought back
 
 
 class CasePhoto(Struct, frozen=True, kw_only=True):
@@ -183,6 +184,7 @@ def story_line(named: RowMapping) -> StoryLine:
         set=written,
         clashed=plain.of_text(named["clashed"]),
         added=plain.of_text(named["added"]),
+        restores=plain.of_text(named["restores"]),
     )
 
 

@@ -24,6 +24,7 @@ from sync_server.journal.shelf import Shelf, Shelved
 
 NOT_YOURS, MAY_NOT_WRITE, UNREADABLE = "not_yours", "may_not_write", "unreadable"
 UNKNOWN_KIND, REUSED_ID = "unknown_kind", "reused_id"
+RESTORED = "restored"  # an officer's words, brought back by a phone after this server had lost them
 MOVED_ON, DECIDED_ALREADY = "moved_on", "decided_already"  # an officer's page was out of date
 Incoming = Change | Unread
 
@@ -83,7 +84,7 @@ def _content_fault(change: Change, role: Role) -> str:
     if change.kind not in changes.KINDS:
         return UNKNOWN_KIND
     if changes.forbidden(change.kind, change.set, role):
-        return MAY_NOT_WRITE
+        return RESTORED if change.restores else MAY_NOT_WRITE
     if changes.unreadable(change.kind, change.set) or photo_names.misnamed(change.kind, change.set):
         return UNREADABLE
     verdict = change.set.get("verdict", Verdict.APPROVED)

@@ -20,11 +20,12 @@ from sync_server.clock import VIETNAM, moment_of
 MAX_DEPTH = 12
 MAX_PATHS = 2_000
 MAX_PATH = 200  # characters
+MAX_RESTORED = 200  # changes that one brings back
 _MAX_INT = 2**53 - 1  # what every reader of JSON keeps exact
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")  # never "." or "..": it may stand in an address
 _FIRST, _PAST = datetime(1970, 1, 1, tzinfo=VIETNAM), datetime(2201, 1, 1, tzinfo=VIETNAM)  # no clock shows others
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_encoder = msgspec.json.Encoder(order="deterministic")
+_encoder = msgspec.json.Encoder(order="deterministic")  # as `domain.digest` has it
 _HALVES = re.compile("[\ud800-\udfff]")
 _TO_CLEAN = re.compile(r"\\[ubfr]|[\x7f\u202a-\u202e\u2066-\u2069]")  # in JSON: controls escaped, or as they are
 
@@ -57,6 +58,8 @@ def cleaned(change: Change) -> Change | None:
     if not (is_id(change.id) and is_id(change.record) and is_time(change.at)):
         return None
     if not (0 <= change.seq <= _MAX_INT and 0 < len(change.set) <= MAX_PATHS and _is_plain(change.set)):
+        return None
+    if not (0 <= change.prev <= _MAX_INT and len(change.restores) <= MAX_RESTORED and all(map(is_id, change.restores))):
         return None
     tidy, written = _tidied(change.set)
     if any(len(path) > MAX_PATH for path in tidy) or len(written) > MAX_CHANGE:
@@ -92,7 +95,9 @@ def of_text(text: str) -> Any:
 
 
 def digest(change: Change | Unread) -> str:
-    """Return a hash that equal contents share."""
+    """Return a hash that equal contents share, whatever their authors had seen (`base`)."""
+    if isinstance(change, Change) and change.base:
+        change = msgspec.structs.replace(change, base=0)
     return hashlib.sha256(as_text(change).encode()).hexdigest()
 
 

@@ -51,6 +51,7 @@ class Shelf(Struct, kw_only=True):
 
     author: Author
     seq: int
+    chain: str  # the mark of the line under `seq`
     same_history: bool = True  # whether the sender's `base` numbers are ours
     records: dict[str, Shelved]
     taken: dict[str, tuple[str, Receipt]]  # change -> digest, receipt
@@ -70,12 +71,13 @@ def fetch(conn: Connection, author: Author, changes: Sequence[Change], sent: Ite
 
     `sent` are the ids of all changes as they may stand in quarantine.
     """
-    seq = _lock(conn, author.partition)
+    seq, chain = _lock(conn, author.partition)
     ids = sorted({change.id for change in changes})
     names = sorted({change.record for change in changes})
     return Shelf(
         author=author,
         seq=seq,
+        chain=chain,
         records=_records(conn, author.partition, names),
         taken=_taken(conn, author, ids),
         held=_held(conn, author, sorted(set(sent))),
@@ -101,17 +103,19 @@ def write(conn: Connection, shelf: Shelf) -> None:
     if shelf.numbers:
         common = {"partition": partition, "team": shelf.author.team_id}
         upsert(conn, tables.logbook, [common | {"year": year, "last": last} for year, last in shelf.numbers.items()])
-    conn.execute(update(tables.partitions).where(tables.partitions.c.code == partition).values(seq=shelf.seq))
+    counted = update(tables.partitions).where(tables.partitions.c.code == partition)
+    conn.execute(counted.values(seq=shelf.seq, chain=shelf.chain))
 
 
-def _lock(conn: Connection, partition: str) -> int:
+def _lock(conn: Connection, partition: str) -> tuple[int, str]:
+    """Return the partition's last number and its mark, nobody else's to raise until the transaction ends."""
     counter = tables.partitions
-    asked = select(counter.c.seq).where(counter.c.code == partition).with_for_update()
-    seq = conn.execute(asked).scalar_one_or_none()
-    if seq is None:
+    asked = select(counter.c.seq, counter.c.chain).where(counter.c.code == partition).with_for_update()
+    row = conn.execute(asked).one_or_none()
+    if row is None:
         insert_new(conn, counter, code=partition, seq=0)
-        seq = conn.execute(asked).scalar_one()
-    return int(seq)
+        row = conn.execute(asked).one()
+    return int(row.seq), str(row.chain)
 
 
 def _records(conn: Connection, partition: str, names: list[str]) -> dict[str, Shelved]:
@@ -123,12 +127,12 @@ def _records(conn: Connection, partition: str, names: list[str]) -> dict[str, Sh
         if not found:
             continue
         of = tables.fields.c
-        asked = select(of.record, of.path, of.seq, of.device, of.value)
-        for record, path, seq, device, value in conn.execute(
+        asked = select(of.record, of.path, of.seq, of.device, of.device_seq, of.value)
+        for record, path, seq, device, number, value in conn.execute(
             asked.where(of.partition == partition, of.record.in_(some))
         ):
             value = None if value is None else plain.of_text(value)
-            found[record].written[path] = Written(seq=seq, device=device, value=value)
+            found[record].written[path] = Written(seq=seq, device=device, value=value, device_seq=number)
         line = tables.journal.c
         story = select(line.record, line.seq, line.role, line.verdict)
         for record, seq, role, verdict in conn.execute(story.where(line.partition == partition, line.record.in_(some))):

@@ -6,19 +6,22 @@ later page, so pages of any size lead to the same end.
 
 from collections.abc import Collection
 
+import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, and_, func, select
 
+from fieldapp import packing
 from fieldapp.domain.review import Line
 from fieldapp.domain.roles import Role
-from fieldapp.protocol import Entry
+from fieldapp.protocol import LARGEST_PAGE, SMALLEST_PAGE, Entry
 from sync_server.db.tables import fields, journal, partitions, records
 from sync_server.db.upsert import chunks
 from sync_server.journal import plain, scope
 from sync_server.journal.scope import Viewer
 
-MAX_PAGE = 1_000  # lines
-MAX_BYTES = 2 * 1024 * 1024  # of JSON in one page, unless a single line is longer
+MOST_LINES = 5_000  # in one page
+_SHRINKS = 8  # how many times smaller lines get when they are packed: a first guess, put right by packing them
+_AROUND = 300  # characters of a line's JSON beside what it sets
 
 
 class Window(Struct, frozen=True, kw_only=True):
@@ -37,11 +40,21 @@ class Own(Struct, frozen=True, kw_only=True):
 
 
 def read(conn: Connection, viewer: Viewer, since: int, page: int, own: Own) -> Window:
-    """Return what this viewer has not seen since that number; `conn` must show one moment."""
+    """Return what this viewer has not seen since that number, in some `page` bytes when packed; one line at least.
+
+    `conn` must show one moment.
+    """
     head = _head(conn, viewer.partition)
     start = since if 0 <= since <= head else 0
-    upto = _end(conn, viewer.partition, start, min(max(page, 1), MAX_PAGE), head)
-    return Window(entries=_entries(conn, viewer, start, upto, own), upto=upto, more=upto < head)
+    room = min(max(page, 1), LARGEST_PAGE)
+    ahead = _ahead(conn, viewer, start, head, room)
+    while True:
+        upto = ahead[-1] if ahead else head
+        entries = _entries(conn, viewer, start, upto, own)
+        size = _packed(entries)
+        if size <= room or len(ahead) < 2:
+            return Window(entries=entries, upto=upto, more=upto < head)
+        ahead = ahead[: max(min(len(ahead) * room // size, len(ahead) - 1), 1)]
 
 
 def nothing(since: int) -> Window:
@@ -53,17 +66,29 @@ def _head(conn: Connection, partition: str) -> int:
     return conn.execute(select(partitions.c.seq).where(partitions.c.code == partition)).scalar_one_or_none() or 0
 
 
-def _end(conn: Connection, partition: str, start: int, page: int, head: int) -> int:
-    """Return the number of the page's last line; visible or not, so that it tells nothing."""
+def _ahead(conn: Connection, viewer: Viewer, start: int, head: int, room: int) -> list[int]:
+    """Return the numbers of the next lines that may fit; none when all there is will fit.
+
+    Only what the viewer may see is measured: else a phone of a large commune would ask for many pages with nothing in
+    them.
+    """
     of = journal.c
-    asked = select(of.seq, func.length(of.set)).where(of.partition == partition, of.seq > start)
-    end, size = start, 0
-    for seq, length in conn.execute(asked.order_by(of.seq).limit(page)):
-        size += length
-        if size > MAX_BYTES and end > start:
-            return end
-        end = seq
-    return min(end, head)
+    here = journal.join(records, and_(records.c.partition == of.partition, records.c.id == of.record))
+    asked = select(of.seq, func.length(of.set)).select_from(here).where(scope.visible(viewer), of.seq > start)
+    numbers: list[int] = []
+    size = 0
+    for seq, length in conn.execute(asked.order_by(of.seq).limit(MOST_LINES + 1)):
+        size += length + _AROUND
+        if numbers and (size > room * _SHRINKS or len(numbers) == MOST_LINES):
+            return numbers
+        numbers.append(seq)
+    return [] if size <= room else [*numbers[:-1], head]
+
+
+def _packed(entries: list[Entry]) -> int:
+    """Return how many bytes the entries are on the wire; of a short page that need not be known exactly."""
+    plain = msgspec.json.encode(entries)
+    return len(plain) if len(plain) <= SMALLEST_PAGE else len(packing.pack(plain, packing.DENSE))
 
 
 def _entries(conn: Connection, viewer: Viewer, start: int, upto: int, own: Own) -> list[Entry]:
@@ -128,6 +153,7 @@ def _line(row: RowMapping) -> Line:
         received_at=row["received_at"],
         paths=sorted(plain.of_text(row["set"])),
         verdict=row["verdict"],
+        restores=plain.of_text(row["restores"]),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Select, Table, literal, or_, select
+from sqlalchemy import Connection, Select, Table, delete, literal, or_, select
 
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import Backup, BackupList
@@ -55,6 +55,11 @@ def keep(conn: Connection, phone: Known, sealed: Sealed, now: datetime) -> None:
         "received_at": stamp(now),
     }
     upsert(conn, tables.backups, [row])
+
+
+def over(conn: Connection, device_id: str) -> None:
+    """Forget a phone's backup: it has handed over everything that was in it, and more."""
+    conn.execute(delete(tables.backups).where(tables.backups.c.device == device_id))
 
 
 def kept_at(conn: Connection, device_id: str) -> str:

@@ -133,7 +133,13 @@ def known_by(conn: Connection, token: str) -> Known:
         device_id=row.id,
         team_id=row.team,
     )
-    holding = Holding(changes=row.held_changes, photos=row.held_photos)
+    holding = Holding(
+        changes=row.held_changes,
+        photos=row.held_photos,
+        drafts=row.held_drafts,
+        held=row.held_aside,
+        bundles=row.held_bundles,
+    )
     return Known(
         author=author,
         app=row.app,
@@ -165,6 +171,9 @@ def note_seen(conn: Connection, device_id: str, *, app: str, holding: Holding, c
             app=short(app),
             held_changes=holding.changes,
             held_photos=holding.photos,
+            held_drafts=holding.drafts,
+            held_aside=holding.held,
+            held_bundles=holding.bundles,
             clock_off_s=clock_off_s,
             last_seen_at=stamp(now),
         )

@@ -71,15 +71,15 @@ WRITTEN_BY_OTHER = {"summary": Written(seq=7, device="phone-2", value="của Hù
     ],
 )
 def test_a_clash_is_another_value_from_elsewhere_since_the_base(base, device, value, expected):
-    assert changes.clashes({"summary": value}, base, device, WRITTEN_BY_OTHER) == expected
+    assert changes.clashes({"summary": value}, base, device, 0, WRITTEN_BY_OTHER) == expected
 
 
 def test_different_fields_never_clash():
-    assert changes.clashes({"agreement": "x"}, 0, "phone-1", WRITTEN_BY_OTHER) == []
+    assert changes.clashes({"agreement": "x"}, 0, "phone-1", 0, WRITTEN_BY_OTHER) == []
 
 
 def test_taking_away_what_another_rewrote_is_a_clash():
-    assert changes.clashes({"summary": None}, 0, "phone-1", WRITTEN_BY_OTHER) == ["summary"]
+    assert changes.clashes({"summary": None}, 0, "phone-1", 0, WRITTEN_BY_OTHER) == ["summary"]
 
 
 @pytest.mark.parametrize(

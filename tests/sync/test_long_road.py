@@ -1,5 +1,7 @@
 """The long road: pages of any size, long queues, new histories, odd clocks, a revoked phone."""
 
+import base64
+import random
 import sqlite3
 import unicodedata
 from contextlib import closing
@@ -10,7 +12,7 @@ import pytest
 
 from fieldapp import workbook
 from fieldapp.domain.problems import Code
-from fieldapp.protocol import Change
+from fieldapp.protocol import LARGEST_PAGE, SMALLEST_PAGE, Change
 from fieldapp.workbook.standing import PhoneStanding
 from sync_server.db import tables
 from tests.cast import HUNG, LAN
@@ -27,7 +29,12 @@ def lan(commune, phones, wire):
     return phones(commune, LAN, wire=wire)
 
 
-@pytest.mark.parametrize("page", [1, 2, 7])
+def noise(length):
+    """Return a text that packing makes little smaller."""
+    return base64.b64encode(random.randbytes(length * 3 // 4)).decode()
+
+
+@pytest.mark.parametrize("page", [1, 2_000, 7_000])
 def test_pages_of_any_size_lead_to_the_same(commune, lan, phones, page):
     records = [lan.send() for _ in range(4)]
     for turn in range(3):
@@ -43,20 +50,20 @@ def test_pages_of_any_size_lead_to_the_same(commune, lan, phones, page):
 
 def test_a_long_queue_goes_in_requests_that_a_cut_can_afford(commune, lan, wire):
     for number in range(12):
-        lan.send(summary=f"{number} " + "Tranh chấp lối đi. " * 1000, agreement="Dời rào. " * 2000)
+        lan.send(summary=f"{number} {noise(14_000)}", agreement=noise(14_000))
     sizes = []
-    wire.before = lambda request: sizes.append(
-        sum(len(msgspec.json.encode(each)) for each in asked_in(request).changes)
-    )
+    wire.before = lambda request: sizes.append(len(request.read()))
+    lan.restart(page=SMALLEST_PAGE * 4)
     report = lan.sync()
     assert (report.sent, report.complete) == (12, True)
-    assert len(sizes) > 1 and max(sizes) <= 256 * 1024
+    assert len(sizes) > 2 and sizes[0] <= SMALLEST_PAGE * 4, "as much as the link was known to carry"
+    assert sizes[1] <= SMALLEST_PAGE * 8 and max(sizes) <= LARGEST_PAGE
     assert_settled(commune, lan)
 
 
 def test_an_over_large_change_goes_alone(commune, lan, wire):
     lan.send()
-    big = lan.send(set={f"sessions/s{n}": {"notes": "Bên kia nói rằng " * 1000} for n in range(15)})
+    big = lan.send(set={f"sessions/s{n}": {"notes": noise(15_000)} for n in range(15)})
     lan.send()
     counts = []
     wire.before = lambda request: counts.append([each.record == big for each in asked_in(request).changes])
@@ -108,7 +115,7 @@ def copied_into(target, source):
         one.backup(other)
 
 
-def test_what_a_restored_server_does_not_have_nobody_calls_received(commune, lan, tmp_path):
+def test_what_a_restored_server_has_lost_is_offered_again_and_called_received_only_then(commune, lan, wire, tmp_path):
     database = commune.engine.url.database
     kept = lan.send()
     lan.sync()
@@ -121,13 +128,15 @@ def test_what_a_restored_server_does_not_have_nobody_calls_received(commune, lan
     commune.engine.dispose()
     copied_into(database, tmp_path / "backup.db")
     commune.begin_new_history()
-    assert lan.sync().complete
+    standings = []
+    wire.before = lambda request: standings.append(workbook.view(lan.store, lost, today).phone_standing)
     today = lan.now().date()
-    assert commune.case(lost) is None
-    assert workbook.view(lan.store, lost, today).phone_standing is PhoneStanding.SAVED
-    assert workbook.view(lan.store, lost, today).received_at == ""
-    assert lan.sees(lost)["summary"], "what was written is all there"
-    assert workbook.view(lan.store, kept, today).phone_standing is PhoneStanding.RECEIVED
+    report = lan.sync()
+    assert (report.complete, report.offered) == (True, 3), "the lost case, and what the officer had decided about both"
+    assert standings[0] is PhoneStanding.APPROVED and set(standings[1:]) == {PhoneStanding.SAVED}
+    assert commune.case(lost).fields["summary"] == lan.sees(lost)["summary"]
+    assert [(each.state, each.reason) for each in lan.store.outbox.all()] == [("held", "restored")] * 2
+    assert commune.case(kept).standing == commune.case(lost).standing == "new", "an officer decides again"
 
 
 def test_numbers_that_run_backwards_are_a_new_history_too(commune, lan, wire):
@@ -185,14 +194,18 @@ def test_a_revoked_phone_keeps_everything_and_asks_only_by_hand(commune, lan, wi
     assert lan.store.outbox.all()[0].change.set == {"note": "Còn trên máy."}
 
 
+def told(row):
+    return row["held_changes"], row["held_drafts"]
+
+
 def test_the_office_learns_what_a_phone_still_holds_alone(commune, lan, wire):
     lan.write()
     lan.send()
     wire.fates = ["unanswered"]
     lan.sync()
-    assert [row["held_changes"] for row in commune.rows(tables.devices)] == [1]
+    assert [told(row) for row in commune.rows(tables.devices)] == [(0, 1)], "what this request itself brings is here"
     lan.sync()
-    assert [row["held_changes"] for row in commune.rows(tables.devices)] == [1], "the draft is still hers alone"
+    assert [told(row) for row in commune.rows(tables.devices)] == [(0, 1)], "the draft is still hers alone"
 
 
 def test_a_phone_says_received_only_when_it_is(commune, lan, wire):

@@ -122,7 +122,7 @@ class Commune:
 class Phone:
     """One mediator's phone: a real store in a folder, the real workbook, the real engine."""
 
-    def __init__(self, commune, folder, who, *, clock_off=timedelta(0), page=200, wire=None, url="http://commune.test"):
+    def __init__(self, commune, folder, who, *, clock_off=timedelta(0), page=0, wire=None, url="http://commune.test"):
         self.commune, self.folder, self.who, self.clock_off, self.page = commune, folder, who, clock_off, page
         self.wire, self.url = (None if wire is SOCKET else wire or Wire(commune.wire)), url
         self.store = DeviceStore.open(folder)
@@ -148,9 +148,10 @@ class Phone:
     def now(self):
         return datetime.now(UTC) + self.clock_off
 
-    def restart(self):
+    def restart(self, page=0):
         """End the app's process, as far as the store can tell, and begin it again."""
         self.close()
+        self.page = page or self.page
         self.store = DeviceStore.open(self.folder)
         self._connect()
 

@@ -1,0 +1,149 @@
+"""Everything is taken anew: another history began at the server, the person works elsewhere, or both sides differ.
+
+What this phone knew stays as it is and on the screen, and the server tells everything from the beginning beside it.
+When it has told all, the two are laid side by side: what the server lacks is offered again (`offers`), what is no
+longer this phone's to see goes once nothing unsent is in it. Until then nobody may call anything received: what the
+server does not tell anew, it does not have.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from msgspec.structs import replace
+
+from fieldapp.domain import cases
+from fieldapp.domain.changes import KINDS, apply
+from fieldapp.domain.review import Line
+from fieldapp.protocol import SyncReply, SyncRequest
+from fieldapp.store.device import DeviceStore
+from fieldapp.store.records import Held
+from fieldapp.store.road import Anew
+from fieldapp.sync import offers
+from fieldapp.sync.trip import Trip
+
+
+def is_another_history(asked: SyncRequest, reply: SyncReply) -> bool:
+    """Return whether the server's history is another one than this phone knew. A new phone knew none.
+
+    Numbers that run backwards tell the same, when whoever restored the server forgot to give it a new epoch; and where
+    it has grown past them since, the mark of the history does (`anew`).
+    """
+    if reply.moved:
+        return False
+    backwards = any(number < asked.cursor.get(name, 0) for name, number in reply.cursor.items())
+    return bool(asked.epoch) and (reply.epoch != asked.epoch or reply.anew or backwards)
+
+
+def begin(store: DeviceStore, why: Anew) -> None:
+    """Begin to take everything anew, in the caller's transaction: forget how far this phone had come, and nothing else.
+
+    After another history its numbers mean nothing: with base 0 nothing passes for seen, no photo for delivered.
+    """
+    road = store.road.get()
+    why = "history" if "history" in (why, road.anew) else why
+    store.road.put(replace(road, cursor={}, mark="", anew=why, compared_at=""))
+    for kind in KINDS:
+        for held in store.records.of_kind(kind):
+            if held.known:
+                store.records.put(_set_aside(held))
+    if why == "history":
+        _doubt_numbers(store)
+
+
+def heard(held: Held, changed: Mapping[str, Any], lines: Iterable[Line], base: int) -> Held:
+    """Return the record with what the server told of it, or took from this phone."""
+    if held.told is None:
+        return replace(
+            held, server=apply(held.server, changed), lines=_with(held.lines, lines), base=max(held.base, base)
+        )
+    return replace(held, told=apply(held.told, changed), told_lines=_with(held.told_lines, lines))
+
+
+def go_on(trip: Trip, reply: SyncReply) -> int:
+    """Take note that this phone has all that there is, in the caller's transaction; return how much it offers again."""
+    if reply.moved:
+        return 0
+    road = trip.store.road.get()
+    offered = _finish(trip, road.anew) if road.anew else 0
+    now = trip.now()
+    compared_at = now if reply.agrees is not None else road.compared_at
+    trip.store.road.put(replace(road, anew="", whole_at=road.whole_at or now, compared_at=compared_at))
+    if reply.agrees is False:
+        begin(trip.store, "differs")
+        trip.store.road.put(replace(trip.store.road.get(), compared_at=now))
+    return offered
+
+
+def let_go(store: DeviceStore) -> int:
+    """Drop what is no longer this phone's to see and has nothing unsent in it; return how many records went."""
+    going = [held for held in store.records.of_kind(cases.KIND) if held.gone and not _unsent(store, held)]
+    if going:
+        with store.transaction():
+            for held in going:
+                for photo in store.photos.of_record(held.id):
+                    store.photos.drop(photo.sha256, held.id)
+                store.records.remove(held.id)
+    return len(going)
+
+
+def _set_aside(held: Held) -> Held:
+    """Return the record as it was known, waiting for what the server tells of it."""
+    known = apply(held.server, held.told or {})
+    lines = _with(held.former_lines, [*held.lines, *held.told_lines])
+    return replace(held, server=known, lines=[], former_lines=lines, told={}, told_lines=[])
+
+
+def _doubt_numbers(store: DeviceStore) -> None:
+    for kind in KINDS:
+        for held in store.records.of_kind(kind):
+            if held.base or held.draft_base or held.draft_bases:
+                store.records.put(replace(held, base=0, draft_base=0, draft_bases={}))
+    store.outbox.forget_bases()
+    store.photos.doubt({photo.sha256 for photo in store.photos.all()})
+    lock = store.letterlock.get()
+    if lock is not None and lock.sent:
+        store.letterlock.put(replace(lock, sent=""))
+
+
+def _finish(trip: Trip, why: Anew) -> int:
+    offered = 0
+    for kind in KINDS:
+        for held in trip.store.records.of_kind(kind):
+            if held.told is not None:
+                offered += _settled(trip, held, why)
+    return offered
+
+
+def _settled(trip: Trip, held: Held, why: Anew) -> int:
+    """Put what the server told in the place of what was known, and offer it what it lacks."""
+    told = held.told or {}
+    now = replace(
+        held, server=told, lines=held.told_lines, base=max((line.seq for line in held.told_lines), default=0),
+        told=None, told_lines=[], former_lines=[],
+    )  # fmt: skip
+    if not (told or held.told_lines) and (why == "scope" or held.gone):
+        trip.store.records.put(replace(now, server=held.server, lines=held.former_lines, gone=True))
+        return 0
+    if held.kind != cases.KIND:
+        trip.store.records.put(now)
+        return 0
+    trip.store.records.put(replace(now, gone=False))
+    if why == "scope":
+        return 0
+    waiting: set[str] = set().union(*(each.change.set for each in trip.store.outbox.of_record(held.id)))
+    lost = offers.lost(held.server, held.former_lines, told, held.told_lines, but_not=waiting)
+    if why == "history":
+        offers.number_anew(trip.store, held.id, held.former_lines)
+    return offers.queue(trip.store, held.id, lost, trip.now())
+
+
+def _unsent(store: DeviceStore, held: Held) -> bool:
+    if held.draft or store.outbox.of_record(held.id):
+        return True
+    return any(not photo.confirmed_at for photo in store.photos.of_record(held.id))
+
+
+def _with(before: Iterable[Line], new: Iterable[Line]) -> list[Line]:
+    """Return the story with the new lines in it, each change once, in the server's order."""
+    by_change = {line.change: line for line in (*before, *new)}
+    return sorted(by_change.values(), key=lambda line: line.seq)

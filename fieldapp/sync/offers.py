@@ -1,0 +1,126 @@
+"""What a restored server has lost and this phone still knows, as changes that bring it back.
+
+Several phones may offer the same: equal values are no clash. Each offer names the changes whose values it brings back,
+so that a phone with an older picture sees that hers is outdone and offers nothing.
+"""
+
+from collections.abc import Collection, Iterable
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from fieldapp.domain import cases, changes
+from fieldapp.domain.changes import Fields
+from fieldapp.domain.ids import new_id
+from fieldapp.domain.review import Line
+from fieldapp.domain.roles import Role
+from fieldapp.protocol import Change
+from fieldapp.store.device import DeviceStore
+
+MOST_NAMED = 100  # changes that one offer says it brings back: the newest
+
+
+class Offer(Struct, frozen=True, kw_only=True):
+    """Values of one record that go together."""
+
+    set: Fields
+    seen: bool  # what the server has there came before, and is to be overwritten; else nobody can tell: a clash
+    restores: list[str]  # the lost changes whose values these are
+
+
+def lost(
+    known: Fields, known_lines: Collection[Line], told: Fields, told_lines: Collection[Line],
+    *, but_not: Collection[str] = (),
+) -> list[Offer]:  # fmt: skip
+    """Return what of the known record the server has lost, but nothing at the paths `but_not`.
+
+    Only what lost changes wrote is offered. What a mediator may not write goes by itself: an officer decides about it.
+    """
+    there = {line.change for line in told_lines} | {change for line in told_lines for change in line.restores}
+    gone = [line for line in known_lines if line.change not in there]
+    seen_before = {line.change for line in known_lines}
+    newer, unsure, office = Fields(), Fields(), Fields()
+    for path in sorted(_touched(gone, known)):
+        value, writer = known.get(path), _writer(told_lines, path)
+        if path in but_not or value == told.get(path):
+            continue
+        if changes.forbidden(cases.KIND, [path], Role.MEDIATOR):
+            office[path] = value
+        elif writer is None or _is_older(writer, seen_before):
+            newer[path] = value
+        elif not _outdone(known_lines, path, there):
+            unsure[path] = value
+    return [
+        Offer(set=values, seen=values is not unsure, restores=_names(gone, values))
+        for values in (newer, unsure, office)
+        if values
+    ]
+
+
+def queue(store: DeviceStore, record: str, found: Collection[Offer], at: str) -> int:
+    """Put the offers into the outbox, in the caller's transaction; return how many changes they are."""
+    held = store.records.get(record)
+    if held is None:
+        return 0
+    queued = 0
+    for offer in found:
+        if not held.lines and all(value is None for value in offer.set.values()):
+            continue  # to take something away from a record that is not there
+        change = Change(
+            id=new_id(), kind=held.kind, record=record, base=held.base if offer.seen else 0, set=offer.set, at=at,
+            seq=store.outbox.next_seq(), prev=held.own_seq, restores=offer.restores,
+        )  # fmt: skip
+        held = replace(held, own_seq=change.seq)
+        store.outbox.append(change)
+        queued += 1
+    store.records.put(held)
+    return queued
+
+
+def number_anew(store: DeviceStore, record: str, known_lines: Collection[Line]) -> None:
+    """Let what is being written or waits say again what its author had seen, in the numbers of the new history.
+
+    She had seen what the server has at a path when its last writer there is one whom this phone knew.
+    """
+    held = store.records.get(record)
+    if held is None:
+        return
+    seen = {line.change for line in known_lines}
+    for queued in store.outbox.of_record(record):
+        if queued.state in ("waiting", "on_wire") and _saw_all(queued.change.set, held.lines, seen):
+            store.outbox.has_seen(queued.change.id, held.base)
+    if held.draft:
+        bases = {path: held.base if _saw_all([path], held.lines, seen) else 0 for path in held.draft}
+        store.records.put(replace(held, draft_bases=bases, draft_base=min(bases.values())))
+
+
+def _saw_all(paths: Iterable[str], lines: Collection[Line], seen: Collection[str]) -> bool:
+    writers = (_writer(lines, path) for path in paths)
+    return all(writer is None or _is_older(writer, seen) for writer in writers)
+
+
+def _touched(gone: Collection[Line], known: Fields) -> set[str]:
+    """Return the paths that lost changes wrote, and what the server kept aside of them as clashes."""
+    lost_ids = {line.change for line in gone}
+    clashes = {path for path in known if path.startswith("conflicts/") and path.rpartition("/")[2] in lost_ids}
+    return {path for line in gone for path in line.paths} | clashes
+
+
+def _names(gone: Iterable[Line], values: Fields) -> list[str]:
+    return [line.change for line in gone if not values.keys().isdisjoint(line.paths)][-MOST_NAMED:]
+
+
+def _writer(lines: Iterable[Line], path: str) -> Line | None:
+    """Return the last line that wrote there."""
+    return max((line for line in lines if path in line.paths), key=lambda line: line.seq, default=None)
+
+
+def _is_older(writer: Line, seen: Collection[str]) -> bool:
+    """Return whether this phone knew what that line wrote, be it that the line only brought it back."""
+    return writer.change in seen or (bool(writer.restores) and all(each in seen for each in writer.restores))
+
+
+def _outdone(known_lines: Iterable[Line], path: str, again: Collection[str]) -> bool:
+    """Return whether somebody has brought back what this phone knows there, with all that came after it."""
+    writer = _writer(known_lines, path)
+    return writer is not None and writer.change in again
