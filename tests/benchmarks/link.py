@@ -21,8 +21,9 @@ from typing import Self
 
 import msgspec
 
+from tests.benchmarks.modelled import ModelledLink
 from tests.benchmarks.road import Counts, Road
-from tests.benchmarks.tun import inside
+from tests.benchmarks.tun import congestion_control, inside
 
 _PUMP = Path(__file__).with_name("pump.py")
 _PATIENCE_S = 20.0  # for an answer of the pump
@@ -107,3 +108,22 @@ class Link:
 def can_be() -> bool:
     """Return whether such a link can be made here."""
     return os.geteuid() == 0 and os.access("/dev/net/tun", os.R_OK | os.W_OK)
+
+
+def kind() -> str:
+    """Return what the bad link is here, in words."""
+    if not can_be():
+        return (
+            "The link is a relay on loopback (`modelled.py`), since there is no TUN device or no right to it here:"
+            " bytes of IP are computed, and times are better than with the kernel's TCP."
+        )
+    with Link() as link, link.at_server():
+        return (
+            f"The link lies between two networks of this machine (`pump.py`), so TCP is the kernel's at both ends, with"
+            f" {congestion_control()}."
+        )
+
+
+def a_link() -> "Link | ModelledLink":
+    """Return the best link that can be had here."""
+    return Link() if can_be() else ModelledLink()

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, Self
@@ -90,9 +91,9 @@ class Hands:
 
     def open(self, code: str = "") -> None:
         """Open the folder, with a code as somebody new."""
-        from tests.benchmarks.device import Device
+        from tests.benchmarks.device import BenchPhone
 
-        self.device = Device(self.folder, self.url, code)
+        self.device = BenchPhone(self.folder, self.url, code)
 
     def put(self, first: int, many: int, pictures: int = 0, from_picture: int = 0) -> list[str]:
         """Write and send so many cases; the first ones have a picture each."""
@@ -127,6 +128,11 @@ class Hands:
     def floor_push(self, host: str, port: int, name: str) -> None:
         """Carry them there as the floor does."""
         floor.push(host, port, name, self.body)
+
+    def floor_crowd(self, host: str, port: int, name: str, many: int) -> None:
+        """Carry them there so many times at once, as many phones would."""
+        with ThreadPoolExecutor(many) as phones:
+            list(phones.map(lambda each: floor.push(host, port, f"{name}-{each}", self.body), range(many)))
 
     def floor_pull(self, host: str, port: int, name: str) -> int:
         """Carry what is there home as the floor does; tell how much it was."""

@@ -9,7 +9,7 @@ import msgspec
 from tests.benchmarks import floor, loads
 from tests.benchmarks.commune import Commune
 from tests.benchmarks.floor import Floor
-from tests.benchmarks.link import Link
+from tests.benchmarks.link import a_link
 from tests.benchmarks.phone import Done, Phone
 from tests.benchmarks.road import CLEAN, Counts, Road
 
@@ -21,7 +21,7 @@ class Stage:
         self.folder = folder
         folder.mkdir(parents=True)
         with ExitStack() as open_now:
-            self.link = open_now.enter_context(Link())
+            self.link = open_now.enter_context(a_link())
             self.commune = open_now.enter_context(Commune(folder / "server", at=self.link.at_server))
             self.floor = open_now.enter_context(Floor(self.link.at_server))
             self._open = open_now.pop_all()
