@@ -13,6 +13,7 @@ from sync_server.config import Config, read_config
 from sync_server.ops import console
 
 DRAIN_S = 20  # how long running requests may take once we are told to stop
+KEEP_ALIVE_S = 120  # an answer counts as sent once the system has it; a slow road then needs this long to ask again
 
 
 def main() -> None:
@@ -41,6 +42,7 @@ def serve(config: Config) -> None:
             proxy_headers=bool(config.trusted_proxy),
             forwarded_allow_ips=config.trusted_proxy,
             timeout_graceful_shutdown=DRAIN_S,
+            timeout_keep_alive=KEEP_ALIVE_S,
         )
     )
     gc.freeze()  # what was loaded until now stays to the end: no search for garbage need look through it

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from fieldapp.domain.problems import Problem
+from fieldapp.store.arriving import ARRIVING, Arriving
 from fieldapp.store.carried import Carried
 from fieldapp.store.courier import CourierCard
 from fieldapp.store.desk import LeftCard
@@ -38,6 +39,7 @@ class DeviceStore:
         self.outbox = Outbox(database)
         self.files = SealedFiles(folder / FILES, database.storage.sealer)
         self.photos = Photos(database, self.files)
+        self.arriving = Arriving(SealedFiles(folder / ARRIVING, database.storage.sealer))
         self.identity = IdentityCard(database)
         self.road = Road(database)
         self.letterlock = LetterLockCard(database)
@@ -99,6 +101,7 @@ class DeviceStore:
             self.outbox.clear()
             self.photos.clear()
             self.courier.clear()
+            self.arriving.keep_only(())
             if (lock := self.letterlock.get()) is not None:
                 kept = LetterLock(salt=lock.salt, kdf=lock.kdf, pin_key=lock.pin_key, pin_of=lock.pin_of)
                 self.letterlock.put(kept)
@@ -111,6 +114,7 @@ class DeviceStore:
                 self.database.storage.count_on_from(seen_commit)
                 self.outbox.count_on_from(seen_commit)  # each number was given by a commit of its own
         self.photos.sweep()
+        self.arriving.sweep()
 
     def rekey(self) -> None:
         """Seal with the newest key whatever is not yet: all rows in one transaction, then the files one by one.
@@ -119,6 +123,7 @@ class DeviceStore:
         """
         self.database.storage.rekey()
         self.files.rekey()
+        self.arriving.keep_only(())
 
     def close(self) -> None:
         """Let go of the folder. Closing twice does nothing."""

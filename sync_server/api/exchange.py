@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 from fieldapp.protocol import NO_ROOM, Holding, Receipt, SyncReply, SyncRequest, Whereabouts
 from sync_server.api import told
 from sync_server.api.service import Service
-from sync_server.blobs import desk
 from sync_server.clock import moment_of, stamp
 from sync_server.courier import keys
 from sync_server.db.engine import reading, writing
@@ -139,7 +138,7 @@ def _reply(
         entries=news.entries,
         more=news.more,
         agrees=None if silent else _agrees(conn, viewer, request, news),
-        blobs_wanted=_wanted(conn, service, author, moved),
+        blobs_wanted=service.roll.wanted(conn, author, now, moved=moved is not None),
         moved=moved,
         notices=_notices(conn, service, phone, request, sight),
         keys=keys.of_server(service.sealing) if told else None,
@@ -170,12 +169,6 @@ def _moved(conn: Connection, phone: Known, request: SyncRequest) -> Whereabouts 
         return None
     here = whereabouts(conn, phone)
     return here if here.scope != request.scope else None
-
-
-def _wanted(conn: Connection, service: Service, author: Author, moved: Whereabouts | None) -> dict[str, int]:
-    """Return the photos that the phone may still have to bring; of a former team only those that it named itself."""
-    mine = desk.wanted_of(conn, service.blobs, author)
-    return mine if moved else desk.wanted(conn, service.blobs, scope.viewer_of(author)) | mine
 
 
 def _same_history(conn: Connection, author: Author, request: SyncRequest) -> bool:

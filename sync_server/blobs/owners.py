@@ -6,6 +6,7 @@ hash. As long as they named it nowhere, it counts for their own team.
 """
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, exists, or_, select
 
@@ -16,6 +17,13 @@ from sync_server.journal.author import Author
 from sync_server.journal.photo_names import COLLECTION
 
 Owner = tuple[str, str]  # partition, team
+
+
+class Receipt(NamedTuple):
+    """That a team has got the whole of a photo."""
+
+    size: int  # bytes
+    at: str  # ISO 8601 UTC
 
 
 def owners(conn: Connection, author: Author, sha256: str) -> list[Owner]:
@@ -30,14 +38,14 @@ def owners(conn: Connection, author: Author, sha256: str) -> list[Owner]:
     return sorted(found) or [_own(author)]
 
 
-def sizes(conn: Connection, whose: Iterable[Owner], sha256: str) -> list[int | None]:
-    """Return the size of the photo as each of these teams has it; None for one that has not."""
+def receipts(conn: Connection, whose: Iterable[Owner], sha256: str) -> list[Receipt | None]:
+    """Return the receipt of the photo of each of these teams; None for one that has not got it."""
     of = blobs.c
-    size = select(of.size).where(of.sha256 == sha256)
-    return [
-        conn.execute(size.where(of.partition == partition, of.team == team)).scalar_one_or_none()
-        for partition, team in whose
+    row = select(of.size, of.received_at).where(of.sha256 == sha256)
+    found = [
+        conn.execute(row.where(of.partition == partition, of.team == team)).one_or_none() for partition, team in whose
     ]
+    return [Receipt(each.size, each.received_at) if each else None for each in found]
 
 
 def missing_elsewhere(conn: Connection, author: Author) -> list[tuple[str, int | None]]:

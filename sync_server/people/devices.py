@@ -1,10 +1,12 @@
 """Phones: enrolled by a one-time code, known by their token, seen, revoked."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, Row, insert, select, update
 
 from fieldapp.domain.ids import new_id
@@ -23,6 +25,7 @@ from sync_server.people.events import Kind
 
 _TOKEN = re.compile(r"[0-9A-Za-z_-]{43,128}={0,2}")  # 32 random bytes or more
 _VAULT = re.compile(r"[0-9a-f]{32}")
+_MOST_HELD = 1_000_000  # that is believed of what a phone says it holds
 _SHORT = 80  # characters kept of what a phone says about itself
 
 
@@ -173,15 +176,22 @@ def note_seen(conn: Connection, device_id: str, *, app: str, holding: Holding, c
     conn.execute(
         seen.values(
             app=short(app),
-            held_changes=holding.changes,
-            held_drafts=holding.drafts,
-            held_photos=holding.photos,
-            held_aside=holding.held,
-            held_bundles=holding.bundles,
+            **_held(holding),
             clock_off_s=clock_off_s,
             last_seen_at=stamp(now),
         )
     )
+
+
+def note_left(conn: Connection, device_id: str, left: Holding, missing: Callable[[], int]) -> None:
+    """Note what a phone says that it holds after the photo that has just come whole.
+
+    Two photos may come whole at once, and each counts the other as come: so of photos at least those that are `missing`
+    are noted, counted when nobody else can note the same phone's.
+    """
+    conn.execute(select(devices.c.id).where(devices.c.id == device_id).with_for_update())
+    held = _held(replace(left, photos=max(left.photos, missing())))
+    conn.execute(update(devices).where(devices.c.id == device_id).values(**held))
 
 
 def revoke(conn: Connection, partition: str, device_id: str, now: datetime, by: Author | None = None) -> bool:
@@ -225,6 +235,17 @@ def _phone_row(row: Any) -> PhoneRow:
         lost_at=row.lost_at,
         farewell_at=row.farewell_at,
     )
+
+
+def _held(holding: Holding) -> dict[str, int]:
+    counts = {
+        "held_changes": holding.changes,
+        "held_drafts": holding.drafts,
+        "held_photos": holding.photos,
+        "held_aside": holding.held,
+        "held_bundles": holding.bundles,
+    }
+    return {column: min(max(count, 0), _MOST_HELD) for column, count in counts.items()}
 
 
 def _holding(row: Any) -> Holding:

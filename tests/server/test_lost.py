@@ -109,7 +109,7 @@ def test_a_lost_phone_hands_over_and_gets_nothing(enrol, lose, the_case):
 def test_its_photos_are_taken_as_ever(enrol, lose, engine):
     lan = enrol("lan")
     lose(lan)
-    assert lan.sync(change(record="lans", set={"photos/p": {"sha256": SHA}})).blobs_wanted == [SHA]
+    assert lan.sync(change(record="lans", set={"photos/p": {"sha256": SHA}})).blobs_wanted == {SHA: 0}
     assert lan.put(SHA, 0, len(PHOTO), PHOTO).json()["complete"]
 
 
@@ -288,12 +288,12 @@ def test_a_locked_phone_leaves_a_sealed_parcel_in_pieces(enrol, leave, knock, lo
     lan = enrol("lan", knock=KNOCK)
     lose(lan)
     half = len(PARCEL) // 2
-    assert leave(PARCEL[:half]).json() == {"offset": half, "complete": False}
+    assert leave(PARCEL[:half]).json() == {"offset": half, "complete": False, "at": ""}
     state = http.head("/api/v1/handover", headers={"Authorization": f"Knock {KNOCK}", "Upload-Sha256": PARCEL_SHA})
     assert (state.headers["upload-offset"], state.headers["upload-complete"]) == (str(half), "?0")
-    assert leave(PARCEL[half:], 0).json() == {"problem": "wrong_offset"}
-    assert leave(PARCEL[half:], half).json() == {"offset": len(PARCEL), "complete": True}
-    assert leave(PARCEL, 0).json() == {"offset": len(PARCEL), "complete": True}, "twice is once"
+    assert leave(PARCEL[half + 1 :], half + 1).json() == {"problem": "wrong_offset"}
+    assert leave(PARCEL[half:], half).json() == {"offset": len(PARCEL), "complete": True, "at": ""}
+    assert leave(PARCEL, 0).json() == {"offset": len(PARCEL), "complete": True, "at": ""}, "twice is once"
     assert (config.parcel_folder / PARCEL_SHA[:2] / PARCEL_SHA).read_bytes() == PARCEL
     knock(destroyed=True)
     knock(destroyed=True)

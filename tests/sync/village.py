@@ -24,6 +24,7 @@ from fieldapp.sync.client import HttpServer
 from fieldapp.sync.engine import Engine
 from fieldapp.sync.enrol import knock_of
 from fieldapp.workbook import working
+from sync_server.__main__ import KEEP_ALIVE_S
 from sync_server.blobs import desk
 from sync_server.blobs.folder import FolderStore
 from sync_server.clock import utc_now
@@ -258,7 +259,9 @@ def _plain_body(message):
 @contextmanager
 def serving(app):
     """Serve an app on a real socket; gives its port."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", lifespan="on"))
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=0, log_level="critical", lifespan="on", timeout_keep_alive=KEEP_ALIVE_S)
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     until = time.monotonic() + 10

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import BundleState
 from fieldapp.store.carried import CarriedFile
-from fieldapp.sync.server import Offline
+from fieldapp.sync.server import Offline, Unreached
 from fieldapp.sync.trip import Trip
 
 ANSWER_KEPT = timedelta(days=60)
@@ -58,10 +58,13 @@ def _carried_over(trip: Trip, sha256: str, content: bytes) -> BundleState:
     while True:
         trip.still_wanted()
         at = min(state.offset, size)
+        trip.pieces.found(sha256, at)
         try:
-            after = trip.server.bundle_put(sha256, at, size, content[at : at + trip.pieces.size])
-        except Offline:
-            trip.pieces.smaller()
+            with trip.pieces.next(size - at) as step:
+                after = trip.server.bundle_put(sha256, at, size, content[at : at + step])
+        except Offline as broken:
+            if not isinstance(broken, Unreached):
+                trip.pieces.broke(sha256, at, step)
             raise
         except Problem as problem:
             if problem.code is not Code.WRONG_OFFSET:
@@ -74,7 +77,6 @@ def _carried_over(trip: Trip, sha256: str, content: bytes) -> BundleState:
             tries_left -= 1
             if not tries_left:
                 raise Problem(Code.WRONG_OFFSET, f"{after.offset} of {size} bytes, and no further")
-        trip.pieces.larger()
         state = after
 
 
