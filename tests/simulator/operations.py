@@ -250,7 +250,7 @@ class Poison(_AtPhone, frozen=True):
             at=phone.now().isoformat(timespec="seconds"), seq=phone.store.outbox.next_seq(),
         )  # fmt: skip
         phone.use(lambda: phone.store.outbox.append(change))
-        world.account.added(phone.name, change, mendable=self.how == "type")
+        world.account.added(phone.name, change, mendable=self.how in ("type", "photo"))
 
 
 _POISON = {
