@@ -7,11 +7,12 @@ BIN := .venv/bin
 PY := $(BIN)/python
 WORKERS ?= 3
 TESTS ?=
+ONLY ?=
 
-.PHONY: help setup demo demo-reset check lint types layers test torture bench measurements fmt lock pictures clean
+.PHONY: help setup demo demo-reset check lint types layers test torture bench measurements bench-sync measurements-sync fmt lock pictures clean
 
 help: ## list these commands
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## make this checkout ready for work (quick when it is)
 	@.ci/setup check
@@ -53,6 +54,12 @@ bench: setup ## measure, and print the numbers
 
 measurements: setup ## measure the phone's store, and write docs/measurements.md
 	@$(PY) tests/benchmarks/measurements.py
+
+bench-sync: setup ## what sync costs on a bad link and in a crowd, beside a floor; ONLY="small m" for some of it
+	@$(PY) tests/benchmarks/measurements_sync.py $(ONLY)
+
+measurements-sync: setup ## the same, and write docs/measurements-sync.md
+	@$(PY) tests/benchmarks/measurements_sync.py --write
 
 fmt: setup ## put the code into shape
 	@$(BIN)/ruff check --fix-only --quiet .

@@ -16,6 +16,7 @@ MAX_CHANGE = 512 * 1024  # bytes of JSON of one change's `set`
 SMALLEST_PAGE, LARGEST_PAGE = 8 * 1024, 256 * 1024  # bytes of one packed body, unless a single line is longer
 PAGE = 64 * 1024  # bytes; what is asked for before the link has shown what it carries
 MOST_ASKED = 50  # held changes asked about in one request, and photos wanted in one answer
+MAX_BUNDLE = 4 * 1024 * 1024  # bytes of one file that travels by courier, either way
 NO_ROOM = "no_room"  # a reason of "held": the server kept nothing of it, and it is to be offered again
 LOCK_AFTER_S = 180  # seconds; what a commune has that chose nothing
 CONTACT_DAYS = 60
@@ -86,7 +87,7 @@ class SyncRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     recovery: str = ""  # id of the key in the vault's recovery slot, so that the server can say when it lacks it
     waiting: list[str] = field(default_factory=list)  # held changes whose fate is asked, MOST_ASKED at most
     digest: str = ""  # of all that this phone has seen (`domain.digest`); compared when nothing is newer
-    letter_over: bool = False  # with this request's changes nothing is on this phone alone: its letter tells no more
+    letter_over: int = 0  # with these changes nothing is on this phone alone: its letters up to this number are outdone
     keys: DeviceKeys | None = None  # sent until the answer has brought the server's
 
 
@@ -230,6 +231,7 @@ class Backup(Struct, frozen=True, kw_only=True):
     sha256: str
     recovery: str  # id of the recovery key of that phone
     key: bytes  # derived from that key; opens the backup together with the PIN. Empty when the server lacks it
+    over: int = 0  # up to which of its own numbers that phone said its letters to be outdone
 
     def __repr__(self) -> str:
         """Show nothing secret."""
@@ -287,3 +289,56 @@ class BlobState(Struct, frozen=True, kw_only=True):
     offset: int
     complete: bool
     at: str = ""  # when it had, ISO 8601 UTC; empty until then
+
+
+class BundleHead(Struct, frozen=True, kw_only=True, tag="bundle", tag_field="kind"):
+    """The first line of a file from a phone to the server: for everybody to read, and bound to all that follows."""
+
+    format: int = 1
+    device: str  # that wrote it, and signed it
+    bundle: str  # its id, UUIDv7
+    number: int  # grows with each bundle of this phone
+    to: str  # which of the server's keys opens it: 16 hexadecimal digits of the public key's SHA-256
+    ephemeral: str = ""  # X25519 public key made for this file alone, 32 bytes in hexadecimal
+    nonce: str = ""  # 12 bytes in hexadecimal
+
+
+class AnswerHead(Struct, frozen=True, kw_only=True, tag="answer", tag_field="kind"):
+    """The same for a file from the server to a phone."""
+
+    format: int = 1
+    device: str  # for which it is
+    bundle: str  # the id of the bundle that it answers
+    to: str  # which of the phone's keys opens it, as above
+    by: str  # which of the server's keys signed it, the same way
+    ephemeral: str = ""
+    nonce: str = ""
+
+
+class BundledPhoto(Struct, frozen=True, kw_only=True):
+    """One of the photos whose bytes follow the words, in this order."""
+
+    sha256: str
+    size: int  # bytes
+
+
+class BundleContent(Struct, frozen=True, kw_only=True):
+    """What a phone would have asked on the wire, and the photos that fit."""
+
+    request: SyncRequest
+    photos: list[BundledPhoto] = []
+
+
+class AnswerContent(Struct, frozen=True, kw_only=True):
+    """What the server would have answered: page after page, the receipts in the first; and how the photos stand."""
+
+    replies: list[SyncReply]
+    photos: dict[str, BlobState] = {}  # by SHA-256
+
+
+class BundleState(Struct, frozen=True, kw_only=True):
+    """Answer to the phone that delivers a bundle: how much is here, and once all of it was taken, the answer."""
+
+    offset: int
+    complete: bool
+    answer: bytes = b""  # the sealed file to carry back; base64 on the wire. Empty: there is none for this phone

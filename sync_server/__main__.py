@@ -1,4 +1,4 @@
-"""`python -m sync_server`: bring the database up to date, then serve until told to stop."""
+"""`python -m sync_server`: bring the database up to date, then serve until told to stop; or do one of the commands."""
 
 import gc
 import logging
@@ -8,17 +8,28 @@ import sys
 import uvicorn
 
 from sync_server.app import create_app
-from sync_server.config import read_config
+from sync_server.clock import utc_now
+from sync_server.config import Config, read_config
+from sync_server.ops import console
 
 DRAIN_S = 20  # how long running requests may take once we are told to stop
+KEEP_ALIVE_S = 120  # an answer counts as sent once the system has it; a slow road then needs this long to ask again
 
 
 def main() -> None:
-    """Serve by the settings of the environment."""
+    """Serve by the settings of the environment, or do what was typed."""
+    typed = console.asked(sys.argv[1:])
     logging.basicConfig(
         stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
     config = read_config(os.environ)
+    if typed.run:
+        sys.exit(console.carry_out(typed.run, config, typed, utc_now))
+    serve(config)
+
+
+def serve(config: Config) -> None:
+    """Serve until told to stop."""
     app = create_app(config)
     server = uvicorn.Server(
         uvicorn.Config(
@@ -31,6 +42,7 @@ def main() -> None:
             proxy_headers=bool(config.trusted_proxy),
             forwarded_allow_ips=config.trusted_proxy,
             timeout_graceful_shutdown=DRAIN_S,
+            timeout_keep_alive=KEEP_ALIVE_S,
         )
     )
     gc.freeze()  # what was loaded until now stays to the end: no search for garbage need look through it

@@ -14,6 +14,7 @@ from sync_server.api.problems import HANDLERS, Asked, of_http
 from sync_server.api.routes import API, api_router
 from sync_server.api.service import Service
 from sync_server.blobs.folder import FolderStore
+from sync_server.blobs.rollcall import RollCall
 from sync_server.clock import Clock, utc_now
 from sync_server.config import Config
 from sync_server.db.engine import open_engine, reading
@@ -32,14 +33,19 @@ def create_app(config: Config, clock: Clock = utc_now) -> Litestar:
     migrate(engine)
     photos = FolderStore(config.blob_folder)
     parcels = FolderStore(config.parcel_folder)
-    for store in (photos, parcels):
+    bundles = FolderStore(config.bundle_folder)
+    for store in (photos, parcels, bundles):
         store.sweep(UNFINISHED_KEPT)
     sealing = Sealing(config.recovery_secret or kept_secret(config.data_dir))
-    service = Service(engine=engine, blobs=photos, parcels=parcels, sealing=sealing, clock=clock)
+    service = Service(
+        engine=engine, blobs=photos, roll=RollCall(photos), parcels=parcels, bundles=bundles,
+        sealing=sealing, clock=clock,
+    )  # fmt: skip
     office = office_pages(
         Office(
             engine=engine,
             photos=photos,
+            service=service,
             recovery_mark=sealing.mark,
             address=config.address,
             phone_link=config.phone_link,

@@ -34,6 +34,11 @@ class Config(Struct, frozen=True, kw_only=True):
         return self.data_dir / "parcels"
 
     @property
+    def bundle_folder(self) -> Path:
+        """Where bundles that come by courier are until they are taken in."""
+        return self.data_dir / "bundles"
+
+    @property
     def address(self) -> str:
         """What people type to reach this server."""
         return self.public_url or f"http://{self.host}:{self.port}"

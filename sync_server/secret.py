@@ -18,17 +18,23 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from fieldapp.envelope import keys_of
+
 LENGTH = 32  # bytes
 FILE = "recovery-secret"
 _NONCE = 12
 
 
 class Sealing:
-    """Seals under one secret. `mark` tells one secret from another and says nothing about it."""
+    """Seals under one secret. `mark` tells one secret from another and says nothing about it.
+
+    `courier` are the keys for bundles: the same in every process with this secret, and after a restore.
+    """
 
     def __init__(self, secret: bytes) -> None:
         self._cipher = AESGCM(_derived(secret, b"sohoagiai server recovery 1"))
         self.mark = hmac.digest(_derived(secret, b"sohoagiai server mark 1"), b"mark", hashlib.sha256)[:8].hex()
+        self.courier = keys_of(secret, "server")
 
     def seal(self, plain: bytes, about: str) -> bytes:
         """Return the bytes sealed; they open only with the same `about`."""
@@ -68,6 +74,13 @@ def kept_secret(folder: Path) -> bytes:
     if not file.exists():
         _make(file)
     return secret_in(file.read_text("ascii", "replace"))
+
+
+def mark_of(given: bytes, folder: Path) -> str:
+    """Return the mark of the secret in use, given or kept in this folder; empty when there is none yet."""
+    if not given and not (folder / FILE).exists():
+        return ""
+    return Sealing(given or kept_secret(folder)).mark
 
 
 def _make(file: Path) -> None:

@@ -14,9 +14,9 @@ TEMPLATE = "ready"
 
 
 class Cluster:
-    """One running PostgreSQL; databases are copied from a template."""
+    """One running PostgreSQL; databases are copied from a template. Only a `durable` one waits for the disk."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
         self._as = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
         if self._as:
@@ -24,14 +24,9 @@ class Cluster:
         data = self.folder / "data"
         initdb = [_binary("initdb"), "-D", str(data), "-U", "tests", "-A", "trust", "-E", "UTF8", "--no-sync"]
         subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=self.folder, **self._as)
-        quick = [
-            "fsync=off",
-            "full_page_writes=off",
-            "synchronous_commit=off",
-            "max_connections=200",
-            "listen_addresses=",
-        ]
-        options = [part for setting in quick for part in ("-c", setting)]
+        quick = [] if durable else ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]
+        settings = [*quick, "max_connections=200", "listen_addresses="]
+        options = [part for setting in settings for part in ("-c", setting)]
         self._log = (self.folder / "log").open("wb")
         self._server = subprocess.Popen(
             [_binary("postgres"), "-D", str(data), "-k", str(self.folder), *options],

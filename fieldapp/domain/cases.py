@@ -94,6 +94,13 @@ class Conflict(Struct, frozen=True, kw_only=True):
     at: str = ""
 
 
+class Reassignment(Struct, frozen=True, kw_only=True):
+    """The case went to another team: both names as they were on that day. The collection's keys count from 1."""
+
+    from_team: str = ""
+    to_team: str = ""
+
+
 class Case(Struct, frozen=True, kw_only=True):
     """One quarrel, as the mediators of one team recorded it."""
 
@@ -125,6 +132,7 @@ class Case(Struct, frozen=True, kw_only=True):
     verdict: str = ""  # review.Verdict, the officer's
     remarks: dict[str, Remark] = field(default_factory=dict)
     conflicts: dict[str, Conflict] = field(default_factory=dict)
+    reassignments: dict[str, Reassignment] = field(default_factory=dict)
 
 
 WRITERS: dict[str, frozenset[Role]] = dict.fromkeys(Case.__struct_fields__, BY_MEDIATOR) | {
@@ -132,6 +140,7 @@ WRITERS: dict[str, frozenset[Role]] = dict.fromkeys(Case.__struct_fields__, BY_M
     "verdict": BY_OFFICER,
     "remarks": BY_OFFICER,
     "conflicts": BY_SERVER,
+    "reassignments": BY_SERVER,  # the server's hand alone, so that none is told of a case that did not go
 }
 
 LOGBOOK_ORDER = (
@@ -165,3 +174,9 @@ def title(case: Case) -> str:
     """Return the names of the two sides, `Bà Lan – Ông Hùng`; empty when nobody is named yet."""
     sides = [p.name for p in case.parties.values() if p.role == "BEN" and p.name]
     return " – ".join(sides[:2])
+
+
+def book(case: Case) -> str:
+    """Return the name of the team in whose book the case's number stands; empty for its own team's."""
+    first = case.reassignments.get("1")
+    return first.from_team if first else ""

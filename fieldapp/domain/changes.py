@@ -4,7 +4,7 @@ The map is what is stored and sent; a Struct such as `Case` is a view of it. A p
 version does not know stays in the map untouched, so an older phone loses nothing of a newer one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -13,6 +13,7 @@ from fieldapp.domain import cases, roster
 from fieldapp.domain.roles import Role
 
 Fields = dict[str, Any]
+CONFLICTS = "conflicts"  # the collection of versions that lost, `conflicts/<path>/<change>`
 RecordT = TypeVar("RecordT", bound=msgspec.Struct)
 KINDS: dict[str, type[msgspec.Struct]] = {cases.KIND: cases.Case, roster.KIND: roster.MediationTeam}
 _WRITERS = {cases.KIND: cases.WRITERS, roster.KIND: roster.WRITERS}
@@ -81,6 +82,8 @@ def clashes(changed: Mapping[str, Any], base: int, device: str, prev: int, last:
 
     What the same device wrote before, its author knows: up to the change `prev`, the last one of this record that the
     device remembers. One that was put back from an older copy remembers less than it wrote.
+
+    A kept version is never changed, so taking it away clashes with nothing: who names it has seen it.
     """
     return sorted(
         path
@@ -89,12 +92,21 @@ def clashes(changed: Mapping[str, Any], base: int, device: str, prev: int, last:
         and was.seq > base
         and was.value != value
         and not (was.device == device and was.device_seq <= prev)
+        and not conflict_path(path)
     )
 
 
-def forbidden(kind: str, changed: Iterable[str], role: Role) -> list[str]:
-    """Return the paths that do not exist in this kind of record or that this role may not write."""
-    return sorted(path for path in changed if not _may_write(kind, path, role))
+def conflict_path(path: str) -> str:
+    """Return the path at which a member of `conflicts` lost; empty for any other path."""
+    name, _, key = path.partition("/")
+    return key.rpartition("/")[0] if name == CONFLICTS else ""
+
+
+def forbidden(kind: str, changed: Mapping[str, Any], role: Role) -> list[str]:
+    """Return the paths that do not exist in this kind of record or that this role may not write so."""
+    return sorted(
+        path for path in changed if not (_may_write(kind, path, role) or _may_settle(kind, path, changed, role))
+    )
 
 
 def unreadable(kind: str, changed: Mapping[str, Any]) -> list[str]:
@@ -127,6 +139,20 @@ def _may_write(kind: str, path: str, role: Role) -> bool:
     if kind not in KINDS or role not in _WRITERS[kind].get(name, ()):
         return False
     return bool(key) if name in _COLLECTIONS[kind] else not slash
+
+
+def _may_settle(kind: str, path: str, changed: Mapping[str, Any], role: Role) -> bool:
+    """Return whether this is a choice among versions: people take kept ones away, and never write one.
+
+    The office does not write a case. It may choose, so it writes a field of which the same change settles a version.
+    """
+    if role == Role.SERVER or kind not in KINDS or CONFLICTS not in _COLLECTIONS[kind]:
+        return False
+    if conflict_path(path):
+        return changed[path] is None
+    if role != Role.OFFICER or not _may_write(kind, path, Role.MEDIATOR):
+        return False
+    return any(value is None and conflict_path(each) == path for each, value in changed.items())
 
 
 def _fits(kind: str, values: Mapping[str, Any]) -> bool:

@@ -6,6 +6,10 @@ from types import TracebackType
 from typing import Self
 
 from fieldapp.domain.problems import Problem
+from fieldapp.store.arriving import ARRIVING, Arriving
+from fieldapp.store.carried import Carried
+from fieldapp.store.corrections import Corrections
+from fieldapp.store.courier import CourierCard
 from fieldapp.store.desk import LeftCard
 from fieldapp.store.faults import translated
 from fieldapp.store.files import SealedFiles
@@ -34,12 +38,16 @@ class DeviceStore:
         """
         self.records = Records(database)
         self.outbox = Outbox(database)
+        self.corrections = Corrections(database)
         self.files = SealedFiles(folder / FILES, database.storage.sealer)
         self.photos = Photos(database, self.files)
+        self.arriving = Arriving(SealedFiles(folder / ARRIVING, database.storage.sealer))
         self.identity = IdentityCard(database)
         self.road = Road(database)
         self.letterlock = LetterLockCard(database)
         self.desk = LeftCard(database)
+        self.courier = CourierCard(database)
+        self.carried = Carried(database, self.files)
 
     @classmethod
     def open(cls, folder: Path, sealer: Sealer = UNSEALED, seen_commit: int = 0) -> Self:
@@ -86,13 +94,17 @@ class DeviceStore:
     def clear(self) -> None:
         """Take away all records, changes and photos; whose phone this is stays. One transaction, or part of yours.
 
+        What is carried for others stays too: it is nobody's here, and somebody waits for it.
         The photos' files go by `photos.sweep(math.inf)` once that is committed.
         """
         with self.transaction():
             self.desk.put({})
             self.records.clear()
             self.outbox.clear()
+            self.corrections.clear()
             self.photos.clear()
+            self.courier.clear()
+            self.arriving.keep_only(())
             if (lock := self.letterlock.get()) is not None:
                 kept = LetterLock(salt=lock.salt, kdf=lock.kdf, pin_key=lock.pin_key, pin_of=lock.pin_of)
                 self.letterlock.put(kept)
@@ -105,6 +117,7 @@ class DeviceStore:
                 self.database.storage.count_on_from(seen_commit)
                 self.outbox.count_on_from(seen_commit)  # each number was given by a commit of its own
         self.photos.sweep()
+        self.arriving.sweep()
 
     def rekey(self) -> None:
         """Seal with the newest key whatever is not yet: all rows in one transaction, then the files one by one.
@@ -113,6 +126,7 @@ class DeviceStore:
         """
         self.database.storage.rekey()
         self.files.rekey()
+        self.arriving.keep_only(())
 
     def close(self) -> None:
         """Let go of the folder. Closing twice does nothing."""

@@ -47,6 +47,12 @@ class SealedFiles:
         with translated():
             return name not in self.spoilt and (self._folder / self._sealer.file_name(name)).is_file()
 
+    def remove(self, name: str) -> None:
+        """Take the file away, if it is here. A cut may leave it: then `sweep` finds it."""
+        with translated():
+            (self._folder / self._sealer.file_name(name)).unlink(missing_ok=True)
+        self.spoilt.discard(name)
+
     def sweep(self, oldest: float, *named: Callable[[], Iterable[str]]) -> int:
         """Take away the files last written before `oldest` that no name leads to; return how many.
 

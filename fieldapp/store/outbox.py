@@ -21,11 +21,17 @@ class Queued(Struct, frozen=True, kw_only=True):
     change: Change
     state: State = "waiting"
     reason: str = ""  # for "held": why, a key of words [held]
+    held_at: str = ""  # and since when, ISO 8601 UTC
     tried: int = 0  # how often it was put on the wire
     by: str = ""  # for "declined": the officer
     said: str = ""  # and why
     settled_at: str = ""  # and when, ISO 8601 UTC
     outdone: list[str] = []  # paths that a later change of this phone has written since, at the commune too
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether it has no receipt yet, and is on its way or waits to be."""
+        return self.state in _UNANSWERED
 
     @property
     def waits_for_room(self) -> bool:
@@ -84,14 +90,17 @@ class Outbox:
                 self._put(replace(queued, change=replace(queued.change, base=base)))
 
     def outdo(self, change_id: str) -> None:
-        """Take note that the server took this change: what older ones of its record say at its paths holds no more."""
+        """Take note that the server took this change: what older ones of its record say at its paths holds no more.
+
+        A declined one of which nothing is left has been replaced by its author, and goes.
+        """
         with self._storage.transaction():
             newer = self._shelf.get(change_id)
             rows = self.of_record(newer.change.record) if newer else []
             for queued in rows[: next((n for n, row in enumerate(rows) if row.change.id == change_id), 0)]:
                 gone = set(queued.outdone) | (queued.change.set.keys() & (newer.change.set if newer else {}).keys())
                 if len(gone) > len(queued.outdone):
-                    self._put(replace(queued, outdone=sorted(gone)))
+                    self._outdone(replace(queued, outdone=sorted(gone)))
 
     def bring_back(self, queued: Queued) -> None:
         """Put a change of a former phone at the end of the queue, as it was: it may be known to the server by its id.
@@ -137,11 +146,11 @@ class Outbox:
         """Forget a change whose receipt is in; one that is not here is none to forget."""
         self._shelf.remove(change_id)
 
-    def hold(self, change_id: str, reason: str) -> None:
+    def hold(self, change_id: str, reason: str, at: str = "") -> None:
         """Keep the change aside: the server stored it, or had no room for it, but took nothing of it yet."""
         with self._storage.transaction():
             if (queued := self._shelf.get(change_id)) is not None:
-                self._put(replace(queued, state="held", reason=reason))
+                self._put(replace(queued, state="held", reason=reason, held_at=at))
 
     def decline(self, change_id: str, by: str, said: str, at: str) -> None:
         """Keep the change with the officer's answer that nothing of it is taken, until its author decides about it."""
@@ -150,11 +159,21 @@ class Outbox:
                 self._put(replace(queued, state="declined", by=by, said=said, settled_at=at))
 
     def reoffer(self, change_id: str) -> None:
-        """Let a held change wait again under its id: the server that kept it has lost it."""
+        """Let a held change wait again under its id, for as much of it as still holds: its server has lost it.
+
+        With nothing replaced since it stays as it went: it may yet come there by another road.
+        """
         with self._storage.transaction():
             queued = self._shelf.get(change_id)
-            if queued is not None and queued.state == "held":
-                self._put(replace(queued, state="waiting" if not queued.tried else "on_wire", reason=""))
+            if queued is None or queued.state != "held":
+                return
+            if not queued.lasting:
+                self.remove(change_id)
+                return
+            frozen = bool(queued.tried) and not queued.outdone
+            change = replace(queued.change, set=queued.lasting)
+            state: State = "on_wire" if frozen else "waiting"
+            self._put(replace(queued, change=change, state=state, reason="", held_at="", outdone=[]))
 
     def put_off(self) -> list[Queued]:
         """Return what the server had no room for, oldest first, unless newer changes of its record are on their way."""
@@ -204,6 +223,12 @@ class Outbox:
     def stamp(self) -> int:
         """Return a number that grows with every commit that changed the queue."""
         return self._shelf.stamp()
+
+    def _outdone(self, queued: Queued) -> None:
+        if queued.state == "declined" and not queued.lasting:
+            self.remove(queued.change.id)
+        else:
+            self._put(queued)
 
     def _put(self, queued: Queued) -> None:
         self._shelf.put(queued.change.id, queued)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
+from fieldapp.store.carried import carried_name
 from fieldapp.store.files import SealedFiles
 from fieldapp.store.shelf import Shelf
 from fieldapp.store.storage import SealedStorage
@@ -138,4 +139,4 @@ def _named_anywhere(storage: SealedStorage) -> Iterator[str]:
     for table in storage.tables():
         for doc in storage.live(table).values():
             for sha256 in _HASH.findall(str(doc)):
-                yield from (_full(sha256), _small(sha256))
+                yield from (_full(sha256), _small(sha256), carried_name(sha256))

@@ -89,3 +89,7 @@ class Card(Generic[T]):
     def put(self, value: T) -> None:
         """Write it in the place of the former."""
         self._shelf.put("", value)
+
+    def clear(self) -> None:
+        """Take it away."""
+        self._shelf.clear()

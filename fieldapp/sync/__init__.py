@@ -10,6 +10,7 @@ In the order of one round:
 - `fetch`     one reply, applied whole or not at all; `epoch` when the server's numbers began anew
 - `photos`    up in pieces by hash, down whole and checked
 - `named`     what records name, and what of it is on this phone alone
+- `courier`   the same on foot: sealed files that anybody may carry, and their answers
 - `enrol`     how the phone became known, and that nobody else's cases come with it
 - `recovery`  a key at the commune for the day on which the PIN is forgotten
 - `server`    what may be asked; `client` asks it over HTTP, `switch` can be put out of reach by hand

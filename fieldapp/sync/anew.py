@@ -130,7 +130,8 @@ def _settled(trip: Trip, held: Held, why: Anew) -> int:
     trip.store.records.put(replace(now, gone=False))
     if why == "scope":
         return 0
-    waiting: set[str] = set().union(*(each.change.set for each in trip.store.outbox.of_record(held.id)))
+    queued = (each for each in trip.store.outbox.of_record(held.id) if each.state != "declined")
+    waiting: set[str] = set().union(*(each.change.set for each in queued))
     lost = offers.lost(held.server, held.former_lines, told, held.told_lines, but_not=waiting)
     if why == "history":
         offers.number_anew(trip.store, held.id, held.former_lines)

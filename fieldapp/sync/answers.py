@@ -87,7 +87,7 @@ def state_in(headers: httpx.Headers) -> BlobState:
     offset, complete = headers.get("upload-offset", ""), headers.get("upload-complete", "")
     if not (offset.isascii() and offset.isdigit()) or complete not in ("?0", "?1"):
         raise Problem(Code.SERVER_NONSENSE, "no upload state")
-    return BlobState(offset=int(offset), complete=complete == "?1")
+    return BlobState(offset=int(offset), complete=complete == "?1", at=headers.get("upload-at", ""))
 
 
 def whole_body(response: httpx.Response) -> bytes:

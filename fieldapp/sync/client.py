@@ -1,4 +1,4 @@
-"""The server as seen over HTTP: one kept connection, and the one place where its errors get names.
+"""The server as seen over HTTP: one kept connection or two, and the one place where its errors get names.
 
 Between us and the server may stand a Wi-Fi sign-in page, a proxy that cuts, or nothing at all. So nothing is believed
 that is not JSON of the promised shape, no redirect is followed with the token, and no answer may fill the memory.
@@ -6,6 +6,8 @@ that is not JSON of the promised shape, no redirect is followed with the token, 
 
 import hashlib
 import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -19,10 +21,12 @@ from fieldapp.protocol import (
     Backup,
     BackupList,
     BlobState,
+    BundleState,
     EnrolReply,
     EnrolRequest,
     Farewell,
     FarewellReply,
+    Holding,
     Knock,
     KnockReply,
     RecoveryKey,
@@ -34,10 +38,13 @@ from fieldapp.protocol import (
 )
 from fieldapp.sync.answers import Answer, decoded, expect_key, refuse_failure, state_in, whole_body
 from fieldapp.sync.line import Line
-from fieldapp.sync.server import Offline
+from fieldapp.sync.parts import give_parts
+from fieldapp.sync.server import BlobPart, Offline, Unreached
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)  # seconds of silence, not of the whole
-_KEPT = httpx.Limits(max_connections=2, max_keepalive_connections=1, keepalive_expiry=20.0)
+_SLOWEST = 1024  # bytes a second at which a piece still gets through before its answer is given up
+_KEPT = httpx.Limits(max_connections=2, max_keepalive_connections=2, keepalive_expiry=20.0)
+_COURIER = "/api/v1/courier"
 _OCTETS = {"Content-Type": "application/octet-stream"}
 
 
@@ -87,16 +94,24 @@ class HttpServer:
         refuse_failure(answer)
         return state_in(answer.headers)
 
-    def blob_patch(self, sha256: str, offset: int, size: int, chunk: bytes) -> BlobState:
+    def blob_patch(
+        self, sha256: str, offset: int, size: int, chunk: bytes, holding: Holding | None = None
+    ) -> BlobState:
         """Add the bytes at `offset` to a photo of `size` bytes."""
         headers = _OCTETS | {"Upload-Offset": str(offset), "Upload-Length": str(size)}
+        if holding is not None:
+            headers["Holding"] = msgspec.json.encode(holding).decode()
         return decoded(self._ask("PATCH", f"/api/v1/blobs/{sha256}", chunk, headers), BlobState)
 
-    def blob_read(self, sha256: str) -> bytes:
-        """Return what the server gives for this hash, unchecked."""
-        answer = self._ask("GET", f"/api/v1/blobs/{sha256}")
+    def blob_read(self, sha256: str, start: int, most: int, take: Callable[[BlobPart], None]) -> int:
+        """Give `most` bytes of a photo from `start` on to `take`, as they come, unchecked; return its size."""
+        told = {"Range": f"bytes={start}-{start + most - 1}", "Accept-Encoding": "identity"}
+        with self._asking("GET", f"/api/v1/blobs/{sha256}", headers=told) as response:
+            if response.status_code in (200, 206):
+                return give_parts(response, start, most, take)
+            answer = _answer_in(response)
         refuse_failure(answer)
-        return answer.body
+        raise Problem(Code.SERVER_NONSENSE, f"status {answer.status}")
 
     def recovery_key(self, vault: bytes, holds: str = "") -> RecoveryKey:
         """Return a fresh key for the recovery slot of a vault."""
@@ -147,6 +162,18 @@ class HttpServer:
         told |= {"Upload-Recovery": recovery} if recovery else {}
         return decoded(self._ask("PUT", "/api/v1/handover", chunk, _OCTETS | told), BlobState)
 
+    def bundle_state(self, sha256: str) -> BundleState:
+        """Say how many bytes of another phone's bundle the server has, and whether it has taken all of it."""
+        answer = self._ask("HEAD", _COURIER, headers={"Upload-Sha256": sha256})
+        refuse_failure(answer)
+        state = state_in(answer.headers)
+        return BundleState(offset=state.offset, complete=state.complete)
+
+    def bundle_put(self, sha256: str, offset: int, size: int, chunk: bytes) -> BundleState:
+        """Add the bytes at `offset` to a bundle of `size` bytes; the last ones bring the answer."""
+        told = {"Upload-Sha256": sha256, "Upload-Offset": str(offset), "Upload-Length": str(size)}
+        return decoded(self._ask("PUT", _COURIER, chunk, _OCTETS | told), BundleState)
+
     def hang_up(self) -> None:
         """End what is being asked, from any thread, and ask nothing more: the asker hears Offline.
 
@@ -166,17 +193,39 @@ class HttpServer:
         return self._ask("POST", path, body, headers)
 
     def _ask(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Answer:
+        with self._asking(method, path, body, headers) as response:
+            return _answer_in(response)
+
+    @contextmanager
+    def _asking(
+        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+    ) -> Iterator[httpx.Response]:
+        """Ask, and give the answer to be read; what the network says meanwhile gets its name here."""
         self._line.still_up()
+        told = {"trace": self._line.note}
         try:
-            watched = {"trace": self._line.note}
-            with self._http.stream(method, path, content=body, headers=headers, extensions=watched) as response:
-                answer = Answer(status=response.status_code, headers=response.headers, body=whole_body(response))
+            with self._http.stream(
+                method, path, content=body, headers=headers, extensions=told, timeout=_patience(body)
+            ) as response:
+                yield response
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise Unreached(f"{type(error).__name__}: {error}") from error
         except httpx.TransportError as error:
             raise Offline(f"{type(error).__name__}: {error}") from error
         except (httpx.InvalidURL, UnicodeError) as error:
             raise Problem(Code.SERVER_NONSENSE, "no address") from error
         self._line.still_up()  # what a cut line brought may look whole
-        return answer
+
+
+def _answer_in(response: httpx.Response) -> Answer:
+    return Answer(status=response.status_code, headers=response.headers, body=whole_body(response))
+
+
+def _patience(body: bytes | None) -> httpx.Timeout:
+    """Return how long to wait: the system takes a whole body at once, and sends it as slowly as the road is."""
+    wait = httpx.Timeout(TIMEOUT)
+    wait.read = (wait.read or 0) + len(body or b"") / _SLOWEST
+    return wait
 
 
 def is_address(text: str) -> bool:

@@ -10,6 +10,7 @@ from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import EnrolReply
 from fieldapp.store.device import DeviceStore
 from fieldapp.sync import anew, letters, moving, parting, photos, send
+from fieldapp.sync.courier import delivery
 from fieldapp.sync.exchange import exchange
 from fieldapp.sync.report import SyncReport
 from fieldapp.sync.server import Offline, Server
@@ -97,13 +98,15 @@ def _outcome(trip: Trip) -> SyncReport:
 def _everything(trip: Trip) -> bool:
     """Carry all there is, words before photos; return whether all of it is through.
 
-    After photos, or for what was sent meanwhile, it goes round again: so the office learns at once that nothing is
-    held any more. Last comes the letter of what stays here; and a lost phone's farewell.
+    For what was sent meanwhile, and when the last photo did not say what is left, it goes round again: so the office
+    learns at once that nothing is held any more. Then comes the letter of what stays here, and what this phone carries
+    for others; and last a lost phone's farewell.
     """
     through = _carried(trip)
     anew.let_go(trip.store)
     lost = Code.LOST in trip.tally.notices
     letter_sent = letters.send(trip, again=lost)
+    delivery.deliver(trip)
     if lost:
         parting.say_farewell(trip, letter_sent=letter_sent)
     return through
@@ -114,10 +117,9 @@ def _carried(trip: Trip) -> bool:
     _offer_again(trip)
     for _ in range(_MOST_LAPS):
         carried = trip.tally.photos_sent
-        wanted = exchange(trip)
-        photos.send_photos(trip, wanted)
-        photos.fetch_photos(trip)
-        if trip.tally.photos_sent == carried and not send.waits(trip, ()):
+        told = photos.carry(trip, exchange(trip))
+        known = trip.tally.photos_sent == carried or told == send.holding(trip)
+        if known and not send.waits(trip, ()):
             return trip.tally.refused is None and not photos.count_waiting(trip.store)
         if trip.tally.refused is not None:
             return False

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from fieldapp.protocol import Receipt, SyncReply
+from fieldapp.protocol import Change, Receipt, SyncReply
+from fieldapp.store.corrections import Correction
 from fieldapp.sync import fetch
 from fieldapp.sync.trip import Trip
 
@@ -21,13 +22,24 @@ def apply(trip: Trip, receipts: Sequence[Receipt], seen: dict[str, int], reply: 
             continue
         if receipt.outcome in (fetch.ACCEPTED, fetch.CLASH):
             fetch.apply_receipt(trip, queued.change, receipt, seen, reply)
-        elif receipt.outcome == fetch.CORRECTED:
-            outbox.remove(receipt.change)
-        elif receipt.outcome == fetch.DECLINED:
-            outbox.decline(receipt.change, receipt.by, receipt.said, receipt.at)
+        elif receipt.outcome in (fetch.CORRECTED, fetch.DECLINED):
+            decided(trip, queued.change, receipt)
         elif receipt.outcome == fetch.UNKNOWN:
             outbox.reoffer(receipt.change)
         else:
             continue
         told.append(receipt)
     return told
+
+
+def decided(trip: Trip, change: Change, receipt: Receipt) -> None:
+    """Keep what the officer decided about a change, and says, until its author has read it."""
+    if receipt.outcome == fetch.DECLINED:
+        trip.store.outbox.decline(change.id, receipt.by, receipt.said, receipt.at)
+        return
+    trip.store.corrections.put(
+        Correction(
+            change=change.id, record=change.record, by=receipt.by, said=receipt.said, at=receipt.at, set=change.set
+        )
+    )  # fmt: skip
+    trip.store.outbox.remove(change.id)

@@ -14,6 +14,7 @@ from fieldapp.domain.text import clean_value
 from fieldapp.protocol import Change, Entry, Receipt, SyncReply, SyncRequest
 from fieldapp.store.records import Held
 from fieldapp.sync import anew, fates, letters
+from fieldapp.sync.courier import keys
 from fieldapp.sync.trip import Trip
 
 ACCEPTED, CLASH, HELD = "accepted", "clash", "held"
@@ -46,8 +47,9 @@ def take(trip: Trip, asked: SyncRequest, reply: SyncReply) -> Taken:
         settled = fates.apply(trip, [receipts[each] for each in asked.waiting if each in receipts], seen, reply)
         for entry in [] if new_history else reply.entries:
             apply_entry(trip, entry)
-        cursor = seen if new_history else _cursor(seen, reply, complete)
+        cursor = seen if new_history or reply.moved else _cursor(seen, reply, complete)
         _move_on(trip, reply, cursor, complete and not new_history)
+        keys.learned(trip.store, reply)
         offered = anew.go_on(trip, reply) if complete and not (new_history or reply.more) else 0
         if asked.letter_over and complete:
             letters.is_over(trip.store)
@@ -60,7 +62,10 @@ def take(trip: Trip, asked: SyncRequest, reply: SyncReply) -> Taken:
 def apply_receipt(trip: Trip, change: Change, receipt: Receipt, seen: dict[str, int], reply: SyncReply) -> None:
     """Let go of a change that the server has taken or set aside; `seen` is how far this phone had come."""
     if receipt.outcome == HELD:
-        trip.store.outbox.hold(change.id, receipt.reason)
+        trip.store.outbox.hold(change.id, receipt.reason, receipt.at)
+        return
+    if receipt.outcome in (CORRECTED, DECLINED):
+        fates.decided(trip, change, receipt)  # it had lain aside already; the answer that said so was lost
         return
     home = trip.me.partition
     held = trip.store.records.get(change.record) or Held(kind=change.kind, id=change.record)

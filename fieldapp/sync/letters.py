@@ -62,15 +62,15 @@ def send(trip: Trip, *, again: bool = False) -> bool:
     return True
 
 
-def would_be_over(store: DeviceStore, going: Collection[Change]) -> bool:
-    """Return whether the letter at the server will have nothing to tell once these changes are taken.
+def would_be_over(store: DeviceStore, going: Collection[Change]) -> int:
+    """Return up to which number letters will be outdone once these changes are taken; 0 while there is more to tell.
 
-    Then it need not be written anew: the request that carries them says so.
+    Then no letter need be written that says so: the request that carries the changes does.
     """
-    lock = store.letterlock.get()
+    lock, number = store.letterlock.get(), store.commit
     if lock is None or not (lock.pin_key and lock.commune_key) or lock.sent == backup.fingerprint(store):
-        return False
-    return _nothing_alone(store, {change.id for change in going})
+        return 0
+    return number if _nothing_alone(store, {change.id for change in going}) else 0
 
 
 def is_over(store: DeviceStore) -> None:
@@ -154,7 +154,7 @@ def fetch(store: DeviceStore, server: Server, offers: Sequence[Backup], pin: str
         raise wrong_pin or (troubles[0] if troubles else Problem(Code.WRONG_PIN))
     newest = store.road.get().letters_upto | {}
     for offer, content in opened:
-        newest[offer.device] = max(newest.get(offer.device, 0), content.commit)
+        newest[offer.device] = max(newest.get(offer.device, 0), content.commit, offer.over)
     whole = Brought(drafts=0, changes=0, photos=0, photos_left=0)
     for offer, content in opened:
         outdone = content.commit < newest[offer.device]

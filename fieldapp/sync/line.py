@@ -1,20 +1,21 @@
-"""The socket that is in use, so that another thread can cut it."""
+"""The sockets that are in use, so that another thread can cut them."""
 
 import contextlib
 import socket
 import threading
 from collections.abc import Mapping
 from typing import Any
+from weakref import WeakSet
 
 from fieldapp.sync.server import Offline
 
 
 class Line:
-    """The socket that is in use, so that another thread can cut it."""
+    """The sockets that are in use, so that another thread can cut them."""
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
-        self._socket: socket.socket | None = None
+        self._sockets: WeakSet[socket.socket] = WeakSet()
         self._cut = False
 
     def note(self, event: str, told: Mapping[str, Any]) -> None:
@@ -22,16 +23,16 @@ class Line:
         if event not in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
             return
         with self._turn:
-            self._socket = told["return_value"].get_extra_info("socket")
+            self._sockets.add(told["return_value"].get_extra_info("socket"))
         self.still_up()
 
     def cut(self) -> None:
         """End whatever is being read or written, and let nothing begin again."""
         with self._turn:
             self._cut = True
-            if self._socket is not None:
+            for each in list(self._sockets):
                 with contextlib.suppress(OSError):  # it is closed already
-                    socket.socket.shutdown(self._socket, socket.SHUT_RDWR)  # a TLS socket's own would wait its turn
+                    socket.socket.shutdown(each, socket.SHUT_RDWR)  # a TLS socket's own would wait its turn
 
     def still_up(self) -> None:
         """Raise Offline once it was cut."""

@@ -1,7 +1,7 @@
 """What the records of this phone name, and what of all that was written here nobody else has yet."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import reduce
 
 from fieldapp.domain import cases
@@ -9,6 +9,7 @@ from fieldapp.domain.changes import KINDS, Fields, apply
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
 
+_PHOTOS = "photos/"
 _HASH = re.compile(r"[0-9a-f]{64}")
 Names = set[tuple[str, str]]  # record and SHA-256
 
@@ -20,6 +21,32 @@ def photos_named(store: DeviceStore) -> tuple[Names, Names]:
         sent |= {(held.id, sha256) for sha256 in _photos(below)}
         seen |= {(held.id, sha256) for sha256 in _photos(apply(below, held.draft))}
     return sent, seen
+
+
+def in_order(store: DeviceStore, hashes: Collection[str]) -> list[str]:
+    """Return these photos in the order in which they are to come home: of signatures first, then the newest first.
+
+    What is new is told by the server's numbers: clocks are wrong.
+    """
+    signed = of_signatures(store)
+    newest: dict[str, tuple[int, str]] = {}
+    for held, below in _layers(store, cases.KIND):
+        for path, sha256 in _named(apply(below, held.draft)):
+            newest[sha256] = max(newest.get(sha256, (0, "")), (held.base, path))
+    by_age = sorted(hashes, key=lambda sha256: newest.get(sha256, (0, "")), reverse=True)
+    return sorted(by_age, key=lambda sha256: sha256 not in signed)
+
+
+def of_signatures(store: DeviceStore) -> set[str]:
+    """Return the photos that a signature names."""
+    found: set[str] = set()
+    for held, below in _layers(store, cases.KIND):
+        fields = apply(below, held.draft)
+        photos = dict(_named(fields))
+        signatures = [value for path, value in fields.items() if path.startswith("signatures/")]
+        names = [f"{_PHOTOS}{value.get('photo')}" for value in signatures if isinstance(value, dict)]
+        found |= {photos[name] for name in names if name in photos}
+    return found
 
 
 def unsent(store: DeviceStore) -> bool:
@@ -47,7 +74,11 @@ def _layers(store: DeviceStore, kind: str) -> Iterator[tuple[Held, Fields]]:
 
 
 def _photos(fields: Fields) -> Iterator[str]:
+    return (sha256 for _, sha256 in _named(fields))
+
+
+def _named(fields: Fields) -> Iterator[tuple[str, str]]:
     for path, value in fields.items():
-        sha256 = value.get("sha256") if path.startswith("photos/") and isinstance(value, dict) else None
+        sha256 = value.get("sha256") if path.startswith(_PHOTOS) and isinstance(value, dict) else None
         if isinstance(sha256, str) and _HASH.fullmatch(sha256):
-            yield sha256
+            yield path, sha256

@@ -44,7 +44,7 @@ def lost(
         value, writer = known.get(path), _writer(told_lines, path)
         if path in but_not or value == told.get(path):
             continue
-        if changes.forbidden(cases.KIND, [path], Role.MEDIATOR):
+        if changes.forbidden(cases.KIND, {path: value}, Role.MEDIATOR):
             office[path] = value
         elif writer is None or _is_older(writer, seen_before):
             newer[path] = value

@@ -1,40 +1,30 @@
-"""Photos by their hash: up in pieces that survive a cut, down whole and checked. After the words, newest first.
+"""Photos by their hash, after the words: up first, then home, those of signatures before the others, newest first.
 
 A photo goes up only once a change that was sent names it, and is the server's only when the server says that it has
-hashed the whole. One photo in trouble never stops the next, neither in this round nor in the one after it.
+hashed the whole.
 """
 
-import hashlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
-from fieldapp.domain.problems import Code, Problem
-from fieldapp.media import photo
+from fieldapp.protocol import Holding
 from fieldapp.store.device import DeviceStore
+from fieldapp.sync import lanes, named
+from fieldapp.sync.download import Downloads
 from fieldapp.sync.named import photos_named
-from fieldapp.sync.server import Offline
-from fieldapp.sync.trip import Trip, Way
-
-MOST_TROUBLES = 3  # photos in a row that the server itself fails at, before it is left alone until the next round
-_ABOUT_ONE_PHOTO = frozenset(
-    {Code.WRONG_CONTENT, Code.WRONG_OFFSET, Code.TOO_LARGE, Code.NOT_FOUND, Code.BAD_REQUEST, Code.SERVER_TROUBLE}
-)
+from fieldapp.sync.trip import Trip
+from fieldapp.sync.upload import Uploads
 
 
-def send_photos(trip: Trip, wanted: Collection[str]) -> None:
-    """Send every photo that what was sent names and the server has not confirmed, and those that it asks for."""
-    waiting = _waiting(trip.store)
-    order = dict.fromkeys(each.sha256 for each in reversed(trip.store.photos.all()))
-    trip.tally.photos_broken = []
-    hashes = [sha256 for sha256 in order if sha256 in waiting or sha256 in wanted]
-    _one_by_one(trip, "up", hashes, _send_one)
+def carry(trip: Trip, wanted: Mapping[str, int]) -> Holding | None:
+    """Carry all photos there are, until words wait again; return what the server was last told is still held here.
 
-
-def fetch_photos(trip: Trip) -> None:
-    """Bring home the photos that records of this phone name and that are not here. What nobody has yet is no fault."""
-    homes: dict[str, list[str]] = {}
-    for record, sha256 in _missing(trip.store):
-        homes.setdefault(sha256, []).append(record)
-    _one_by_one(trip, "down", sorted(homes), lambda trip, sha256: _fetch_one(trip, sha256, homes[sha256]))
+    `wanted` are those that the server asks for, with how many bytes of each it has. None when it was told nothing: then
+    it knows only what the last sync said. Raises Offline, Problem or Stopped; what was carried before stays.
+    """
+    words = trip.store.outbox.stamp()
+    told = _send(trip, wanted, words)
+    _fetch(trip, wanted, words)
+    return told
 
 
 def drop_unnamed(trip: Trip) -> None:
@@ -52,102 +42,32 @@ def count_waiting(store: DeviceStore) -> int:
     return len(_waiting(store))
 
 
-def _behind(last: str, hashes: list[str]) -> list[str]:
-    """Return the hashes from the one behind `last` on, round to `last` itself."""
-    after = hashes.index(last) + 1 if last in hashes else 0
-    return hashes[after:] + hashes[:after]
+def _send(trip: Trip, wanted: Mapping[str, int], words: int) -> Holding | None:
+    """Send every photo that what was sent names and the server has not confirmed, and those that it asks for."""
+    trip.tally.photos_broken = []
+    going = _waiting(trip.store) | set(wanted)
+    order = dict.fromkeys(each.sha256 for each in reversed(trip.store.photos.all()) if each.sha256 in going)
+    uploads = Uploads(trip, wanted)
+    lanes.carry(trip, "up", _signed_first(trip.store, order), uploads.send, words)
+    return uploads.told
 
 
-def _one_by_one(trip: Trip, way: Way, hashes: list[str], carry: Callable[[Trip, str], None]) -> None:
-    """Carry each photo, passing over those that are refused, and begin behind the last of these the next time.
-
-    Stops early when the server fails at one after the other. Raises when the trouble is not the photos'.
-    """
-    troubles = 0
-    for sha256 in _behind(trip.refused_last.get(way, ""), hashes):
-        trip.still_wanted()
-        try:
-            carry(trip, sha256)
-            troubles = 0
-        except Problem as problem:
-            if problem.code not in _ABOUT_ONE_PHOTO:
-                raise
-            trip.refused_last[way], trip.tally.refused = sha256, problem.code
-            troubles = troubles + 1 if problem.code is Code.SERVER_TROUBLE else 0
-            if troubles == MOST_TROUBLES:
-                return
+def _fetch(trip: Trip, wanted: Collection[str], words: int) -> None:
+    """Bring home the photos that records of this phone name and that are not here. What nobody has yet is no fault."""
+    homes: dict[str, list[str]] = {}
+    for record, sha256 in _missing(trip.store):
+        homes.setdefault(sha256, []).append(record)
+    lacking = trip.tally.photos_absent.union(wanted)  # the server itself
+    there = [sha256 for sha256 in homes if sha256 not in lacking or trip.store.photos.has(sha256)]
+    if there:
+        with Downloads(trip, homes) as downloads:
+            lanes.carry(trip, "down", named.in_order(trip.store, there), downloads.fetch, words)
+    trip.store.arriving.keep_only([sha256 for sha256 in homes if not trip.store.photos.has(sha256)])
 
 
-def _send_one(trip: Trip, sha256: str) -> None:
-    content = trip.store.photos.read(sha256)
-    if content is None or _hash(content) != sha256:
-        trip.tally.photos_broken.append(sha256)
-        return
-    _deliver(trip, sha256, content)
-    with trip.store.transaction():
-        trip.still_me()
-        trip.store.photos.confirm(sha256, trip.now())
-    trip.tally.photos_sent += 1
-
-
-def _deliver(trip: Trip, sha256: str, content: bytes) -> None:
-    """Return when the server has hashed the whole; go on from wherever it says it stands."""
-    size = len(content)
-    state = trip.server.blob_state(sha256)
-    tries_left = 3  # what the server answers may not lead in circles
-    while not state.complete:
-        trip.still_wanted()
-        at = min(state.offset, size)
-        try:
-            after = trip.server.blob_patch(sha256, at, size, content[at : at + trip.pieces.size])
-        except Offline:
-            trip.pieces.smaller()
-            raise
-        except Problem as problem:
-            if problem.code not in (Code.WRONG_OFFSET, Code.WRONG_CONTENT):
-                raise
-            after = trip.server.blob_state(sha256)
-        if not after.complete and after.offset <= state.offset:
-            tries_left -= 1
-            if not tries_left:
-                raise Problem(Code.WRONG_OFFSET, f"{after.offset} of {size} bytes, and no further")
-        trip.pieces.larger()
-        state = after
-
-
-def _fetch_one(trip: Trip, sha256: str, records: list[str]) -> None:
-    content = trip.store.photos.read(sha256)
-    if content is not None and _hash(content) == sha256:
-        _keep(trip, sha256, content, records, fetched=False)
-        return
-    try:
-        content = trip.server.blob_read(sha256)
-    except Problem as problem:
-        if problem.code is Code.NOT_FOUND:
-            return  # another phone has not brought it to the server yet
-        raise
-    if _hash(content) != sha256:
-        raise Problem(Code.WRONG_CONTENT, "a photo other than its name")
-    _keep(trip, sha256, content, records, fetched=True)
-    trip.tally.photos_received += 1
-
-
-def _keep(trip: Trip, sha256: str, content: bytes, records: list[str], *, fetched: bool) -> None:
-    """Keep a photo for these records. Only what came from the server is known to be there."""
-    thumb = _thumb(content)
-    with trip.store.transaction():
-        trip.still_me()
-        for record in records:
-            trip.store.photos.keep(sha256, content, thumb, record)
-        if fetched:
-            trip.store.photos.confirm(sha256, trip.now())
-
-
-def _thumb(content: bytes) -> bytes:
-    try:
-        return photo.prepare(content).thumb
-    except Problem:
-        return b""  # a picture that this phone cannot show is kept all the same
+def _signed_first(store: DeviceStore, hashes: Collection[str]) -> list[str]:
+    signed = named.of_signatures(store) if len(hashes) > 1 else set[str]()
+    return sorted(hashes, key=lambda sha256: sha256 not in signed)
 
 
 def _waiting(store: DeviceStore) -> set[str]:
@@ -167,7 +87,3 @@ def _missing(store: DeviceStore) -> Iterator[tuple[str, str]]:
     for record, sha256 in sent & seen - here:
         if sha256 not in own:
             yield record, sha256
-
-
-def _hash(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

@@ -17,6 +17,7 @@ from fieldapp.store.device import DeviceStore
 from fieldapp.store.outbox import Queued
 from fieldapp.store.road import RoadState
 from fieldapp.sync import letters
+from fieldapp.sync.courier import keys
 from fieldapp.sync.trip import Trip
 
 MOST_CHANGES = 5_000  # in one request; the server takes no more
@@ -65,12 +66,25 @@ def request(trip: Trip, changes: list[Change]) -> SyncRequest:
         scope=scope_of(trip.me.partition, trip.me.team),
         changes=changes,
         page=trip.pages.size,
-        holding=_holding(trip, {change.id for change in changes}),
+        holding=holding(trip, {change.id for change in changes}),
         clock=trip.now(),
         recovery=trip.recovery,
         waiting=_waiting(trip),
         digest=of_all_seen(trip.store) if not changes and _to_compare(trip, road) else "",
         letter_over=letters.would_be_over(trip.store, changes),
+        keys=keys.to_tell(trip.store),
+    )
+
+
+def holding(trip: Trip, going: Collection[str] = ()) -> Holding:
+    """Return what is on this phone alone, or will be when the changes `going` have arrived."""
+    rows = trip.store.outbox.all()
+    return Holding(
+        changes=sum(_is_alone(each) and each.change.id not in going for each in rows),
+        drafts=sum(bool(held.draft) for held in trip.store.records.of_kind("case")),
+        photos=len(trip.store.photos.unconfirmed()),
+        held=sum(each.state == "held" and not each.waits_for_room for each in rows),
+        bundles=len(trip.store.carried.all("up")),
     )
 
 
@@ -132,14 +146,3 @@ def _packed(bodies: list[bytes], page: int) -> int:
 
 def _is_alone(queued: Queued) -> bool:
     return queued.state in ("waiting", "on_wire") or queued.waits_for_room
-
-
-def _holding(trip: Trip, going: Collection[str]) -> Holding:
-    """Return what will be on this phone alone even when this request arrives."""
-    rows = trip.store.outbox.all()
-    return Holding(
-        changes=sum(_is_alone(each) and each.change.id not in going for each in rows),
-        drafts=sum(bool(held.draft) for held in trip.store.records.of_kind("case")),
-        photos=len(trip.store.photos.unconfirmed()),
-        held=sum(each.state == "held" and not each.waits_for_room for each in rows),
-    )

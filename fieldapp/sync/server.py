@@ -1,14 +1,19 @@
 """What a phone may ask of the server. `client.HttpServer` asks it over the wire."""
 
+from collections.abc import Callable
 from typing import Protocol
+
+from msgspec import Struct
 
 from fieldapp.protocol import (
     Backup,
     BlobState,
+    BundleState,
     EnrolReply,
     EnrolRequest,
     Farewell,
     FarewellReply,
+    Holding,
     Knock,
     KnockReply,
     RecoveryKey,
@@ -22,6 +27,19 @@ class Offline(Exception):
 
     A normal day, not an error. Whether the server took what was asked is not known.
     """
+
+
+class Unreached(Offline):
+    """No connection could be made: nothing was asked."""
+
+
+class BlobPart(Struct, frozen=True, kw_only=True):
+    """Some bytes of a photo, as they come in."""
+
+    start: int  # where they belong
+    content: bytes
+    size: int  # of the whole photo; 0 while nobody has said
+    at: str = ""  # when the server had hashed the whole, ISO 8601 UTC; empty when it does not say
 
 
 class Server(Protocol):
@@ -40,11 +58,20 @@ class Server(Protocol):
     def blob_state(self, sha256: str) -> BlobState:
         """Say how many bytes of a photo the server has; none when it never heard of it."""
 
-    def blob_patch(self, sha256: str, offset: int, size: int, chunk: bytes) -> BlobState:
-        """Add the bytes at `offset` to a photo of `size` bytes."""
+    def blob_patch(
+        self, sha256: str, offset: int, size: int, chunk: bytes, holding: Holding | None = None
+    ) -> BlobState:
+        """Add the bytes at `offset` to a photo of `size` bytes; those of them that the server has it passes over.
 
-    def blob_read(self, sha256: str) -> bytes:
-        """Return a photo's bytes. The caller checks that they are what their hash says."""
+        `holding` tells what the phone holds alone once the photo is received; heard only when this completes it.
+        """
+
+    def blob_read(self, sha256: str, start: int, most: int, take: Callable[[BlobPart], None]) -> int:
+        """Give `most` bytes of a photo from `start` on to `take`, as they come, and return the size of the whole.
+
+        What came before a cut is given out before `Offline` is raised. A server that knows no ranges gives the whole,
+        from its beginning. The caller checks that the bytes are what their hash says.
+        """
 
     def recovery_key(self, vault: bytes, holds: str = "") -> RecoveryKey:
         """Return a fresh key for the recovery slot of a vault (its 16-byte id); the server keeps it for a bad day.
@@ -84,4 +111,13 @@ class Server(Protocol):
         """Add the bytes at `offset` to a sealed parcel of `size` bytes, 8 MiB at most. Needs the weaker token only.
 
         `recovery` as for `backup_keep`: with it the person's next phone can open the parcel, as it can a backup.
+        """
+
+    def bundle_state(self, sha256: str) -> BundleState:
+        """Say how many bytes of another phone's bundle the server has; `complete` once it has taken all of it."""
+
+    def bundle_put(self, sha256: str, offset: int, size: int, chunk: bytes) -> BundleState:
+        """Add the bytes at `offset` to a bundle of `size` bytes, MAX_BUNDLE at most. The last ones bring the answer.
+
+        Problems: those of `blob_patch`, and BUNDLE_DAMAGED, BUNDLE_FORGED, BUNDLE_UNKNOWN_PHONE, BUNDLE_OTHER_SERVER.
         """

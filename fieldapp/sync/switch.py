@@ -1,23 +1,27 @@
 """A server that can be put out of reach by hand: the demo's "no network", and a test's."""
 
+from collections.abc import Callable
+
 from fieldapp.protocol import (
     Backup,
     BlobState,
+    BundleState,
     EnrolReply,
     EnrolRequest,
     Farewell,
     FarewellReply,
+    Holding,
     Knock,
     KnockReply,
     RecoveryKey,
     SyncReply,
     SyncRequest,
 )
-from fieldapp.sync.server import Offline, Server
+from fieldapp.sync.server import BlobPart, Server, Unreached
 
 
 class SwitchedServer:
-    """Passes every call on, or raises `Offline` while it is cut."""
+    """Passes every call on, or raises `Unreached` while it is cut."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -35,13 +39,15 @@ class SwitchedServer:
         """Pass on, or be offline."""
         return self._reached().blob_state(sha256)
 
-    def blob_patch(self, sha256: str, offset: int, size: int, chunk: bytes) -> BlobState:
+    def blob_patch(
+        self, sha256: str, offset: int, size: int, chunk: bytes, holding: Holding | None = None
+    ) -> BlobState:
         """Pass on, or be offline."""
-        return self._reached().blob_patch(sha256, offset, size, chunk)
+        return self._reached().blob_patch(sha256, offset, size, chunk, holding)
 
-    def blob_read(self, sha256: str) -> bytes:
+    def blob_read(self, sha256: str, start: int, most: int, take: Callable[[BlobPart], None]) -> int:
         """Pass on, or be offline."""
-        return self._reached().blob_read(sha256)
+        return self._reached().blob_read(sha256, start, most, take)
 
     def recovery_key(self, vault: bytes, holds: str = "") -> RecoveryKey:
         """Pass on, or be offline."""
@@ -79,7 +85,15 @@ class SwitchedServer:
         """Pass on, or be offline."""
         return self._reached().parcel_put(sha256, offset, size, chunk, recovery)
 
+    def bundle_state(self, sha256: str) -> BundleState:
+        """Pass on, or be offline."""
+        return self._reached().bundle_state(sha256)
+
+    def bundle_put(self, sha256: str, offset: int, size: int, chunk: bytes) -> BundleState:
+        """Pass on, or be offline."""
+        return self._reached().bundle_put(sha256, offset, size, chunk)
+
     def _reached(self) -> Server:
         if self.cut:
-            raise Offline("cut by hand")
+            raise Unreached("cut by hand")
         return self.server

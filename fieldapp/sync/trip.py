@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from fieldapp.domain.problems import Code
 from fieldapp.protocol import LARGEST_PAGE, PAGE, SMALLEST_PAGE, EnrolReply, Whereabouts
 from fieldapp.store.device import DeviceStore
+from fieldapp.sync.pieces import Pieces as Pieces
 from fieldapp.sync.report import SyncReport
 from fieldapp.sync.server import Server
 
-SMALLEST_PIECE, LARGEST_PIECE = 16 * 1024, 256 * 1024  # bytes
 BRISK, SLOW = 5.0, 15.0  # seconds that a full body took: below, the next may be larger; above, it must be smaller
 Clock = Callable[[], datetime]
 Way = Literal["up", "down", "held"]
@@ -22,23 +22,6 @@ Way = Literal["up", "down", "held"]
 
 class Stopped(Exception):
     """This round is over: the app is closing, or the phone is somebody else's now. Nothing is lost by it."""
-
-
-class Pieces(Struct, kw_only=True):
-    """How much of a photo goes in one request: what the link has lately shown that it can carry."""
-
-    size: int = 64 * 1024  # bytes
-    too_large: int = LARGEST_PIECE * 2  # bytes; the smallest that failed
-
-    def larger(self) -> None:
-        """A piece got through."""
-        if self.size * 2 < self.too_large:
-            self.size *= 2
-
-    def smaller(self) -> None:
-        """A piece did not. Some proxies hold back all of it until its end, so nothing of it may have arrived."""
-        self.too_large = self.size
-        self.size = max(self.size // 2, SMALLEST_PIECE)
 
 
 class Pages(Struct, kw_only=True):
@@ -68,6 +51,7 @@ class Tally(Struct, kw_only=True):
     photos_sent: int = 0
     photos_received: int = 0
     photos_broken: list[str] = field(default_factory=list)
+    photos_absent: set[str] = field(default_factory=set)  # that nobody has brought to the server yet
     changes_waiting: int = 0
     photos_waiting: int = 0
     notices: list[str] = field(default_factory=list)

@@ -4,9 +4,13 @@ A case is `/case/<id>`; its six questions lie above it, so that "back" from a qu
 "back" from the case is the list: the tree of addresses is the tree of "back".
 """
 
+import re
+
 HOME = "/"
 ENROL = "/enrol"
 ROAD = "/road"  # send and receive
+COURIER = "/road/courier"  # somebody carries for this phone
+CARRIED = "/road/carried"  # this phone carries for others
 SETTINGS = "/settings"
 PIN = "/settings/pin"  # another PIN
 FINGER = "/settings/finger"  # a finger may open the book
@@ -28,6 +32,16 @@ def question(case_id: str, name: str) -> str:
 def member(case_id: str, question_name: str, key: str) -> str:
     """Return the address of one member of a collection (a party, a session) inside a question."""
     return f"/case/{case_id}/{question_name}/{key}"
+
+
+def clash(case_id: str, path: str) -> str:
+    """Return the address at which a clash of a case is settled."""
+    return f"/case/{case_id}/clash/{place_of(path)}"
+
+
+def place_of(path: str) -> str:
+    """Return a field's path as one part of an address."""
+    return re.sub(r"[^0-9A-Za-z_.-]", "~", path)
 
 
 def photo(case_id: str, photo_id: str) -> str:

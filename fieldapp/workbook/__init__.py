@@ -5,10 +5,12 @@ In the order of a case's life:
 - `starting`  an id when the form opens; nothing is stored until the first field is kept
 - `keeping`   a field's end: the draft grows by one path and is on the disk
 - `photos`    a picture is made small and durable, then named in the draft
+- `declined`  what the commune did not take is taken up again, or let go of; what it corrected is read
 - `sending`   the draft becomes one change in the outbox, when the rules hold
 - `reading`   one case as the mediator sees it: server + outbox + draft, what is missing, what came back
 - `standing`  the one of four states that a phone may claim
 - `listing`, `search`   all cases as rows; words found without accents, in any order
+- `clashes`   what two people wrote differently, side by side; the choice goes to the outbox at once
 - `history`   who did what when, in the server's order, then what only this phone knows
 - `overview`  what is only here, what the commune has, what came back, what waits for the officer
 - `roster`    the mediators of the own team
@@ -17,6 +19,13 @@ Every verb takes the store and, where time matters, the clock's answer. Problems
 `domain.problems.Problem`.
 """
 
+from fieldapp.workbook.clashes import SeenClash as SeenClash
+from fieldapp.workbook.clashes import clashes as clashes
+from fieldapp.workbook.clashes import settle as settle
+from fieldapp.workbook.declined import Declined as Declined
+from fieldapp.workbook.declined import have_read as have_read
+from fieldapp.workbook.declined import let_go as let_go
+from fieldapp.workbook.declined import take_up_again as take_up_again
 from fieldapp.workbook.history import HistoryLine as HistoryLine
 from fieldapp.workbook.history import history as history
 from fieldapp.workbook.keeping import keep as keep

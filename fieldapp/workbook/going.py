@@ -11,6 +11,7 @@ from fieldapp.domain.rules import Breach
 from fieldapp.protocol import MAX_CHANGE
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.outbox import Queued
+from fieldapp.store.records import Held
 from fieldapp.workbook import bases, working
 from fieldapp.workbook.working import Working
 
@@ -29,11 +30,12 @@ def going(at_work: Working) -> Going:
 
     The commune took nothing of a held change, so what mends it must carry the whole of it: else the commune would get
     a case with holes. Where others have written since, her held words are offered again as what they are: a clash, so
-    that both are kept. Nothing that she replaced herself comes back.
+    that both are kept. Nothing that she replaced herself comes back. Of a declined change the same holds while the
+    commune has nothing else of the record; else it stays behind, until she takes its words up again.
     """
     held = at_work.held
     drafted = {path: held.draft_bases.get(path, held.draft_base) for path in at_work.draft}
-    if not any(queued.state == "held" and not _stays(queued) for queued in at_work.queued):
+    if not any(_goes_again(held, queued) and not _stays(queued) for queued in at_work.queued):
         return Going(set=at_work.draft, numbers=drafted, base=bases.common(held, drafted), instead_of=[])
     folded, below, rows = _folded(at_work)
     wanted = {path: value for path, value in (folded | at_work.draft).items() if below.get(path) != value}
@@ -58,6 +60,8 @@ def _folded(at_work: Working) -> tuple[Fields, Fields, list[Queued]]:
     """
     folded, below, rows = Fields(), at_work.held.server, []
     for queued in at_work.queued:
+        if queued.state == "declined" and at_work.held.known:
+            continue
         if _stays(queued):
             folded = {path: value for path, value in folded.items() if path not in queued.lasting}
             below = changes.apply(below, working.lies_over(at_work.held, queued))
@@ -65,6 +69,10 @@ def _folded(at_work: Working) -> tuple[Fields, Fields, list[Queued]]:
             folded |= queued.lasting
             rows.append(queued)
     return folded, below, rows
+
+
+def _goes_again(held: Held, queued: Queued) -> bool:
+    return queued.state == "held" or (queued.state == "declined" and not held.known)
 
 
 def _stays(queued: Queued) -> bool:

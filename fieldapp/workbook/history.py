@@ -2,15 +2,18 @@
 
 from typing import Literal
 
+import msgspec
 from msgspec import Struct
 
 from fieldapp.domain import review
-from fieldapp.domain.cases import LOGBOOK_ORDER
+from fieldapp.domain.cases import LOGBOOK_ORDER, Reassignment
+from fieldapp.domain.changes import Fields, conflict_path
 from fieldapp.domain.roles import Role
 from fieldapp.store.device import DeviceStore
+from fieldapp.store.outbox import Queued
 from fieldapp.workbook import roster, working
 
-State = Literal["received", "waiting", "held", "draft"]
+State = Literal["received", "waiting", "held", "declined", "draft"]
 
 
 class HistoryLine(Struct, frozen=True, kw_only=True):
@@ -22,8 +25,10 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     received_at: str  # the server, ISO 8601 UTC; empty for what it has not
     fields: list[str]  # names of the fields it changed, in the logbook's order, each once
     verdict: str  # review.Verdict, or empty
-    state: State  # with the server; in the outbox; waiting for the officer; being written
+    state: State  # with the server; in the outbox; waiting for the officer; not taken by them; being written
     adds: bool = False  # a verdict that only added a remark to a case that was returned already
+    went: Reassignment | None = None  # from which team to which the case went with this line
+    settles: bool = False  # a choice among versions that people wrote differently
 
 
 def history(store: DeviceStore, record_id: str) -> list[HistoryLine]:
@@ -32,25 +37,37 @@ def history(store: DeviceStore, record_id: str) -> list[HistoryLine]:
     mine = roster.me(store)
     name = mine.name if mine else ""
     added = review.additions(at_work.held.lines)
+    server = at_work.held.server
     lines = [
         HistoryLine(
             by=line.by, role=line.role, at=line.at, received_at=line.received_at, fields=_names(line.paths),
-            verdict=line.verdict, state="received", adds=line.change in added,
+            verdict=line.verdict, state="received", adds=line.change in added, went=_went(line.paths, server),
+            settles=any(map(conflict_path, line.paths)),
         )
         for line in sorted(at_work.held.lines, key=lambda each: each.seq)
     ]  # fmt: skip
     for queued in at_work.queued:
-        state: State = "held" if queued.state == "held" else "waiting"
-        lines.append(_mine(name, queued.change.at, list(queued.change.set), state))
+        lines.append(_mine(name, queued.change.at, list(queued.change.set), _state(queued)))
     if at_work.draft:
         lines.append(_mine(name, at_work.held.touched_at, list(at_work.draft), "draft"))
     return lines
+
+
+def _state(queued: Queued) -> State:
+    if queued.state == "held" or queued.state == "declined":
+        return queued.state
+    return "waiting"
 
 
 def _mine(name: str, at: str, paths: list[str], state: State) -> HistoryLine:
     return HistoryLine(
         by=name, role=Role.MEDIATOR, at=at, received_at="", fields=_names(paths), verdict="", state=state
     )  # fmt: skip
+
+
+def _went(paths: list[str], server: Fields) -> Reassignment | None:
+    path = next((path for path in paths if path.startswith("reassignments/") and path in server), None)
+    return msgspec.convert(server[path], Reassignment) if path else None
 
 
 def _names(paths: list[str]) -> list[str]:

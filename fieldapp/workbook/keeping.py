@@ -38,15 +38,15 @@ def keep_part(store: DeviceStore, record_id: str, path: str, part: str, value: A
 
 def keep_many(store: DeviceStore, record_id: str, values: Mapping[str, Any], now: datetime) -> None:
     """Keep several fields at once, all or none."""
-    plain = {path: _plain(value) for path, value in values.items()}
-    if wrong := changes.forbidden(KIND, plain, Role.MEDIATOR):
+    told = {path: plain(value) for path, value in values.items()}
+    if wrong := changes.forbidden(KIND, told, Role.MEDIATOR):
         raise ValueError(f"a mediator does not write {wrong}")
-    changes.record_of(Case, {path: value for path, value in plain.items() if value is not None})
+    changes.record_of(Case, {path: value for path, value in told.items() if value is not None})
     with store.transaction():
         at_work = working.of_record(store, record_id)
         before = at_work.held
-        wanted = at_work.draft | plain
-        if _is_new(at_work) and any(value is not None for value in plain.values()):
+        wanted = at_work.draft | told
+        if _is_new(at_work) and any(value is not None for value in told.values()):
             wanted = roster.first_mediator(store) | wanted
         draft = {path: value for path, value in wanted.items() if at_work.below.get(path) != value}
         if draft == before.draft:
@@ -64,7 +64,7 @@ def withdraw_draft(store: DeviceStore, record_id: str, now: datetime) -> None:
             store.records.put(replace(held, draft={}, draft_base=0, draft_bases={}, touched_at=_at(now)))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return the value as JSON has it, cleaned; None for an empty one, and members without their empty parts."""
     clean = text.clean_value(to_builtins(value))
     if isinstance(clean, dict):

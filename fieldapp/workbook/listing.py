@@ -1,4 +1,4 @@
-"""All cases as rows of a list: what came back first, then what is not yet at the commune, then the newest."""
+"""All cases as rows of a list: what asks for her first, then what is not yet at the commune, then the newest."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
@@ -12,6 +12,7 @@ from fieldapp.store.outbox import Queued
 from fieldapp.store.photos import KeptPhoto
 from fieldapp.store.records import Held
 from fieldapp.workbook import remarks, working
+from fieldapp.workbook.clashes import open_paths
 from fieldapp.workbook.reading import held_reasons, photos_waiting, received_at
 from fieldapp.workbook.standing import PhoneStanding, phone_standing
 from fieldapp.workbook.working import Working
@@ -34,6 +35,8 @@ class CaseRow(Struct, frozen=True, kw_only=True, gc=False):
     waiting: bool  # in the outbox
     photos_waiting: int
     held: list[str]  # reasons, keys of words [held]
+    clashes: int  # fields in which people wrote different things
+    declined: int  # parts that the commune did not take
     received_at: str  # when the commune last took something of it, ISO 8601 UTC
     touched_at: str  # the last edit here or the last news, ISO 8601
     folded: str  # for search: lower case, no accents
@@ -54,13 +57,13 @@ def list_cases(store: DeviceStore) -> list[CaseRow]:
 
 
 def in_order(rows: Iterable[CaseRow]) -> list[CaseRow]:
-    """Return the rows as the list shows them: returned, then what is only here, then the rest; newest first."""
+    """Return the rows as the list shows them: what came back or clashes, what is only here, the rest; newest first."""
     return sorted(rows, key=place)
 
 
 def place(row: CaseRow) -> tuple[int, float, str]:
     """Return where the row stands in the list: smaller ones come first."""
-    return _RANK.get(row.standing, 2), -_seconds(row.touched_at), row.id
+    return 0 if row.clashes else _RANK.get(row.standing, 2), -_seconds(row.touched_at), row.id
 
 
 def row_of(held: Held, queued: Sequence[Queued], kept: dict[str, KeptPhoto]) -> CaseRow | None:
@@ -82,9 +85,11 @@ def row_of(held: Held, queued: Sequence[Queued], kept: dict[str, KeptPhoto]) -> 
         remark=remark,
         remark_path=path,
         unsent=bool(at_work.draft),
-        waiting=any(each.state != "held" or each.waits_for_room for each in queued),
+        waiting=any(each.unanswered or each.waits_for_room for each in queued),
         photos_waiting=waiting,
         held=held_reasons(at_work),
+        clashes=len(open_paths(at_work)),
+        declined=sum(each.state == "declined" for each in queued),
         received_at=received_at(held.lines),
         touched_at=_touched_at(at_work),
         folded=_searched(case),

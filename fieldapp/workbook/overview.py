@@ -1,4 +1,4 @@
-"""The whole book at a glance: what is only on this phone, what the commune has, what came back, what waits there."""
+"""The whole book at a glance: what is only on this phone, what the commune has, what it does not have and why."""
 
 from collections.abc import Sequence
 
@@ -15,6 +15,7 @@ class Overview(Struct, frozen=True, kw_only=True):
     returned: list[CaseRow]
     received: list[CaseRow]  # the commune has at least a first version; newest receipt first
     held: list[CaseRow]  # a part of it waits for the officer
+    declined: list[CaseRow]  # a part of it was not taken, and she has not decided about it
 
     @property
     def photos_waiting(self) -> int:
@@ -30,4 +31,5 @@ def overview(rows: Sequence[CaseRow]) -> Overview:
         returned=[row for row in rows if row.standing == PhoneStanding.RETURNED],
         received=sorted(received, key=lambda row: row.received_at, reverse=True),
         held=[row for row in rows if row.held],
+        declined=[row for row in rows if row.declined],
     )

@@ -5,14 +5,17 @@ from datetime import date
 from msgspec import Struct
 
 from fieldapp.domain import review
-from fieldapp.domain.cases import Case, Conflict, Photo
+from fieldapp.domain.cases import Case, Photo
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.review import Line, Standing
 from fieldapp.domain.roles import Role
 from fieldapp.domain.rules import Breach
+from fieldapp.store.corrections import Correction
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.photos import KeptPhoto
 from fieldapp.workbook import remarks, working
+from fieldapp.workbook.clashes import SeenClash, clashes
+from fieldapp.workbook.declined import Declined, declined_of
 from fieldapp.workbook.going import breaches
 from fieldapp.workbook.standing import PhoneStanding, phone_standing
 from fieldapp.workbook.working import Working
@@ -32,17 +35,21 @@ class CaseView(Struct, frozen=True, kw_only=True):
 
     id: str
     exists: bool  # something of it is kept
+    known: bool  # the commune has something of it
     case: Case
     fields: Fields  # the same by path, with what this version cannot read
     phone_standing: PhoneStanding
     queue_standing: Standing  # where it stands in the commune's queue, for what the commune has
     remarks: dict[str, str]  # the officer's open remarks, text by path
     held: list[str]  # why parts of it wait for the officer: keys of words [held]
+    held_since: str  # since when the oldest of them does, ISO 8601 UTC; empty when nothing waits there
+    declined: list[Declined]  # what the commune did not take
+    corrected: list[Correction]  # what it took with corrections that she has not read yet
     unsent: bool  # written, and not yet given to the outbox
     waiting: bool  # in the outbox
     missing: list[Breach]  # what stops sending, and good advice, in the order of the questions
     photos: list[CasePhoto]
-    conflicts: list[Conflict]  # values that lost to another phone's
+    clashes: list[SeenClash]  # fields in which people wrote different things, by path
     received_at: str  # when the commune last took something of it from a mediator; empty: never
 
     @property
@@ -58,18 +65,22 @@ def view(store: DeviceStore, record_id: str, today: date) -> CaseView:
     kept = {photo.sha256: photo for photo in store.photos.of_record(record_id)}
     return CaseView(
         id=record_id,
-        exists=bool(at_work.fields or at_work.held.lines),
+        exists=bool(at_work.fields or at_work.held.lines or at_work.queued),
+        known=at_work.held.known,
         case=case,
         fields=at_work.fields,
         phone_standing=phone_standing(at_work, photos_waiting(case, kept)),
         queue_standing=review.standing(at_work.held.lines),
         remarks=remarks.of_working(at_work),
         held=held_reasons(at_work),
+        held_since=min((each.held_at for each in at_work.queued if each.state == "held" and each.held_at), default=""),
+        declined=declined_of(at_work),
+        corrected=store.corrections.of_record(record_id),
         unsent=bool(at_work.draft),
-        waiting=any(queued.state != "held" for queued in at_work.queued),
+        waiting=any(queued.unanswered for queued in at_work.queued),
         missing=breaches(store, at_work, today),
         photos=[_photo(store, key, photo, kept.get(photo.sha256)) for key, photo in case.photos.items()],
-        conflicts=list(case.conflicts.values()),
+        clashes=clashes(store, record_id),
         received_at=received_at(at_work.held.lines),
     )
 
@@ -86,8 +97,12 @@ def held_reasons(at_work: Working) -> list[str]:
 
 
 def received_at(lines: list[Line]) -> str:
-    """Return when the server last took something from a mediator, ISO 8601 UTC; empty when it has nothing."""
+    """Return when the server last took something from a mediator, ISO 8601 UTC; empty when it has nothing.
+
+    What an officer corrected before taking it counts when there is nothing else: then the case began with it.
+    """
     taken = [line for line in lines if line.role == Role.MEDIATOR]
+    taken = taken or [line for line in lines if line.role == Role.OFFICER and not line.verdict]
     return max(taken, key=lambda line: line.seq).received_at if taken else ""
 
 

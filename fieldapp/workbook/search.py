@@ -18,7 +18,7 @@ from fieldapp.workbook.standing import PhoneStanding
 class Order(StrEnum):
     """How the list may be sorted."""
 
-    TO_DO = "to_do"  # returned, then what is only here, then the rest; newest first
+    TO_DO = "to_do"  # returned or clashing, then what is only here, then the rest; newest first
     RECEIVED_ON = "received_on"  # the day in the logbook, latest first; without one, last
     NAME = "name"  # the sides' names without accents
 

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from fieldapp.domain import rules
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.rules import Breach
-from fieldapp.protocol import Change
+from fieldapp.protocol import MAX_CHANGE, Change
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
 from fieldapp.workbook import bases, working
@@ -31,23 +32,25 @@ def send(store: DeviceStore, record_id: str, now: datetime) -> list[Breach]:
         sent = replace(at_work.held, draft={}, draft_base=0, draft_bases={}, touched_at=at)
         store.records.put(sent)
         if new.set:
-            _queue(store, sent, new, at)
+            queue(store, sent, new, at)
         return []
 
 
-def _queue(store: DeviceStore, held: Held, new: Going, at: str) -> None:
+def queue(store: DeviceStore, held: Held, new: Going, at: str) -> None:
     """Put the change into the outbox, joined to the one that waits there unless that would call a clash.
 
     Both would carry one number then. When one of them lies over news that the other's author has read, they go as two.
+    What it writes again is news no more.
     """
     change = _change(held, new, at, store.outbox.next_seq())
     store.records.put(replace(held, own_seq=change.seq))
     waiting = store.outbox.newest_waiting(held.id)
-    if waiting is None:
+    if waiting is None or rules.too_much(waiting.change.set | new.set, MAX_CHANGE):
         store.outbox.append(change)
         return
-    before = bases.newest(held, dict.fromkeys(waiting.change.set, waiting.change.base))
-    base = min(bases.common(held, before), new.base)
+    left = [path for path in waiting.change.set if path not in new.set]
+    before = bases.newest(held, dict.fromkeys(left, waiting.change.base))
+    base = min(bases.common(held, before), new.base) if left else new.base
     if all(bases.calls_no_clash(held, numbers, base) for numbers in (before, bases.newest(held, new.numbers))):
         store.outbox.has_seen(waiting.change.id, base)
         store.outbox.add(change)

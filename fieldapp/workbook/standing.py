@@ -31,4 +31,4 @@ def phone_standing(at_work: Working, photos_waiting: int) -> PhoneStanding:
 
 def _answered(at_work: Working) -> bool:
     returned = max((line.seq for line in at_work.held.lines if line.verdict == Verdict.RETURNED), default=0)
-    return any(queued.change.base >= returned for queued in at_work.queued)
+    return any(queued.change.base >= returned for queued in at_work.queued if queued.state != "declined")

@@ -45,10 +45,13 @@ def lies_over(held: Held, queued: Queued) -> Fields:
     """Return what of a change in the outbox stands in front of what the commune has.
 
     All of it while it is on its way. The commune took nothing of a held one, and may keep it aside for long: where
-    somebody, or she herself, has written since, that is what holds, and so that is what she sees.
+    somebody, or she herself, has written since, that is what holds, and so that is what she sees. What the commune
+    declined is told apart from what it has, unless it has nothing of the record: then there is nothing else to see.
     """
-    if queued.state != "held":
+    if queued.unanswered:
         return queued.change.set
+    if queued.state == "declined" and held.known:
+        return {}
     since = queued.change.base
     return {path: value for path, value in queued.lasting.items() if not bases.written_since(held, path, since)}
 

@@ -1,15 +1,21 @@
 """What every address needs of a request: who asks, from where, with which body."""
 
+import time
+from collections.abc import AsyncIterator
+
 from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
 from litestar.params import RawBody
 
 from fieldapp.domain.problems import Code, Problem
+from fieldapp.protocol import Holding
 from sync_server.api import service as verbs
 from sync_server.api.bodies import Asked, ShapeT, inflated, read_as
 from sync_server.api.service import Service
 from sync_server.people.devices import Knocker, Known
 
+PORTION, _LARGE_PORTION = 32 * 1024, 256 * 1024  # bytes
+_SLOW_S = 0.5
 SMALL_BODY = 16 * 1024  # bytes; an enrolment is a few hundred
 Here = NamedDependency[Service]
 Speaker = NamedDependency[Known]
@@ -44,13 +50,30 @@ def number(request: Asked, header: str) -> int:
     return int(text)
 
 
+def holding(request: Asked) -> Holding | None:
+    """Return what the phone says that it still holds, in a header; None when it does not say. Raises BAD_REQUEST."""
+    said = request.headers.get("holding")
+    return None if said is None else read_as(said.encode(), Holding)
+
+
 async def what_arrives(request: Asked) -> bytes:
     """Return the body as far as it came, also when the connection breaks on the way."""
-    arrived = bytearray()
+    return b"".join([portion async for portion in as_it_arrives(request)])
+
+
+async def as_it_arrives(request: Asked) -> AsyncIterator[bytes]:
+    """Give the body in portions worth a write, and at last what is left, also when the connection breaks on the way.
+
+    A slow body is given every PORTION, so that little of it is lost with this process; a fast one in larger portions.
+    """
+    portion, since = bytearray(), time.monotonic()
     try:
         async for piece in request.stream():
-            arrived += piece
+            portion += piece
+            if len(portion) >= (_LARGE_PORTION if time.monotonic() - since < _SLOW_S else PORTION):
+                yield bytes(portion)
+                portion, since = bytearray(), time.monotonic()
     except HTTPException as error:
         if error.status_code < 500:  # too large; a broken connection is called 500 here
             raise
-    return bytes(arrived)
+    yield bytes(portion)

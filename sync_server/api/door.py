@@ -56,4 +56,6 @@ def upload_state(state: BlobState) -> dict[str, str]:
     headers = {"Upload-Offset": str(state.offset), "Upload-Complete": "?1" if state.complete else "?0"}
     if state.complete:
         headers["Upload-Length"] = str(state.offset)
+    if state.at:
+        headers["Upload-At"] = state.at
     return headers | {"Cache-Control": "no-store"}

@@ -6,25 +6,30 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from fieldapp.protocol import NO_ROOM, Holding, Receipt, SyncReply, SyncRequest
+from fieldapp.protocol import NO_ROOM, Holding, Receipt, SyncReply, SyncRequest, Whereabouts
+from sync_server.api import told
 from sync_server.api.service import Service
-from sync_server.blobs import desk
 from sync_server.clock import moment_of, stamp
+from sync_server.courier import keys
 from sync_server.db.engine import reading, writing
 from sync_server.db.migrate import epoch
 from sync_server.journal import scope, window
+from sync_server.journal.author import Author
 from sync_server.journal.chain import mark_at
 from sync_server.journal.compare import digest_of
+from sync_server.journal.fates import fates
 from sync_server.journal.intake import Incoming, take
 from sync_server.journal.scope import Viewer
 from sync_server.journal.window import Window
 from sync_server.people import backups, devices, recovery
 from sync_server.people.devices import Known
+from sync_server.people.whereabouts import author_for, whereabouts
 
 CLOCK_WRONG, RECOVERY_MISSING, LOST = "clock_wrong", "recovery_missing", "lost"
 _CLOCK_MAY_BE_OFF = timedelta(minutes=10)
 _SEEN_AGAIN = timedelta(minutes=1)  # a phone that only asks is noted no oftener than this
 _MOST_HELD = 1_000_000
+_MOST_NUMBER = 2**53
 
 
 class _Sight(Struct, frozen=True, kw_only=True):
@@ -35,29 +40,73 @@ class _Sight(Struct, frozen=True, kw_only=True):
 
 def round_trip(service: Service, phone: Known, request: SyncRequest, incoming: Sequence[Incoming]) -> SyncReply:
     """Take in the phone's changes, note that it was here, and return receipts and what is new for it."""
+    reply = reply_to(service, phone, request, take_in(service, phone, request, incoming))
+    if reply.agrees is False:
+        with writing(service.engine) as conn:
+            told.differs(conn, phone, service.clock())
+    return reply
+
+
+def take_in(
+    service: Service, phone: Known, request: SyncRequest, incoming: Sequence[Incoming], *, met: bool = True
+) -> list[Receipt]:
+    """Take in a phone's changes and return their receipts.
+
+    What the phone says about itself is noted only when it was `met`: a bundle tells of another day, and its keys come
+    over the phone's own line alone.
+    """
     engine, now = service.engine, service.clock()
     sight = _sight(request, now)
-    receipts: list[Receipt] = []
-    if incoming or request.letter_over or _is_news(phone, sight, now):
-        with writing(engine) as conn:
-            devices.note_seen(
-                conn,
-                phone.author.device_id,
-                app=sight.app,
-                holding=sight.holding,
-                clock_off_s=sight.clock_off_s,
-                now=now,
-            )
-            if _same_history(conn, phone, request):
-                receipts = take(conn, phone.author, incoming, now)
-            if (
-                request.letter_over
-                and len(receipts) == len(incoming)
-                and all(receipt.reason != NO_ROOM for receipt in receipts)
-            ):
-                backups.over(conn, phone.author.device_id)
-    with reading(engine) as conn:
-        return _reply(conn, service, phone, request, receipts, sight, now)
+    if not (incoming or (met and (request.letter_over or request.keys or _is_news(phone, sight, now)))):
+        return []
+    with writing(engine) as conn:
+        if met:
+            _note(conn, phone, request, sight, now)
+        author = author_for(conn, phone, request.scope, now)
+        same = _same_history(conn, author, request)
+        if not (same or phone.lost or _moved(conn, phone, request)):
+            return []  # it first learns what this history has
+        receipts = take(conn, author, incoming, now, same, seen=_since(author, request, same))
+        kept = [receipt for receipt in receipts if receipt.reason != NO_ROOM]
+        if met and request.letter_over and len(kept) == len(incoming):
+            backups.over(conn, phone.author.device_id, min(max(request.letter_over, 0), _MOST_NUMBER))
+        told.brought_back(conn, phone, request, receipts, now)
+        return receipts
+
+
+def reply_to(
+    service: Service, phone: Known, request: SyncRequest, receipts: list[Receipt], *, met: bool = True
+) -> SyncReply:
+    """Return what is new for a phone, with these receipts."""
+    now = service.clock()
+    with reading(service.engine) as conn:
+        return _reply(conn, service, phone, request, receipts, _sight(request, now), now, met)
+
+
+def nothing_for(service: Service, phone: Known, request: SyncRequest, receipts: list[Receipt]) -> SyncReply:
+    """Return receipts and no news: the phone stays where it is, and does not think that this was all."""
+    with reading(service.engine) as conn:
+        return SyncReply(
+            epoch=request.epoch or epoch(conn),
+            time=stamp(service.clock()),
+            cursor=request.cursor,
+            mark=request.mark,
+            receipts=receipts,
+            more=True,
+        )
+
+
+def _note(conn: Connection, phone: Known, request: SyncRequest, sight: "_Sight", now: datetime) -> None:
+    devices.note_seen(
+        conn,
+        phone.author.device_id,
+        app=sight.app,
+        holding=sight.holding,
+        clock_off_s=sight.clock_off_s,
+        now=now,
+    )
+    if request.keys is not None:
+        keys.register(conn, phone, request.keys, now)
 
 
 def _reply(
@@ -66,27 +115,33 @@ def _reply(
     phone: Known,
     request: SyncRequest,
     receipts: list[Receipt],
-    sight: _Sight,
+    sight: "_Sight",
     now: datetime,
+    met: bool,
 ) -> SyncReply:
-    author, viewer = phone.author, scope.viewer_of(phone.author)
-    same = _same_history(conn, phone, request)
-    since = request.cursor.get(author.partition, 0) if same else 0
-    taken = {receipt.change for receipt in receipts if receipt.outcome != "held"}
+    author = author_for(conn, phone, request.scope, now)
+    viewer, moved = scope.viewer_of(author), _moved(conn, phone, request)
+    same = _same_history(conn, author, request)
+    since = _since(author, request, same)
+    taken = {receipt.change for receipt in receipts if receipt.outcome in ("accepted", "clash")}
     own = window.Own(author=author.person_id, changes=taken)
-    news = window.nothing(since) if phone.lost else window.read(conn, viewer, since, request.page, own)
+    silent = phone.lost or moved is not None
+    news = window.nothing(since) if silent else window.read(conn, viewer, since, request.page, own)
+    told = met and request.keys is not None and keys.of_phone(conn, author.device_id) == request.keys
     return SyncReply(
         epoch=epoch(conn),
         time=stamp(now),
         cursor={author.partition: news.upto},
         mark=mark_at(conn, author.partition, news.upto),
         anew=not same,
-        receipts=receipts,
+        receipts=receipts if phone.lost else [*receipts, *fates(conn, author, request.waiting)],
         entries=news.entries,
         more=news.more,
-        agrees=_agrees(conn, viewer, request, news),
-        blobs_wanted=desk.wanted(conn, service.blobs, viewer),
+        agrees=None if silent else _agrees(conn, viewer, request, news),
+        blobs_wanted=service.roll.wanted(conn, author, now, moved=moved is not None),
+        moved=moved,
         notices=_notices(conn, service, phone, request, sight),
+        keys=keys.of_server(service.sealing) if told else None,
         lock_after_s=phone.lock_after_s,
         contact_days=phone.contact_days,
     )
@@ -103,7 +158,20 @@ def _notices(conn: Connection, service: Service, phone: Known, request: SyncRequ
     return [notice for notice, so in said.items() if so]
 
 
-def _same_history(conn: Connection, phone: Known, request: SyncRequest) -> bool:
+def _since(author: Author, request: SyncRequest, same_history: bool) -> int:
+    """Return up to which of our numbers the phone has read."""
+    return request.cursor.get(author.partition, 0) if same_history else 0
+
+
+def _moved(conn: Connection, phone: Known, request: SyncRequest) -> Whereabouts | None:
+    """Return where the phone's person works, if the phone believes something else. A lost phone learns nothing."""
+    if phone.lost or not request.scope:
+        return None
+    here = whereabouts(conn, phone)
+    return here if here.scope != request.scope else None
+
+
+def _same_history(conn: Connection, author: Author, request: SyncRequest) -> bool:
     """Return whether the phone's numbers are ours: the same epoch, and the same lines up to its number.
 
     Of another history it first learns what is here, and says then what its author had seen; until then we take nothing.
@@ -112,8 +180,8 @@ def _same_history(conn: Connection, phone: Known, request: SyncRequest) -> bool:
     """
     if request.epoch not in ("", epoch(conn)):
         return False
-    seen = request.cursor.get(phone.author.partition, 0)
-    return not (request.mark and seen) or mark_at(conn, phone.author.partition, seen) == request.mark
+    seen = request.cursor.get(author.partition, 0)
+    return not (request.mark and seen) or mark_at(conn, author.partition, seen) == request.mark
 
 
 def _agrees(conn: Connection, viewer: Viewer, request: SyncRequest, news: Window) -> bool | None:

@@ -1,6 +1,7 @@
 """Giving out the rest of a photo to a phone that has its beginning already (HTTP `Range`)."""
 
 import re
+from collections.abc import Mapping
 
 from litestar import Response
 
@@ -12,16 +13,18 @@ _HEADERS = {
 }
 
 
-def partial(content: bytes, asked: str) -> Response[bytes]:
-    """Answer the range asked for; a range that says nothing is no range, and gets the whole."""
+def partial(content: bytes, asked: str, told: Mapping[str, str] | None = None) -> Response[bytes]:
+    """Answer the range asked for; one that says nothing is none, and gets the whole. `told` are more headers."""
+    more = dict(told or {})
     found = _RANGE.fullmatch(asked.strip())
     if not found or int(found[1]) >= len(content):
-        return _answer(content, 200, {})
+        return _answer(content, 200, more)
     start = int(found[1])
     stop = min(int(found[2]) + 1, len(content)) if found[2] else len(content)
     if stop <= start:
-        return _answer(content, 200, {})
-    return _answer(content[start:stop], 206, {"Content-Range": f"bytes {start}-{stop - 1}/{len(content)}"})
+        return _answer(content, 200, more)
+    more["Content-Range"] = f"bytes {start}-{stop - 1}/{len(content)}"
+    return _answer(content[start:stop], 206, more)
 
 
 def _answer(content: bytes, status: int, more: dict[str, str]) -> Response[bytes]:

@@ -6,10 +6,10 @@ from litestar import Response, Router, get, head, patch, post
 from litestar.di import Provide
 from litestar.params import FromPath, RawBody
 
-from fieldapp.protocol import MAX_BODY, EnrolRequest
-from sync_server.api import asking, door, vaults
+from fieldapp.protocol import MAX_BODY, BlobState, EnrolRequest
+from sync_server.api import asking, courier, door, vaults
 from sync_server.api import service as verbs
-from sync_server.api.asking import SMALL_BODY, Here, Speaker, address, message, number, what_arrives
+from sync_server.api.asking import SMALL_BODY, Here, Speaker, address, as_it_arrives, message, number
 from sync_server.api.bodies import Asked, answer, inflated, read_sync
 from sync_server.api.exchange import round_trip
 from sync_server.api.problems import HANDLERS
@@ -31,6 +31,7 @@ def api_router(service: Service) -> Router:
             enrol, sync, blob_state, blob_add, blob_read,
             vaults.recovery_key, vaults.recovery_open, vaults.backup_keep, vaults.backup_list, vaults.backup_read,
             vaults.farewell, door.knock, door.parcel_state, door.parcel_add,
+            courier.bundle_state, courier.bundle_add, courier.bundle_answer,
         ],
         dependencies={
             "service": Provide(lambda: service, sync_to_thread=False),
@@ -57,7 +58,7 @@ def sync(request: Asked, body: RawBody, service: Here, phone: Speaker) -> Respon
 @head(_BLOB, sync_to_thread=True)
 def blob_state(sha256: FromPath[str], service: Here, phone: Speaker) -> Response[None]:
     """Tell how much of a photo is here."""
-    state = desk.state(service.engine, service.blobs, phone.author, sha256)
+    state = verbs.photo_state(service, phone, sha256)
     return Response(None, headers=door.upload_state(state))
 
 
@@ -65,12 +66,18 @@ def blob_state(sha256: FromPath[str], service: Here, phone: Speaker) -> Response
 async def blob_add(request: Asked, sha256: FromPath[str], service: Here, phone: Speaker) -> Response[bytes]:
     """Keep what arrives of a photo, also when the connection breaks on the way."""
     offset, length = number(request, "upload-offset"), number(request, "upload-length")
-    upload = Upload(sha256=sha256, offset=offset, length=length, chunk=await what_arrives(request))
-    state = await asyncio.to_thread(desk.add, service.engine, service.blobs, phone.author, upload, service.clock())
+    left = asking.holding(request)
+    desk.expect_fit(offset, request.content_length or 0, length)  # before a byte of it is kept
+    state = BlobState(offset=0, complete=False)
+    async for portion in as_it_arrives(request):
+        upload = Upload(sha256=sha256, offset=offset, length=length, chunk=portion, left=left)
+        state = await asyncio.to_thread(desk.add, service.engine, service.blobs, phone.author, upload, service.clock())
+        offset += len(portion)
     return answer(request, state)
 
 
 @get(_BLOB, sync_to_thread=True)
 def blob_read(request: Asked, sha256: FromPath[str], service: Here, phone: Speaker) -> Response[bytes]:
     """Give a photo to a phone whose team's records name it."""
-    return partial(verbs.photo_for(service, phone, sha256), request.headers.get("range", ""))
+    photo = verbs.photo_for(service, phone, sha256)
+    return partial(photo.content, request.headers.get("range", ""), {"Upload-At": photo.at})

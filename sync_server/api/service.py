@@ -8,8 +8,9 @@ from msgspec import Struct
 from sqlalchemy import Engine
 
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.protocol import EnrolReply, EnrolRequest, RecoveryOpen, RecoveryOpened
+from fieldapp.protocol import BlobState, EnrolReply, EnrolRequest, RecoveryOpen, RecoveryOpened
 from sync_server.blobs import desk
+from sync_server.blobs.rollcall import RollCall
 from sync_server.blobs.store import BlobStore
 from sync_server.clock import Clock
 from sync_server.db.engine import reading, writing
@@ -23,11 +24,13 @@ _GUESSES = (Code.WRONG_CODE, Code.USED_CODE, Code.EXPIRED_CODE)
 
 
 class Service(Struct, frozen=True, kw_only=True):
-    """The database, the photos and parcels, the server's secret and the clock."""
+    """The database, the photos, parcels and bundles, the server's secret and the clock."""
 
     engine: Engine
     blobs: BlobStore
+    roll: RollCall  # of the photos
     parcels: BlobStore  # sealed ones, of locked phones
+    bundles: BlobStore  # that came by courier, until they are taken in
     sealing: Sealing
     clock: Clock
 
@@ -44,11 +47,23 @@ def knocker_of(service: Service, authorization: str) -> Knocker:
         return devices.knocking(conn, _credential(authorization, "knock"))
 
 
-def photo_for(service: Service, phone: Known, sha256: str) -> bytes:
+def photo_state(service: Service, phone: Known, sha256: str) -> BlobState:
+    """Return how much of a photo the phone's team has delivered."""
+    state = desk.state(service.engine, service.blobs, phone.author, sha256)
+    if not state.complete:
+        service.roll.doubt(phone.author)
+    return state
+
+
+def photo_for(service: Service, phone: Known, sha256: str) -> desk.Photo:
     """Return a photo that this phone may see. Raises Problem NOT_FOUND; a lost phone sees none."""
     if phone.lost:
         raise Problem(Code.NOT_FOUND, "lost")
-    return desk.read(service.engine, service.blobs, viewer_of(phone.author), sha256)
+    try:
+        return desk.found(service.engine, service.blobs, viewer_of(phone.author), sha256)
+    except Problem:
+        service.roll.doubt(phone.author)
+        raise
 
 
 def enrol(service: Service, asked: EnrolRequest, address: str) -> EnrolReply:

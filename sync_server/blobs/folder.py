@@ -44,13 +44,13 @@ class FolderStore:
             if file is None:
                 return _nothing_here(offset)
             here = file.seek(0, os.SEEK_END)
-            if here != offset:
+            if here < offset:
                 raise Problem(Code.WRONG_OFFSET, f"{here} bytes here, {offset} offered")
-            file.write(chunk)
+            here += file.write(chunk[here - offset :])
             _sync(file)
-            if here + len(chunk) == length:
+            if here >= length:
                 self._finish(part, file, sha256)
-            return here + len(chunk)
+            return here
 
     def read(self, sha256: str) -> bytes | None:
         """Return the bytes of a whole photo; None when it is not here."""
@@ -65,6 +65,10 @@ class FolderStore:
             return self.path(sha256).stat().st_size
         except FileNotFoundError:
             return None
+
+    def remove(self, sha256: str) -> None:
+        """Take a whole file away, if it is here."""
+        self.path(sha256).unlink(missing_ok=True)
 
     def sweep(self, rested: timedelta) -> None:
         """Take away the uploads in the making to which nothing was added for so long."""

@@ -16,9 +16,11 @@ class BlobStore(Protocol):
     def append(self, maker: str, sha256: str, offset: int, chunk: bytes, length: int) -> int:
         """Add bytes at `offset` and return how many are here now.
 
-        At `length` bytes the whole is hashed and becomes readable, or goes away (Problem WRONG_CONTENT).
-        Raises Problem WRONG_OFFSET when `offset` is not where the upload stands. A maker has a bounded number of
-        uploads in the making: when one more begins, the one that has rested longest goes.
+        Those of them that are here already are passed over: what was on its way when a link broke may arrive after
+        the sender has asked how far it was, and two may bring the same photo. At `length` bytes the whole is hashed and
+        becomes readable, or goes away (Problem WRONG_CONTENT). Raises Problem WRONG_OFFSET when `offset` lies behind
+        the end of the upload. A maker has a bounded number of uploads in the making: when one more begins, the one that
+        has rested longest goes.
         """
         ...
 
@@ -32,4 +34,8 @@ class BlobStore(Protocol):
 
     def read(self, sha256: str) -> bytes | None:
         """Return the bytes of a whole photo; None when it is not here."""
+        ...
+
+    def remove(self, sha256: str) -> None:
+        """Take a whole file away, if it is here."""
         ...

@@ -4,16 +4,17 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, select, text
 
-from fieldapp.domain.ids import new_id
-from sync_server.clock import stamp, utc_now
+from sync_server.clock import utc_now
+from sync_server.db import history
 from sync_server.db.engine import writing
-from sync_server.db.tables import histories, server_state
+from sync_server.db.history import EPOCH, Why
+from sync_server.db.tables import server_state
 
 _STEPS = Path(__file__).parent / "migrations"
 _LOCK = 0x50_484F_4147_4941  # any number, the same in every server
-_EPOCH = "epoch"
 
 
 def migrate(engine: Engine) -> None:
@@ -33,13 +34,25 @@ def alembic_config(conn: Connection) -> Config:
     return config
 
 
+def newest_step() -> str:
+    """Return the name of the last step that this program knows."""
+    return str(_script().get_current_head())
+
+
+def knows_step(name: str) -> bool:
+    """Return whether this program knows a step; one of a newer program it does not."""
+    return name in {each.revision for each in _script().walk_revisions()}
+
+
 def epoch(conn: Connection) -> str:
     """Return the random id of this server's history."""
-    return str(conn.execute(select(server_state.c.value).where(server_state.c.key == _EPOCH)).scalar_one())
+    return str(conn.execute(select(server_state.c.value).where(server_state.c.key == EPOCH)).scalar_one())
+
+
+def _script() -> ScriptDirectory:
+    return ScriptDirectory(str(_STEPS))
 
 
 def _begin_history(conn: Connection) -> None:
-    if conn.execute(select(server_state.c.key).where(server_state.c.key == _EPOCH)).first() is None:
-        first = new_id()
-        conn.execute(server_state.insert().values(key=_EPOCH, value=first))
-        conn.execute(histories.insert().values(epoch=first, began_at=stamp(utc_now()), why="new"))
+    if conn.execute(select(server_state.c.key).where(server_state.c.key == EPOCH)).first() is None:
+        history.begin_anew(conn, Why.NEW, utc_now())

@@ -65,6 +65,7 @@ teams = Table(
     Column("partition", Text, ForeignKey("communes.code"), nullable=False, index=True),
     _text("name"),
     _text("village"),
+    _text("merged_into"),  # the team that does its work now; empty while it works itself
 )
 
 mediators = Table(
@@ -152,6 +153,7 @@ devices = Table(
     Column("knock_hash", Text, nullable=False, default="", index=True),  # of the token a locked phone may use
     _text("lost_at"),
     _text("farewell_at"),  # when it destroyed its keys, having handed over everything
+    _number("letter_over"),  # up to which of its own numbers its sealed backups are outdone
     _text("sign_key"),  # Ed25519, hex: its bundles are signed with it
     _text("seal_key"),  # X25519, hex: answers to its bundles are sealed for it
 )
@@ -274,6 +276,7 @@ records = Table(
     _text("outcome"),
     _text("received_on"),
     _number("logbook_no"),
+    _number("clashes"),  # fields of which several versions lie open
     PrimaryKeyConstraint("partition", "id"),
     Index(None, "partition", "kind", "standing", "waiting_since"),
     Index(None, "partition", "kind", "team"),
@@ -306,17 +309,19 @@ quarantine = Table(  # what was not taken, with its content, for an officer to s
     _text("team"),
     _text("change"),
     _text("digest"),
+    _text("record"),  # that it is of, as far as its content says so
     _text("reason"),
     _text("content"),
     _text("held_at"),
     _text("settled_at"),  # empty while it waits
     _text("settled_by"),
     _text("settled_by_name"),
-    _text("settlement"),  # journal.settling.Settlement
+    _text("settlement"),  # journal.fates.Settlement
     _text("said"),  # what the officer says about it
     _text("taken_as"),  # the change in the journal that took it, or what was left of it
     UniqueConstraint("partition", "author", "change", "digest"),
     Index(None, "partition", "settled_at"),
+    Index(None, "partition", "record"),
 )
 
 reassignments = Table(  # append-only: which team's a record was before, and from which server number on it is not
@@ -344,6 +349,8 @@ bundles = Table(  # what came by courier, and the sealed answer that finds its w
     _number("changes"),
     _number("photos"),
     Column("answer", LargeBinary, nullable=False),  # sealed for the phone that wrote the bundle
+    _text("bundle"),  # the id that the phone gave it
+    _text("asked"),  # courier.answering.Asked as JSON: what a fresh answer is made from
 )
 
 logbook = Table(  # the last number given in a team's book of one year

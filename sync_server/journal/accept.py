@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from fieldapp.domain import cases, changes, review
+from fieldapp.domain import cases, changes, clash, review
 from fieldapp.domain.changes import Fields, Written
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import Change, Receipt
-from sync_server.journal import chain, plain, shelf
+from sync_server.journal import chain, fates, plain, shelf
 from sync_server.journal.author import Author
 from sync_server.journal.shelf import Shelf, Shelved
 
@@ -30,8 +30,9 @@ def accept(known: Shelf, change: Change, digest: str, at: str, year: int) -> Rec
     _write(known, record, change, added, "")
     _move(record, known, change, at)
     _note_facts(record, {*taken, *added})
+    _note_clashes(record)
     known.new_lines.append(_line(known, change, digest, clashed, added, record.team, at))
-    receipt = shelf.accepted(change.id, known.seq, at, clashed, added)
+    receipt = fates.accepted(change.id, known.seq, at, clashed, added)
     known.taken[change.id] = (digest, receipt)
     return receipt
 
@@ -109,6 +110,12 @@ def _note_facts(record: Shelved, changed: set[str]) -> None:
     record.dispute_type, record.outcome = case.dispute_type, case.outcome
     record.received_on = case.received_on.isoformat() if case.received_on else ""
     record.logbook_no = fields.get("logbook_no", 0)
+
+
+def _note_clashes(record: Shelved) -> None:
+    """Count the fields of which several versions lie open, so that the queue need not look into the records."""
+    lying = any(changes.conflict_path(path) and was.value is not None for path, was in record.written.items())
+    record.clashes = len(clash.open_clashes(record.fields(), ())) if lying else 0
 
 
 def _line(

@@ -14,6 +14,7 @@ class Author(Struct, frozen=True, kw_only=True):
     partition: str  # the commune's code
     device_id: str = ""  # empty for the office and the server
     team_id: str | None = None  # None: not of one team
+    formerly: str = ""  # the team that the phone still believes in, when `team_id` does that one's work now
 
 
 def the_server(partition: str) -> Author:

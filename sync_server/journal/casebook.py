@@ -30,6 +30,7 @@ class QueueRow(Struct, frozen=True, kw_only=True):
     logbook_no: int
     by: str  # the mediator who wrote last
     seq: int
+    clashes: int  # fields of which several versions lie open
 
 
 class StoryLine(Struct, frozen=True, kw_only=True):
@@ -74,8 +75,13 @@ class OpenCase(Struct, frozen=True, kw_only=True):
     photos: list[CasePhoto]
 
 
-def queue(conn: Connection, partition: str, standing: Standing | None, page: int = 1) -> list[QueueRow]:
-    """Return a page (from 1) of a commune's cases, longest waiting first; None means every standing."""
+def queue(
+    conn: Connection, partition: str, standing: Standing | None, page: int = 1, clashing: bool = False
+) -> list[QueueRow]:
+    """Return a page (from 1) of a commune's cases, longest waiting first; None means every standing.
+
+    With `clashing` only those in which something is to be settled.
+    """
     asked = (
         select(*(records.c[name] for name in _QUEUE), records.c.id.label("record"), *_TEAM)
         .select_from(_WITH_TEAM)
@@ -86,6 +92,8 @@ def queue(conn: Connection, partition: str, standing: Standing | None, page: int
     )
     if standing is not None:
         asked = asked.where(records.c.standing == standing.value)
+    if clashing:
+        asked = asked.where(records.c.clashes > 0)
     return [_queue_row(row) for row in conn.execute(asked).mappings()]
 
 
@@ -93,6 +101,19 @@ def counts(conn: Connection, partition: str) -> dict[Standing, int]:
     """Return how many cases of a commune stand where; every standing is a key."""
     asked = select(records.c.standing, func.count()).where(_cases(partition)).group_by(records.c.standing)
     return dict.fromkeys(Standing, 0) | {Standing(standing): number for standing, number in conn.execute(asked)}
+
+
+def counts_by_team(conn: Connection, partition: str) -> dict[str, int]:
+    """Return how many cases each team of a commune has that has any."""
+    of = records.c
+    asked = select(of.team, func.count().label("n")).where(_cases(partition)).group_by(of.team)
+    return {row.team: row.n for row in conn.execute(asked)}
+
+
+def count_clashing(conn: Connection, partition: str) -> int:
+    """Return in how many cases of a commune something is to be settled."""
+    asked = select(func.count()).select_from(records).where(_cases(partition), records.c.clashes > 0)
+    return int(conn.execute(asked).scalar_one())
 
 
 def counts_by_commune(conn: Connection) -> dict[str, dict[Standing, int]]:
@@ -139,7 +160,7 @@ _WITH_TEAM = records.outerjoin(teams, teams.c.id == records.c.team)
 _TEAM = (teams.c.name.label("team_name"), teams.c.village)
 _QUEUE = (
     "title", "dispute_type", "outcome", "standing", "waiting_since", "received_on", "first_received_at",
-    "logbook_no", "by", "seq",
+    "logbook_no", "by", "seq", "clashes",
 )  # fmt: skip
 
 

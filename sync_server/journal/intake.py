@@ -11,12 +11,12 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, IntegrityError
 
-from fieldapp.domain import changes, review
+from fieldapp.domain import changes, clash, review
 from fieldapp.domain.review import Standing, Verdict
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import NO_ROOM, Change, Receipt
 from sync_server.clock import VIETNAM, stamp
-from sync_server.journal import photo_names, plain, quarantine, scope, shelf
+from sync_server.journal import photo_names, plain, quarantine, reassigned, scope, shelf
 from sync_server.journal.accept import accept
 from sync_server.journal.author import Author
 from sync_server.journal.plain import Unread
@@ -30,31 +30,37 @@ Incoming = Change | Unread
 
 
 def take(
-    conn: Connection, author: Author, incoming: Sequence[Incoming], now: datetime, same_history: bool = True
-) -> list[Receipt]:
+    conn: Connection, author: Author, incoming: Sequence[Incoming], now: datetime, same_history: bool = True,
+    seen: int | None = None,
+) -> list[Receipt]:  # fmt: skip
     """Take in one person's changes, in order, and return a receipt for each.
 
     `conn` is in a writing transaction that the caller commits; only then do the receipts hold.
     The same change again (same id, same content, same author) gets the same receipt and counts once.
     Without `same_history` (the sender last spoke to a server of another epoch) no `base` is believed.
+    `seen` is the number up to which the sender has read: what went to another team after it, they could not know. None
+    for one who has all of it in front of them.
     """
     try:
         with conn.begin_nested():
-            return _take(conn, author, incoming, now, same_history)
+            return _take(conn, author, incoming, now, same_history, seen)
     except (DataError, IntegrityError):
         if len(incoming) == 1:
             return [quarantine.set_aside(conn, author, incoming[0], UNREADABLE, stamp(now))]
-    return [receipt for each in incoming for receipt in take(conn, author, [each], now, same_history)]
+    return [receipt for each in incoming for receipt in take(conn, author, [each], now, same_history, seen)]
 
 
 def _take(
-    conn: Connection, author: Author, incoming: Sequence[Incoming], now: datetime, same_history: bool
+    conn: Connection, author: Author, incoming: Sequence[Incoming], now: datetime, same_history: bool, seen: int | None
 ) -> list[Receipt]:
     tidied = [(each, None if isinstance(each, Unread) else plain.cleaned(each)) for each in incoming]
     known = shelf.fetch(
-        conn, author, [tidy for _, tidy in tidied if tidy], (quarantine.kept_id(each.id) for each in incoming)
+        conn, author, [tidy for _, tidy in tidied if tidy], (plain.kept_id(each.id) for each in incoming)
     )
     known.same_history = same_history
+    if seen is not None:
+        read = seen if 0 <= seen <= known.seq else 0  # a number that we never gave proves nothing
+        known.still_theirs = reassigned.still_theirs(conn, author, list(known.records), read)
     at, year = stamp(now), now.astimezone(VIETNAM).year
     receipts = [_one(known, sent, tidy, at, year) for sent, tidy in tidied]
     shelf.write(conn, known)
@@ -62,6 +68,8 @@ def _take(
 
 
 def _one(known: Shelf, sent: Incoming, tidy: Change | None, at: str, year: int) -> Receipt:
+    if answer := _settled(known, tidy or sent):
+        return replace(answer, change=sent.id)
     if tidy is None:
         return _hold(known, sent, UNREADABLE, at)
     mark = plain.digest(tidy)
@@ -70,13 +78,23 @@ def _one(known: Shelf, sent: Incoming, tidy: Change | None, at: str, year: int) 
     if reason := _content_fault(tidy, known.author.role):
         return _hold(known, tidy, reason, at)
     record = known.records.get(tidy.record)
-    if not _in_reach(known.author, tidy, record):
+    if not _in_reach(known, tidy, record):
         return _hold(known, tidy, NOT_YOURS, at)
     if record is None and not _says_something(tidy):
         return _hold(known, tidy, UNREADABLE, at)
     if record and (reason := _too_late(known.author, tidy, record)):
         return Receipt(change=tidy.id, outcome="held", at=at, reason=reason)
+    if record and known.author.role == Role.OFFICER and clash.not_offered(record.fields(), tidy.set):
+        return _hold(known, tidy, MAY_NOT_WRITE, at)
+    if known.held and (key := quarantine.key_of(tidy)) in known.held:
+        known.let_in.append(key)  # it waited for an officer, and needs none any more
     return accept(known, tidy, mark, at, year)
+
+
+def _settled(known: Shelf, sent: Incoming) -> Receipt | None:
+    """Return what an officer made of this very change when it was held; None while it waits, or never was."""
+    receipt = known.held.get(quarantine.key_of(sent)) if known.held else None
+    return receipt if receipt and receipt.outcome != "held" else None
 
 
 def _content_fault(change: Change, role: Role) -> str:
@@ -91,10 +109,11 @@ def _content_fault(change: Change, role: Role) -> str:
     return "" if role != Role.OFFICER or verdict in tuple(Verdict) else UNREADABLE
 
 
-def _in_reach(author: Author, change: Change, record: Shelved | None) -> bool:
+def _in_reach(known: Shelf, change: Change, record: Shelved | None) -> bool:
     if record is None:
-        return scope.may_begin(author, change.kind)
-    return record.kind == change.kind and scope.may_change(author, record.kind, record.team)
+        return scope.may_begin(known.author, change.kind)
+    theirs = scope.may_change(known.author, record.kind, record.team) or record.id in known.still_theirs
+    return record.kind == change.kind and theirs
 
 
 def _says_something(change: Change) -> bool:

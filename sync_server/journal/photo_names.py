@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, select
 
 from fieldapp.domain import cases
-from sync_server.db.tables import blob_names
-from sync_server.db.upsert import upsert
+from sync_server.db.tables import blob_names, blobs
+from sync_server.db.upsert import insert_new, upsert
 from sync_server.journal import plain
 
 COLLECTION = "photos/"
@@ -31,6 +31,15 @@ def write(conn: Connection, partition: str, record: str, team: str, changed: Map
     if gone:
         at = blob_names.c
         conn.execute(delete(blob_names).where(at.partition == partition, at.record == record, at.path.in_(gone)))
+
+
+def share(conn: Connection, partition: str, of_team: str, to_team: str, changed: Mapping[str, Any]) -> None:
+    """Give a team the photos that these values name and that another team has delivered: an officer says so."""
+    named = {str(value.get("sha256", "")) for _, value in _photos(cases.KIND, changed) if value}
+    at = blobs.c
+    mine = (at.partition == partition, at.team == of_team, at.sha256.in_(sorted(named)))
+    for row in conn.execute(select(blobs).where(*mine)).mappings().all() if named and of_team != to_team else ():
+        insert_new(conn, blobs, **dict(row) | {"team": to_team})
 
 
 def _photos(kind: str, changed: Mapping[str, Any]) -> list[tuple[str, Any]]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from fieldapp.domain.changes import conflict_path
 from fieldapp.domain.text import clean, clean_value
 from fieldapp.protocol import MAX_CHANGE, Change
 from sync_server.clock import VIETNAM, moment_of
@@ -42,6 +43,11 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
+def kept_id(text: str) -> str:
+    """Return as much of a sender's id as can be stored and asked for."""
+    return clean(text.encode("ascii", "backslashreplace").decode())[:64]
+
+
 def is_sha256(text: str) -> bool:
     """Return whether this is a SHA-256 in lower-case hexadecimal."""
     return _SHA256.fullmatch(text) is not None
@@ -62,7 +68,7 @@ def cleaned(change: Change) -> Change | None:
     if not (0 <= change.prev <= _MAX_INT and len(change.restores) <= MAX_RESTORED and all(map(is_id, change.restores))):
         return None
     tidy, written = _tidied(change.set)
-    if any(len(path) > MAX_PATH for path in tidy) or len(written) > MAX_CHANGE:
+    if any(len(conflict_path(path) or path) > MAX_PATH for path in tidy) or len(written) > MAX_CHANGE:
         return None
     base = change.base if 0 <= change.base <= _MAX_INT else 0
     return (

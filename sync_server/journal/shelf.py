@@ -17,7 +17,7 @@ from fieldapp.domain.roles import Role
 from fieldapp.protocol import Change, Receipt
 from sync_server.db import tables
 from sync_server.db.upsert import chunks, insert_many, insert_new, upsert
-from sync_server.journal import photo_names, plain, quarantine
+from sync_server.journal import fates, photo_names, plain, quarantine
 from sync_server.journal.author import Author
 from sync_server.journal.quarantine import Room
 
@@ -38,6 +38,7 @@ class Shelved(Struct, kw_only=True):
     outcome: str = ""
     received_on: str = ""
     logbook_no: int = 0
+    clashes: int = 0
     written: dict[str, Written] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
 
@@ -53,9 +54,11 @@ class Shelf(Struct, kw_only=True):
     seq: int
     chain: str  # the mark of the line under `seq`
     same_history: bool = True  # whether the sender's `base` numbers are ours
+    still_theirs: set[str] = set()  # records of another team's now that the author's was when they last heard
     records: dict[str, Shelved]
     taken: dict[str, tuple[str, Receipt]]  # change -> digest, receipt
-    held: dict[tuple[str, str], Receipt]  # change, digest -> receipt
+    held: dict[tuple[str, str], Receipt]  # change, digest -> receipt: it waits, or how it was settled
+    let_in: list[tuple[str, str]] = field(default_factory=list)  # of `held`, what may now be taken after all
     room: Callable[[], Room]  # asked only when something has to be held
     numbers: dict[int, int] = field(default_factory=dict)  # year -> last number of the author's team
     new_lines: list[dict[str, Any]] = field(default_factory=list)
@@ -71,7 +74,7 @@ def fetch(conn: Connection, author: Author, changes: Sequence[Change], sent: Ite
 
     `sent` are the ids of all changes as they may stand in quarantine.
     """
-    seq, chain = _lock(conn, author.partition)
+    seq, chain = lock(conn, author.partition)
     ids = sorted({change.id for change in changes})
     names = sorted({change.record for change in changes})
     return Shelf(
@@ -80,10 +83,21 @@ def fetch(conn: Connection, author: Author, changes: Sequence[Change], sent: Ite
         chain=chain,
         records=_records(conn, author.partition, names),
         taken=_taken(conn, author, ids),
-        held=_held(conn, author, sorted(set(sent))),
+        held=fates.known(conn, author, sorted(set(sent))),
         room=cache(partial(quarantine.room, conn, author)),
         numbers=_numbers(conn, author),
     )
+
+
+def lock(conn: Connection, partition: str) -> tuple[int, str]:
+    """Return the partition's last number and its mark, nobody else's to raise until the transaction ends."""
+    counter = tables.partitions
+    asked = select(counter.c.seq, counter.c.chain).where(counter.c.code == partition).with_for_update()
+    row = conn.execute(asked).one_or_none()
+    if row is None:
+        insert_new(conn, counter, code=partition, seq=0)
+        row = conn.execute(asked).one()
+    return int(row.seq), str(row.chain)
 
 
 def write(conn: Connection, shelf: Shelf) -> None:
@@ -94,6 +108,8 @@ def write(conn: Connection, shelf: Shelf) -> None:
     if not shelf.new_lines:
         return
     insert_many(conn, tables.journal, shelf.new_lines)
+    for change, digest in shelf.let_in:
+        fates.let_in(conn, shelf.author, change, digest, shelf.new_lines[-1]["received_at"])
     upsert(conn, tables.records, [_record_row(partition, shelf.records[each]) for each in shelf.touched])
     upsert(conn, tables.fields, [row for rows in shelf.touched.values() for row in rows.values()])
     for name, rows in shelf.touched.items():
@@ -105,17 +121,6 @@ def write(conn: Connection, shelf: Shelf) -> None:
         upsert(conn, tables.logbook, [common | {"year": year, "last": last} for year, last in shelf.numbers.items()])
     counted = update(tables.partitions).where(tables.partitions.c.code == partition)
     conn.execute(counted.values(seq=shelf.seq, chain=shelf.chain))
-
-
-def _lock(conn: Connection, partition: str) -> tuple[int, str]:
-    """Return the partition's last number and its mark, nobody else's to raise until the transaction ends."""
-    counter = tables.partitions
-    asked = select(counter.c.seq, counter.c.chain).where(counter.c.code == partition).with_for_update()
-    row = conn.execute(asked).one_or_none()
-    if row is None:
-        insert_new(conn, counter, code=partition, seq=0)
-        row = conn.execute(asked).one()
-    return int(row.seq), str(row.chain)
 
 
 def _records(conn: Connection, partition: str, names: list[str]) -> dict[str, Shelved]:
@@ -152,26 +157,10 @@ def _taken(conn: Connection, author: Author, ids: list[str]) -> dict[str, tuple[
     return {
         row.change: (
             row.digest,
-            accepted(row.change, row.seq, row.received_at, plain.of_text(row.clashed), plain.of_text(row.added)),
+            fates.accepted(row.change, row.seq, row.received_at, plain.of_text(row.clashed), plain.of_text(row.added)),
         )
         for some in chunks(ids)
         for row in conn.execute(asked.where(*mine, of.change.in_(some)))
-    }
-
-
-def accepted(change: str, seq: int, at: str, clashed: list[str], added: Fields) -> Receipt:
-    """Return the receipt of a change that is in the journal."""
-    outcome = "clash" if clashed else "accepted"
-    return Receipt(change=change, outcome=outcome, at=at, seq=seq, clashed=clashed, server_set=added)
-
-
-def _held(conn: Connection, author: Author, ids: list[str]) -> dict[tuple[str, str], Receipt]:
-    of = tables.quarantine.c
-    mine = (of.partition == author.partition, of.author == author.person_id)
-    return {
-        (row.change, row.digest): Receipt(change=row.change, outcome="held", at=row.held_at, reason=row.reason)
-        for some in chunks(ids)
-        for row in conn.execute(select(of.change, of.digest, of.held_at, of.reason).where(*mine, of.change.in_(some)))
     }
 
 

@@ -16,7 +16,7 @@ from fieldapp.domain.roles import Role
 from fieldapp.protocol import LARGEST_PAGE, SMALLEST_PAGE, Entry
 from sync_server.db.tables import fields, journal, partitions, records
 from sync_server.db.upsert import chunks
-from sync_server.journal import plain, scope
+from sync_server.journal import plain, reassigned, scope
 from sync_server.journal.scope import Viewer
 
 MOST_LINES = 5_000  # in one page
@@ -76,9 +76,9 @@ def _ahead(conn: Connection, viewer: Viewer, start: int, head: int, room: int) -
     here = journal.join(records, and_(records.c.partition == of.partition, records.c.id == of.record))
     asked = select(of.seq, func.length(of.set)).select_from(here).where(scope.visible(viewer), of.seq > start)
     numbers: list[int] = []
-    size = 0
+    size, come = 0, reassigned.weights(conn, viewer, start)
     for seq, length in conn.execute(asked.order_by(of.seq).limit(MOST_LINES + 1)):
-        size += length + _AROUND
+        size += length + _AROUND + come.get(seq, 0)
         if numbers and (size > room * _SHRINKS or len(numbers) == MOST_LINES):
             return numbers
         numbers.append(seq)
@@ -92,13 +92,19 @@ def _packed(entries: list[Entry]) -> int:
 
 
 def _entries(conn: Connection, viewer: Viewer, start: int, upto: int, own: Own) -> list[Entry]:
+    moves = reassigned.moves(conn, viewer, start, upto)
     seen = _visible_in(conn, viewer, start, upto)
-    found = {record: _Growing(kind=kind) for record, kind in seen.items()}
-    for names in chunks(sorted(seen)):
-        _add_fields(conn, viewer.partition, names, start, upto, own, found)
-        _add_lines(conn, viewer.partition, names, start, upto, own, found)
-    grown = sorted((each for each in found.items() if each[1].seq), key=lambda each: each[1].seq)
-    return [entry.done(viewer.partition, record) for record, entry in grown]
+    found = {
+        record: _Growing(kind=kind, whole=record in moves.come)
+        for record, kind in seen.items()
+        if record not in moves.coming
+    }
+    for whole, since, held in ((False, start, own), (True, 0, _NOTHING)):
+        for names in chunks(sorted(record for record, entry in found.items() if entry.whole == whole)):
+            _add_fields(conn, viewer.partition, names, since, upto, held, found)
+            _add_lines(conn, viewer.partition, names, since, upto, held, found)
+    grown = [entry.done(viewer.partition, record) for record, entry in found.items() if entry.seq]
+    return sorted([*grown, *moves.entries_of_gone(viewer.partition)], key=lambda entry: entry.seq)
 
 
 def _visible_in(conn: Connection, viewer: Viewer, start: int, upto: int) -> dict[str, str]:
@@ -157,11 +163,18 @@ def _line(row: RowMapping) -> Line:
     )
 
 
+_NOTHING = Own(author="", changes=())  # a case that comes whole takes the place of all that the asker has of it
+
+
 class _Growing(Struct, kw_only=True):
     kind: str
+    whole: bool = False
     seq: int = 0
     set: dict[str, object] = {}
     lines: list[Line] = []
 
     def done(self, partition: str, record: str) -> Entry:
-        return Entry(partition=partition, kind=self.kind, record=record, seq=self.seq, set=self.set, lines=self.lines)
+        return Entry(
+            partition=partition, kind=self.kind, record=record, seq=self.seq,
+            set=self.set, lines=self.lines, whole=self.whole,
+        )  # fmt: skip

@@ -10,11 +10,11 @@ from sqlalchemy import Connection
 from fieldapp.domain.ids import new_id
 from sync_server.blobs import desk
 from sync_server.db.engine import reading
-from sync_server.journal import casebook
+from sync_server.journal import casebook, quarantine
 from sync_server.journal.casebook import CasePhoto, OpenCase
 from sync_server.office import showing, story
 from sync_server.office.gate import TheVisitor, Visitor
-from sync_server.office.page import Reply, TheReply, local
+from sync_server.office.page import NOTICE, Reply, TheReply, local
 from sync_server.office.queue import address
 from sync_server.office.remarks import Typed
 from sync_server.office.setting import Office, TheOffice
@@ -29,6 +29,13 @@ class Latest(Struct, frozen=True, kw_only=True):
 
     text: str
     at: str
+
+
+class Aside(Struct, frozen=True, kw_only=True):
+    """A change of this case that waits for an officer."""
+
+    href: str
+    who: str
 
 
 class Trouble(Struct, frozen=True, kw_only=True):
@@ -50,7 +57,7 @@ def case_page(
     """Show one case of the officer's commune."""
     with reading(office.engine) as conn:
         case = open_case(office, conn, officer, record)
-    return show(office, reply, officer, case, back=back)
+    return show(office, reply, officer, case, back=back, notice=_notice(reply, case))
 
 
 def open_case(office: Office, conn: Connection, officer: Visitor, record: str) -> OpenCase:
@@ -64,27 +71,40 @@ def open_case(office: Office, conn: Connection, officer: Visitor, record: str) -
     return replace(case, photos=[_as_it_is(office, each) for each in case.photos])
 
 
+def _notice(reply: Reply, case: OpenCase) -> str:
+    """Return what was done to this case just now, to be said once; or empty."""
+    said = reply.cookie(NOTICE)
+    if said == "handed_over":
+        return reply.say("case.handed_over", team=case.team_name)
+    return reply.say("case.settled") if said == f"settled:{case.record}" else ""
+
+
 def _as_it_is(office: Office, photo: CasePhoto) -> CasePhoto:
     return replace(photo, present=photo.present and desk.is_here(office.photos, photo.sha256, photo.size))
 
 
 def show(
     office: Office, reply: Reply, officer: Visitor, case: OpenCase, *,
-    back: str, typed: Typed = NOTHING_TYPED, trouble: Trouble | None = None,
+    back: str, typed: Typed = NOTHING_TYPED, trouble: Trouble | None = None, notice: str = "",
 ) -> Response[str]:  # fmt: skip
-    """Return the page of a case, with what was typed and what went wrong before."""
+    """Return the page of a case, with what was typed and what was done or went wrong before."""
     since = trouble.since if trouble else None
     added = story.additions(case.lines)
     sheet = lay_out(case, typed, since, office.clock(), reply.language)
+    with reading(office.engine) as conn:
+        aside = quarantine.of_record(conn, officer.partition, case.record)
     return reply.show(
         "case.html",
         status=trouble.status if trouble else 200,
+        clear=(NOTICE,) if notice else (),
+        notice=notice,
         visitor=officer,
         sheet=sheet,
         whole=sheet.whole,
         back=local(back, address(case.standing)),
         decision=new_id(),
         trouble=trouble.sentence if trouble else "",
+        aside=[Aside(href=f"/held/{each.id}", who=each.author_name) for each in aside if not each.settled_at],
         newer_lines=[
             story.in_short(line, line.change in added, reply.language)
             for line in case.lines

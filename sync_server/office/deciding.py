@@ -74,6 +74,11 @@ def fault(asked: Asked) -> str:
     return "remark_with_approval" if asked.remarks else ""
 
 
+def number_in(text: str) -> int:
+    """Return a server number that a form brings back; 0 for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
 def _asked(form: Form, reply: Reply, record: str, verdict: Verdict) -> Asked:
     typed = remarks.typed_in(form)
     change_id = form.get("decision")
@@ -83,7 +88,7 @@ def _asked(form: Form, reply: Reply, record: str, verdict: Verdict) -> Asked:
         typed=typed,
         remarks=remarks.sentences(typed, reply.language),
         change_id=change_id if plain.is_id(change_id) else new_id(),
-        seen=_number(form.get("seq")),
+        seen=number_in(form.get("seq")),
     )
 
 
@@ -155,7 +160,3 @@ def _told(why: str, asked: Asked, case: OpenCase, reply: Reply) -> Trouble | Non
 def _stands_already(case: OpenCase, reply: Reply) -> Trouble:
     standing = showing.standing(case.standing, reply.language)
     return Trouble(status=409, sentence=reply.say("case.said_already", standing=standing))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0

@@ -10,6 +10,8 @@ from sqlalchemy import Connection
 
 from fieldapp.domain.problems import Code, Problem
 from sync_server.blobs import parcels
+from sync_server.courier import answering
+from sync_server.courier.answering import Brought
 from sync_server.db.engine import reading, writing
 from sync_server.office import handset, showing
 from sync_server.office.forms import TheForm
@@ -31,11 +33,13 @@ def device_page(office: TheOffice, reply: TheReply, officer: TheVisitor, device:
         phone = _phone(conn, office, reply, officer, device)
         story = events.history(conn, device)
         kept = backups.kept_at(conn, device)
+        brought = answering.newest(conn, device)
     return reply.show(
         "device.html",
         visitor=officer,
         phone=phone,
         story=[handset.told(event, reply.language) for event in story],
+        bundle=_brought(office, reply, brought) if brought else "",
         backup=showing.ago(kept, office.clock(), reply.language) if kept else "",
         notice=reply.say(f"device.{said}") if said in _NOTICES else "",
         clear=(NOTICE,) if said in _NOTICES else (),
@@ -161,6 +165,11 @@ def _row(conn: Connection, officer: Visitor, device: str) -> PhoneRow:
     if row is None:
         raise Problem(Code.NOT_FOUND, "no such phone in this commune")
     return row
+
+
+def _brought(office: Office, reply: Reply, bundle: Brought) -> str:
+    ago = showing.ago(bundle.received_at, office.clock(), reply.language)
+    return reply.say("device.bundle_here", n=bundle.number, ago=ago, carrier=bundle.carrier_name)
 
 
 def _ask_for_pin(

@@ -9,7 +9,7 @@ import hmac
 import secrets
 
 from litestar import Request
-from litestar.datastructures import State
+from litestar.datastructures import State, UploadFile
 from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
 from msgspec import Struct
@@ -18,17 +18,26 @@ from fieldapp.domain.text import clean
 
 Asking = Request[object, object, State]
 FIELD = "form_token"
-MAX_FIELDS = 500  # the longest page of ours has some sixty
+_MAX_NAME = 80  # characters of a file's name that are shown
+MAX_FIELDS = 5_000  # a held change may set 2,000 fields, with a box and a tick for each
 
 
 class FormRefused(Exception):
     """A form that was not sent from a page of ours."""
 
 
+class Sent(Struct, frozen=True, kw_only=True):
+    """A file that somebody chose."""
+
+    name: str  # as their computer calls it
+    content: bytes
+
+
 class Form(Struct, frozen=True):
-    """Every value of a form by name, in NFC, in the page's order."""
+    """Every value of a form by name, in NFC, in the page's order; and the files that came with it."""
 
     values: dict[str, list[str]]
+    files: list[Sent] = []
 
     def get(self, name: str) -> str:
         """Return the first value of this name, or an empty text."""
@@ -61,10 +70,13 @@ def is_ours(key: str, token: str, fetch_site: str) -> bool:
 async def read_form(request: Asking) -> Form:
     """Return the form of a POST. Raises HTTPException 413 for more values than any page of ours sends."""
     values: dict[str, list[str]] = {}
+    files: list[Sent] = []
     sent = list((await request.form()).multi_items())
     if len(sent) > MAX_FIELDS:
         raise HTTPException(status_code=413)
     for name, value in sent:
         if isinstance(value, str):
             values.setdefault(clean(name), []).append(clean(value))
-    return Form(values)
+        elif isinstance(value, UploadFile) and (content := await value.read()):
+            files.append(Sent(name=clean(value.filename)[-_MAX_NAME:], content=content))
+    return Form(values, files)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 from fieldapp.domain.roles import Role
 from sync_server.db.engine import reading, writing
 from sync_server.db.tables import communes, officers
+from sync_server.journal import quarantine
 from sync_server.journal.author import Author
 from sync_server.office import sessions
 from sync_server.office.page import SESSION, TheReply
@@ -29,6 +30,7 @@ class Visitor(Struct, frozen=True, kw_only=True):
     role: str
     partition: str  # the commune's code; empty for the province
     place: str  # the commune's name
+    held: int = 0  # changes of the commune that wait for an officer
 
     @property
     def decides(self) -> bool:
@@ -80,4 +82,7 @@ def _officer(conn: Connection, officer_id: str) -> Visitor | None:
     row = conn.execute(asked).one_or_none()
     if row is None:
         return None
-    return Visitor(id=row.id, name=row.name, role=row.role, partition=row.partition or "", place=row.place or "")
+    held = quarantine.waiting(conn, row.partition) if row.partition else 0
+    return Visitor(
+        id=row.id, name=row.name, role=row.role, partition=row.partition or "", place=row.place or "", held=held
+    )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from sync_server.blobs.parcels import Parcels
 from sync_server.office import showing, strings
@@ -12,7 +13,7 @@ from sync_server.people.events import Event, Kind
 from sync_server.people.recovery import CodeState
 
 CLOCK_OFF_S = 600  # seconds: more than this is worth a word to the phone's owner
-_COUNTED = ("changes", "photos", "drafts")
+_COUNTED = ("changes", "photos", "drafts", "held", "bundles")
 
 
 class Phone(Struct, frozen=True, kw_only=True):
@@ -26,7 +27,9 @@ class Phone(Struct, frozen=True, kw_only=True):
     seen: str
     app: str
     heard: bool  # it has synced since it was connected
-    holding: str  # empty when it holds nothing alone
+    holding: str  # empty when it holds nothing
+    unsent: str  # of that, what the commune does not have; empty when it has everything
+    held: list[tuple[str, int]]  # the same by its parts, none left out
     clock_off: str  # by how much; empty when it is right
     revoked: bool
     lost: str  # since when; empty when it is not
@@ -65,7 +68,9 @@ def in_words(
         seen=showing.ago(row.last_seen_at, now, language),
         app=row.app,
         heard=row.last_seen_at > row.enrolled_at,
-        holding=counted({"changes": row.held_changes, "photos": row.held_photos}, language),
+        holding=counted(asdict(row.holding), language),
+        unsent=counted(asdict(replace(row.holding, held=0)), language),
+        held=[(strings.text(language, f"device.holds_{what}"), n) for what, n in asdict(row.holding).items()],
         clock_off=how,
         revoked=bool(row.revoked_at),
         lost=showing.moment(row.lost_at, language) if row.lost_at else "",
@@ -120,11 +125,15 @@ def _of_code(code: CodeState, now: datetime, language: str) -> str:
 
 
 def _detail(event: Event, language: str) -> str:
+    if event.kind == Kind.MOVED:
+        return f"{event.told.get('from_team', '')} → {event.told.get('to_team', '')}"
     numbers = {name: value for name, value in event.told.items() if isinstance(value, int)}
+    if offered := numbers.get("offered", 0):
+        return strings.text(language, "device.offered_again", what=counted({"changes": offered}, language))
     what = counted(numbers, language) or (size(numbers["bytes"], language) if "bytes" in numbers else "")
     if not what:
         return ""
-    return what if event.kind == Kind.PARCEL else strings.text(language, "device.still_holds", what=what)
+    return what if event.kind in (Kind.PARCEL, Kind.BUNDLE) else strings.text(language, "device.still_holds", what=what)
 
 
 def _seconds(row: PhoneRow) -> timedelta:

@@ -23,13 +23,15 @@ from sync_server.office.sheet import title_of
 
 LATE_DAYS = 7  # our own measure: a week without an answer is marked
 TABS = (Standing.NEW, Standing.AMENDED, Standing.RETURNED, Standing.APPROVED)
+CLASHES = "clashes"  # the group of cases in which people wrote different things, wherever they stand
 _WAITING = (Standing.NEW, Standing.AMENDED)
 
 
 class Tab(Struct, frozen=True, kw_only=True):
     """One group of cases and how many are in it."""
 
-    standing: Standing
+    group: str  # a standing, or CLASHES
+    label: str
     count: int
     href: str
 
@@ -46,6 +48,9 @@ class Row(Struct, frozen=True, kw_only=True):
     waited: str
     late: bool
     private: bool
+    clashes: int
+    standing: str
+    settled: bool  # the commune has decided; else it waits
 
 
 @get("/queue", sync_to_thread=True)
@@ -57,13 +62,15 @@ def queue_page(
     page: FromQuery[int] = 1,
 ) -> Response[str]:
     """Show one tab of the queue."""
-    chosen = Standing(standing) if standing in tuple(Standing) else Standing.NEW
+    chosen = standing if standing in (*Standing, CLASHES) else Standing.NEW.value
+    wanted = None if chosen == CLASHES else Standing(chosen)
     language, now = reply.language, office.clock()
     with reading(office.engine) as conn:
-        counts = casebook.counts(conn, officer.partition)
+        counts = {each.value: n for each, n in casebook.counts(conn, officer.partition).items()}
+        counts[CLASHES] = casebook.count_clashing(conn, officer.partition)
         last = max(ceil(counts[chosen] / casebook.PAGE_ROWS), 1)
         page = min(max(page, 1), last)
-        found = casebook.queue(conn, officer.partition, chosen, page)
+        found = casebook.queue(conn, officer.partition, wanted, page, clashing=wanted is None)
         private = behind_closed_doors(conn, officer.partition, [row.record for row in found])
         full = quarantine.full(conn, officer.partition)
         notice, notice_link = _notice(conn, officer, reply.cookie(NOTICE), language)
@@ -71,8 +78,13 @@ def queue_page(
         "queue.html",
         clear=(NOTICE,) if notice else (),
         visitor=officer,
-        standing=chosen.value,
-        tabs=[Tab(standing=each, count=counts[each], href=address(each)) for each in TABS],
+        group=chosen,
+        group_label=_label(chosen, language),
+        tabs=[
+            Tab(group=each, label=_label(each, language), count=counts[each], href=address(each))
+            for each in (*TABS, CLASHES)
+            if each != CLASHES or counts[each] or chosen == CLASHES
+        ],
         rows=[_row(row, row.record in private, now, language) for row in found],
         first=(page - 1) * casebook.PAGE_ROWS + 1,
         page=page,
@@ -85,9 +97,9 @@ def queue_page(
     )
 
 
-def address(standing: Standing, page: int = 1) -> str:
-    """Return the address of a page of the list."""
-    return f"/queue?standing={standing}" + (f"&page={page}" if page > 1 else "")
+def address(group: str, page: int = 1) -> str:
+    """Return the address of a page of the list: of a standing, or of CLASHES."""
+    return f"/queue?standing={group}" + (f"&page={page}" if page > 1 else "")
 
 
 def behind_closed_doors(conn: Connection, partition: str, records: list[str]) -> set[str]:
@@ -111,7 +123,14 @@ def _row(row: QueueRow, private: bool, now: datetime, language: str) -> Row:
         waited=showing.waited(row.waiting_since, now, language),
         late=row.standing in _WAITING and since is not None and (now - since).days >= LATE_DAYS,
         private=private,
+        clashes=row.clashes,
+        standing=row.standing.value,
+        settled=row.standing not in _WAITING,
     )
+
+
+def _label(group: str, language: str) -> str:
+    return strings.text(language, "queue.clashes") if group == CLASHES else showing.standing(group, language)
 
 
 def _notice(conn: Connection, officer: Visitor, said: str, language: str) -> tuple[str, str]:

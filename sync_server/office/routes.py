@@ -4,7 +4,25 @@ from litestar import Router
 from litestar.di import Provide
 from msgspec import Struct
 
-from sync_server.office import case, deciding, device, files, phones, province, queue, signing_in, story, trouble
+from sync_server.office import (
+    case,
+    choosing,
+    courier,
+    deciding,
+    device,
+    files,
+    held,
+    log,
+    moving,
+    phones,
+    province,
+    queue,
+    settle,
+    signing_in,
+    story,
+    teams,
+    trouble,
+)
 from sync_server.office.assets import load_assets
 from sync_server.office.forms import FIELD, Asking, Form, FormRefused, read_form
 from sync_server.office.gate import AT_THE_GATE
@@ -46,10 +64,15 @@ def office_pages(office: Office) -> OfficePages:
         route_handlers=[
             signing_in.home, signing_in.sign_in_page, signing_in.sign_in, signing_in.sign_out,
             signing_in.choose_language, queue.queue_page, case.case_page, deciding.return_case, deciding.approve_case,
-            story.history_page, phones.phones_page, phones.make_code, phones.code_page, phones.cancel_code,
-            phones.settings, device.device_page, device.pin_page, device.make_pin_code, device.pin_code_page,
-            device.cancel_pin_code, device.lost_page, device.mark_lost, device.found_page, device.mark_found,
-            device.revoke_page, device.revoke, province.province_page, files.photo, files.static_file,
+            choosing.choose_version,
+            story.history_page, held.held_page, held.one_page, settle.release, settle.correct, settle.decline,
+            phones.phones_page, phones.make_code, phones.code_page, phones.cancel_code, phones.settings,
+            device.device_page, device.pin_page, device.make_pin_code, device.pin_code_page, device.cancel_pin_code,
+            device.lost_page, device.mark_lost, device.found_page, device.mark_found, device.revoke_page,
+            device.revoke, teams.teams_page, moving.move_page, moving.move, moving.hand_over_page, moving.hand_over,
+            moving.merge_page, moving.merge, moving.case_page, courier.courier_page, courier.take_in, courier.answer,
+            courier.fresh_answer, moving.hand_over_case, log.log_page, province.province_page, files.photo,
+            files.static_file,
         ],
         dependencies={
             "office": Provide(lambda: office, sync_to_thread=False),

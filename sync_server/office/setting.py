@@ -4,6 +4,7 @@ from litestar.di import NamedDependency
 from msgspec import Struct
 from sqlalchemy import Engine
 
+from sync_server.api.service import Service
 from sync_server.blobs.store import BlobStore
 from sync_server.clock import Clock, utc_now
 from sync_server.office.sessions import Limits
@@ -14,6 +15,7 @@ class Office(Struct, frozen=True, kw_only=True):
 
     engine: Engine
     photos: BlobStore
+    service: Service  # what bundles that somebody brings are taken in with
     recovery_mark: str = ""  # of the server's secret: which recovery keys it can unseal
     address: str = ""  # how phones reach this server
     phone_link: str = ""  # where the app opens with a code; empty: no QR

@@ -7,8 +7,8 @@ from typing import Any
 from msgspec import Struct
 
 from fieldapp.domain import cases, changes
+from fieldapp.domain.clash import Clash, open_clashes
 from fieldapp.domain.review import Verdict, may_follow
-from sync_server.journal import plain
 from sync_server.journal.casebook import OpenCase
 from sync_server.office import showing, strings
 from sync_server.office.remarks import READY, WHOLE, Typed
@@ -27,12 +27,21 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 _UNASKED = {"logbook_no"}  # the server writes it
 
 
-class OtherValue(Struct, frozen=True, kw_only=True):
-    """A value that lost to the one shown."""
+class OneVersion(Struct, frozen=True, kw_only=True):
+    """One of the versions of a field, as the form names it and as people read it."""
 
+    name: str  # the member of `conflicts` that keeps it, or the path whose standing value it is
     text: str
     by: str
     at: str
+    stands: bool
+
+
+class Versions(Struct, frozen=True, kw_only=True):
+    """What people wrote differently at one path; `member` is whose entry of a collection it is."""
+
+    member: str
+    versions: list[OneVersion]
 
 
 class Ready(Struct, frozen=True, kw_only=True):
@@ -50,7 +59,7 @@ class Row(Struct, frozen=True, kw_only=True):
     label: str
     shown: Shown
     open_remarks: list[str]
-    conflicts: list[OtherValue]
+    clashes: list[Versions]
     ready: list[Ready]
     asks: bool
     changed: bool
@@ -71,7 +80,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     record: str
     seq: int
     title: str
-    number: int | None
+    number: str
     team: str
     village: str
     standing: str
@@ -81,21 +90,23 @@ class Sheet(Struct, frozen=True, kw_only=True):
     may_approve: bool
     sections: list[Section]
     whole: Row
+    clashes: int
 
 
 def lay_out(case: OpenCase, typed: Typed, since: int | None, now: datetime, language: str) -> Sheet:
     """Return the case ready to print; fields changed after number `since` are marked."""
     present = {photo.path.partition("/")[2]: photo.present for photo in case.photos}
     fresh = _changed_since(case, since)
+    clashes = open_clashes(case.fields, case.lines)
 
     def row(name: str) -> Row:
-        return _row(name, case.fields, present, typed, fresh, language)
+        return _row(name, case.fields, present, clashes, typed, fresh, language)
 
     return Sheet(
         record=case.record,
         seq=case.seq,
         title=title_of(case.fields),
-        number=case.fields.get("logbook_no"),
+        number=showing.number(case.fields, language),
         team=case.team_name,
         village=case.village,
         standing=case.standing.value,
@@ -105,6 +116,7 @@ def lay_out(case: OpenCase, typed: Typed, since: int | None, now: datetime, lang
         may_approve=may_follow(Verdict.APPROVED, case.standing, with_remarks=True),
         sections=[Section(key=key, rows=[row(name) for name in names]) for key, names in SECTIONS.items()],
         whole=row(WHOLE),
+        clashes=len(clashes),
     )
 
 
@@ -125,7 +137,13 @@ def open_remarks(fields: Mapping[str, Any], name: str) -> list[str]:
 
 
 def _row(
-    name: str, fields: Mapping[str, Any], present: Mapping[str, bool], typed: Typed, fresh: set[str], language: str
+    name: str,
+    fields: Mapping[str, Any],
+    present: Mapping[str, bool],
+    clashes: Sequence[Clash],
+    typed: Typed,
+    fresh: set[str],
+    language: str,
 ) -> Row:
     shown = Shown(name=name, label="") if name == WHOLE else showing.field(name, fields, present, language)
     ready = READY.get(name, READY[""])
@@ -135,7 +153,7 @@ def _row(
         label=strings.text(language, "case.ask_whole") if name == WHOLE else shown.label,
         shown=shown,
         open_remarks=open_remarks(fields, name),
-        conflicts=_conflicts(fields, name, language),
+        clashes=[_versions(each, language) for each in clashes if each.path.partition("/")[0] == name],
         ready=[Ready(key=key, text=strings.text(language, f"case.{key}")) for key in ready],
         asks=name not in _UNASKED,
         changed=name in fresh,
@@ -144,17 +162,19 @@ def _row(
     )
 
 
-def _conflicts(fields: Mapping[str, Any], name: str, language: str) -> list[OtherValue]:
-    found = [value for path, value in fields.items() if path.startswith("conflicts/")]
-    return [
-        OtherValue(
-            text=showing.in_words(value["path"], plain.of_text(value["value"]), language),
-            by=str(value.get("by", "")),
-            at=str(value.get("at", "")),
+def _versions(clash: Clash, language: str) -> Versions:
+    shown = [
+        OneVersion(
+            name=version.key or clash.path,
+            text=showing.in_words(clash.path, version.value, language),
+            by=version.by,
+            at=version.at,
+            stands=version is clash.standing,
         )
-        for value in found
-        if str(value.get("path", "")).partition("/")[0] == name
+        for version in clash.versions
     ]
+    known = next((each.text for each in shown if each.text), "")
+    return Versions(member=known.partition("\n")[0] if "/" in clash.path else "", versions=shown)
 
 
 def _changed_since(case: OpenCase, since: int | None) -> set[str]:

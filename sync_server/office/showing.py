@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from fieldapp.domain import cases, vocabulary, words
+from fieldapp.domain import cases, changes, vocabulary, words
 from sync_server.clock import VIETNAM, moment_of
 from sync_server.office import strings
 
@@ -83,16 +83,31 @@ def field(name: str, fields: Mapping[str, Any], present: Mapping[str, bool], lan
     members = {path.partition("/")[2]: value for path, value in fields.items() if path.startswith(f"{name}/")}
     if name == "photos":
         return Shown(name=name, label=label, pictures=_pictures(members, present))
+    if name == "logbook_no":
+        return Shown(name=name, label=label, text=number(fields, language))
     if members:
         shown = [_member(name, value, language, present) for value in members.values()]
         return Shown(name=name, label=label, members=shown)
     return Shown(name=name, label=label, text=in_words(name, fields.get(name), language))
 
 
+def number(fields: Mapping[str, Any], language: str) -> str:
+    """Return a case's number in the book, and whose book it is when another team began it; empty without a number."""
+    given = str(fields.get("logbook_no") or "")
+    went = {path: value for path, value in fields.items() if path.startswith("reassignments/")}
+    book = cases.book(changes.record_of(cases.Case, went)) if went else ""
+    return strings.text(language, "common.number_in", n=given, book=book) if given and book else given
+
+
 def field_label(path: str, language: str) -> str:
     """Return what people call the field; its raw name when it comes from a newer version."""
     name = path.partition("/")[0]
     return words.field_label(language, path) if f"fields.{name}" in words.keys("vi") else name
+
+
+def part_label(part: str, language: str) -> str:
+    """Return what people call a part of a member; its raw name when it comes from a newer version."""
+    return words.text(language, f"parts.{part}") if f"parts.{part}" in words.keys("vi") else part
 
 
 def in_words(path: str, value: Any, language: str) -> str:
@@ -173,7 +188,7 @@ def _member(name: str, value: Mapping[str, Any], language: str, present: Mapping
     heading = _plain(f"{name}.{heads[0]}", value[heads[0]], language) if heads else ""
     told = sorted((part for part in value if part not in _UNSEEN and part not in heads[:1]), key=_turn(name))
     parts = [
-        Part(label=_part_label(part, language), text=_plain(f"{name}.{part}", value[part], language))
+        Part(label=part_label(part, language), text=_plain(f"{name}.{part}", value[part], language))
         for part in told
         if value[part] not in ("", None, False)
     ]
@@ -185,10 +200,6 @@ def _turn(name: str) -> Callable[[str], int]:
     """Return the place of a member's part, in the order in which `domain.cases` writes them down."""
     order = _MEMBERS[name].__struct_fields__ if name in _MEMBERS else ()
     return lambda part: order.index(part) if part in order else len(order)
-
-
-def _part_label(part: str, language: str) -> str:
-    return words.text(language, f"parts.{part}") if f"parts.{part}" in words.keys("vi") else part
 
 
 def _pictures(members: Mapping[str, Any], present: Mapping[str, bool]) -> list[Picture]:

@@ -11,12 +11,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fieldapp.domain import cases, changes, review, words
+from fieldapp.domain.clash import kept_version
 from fieldapp.domain.roles import Role
 from sync_server.clock import moment_of
 from sync_server.db.engine import reading
-from sync_server.journal import casebook, shelf
-from sync_server.journal.casebook import StoryLine
-from sync_server.office import showing, strings
+from sync_server.journal import casebook, quarantine, shelf
+from sync_server.journal.casebook import OpenCase, StoryLine
+from sync_server.office import held_words, showing, strings
 from sync_server.office.gate import TheVisitor
 from sync_server.office.page import TheReply
 from sync_server.office.setting import TheOffice
@@ -24,7 +25,7 @@ from sync_server.office.sheet import title_of
 
 CLOCKS_AGREE = timedelta(minutes=10)
 NAMED_AT_MOST = 4  # fields in a line told in short
-_TOLD_APART = ("remarks", "verdict", "conflicts")  # told in other places than the list of fields
+_TOLD_APART = ("remarks", "verdict", "conflicts", "reassignments")  # told in other places than the list of fields
 
 
 class Changed(Struct, frozen=True, kw_only=True):
@@ -34,6 +35,14 @@ class Changed(Struct, frozen=True, kw_only=True):
     old: str
     new: str
     lost: bool
+
+
+class Chosen(Struct, frozen=True, kw_only=True):
+    """One clash settled: what was kept and what was put aside."""
+
+    label: str
+    kept: str
+    aside: list[str]
 
 
 class Said(Struct, frozen=True, kw_only=True):
@@ -57,6 +66,8 @@ class Told(Struct, frozen=True, kw_only=True):
     changed: list[Changed]
     remarks: list[Said]
     settled: bool
+    chosen: list[Chosen]
+    aside: held_words.Aside | None = None  # it had lain aside, and an officer let it in
 
 
 @get("/cases/{record:str}/history", sync_to_thread=True)
@@ -69,14 +80,18 @@ def history_page(
     """Show the whole story of one case of the officer's commune."""
     with reading(office.engine) as conn:
         case = casebook.open_case(conn, officer.partition, record)
+        held = quarantine.of_record(conn, officer.partition, record)
     if case is None:
         raise NotFoundException
+    aside = {each.taken_as or each.id: held_words.aside(each, reply.language) for each in held}
+    lines = [replace(line, aside=aside.pop(change, None)) for line, change in _with_ids(case, reply.language)]
     return reply.show(
         "history.html",
         visitor=officer,
         record=case.record,
         title=title_of(case.fields),
-        lines=tell(case.lines, reply.language),
+        lines=lines,
+        aside=list(aside.values()),
     )
 
 
@@ -106,14 +121,30 @@ def in_short(line: StoryLine, adds: bool, language: str) -> str:
         return strings.text(language, "case.stale_remark", name=name)
     if line.verdict:
         return strings.text(language, "case.stale_verdict", name=name, verdict=showing.standing(line.verdict, language))
+    if went := _went(line):
+        return strings.text(language, "history.reassigned", name=name, **went)
     if any(path.startswith("logbook_no") for path in line.added):
         return strings.text(language, "case.first_line", name=name)
-    paths = sorted(filter(_is_told, line.paths), key=_place)
+    paths = sorted(filter(_is_told, line.paths), key=place)
+    if _only_settles(line):
+        paths = _settled(line)
     labels = list(dict.fromkeys(showing.field_label(path, language) for path in paths))
     if len(labels) > NAMED_AT_MOST:
         more = strings.text(language, "case.more_fields", n=len(labels) - NAMED_AT_MOST)
         labels = [*labels[:NAMED_AT_MOST], more]
-    return strings.text(language, "case.stale_line", name=name, labels=", ".join(labels))
+    key = "case.stale_settled" if _only_settles(line) else "case.stale_line"
+    return strings.text(language, key, name=name, labels=", ".join(labels))
+
+
+def place(path: str) -> tuple[int, str]:
+    """Return where a path stands in the logbook's order: smaller ones come first."""
+    name = path.partition("/")[0]
+    order = cases.LOGBOOK_ORDER
+    return (order.index(name) if name in order else len(order), path)
+
+
+def _with_ids(case: OpenCase, language: str) -> Iterable[tuple[Told, str]]:
+    return zip(tell(case.lines, language), (each.change for each in case.lines), strict=True)
 
 
 def _line(line: StoryLine, before: Mapping[str, Any], adds: bool, language: str) -> Told:
@@ -131,10 +162,12 @@ def _line(line: StoryLine, before: Mapping[str, Any], adds: bool, language: str)
         changed=_changes(line, before, language),
         remarks=[_said(value, language) for value in said],
         settled=not said and any(path.startswith("remarks/") and path in before for path in line.set),
+        chosen=[_chosen(path, line, before, language) for path in _settled(line) if path not in line.clashed],
     )
 
 
 def _changes(line: StoryLine, before: Mapping[str, Any], language: str) -> list[Changed]:
+    settled = set(_settled(line)) - set(line.clashed)
     return [
         Changed(
             label=showing.field_label(path, language),
@@ -142,9 +175,32 @@ def _changes(line: StoryLine, before: Mapping[str, Any], language: str) -> list[
             new=showing.in_words(path, value, language),
             lost=path in line.clashed,
         )
-        for path, value in sorted((line.set | line.added).items(), key=lambda each: _place(each[0]))
+        for path, value in sorted((line.set | line.added).items(), key=lambda each: place(each[0]))
         if _is_told(path) and (value is not None or path in before)
+        if path not in settled
     ]
+
+
+def _chosen(path: str, line: StoryLine, before: Mapping[str, Any], language: str) -> Chosen:
+    value = line.set.get(path, before.get(path))
+    members = [each for each in line.set if changes.conflict_path(each) == path and each in before]
+    others = [before.get(path), *(kept_version(each, before[each]).value for each in members)]
+    words = [showing.in_words(path, each, language) for each in others if each != value]
+    return Chosen(
+        label=showing.field_label(path, language),
+        kept=showing.in_words(path, value, language),
+        aside=list(dict.fromkeys(words)),
+    )
+
+
+def _settled(line: StoryLine) -> list[str]:
+    """Return the paths at which this line put versions aside, in the logbook's order."""
+    return sorted({changes.conflict_path(path) for path in line.set} - {""}, key=place)
+
+
+def _only_settles(line: StoryLine) -> bool:
+    told = set(filter(_is_told, line.paths))
+    return bool(_settled(line)) and told <= set(_settled(line))
 
 
 def _said(value: Mapping[str, Any], language: str) -> Said:
@@ -156,9 +212,19 @@ def _said(value: Mapping[str, Any], language: str) -> Said:
 def _heading(line: StoryLine, adds: bool, language: str) -> str:
     if line.role == Role.SERVER:
         return strings.text(language, "history.system")
+    if went := _went(line):
+        return strings.text(language, "history.reassigned", name=_name(line, language), **went)
     if adds:
         return strings.text(language, "history.remarked", name=_name(line, language))
+    if _only_settles(line):
+        return strings.text(language, "history.settled", name=_name(line, language))
     return strings.text(language, f"history.{line.verdict or 'wrote'}", name=_name(line, language))
+
+
+def _went(line: StoryLine) -> dict[str, str]:
+    """Return from which team to which the case went with this line, as places of a sentence; empty when it stayed."""
+    told = next((value for path, value in line.set.items() if path.startswith("reassignments/") and value), None)
+    return {"old": str(told.get("from_team", "")), "new": str(told.get("to_team", ""))} if told else {}
 
 
 def _name(line: StoryLine, language: str) -> str:
@@ -173,9 +239,3 @@ def _ahead(line: StoryLine) -> timedelta:
 
 def _is_told(path: str) -> bool:
     return path.partition("/")[0] not in _TOLD_APART
-
-
-def _place(path: str) -> tuple[int, str]:
-    name = path.partition("/")[0]
-    order = cases.LOGBOOK_ORDER
-    return (order.index(name) if name in order else len(order), path)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Select, Table, delete, literal, or_, select
+from sqlalchemy import Connection, Select, Table, delete, literal, or_, select, update
 
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import Backup, BackupList
@@ -57,9 +57,14 @@ def keep(conn: Connection, phone: Known, sealed: Sealed, now: datetime) -> None:
     upsert(conn, tables.backups, [row])
 
 
-def over(conn: Connection, device_id: str) -> None:
-    """Forget a phone's backup: it has handed over everything that was in it, and more."""
+def over(conn: Connection, device_id: str, number: int) -> None:
+    """Forget a phone's backup: it has handed over everything that was in it, and more.
+
+    What it left or leaves elsewhere up to this number of its own, as a parcel that comes late, is outdone as well.
+    """
     conn.execute(delete(tables.backups).where(tables.backups.c.device == device_id))
+    of = devices.c
+    conn.execute(update(devices).where(of.id == device_id, of.letter_over < number).values(letter_over=number))
 
 
 def kept_at(conn: Connection, device_id: str) -> str:
@@ -118,7 +123,14 @@ def _older(conn: Connection, phone: Known, now: datetime) -> list[Any]:
 def _left_in(table: Table, parcel: bool) -> Select[Any]:
     of = table.c
     return select(
-        of.device, devices.c.name, of.received_at, of.size, of.sha256, of.recovery_key, literal(parcel).label("parcel")
+        of.device,
+        devices.c.name,
+        devices.c.letter_over,
+        of.received_at,
+        of.size,
+        of.sha256,
+        of.recovery_key,
+        literal(parcel).label("parcel"),
     ).join(devices, devices.c.id == of.device)
 
 
@@ -132,6 +144,7 @@ def _offer(conn: Connection, sealing: Sealing, phone: Known, left: Any) -> Backu
         sha256=left.sha256,
         recovery=left.recovery_key,
         key=backup_key(key) if key else b"",
+        over=left.letter_over,
     )
 
 

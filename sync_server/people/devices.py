@@ -1,10 +1,12 @@
 """Phones: enrolled by a one-time code, known by their token, seen, revoked."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, Row, insert, select, update
 
 from fieldapp.domain.ids import new_id
@@ -23,6 +25,7 @@ from sync_server.people.events import Kind
 
 _TOKEN = re.compile(r"[0-9A-Za-z_-]{43,128}={0,2}")  # 32 random bytes or more
 _VAULT = re.compile(r"[0-9a-f]{32}")
+_MOST_HELD = 1_000_000  # that is believed of what a phone says it holds
 _SHORT = 80  # characters kept of what a phone says about itself
 
 
@@ -38,8 +41,7 @@ class PhoneRow(Struct, frozen=True, kw_only=True):
     app: str
     enrolled_at: str
     last_seen_at: str
-    held_changes: int
-    held_photos: int
+    holding: Holding  # what it held alone by its own word
     clock_off_s: int  # seconds its clock was ahead of ours
     revoked_at: str  # empty while it may speak to us
     lost_at: str = ""
@@ -61,6 +63,7 @@ class Known(Struct, frozen=True, kw_only=True):
     holding: Holding
     clock_off_s: int
     lost: bool = False  # it may hand over what it has, and gets nothing any more
+    stopped: bool = False  # its token opens nothing; only a bundle of it gets this far
     lock_after_s: int = LOCK_AFTER_S
     contact_days: int = CONTACT_DAYS
 
@@ -125,6 +128,16 @@ def known_by(conn: Connection, token: str) -> Known:
         raise Problem(Code.NOT_SIGNED_IN)
     if row.revoked_at and not row.lost_at:  # a lost phone gets nothing, and may still hand over
         raise Problem(Code.REVOKED)
+    return _known(row)
+
+
+def known_as(conn: Connection, device_id: str) -> Known | None:
+    """Return a phone that has proven itself by other means than its token, also a stopped one; None for no phone."""
+    row = conn.execute(_ALL_OF_A_DEVICE.where(devices.c.id == device_id)).one_or_none() if is_id(device_id) else None
+    return _known(row) if row else None
+
+
+def _known(row: Any) -> Known:
     author = Author(
         person_id=row.mediator,
         name=row.person,
@@ -133,21 +146,15 @@ def known_by(conn: Connection, token: str) -> Known:
         device_id=row.id,
         team_id=row.team,
     )
-    holding = Holding(
-        changes=row.held_changes,
-        photos=row.held_photos,
-        drafts=row.held_drafts,
-        held=row.held_aside,
-        bundles=row.held_bundles,
-    )
     return Known(
         author=author,
         app=row.app,
         enrolled_at=row.enrolled_at,
         last_seen_at=row.last_seen_at,
-        holding=holding,
+        holding=_holding(row),
         clock_off_s=row.clock_off_s,
         lost=bool(row.lost_at),
+        stopped=bool(row.revoked_at) and not row.lost_at,
         lock_after_s=row.lock_after_s,
         contact_days=row.contact_days,
     )
@@ -169,15 +176,22 @@ def note_seen(conn: Connection, device_id: str, *, app: str, holding: Holding, c
     conn.execute(
         seen.values(
             app=short(app),
-            held_changes=holding.changes,
-            held_photos=holding.photos,
-            held_drafts=holding.drafts,
-            held_aside=holding.held,
-            held_bundles=holding.bundles,
+            **_held(holding),
             clock_off_s=clock_off_s,
             last_seen_at=stamp(now),
         )
     )
+
+
+def note_left(conn: Connection, device_id: str, left: Holding, missing: Callable[[], int]) -> None:
+    """Note what a phone says that it holds after the photo that has just come whole.
+
+    Two photos may come whole at once, and each counts the other as come: so of photos at least those that are `missing`
+    are noted, counted when nobody else can note the same phone's.
+    """
+    conn.execute(select(devices.c.id).where(devices.c.id == device_id).with_for_update())
+    held = _held(replace(left, photos=max(left.photos, missing())))
+    conn.execute(update(devices).where(devices.c.id == device_id).values(**held))
 
 
 def revoke(conn: Connection, partition: str, device_id: str, now: datetime, by: Author | None = None) -> bool:
@@ -215,12 +229,32 @@ def _phone_row(row: Any) -> PhoneRow:
         app=row.app,
         enrolled_at=row.enrolled_at,
         last_seen_at=row.last_seen_at,
-        held_changes=row.held_changes,
-        held_photos=row.held_photos,
+        holding=_holding(row),
         clock_off_s=row.clock_off_s,
         revoked_at=row.revoked_at,
         lost_at=row.lost_at,
         farewell_at=row.farewell_at,
+    )
+
+
+def _held(holding: Holding) -> dict[str, int]:
+    counts = {
+        "held_changes": holding.changes,
+        "held_drafts": holding.drafts,
+        "held_photos": holding.photos,
+        "held_aside": holding.held,
+        "held_bundles": holding.bundles,
+    }
+    return {column: min(max(count, 0), _MOST_HELD) for column, count in counts.items()}
+
+
+def _holding(row: Any) -> Holding:
+    return Holding(
+        changes=row.held_changes,
+        drafts=row.held_drafts,
+        photos=row.held_photos,
+        held=row.held_aside,
+        bundles=row.held_bundles,
     )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, func, select, update
 
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.protocol import Farewell, FarewellReply, Knock, KnockReply
+from fieldapp.protocol import Farewell, FarewellReply, Holding, Knock, KnockReply
 from sync_server.clock import stamp
 from sync_server.db.tables import blob_names, blobs, devices, fields
 from sync_server.journal.author import Author
@@ -33,7 +33,7 @@ def mark_lost(conn: Connection, officer: Author, device_id: str, now: datetime) 
         return
     recovery.end_codes(conn, device_id, now)
     conn.execute(update(devices).where(devices.c.id == device_id).values(lost_at=stamp(now)))
-    events.note(conn, device_id, Kind.LOST, now, officer, changes=phone.held_changes, photos=phone.held_photos)
+    events.note(conn, device_id, Kind.LOST, now, officer, **_alone(phone.holding))
 
 
 def mark_found(conn: Connection, officer: Author, device_id: str, now: datetime) -> None:
@@ -60,8 +60,8 @@ def farewell(conn: Connection, phone: Known, left: Farewell, now: datetime) -> F
         return FarewellReply(destroy=False, time=stamp(now))
     changes, drafts = _bounded(left.changes_left), _bounded(left.drafts_left)
     photos = max(_bounded(left.photos_left), _photos_missing(conn, phone.author))
-    holding = update(devices).where(devices.c.id == device)
-    conn.execute(holding.values(held_changes=changes + drafts, held_photos=photos, last_seen_at=stamp(now)))
+    held = {"held_changes": changes, "held_photos": photos, "held_drafts": drafts}
+    conn.execute(update(devices).where(devices.c.id == device).values(**held, last_seen_at=stamp(now)))
     if changes or photos or drafts:
         _note_news(conn, device, Kind.KEPT, now, changes=changes, photos=photos, drafts=drafts)
         return FarewellReply(destroy=False, time=stamp(now))
@@ -81,6 +81,11 @@ def knock(conn: Connection, phone: Knocker, said: Knock, now: datetime) -> Knock
     return KnockReply(lost=phone.lost, time=stamp(now))
 
 
+def _alone(holding: Holding) -> dict[str, int]:
+    """Return what is on the phone alone; what waits for an officer is here as well."""
+    return {"changes": holding.changes, "photos": holding.photos, "drafts": holding.drafts}
+
+
 def _gone(conn: Connection, device: str, now: datetime) -> None:
     """Note it anew each time: a phone whose answer was lost was seen again since, and goes only now."""
     conn.execute(update(devices).where(devices.c.id == device).values(farewell_at=stamp(now)))
@@ -96,7 +101,10 @@ def _note_news(conn: Connection, device: str, kind: Kind, now: datetime, **told:
 
 
 def _photos_missing(conn: Connection, author: Author) -> int:
-    """Return how many photos this phone named last that its team never delivered."""
+    """Return how many photos this phone named last that never came for the team whose record names them.
+
+    In every commune: its person may have moved since.
+    """
     named, here = blob_names.c, blobs.c
     asked = (
         select(func.count(named.sha256.distinct()))
@@ -106,7 +114,7 @@ def _photos_missing(conn: Connection, author: Author) -> int:
             and_(fields.c.partition == named.partition, fields.c.record == named.record, fields.c.path == named.path),
         )
         .outerjoin(blobs, and_(here.partition == named.partition, here.team == named.team, here.sha256 == named.sha256))
-        .where(named.partition == author.partition, fields.c.device == author.device_id, here.sha256.is_(None))
+        .where(fields.c.device == author.device_id, here.sha256.is_(None))
     )
     return int(conn.execute(asked).scalar_one())
 

@@ -35,6 +35,7 @@ class Team(Struct, frozen=True, kw_only=True):
     name: str
     village: str
     mediators: list[Mediator]
+    merged_into: str = ""  # the id of the team that does its work now
 
 
 def add_commune(conn: Connection, code: str, name: str) -> None:
@@ -88,7 +89,7 @@ def roster(conn: Connection, partition: str) -> list[Team]:
         .scalar_subquery()
     )
     found: dict[str, Team] = {
-        row.id: Team(id=row.id, name=row.name, village=row.village, mediators=[])
+        row.id: Team(id=row.id, name=row.name, village=row.village, mediators=[], merged_into=row.merged_into)
         for row in conn.execute(select(teams).where(teams.c.partition == partition).order_by(teams.c.id))
     }
     asked = select(mediators, phones.label("phones")).where(of.team.in_(list(found))).order_by(of.id)

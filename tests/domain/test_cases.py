@@ -2,7 +2,17 @@
 
 from datetime import date
 
-from fieldapp.domain.cases import LOGBOOK_ORDER, Case, FollowUp, MediationSession, Party, stage, title
+from fieldapp.domain.cases import (
+    LOGBOOK_ORDER,
+    Case,
+    FollowUp,
+    MediationSession,
+    Party,
+    Reassignment,
+    book,
+    stage,
+    title,
+)
 
 # Sổ theo dõi, phần I: column -> the fields that fill it
 LOGBOOK_COLUMNS = {
@@ -22,7 +32,7 @@ def test_every_column_and_block_has_its_fields():
 
 
 def test_people_read_every_field_but_the_review_itself():
-    assert set(Case.__struct_fields__) - set(LOGBOOK_ORDER) == {"verdict", "remarks", "conflicts"}
+    assert set(Case.__struct_fields__) - set(LOGBOOK_ORDER) == {"verdict", "remarks", "conflicts", "reassignments"}
 
 
 def test_columns_stand_in_the_logbook_s_order():
@@ -34,6 +44,12 @@ def test_the_title_names_the_two_sides_only():
     parties = {"a": Party(name="Bà Sửu"), "b": Party(name="Ông Tý"), "c": Party(name="Chị Mùi", role="LQ")}
     assert title(Case(parties=parties)) == "Bà Sửu – Ông Tý"
     assert title(Case()) == ""
+
+
+def test_the_number_of_a_case_stays_in_the_book_of_its_first_team():
+    assert book(Case(logbook_no=5)) == ""
+    went = {"2": Reassignment(from_team="Tổ B", to_team="Tổ C"), "1": Reassignment(from_team="Tổ A", to_team="Tổ B")}
+    assert book(Case(logbook_no=5, reassignments=went)) == "Tổ A"
 
 
 def test_the_stage_follows_what_is_written():

@@ -103,11 +103,35 @@ def test_taking_away_what_another_rewrote_is_a_clash():
     ],
 )
 def test_who_may_write_what(path, role, allowed):
-    assert (changes.forbidden("case", [path], role) == []) is allowed
+    assert (changes.forbidden("case", {path: "x"}, role) == []) is allowed
+
+
+KEPT = "conflicts/summary/c1"
+
+
+@pytest.mark.parametrize("role", [Role.MEDIATOR, Role.OFFICER])
+def test_a_version_that_lost_may_be_taken_away_and_never_written(role):
+    assert changes.forbidden("case", {KEPT: None}, role) == []
+    assert changes.forbidden("case", {KEPT: {"value": '"Bịa"'}}, role) == [KEPT]
+    assert changes.forbidden("team", {KEPT: None}, role) == [KEPT]
+    for no_member in ("conflicts", "conflicts/", "conflicts/c1"):
+        assert changes.forbidden("case", {no_member: None}, role) == [no_member]
+
+
+def test_the_office_writes_a_field_of_a_case_only_where_it_settles_a_version_of_it():
+    assert changes.forbidden("case", {"summary": "Của Hùng", KEPT: None}, Role.OFFICER) == []
+    for settled in ({}, {"conflicts/note/c1": None}, {"conflicts/summary/deeper/c1": None}):
+        assert changes.forbidden("case", {"summary": "Của Hùng"} | settled, Role.OFFICER) == ["summary"]
+    assert changes.forbidden("case", {"logbook_no": 7, "conflicts/logbook_no/c1": None}, Role.OFFICER) == ["logbook_no"]
+
+
+def test_taking_a_kept_version_away_clashes_with_nothing():
+    written = {KEPT: Written(seq=9, device="", value={"value": '"x"'})}
+    assert changes.clashes({KEPT: None}, 0, "phone-1", 0, written) == []
 
 
 def test_nobody_may_write_an_unknown_kind():
-    assert changes.forbidden("spell", ["summary"], Role.MEDIATOR) == ["summary"]
+    assert changes.forbidden("spell", {"summary": "x"}, Role.MEDIATOR) == ["summary"]
 
 
 def test_every_field_names_its_writers():

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import timedelta
 
+from msgspec.structs import replace
 from sqlalchemy import insert
 
 from fieldapp.domain.ids import new_id
@@ -12,10 +13,13 @@ from sync_server.blobs.desk import Upload
 from sync_server.clock import stamp
 from sync_server.db.engine import writing
 from sync_server.db.tables import handovers
+from sync_server.journal import settling
 from sync_server.journal.intake import take
+from sync_server.journal.plain import Unread
 from sync_server.people import devices, events, lost, recovery
 from sync_server.people.events import Kind
 from tests.cast import FAR, HUNG, LAN, MINH, NOW, QUAN, TAM
+from tests.office.aside import hold
 from tests.office.paper import a_photo, photo_value
 
 NOTHING_LEFT = Farewell(changes_left=0, photos_left=0, drafts_left=0)
@@ -90,6 +94,7 @@ class Commune:
         self.approved = self._fifth()
         self.far = self.write(FAR, small("Bà Hà", "Ông Khánh"), days_ago=2).record
         self.phones = self._phones()
+        self.held = self._held()
 
     def write(self, author, values, *, record=None, base=0, days_ago=0.0, at=None):
         """Take one change in, that many days ago."""
@@ -163,6 +168,22 @@ class Commune:
         case = self.write(TAM, small("Bà Vi Thị Xuân", "Ông Nông Văn Tiến", "A08"), days_ago=30)
         self.write(MINH, {"verdict": "approved"}, record=case.record, base=case.seq, days_ago=25)
         return case.record
+
+    def _held(self):
+        """What lies aside, by why: another team's, not to be read, and what Minh declined."""
+        tam = replace(TAM, device_id=self.phones["tam"])
+        added = {"note": "Tôi cũng có mặt hôm đo lại ranh.", "verdict": "approved", "parties/p3": None,
+                 "sessions/s9": {"held_on": "2026-11-21", "notes": LONG}}  # fmt: skip
+        said = Change(id=new_id(), kind="case", record=self.full, base=1, set=added, at=stamp(NOW), seq=3)
+        held = {
+            "team": hold(self.engine, tam, said, NOW - timedelta(days=2)),
+            "unread": hold(self.engine, LAN, Unread(id="c9", raw='{"id": "c9", "set": ["<b>' + "x" * 300), NOW),
+            "declined": hold(self.engine, tam, replace(said, id=new_id()), NOW - timedelta(days=5)),
+            "whole": hold(self.engine, tam, replace(said, id=new_id(), set={"note": "Chỉ một câu."}), NOW),
+        }
+        with writing(self.engine) as conn:
+            settling.decline(conn, MINH, held["declined"], "Tổ kia đã ghi rồi, xin xem lại.", NOW - timedelta(days=4))
+        return held
 
     def _phones(self):
         phones = {}

@@ -13,12 +13,15 @@ from sync_server.blobs import desk
 from sync_server.blobs.desk import Upload
 from sync_server.blobs.folder import FolderStore
 from sync_server.config import Config
+from sync_server.courier import keys, taking
+from sync_server.courier.taking import Bringer
 from sync_server.db.engine import reading, writing
 from sync_server.journal import casebook
 from sync_server.journal.intake import take
 from sync_server.office import sessions
 from sync_server.people import devices
 from tests.cast import DUONG_HUU, LAN, MINH, NOW, settle
+from tests.office import bundles
 from tests.office.seats import MINH_LOGIN, PASSWORD, seat_officers
 
 PHONE_LINK = "https://dien-thoai.example/nhap-ma"
@@ -144,6 +147,38 @@ def connect(engine, clock):
     return connect
 
 
+@pytest.fixture
+def sealed_for_us(app, visit, engine, clock):
+    """Make a bundle of a phone that has told its keys: `sealed_for_us(device, *changes)`."""
+    service = service_of(app)
+    service.engine.dispose()  # what a test before this one left in the pool looks at a file that is no more
+
+    def sealed_for_us(device, *changes, **more):
+        with writing(engine) as conn:
+            keys.register(conn, devices.known_as(conn, device), bundles.PUBLIC, clock())
+        return bundles.a_bundle(service.sealing.courier.seal_public, device, *changes, **more)
+
+    return sealed_for_us
+
+
+@pytest.fixture
+def bring(app, sealed_for_us):
+    """Have a phone's bundle carried here by another; gives its SHA-256."""
+
+    def bring(carrier, device, *changes, **more):
+        file = sealed_for_us(device, *changes, **more)
+        return taking.take_in(service_of(app), file, Bringer(id=carrier, name="Người mang")).sha256
+
+    return bring
+
+
+def service_of(app):
+    """Return what the running server answers phones with."""
+    every = (handler for route in app.routes for handler in getattr(route, "route_handlers", []))
+    given = (handler.resolve_dependencies().get("office") for handler in every)
+    return next(each for each in given if each is not None).dependency().service
+
+
 class Browser:
     """Somebody at the office's pages: keeps its own cookies, sends the form it has in front of it."""
 
@@ -180,10 +215,12 @@ class Browser:
         given = {"seq": self.hidden("seq"), "decision": self.hidden("decision"), "back": self.hidden("back")}
         return self.post(f"/cases/{record}/{how}", given | fields)
 
-    def _ask(self, method, path, *, follow=True, headers=None, data=None):
+    def _ask(self, method, path, *, follow=True, headers=None, data=None, files=None):
         self.http.cookies.clear()
         head = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {}
-        reply = self.http.request(method, path, headers=head | (headers or {}), data=data, follow_redirects=False)
+        reply = self.http.request(
+            method, path, headers=head | (headers or {}), data=data, files=files, follow_redirects=False
+        )
         self._keep(reply)
         if follow and reply.status_code in (302, 303):
             return self._ask("GET", reply.headers["location"])

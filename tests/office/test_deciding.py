@@ -9,6 +9,7 @@ from sqlalchemy import select
 from fieldapp.domain.review import Standing
 from sync_server.db.engine import reading
 from sync_server.db.tables import quarantine
+from sync_server.office.forms import MAX_FIELDS
 from sync_server.office.remarks import LONGEST
 from tests.cast import LAN, MINH, a_case, a_verdict, change
 from tests.e2e.driver import free_port
@@ -263,7 +264,7 @@ def test_a_form_of_several_megabytes_is_refused_with_a_page(minh, case, the_case
 
 def test_a_form_of_more_values_than_any_page_has_is_refused_with_a_page(minh, case, the_case):
     given = page_of(minh, case)
-    page = minh.post(f"/cases/{case}/approve", given | {f"remark.x{n}": "" for n in range(500)})
+    page = minh.post(f"/cases/{case}/approve", given | {f"remark.x{n}": "" for n in range(MAX_FIELDS)})
     assert page.status_code == 413
     assert "Nội dung gửi lên quá lớn" in text_of(page)
     assert the_case(case).standing == Standing.NEW

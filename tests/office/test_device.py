@@ -6,7 +6,7 @@ from base64 import b64encode
 import pytest
 from msgspec.structs import replace
 
-from fieldapp.protocol import Farewell, RecoveryOpen, RecoveryRequest
+from fieldapp.protocol import Farewell, Holding, RecoveryOpen, RecoveryRequest
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
 from sync_server.people import devices, events, lost, recovery, roster
@@ -219,6 +219,37 @@ def test_a_phone_that_is_none_is_not_found(minh, odd):
         assert minh.get(f"/phones/{odd}{path}").status_code == 404
     for path in ("/pin", "/pin/cancel", "/lost", "/found", "/revoke"):
         assert minh.post(f"/phones/{odd}{path}", {"seen": "yes"}, token=token).status_code == 404
+
+
+@ONE_ENGINE
+def test_the_page_shows_what_a_phone_holds_part_by_part(minh, connect, engine, clock):
+    device = connect("hung", seen=False)
+    assert "theo lời máy" not in text_of(minh.get(f"/phones/{device}")), "it has said nothing yet"
+    clock.pass_by(minutes=10)
+    holding = Holding(changes=3, drafts=1, held=2, bundles=4)
+    with writing(engine) as conn:
+        devices.note_seen(conn, device, app="0.1", holding=holding, clock_off_s=0, now=clock())
+    text = text_of(minh.get(f"/phones/{device}"))
+    assert (
+        "Thay đổi chưa gửi 3 Bản nháp đang viết 1 Ảnh chưa gửi 0 Phần đã gửi, chờ cán bộ xem 2 Gói giữ hộ máy khác 4"
+    ) in text
+    assert "Còn giữ trên máy: 3 thay đổi, 1 bản nháp, 2 phần chờ cán bộ xem, 4 gói giữ hộ máy khác" in text
+    text = text_of(minh.get(f"/phones/{device}/lost"))
+    assert "còn giữ 3 thay đổi, 1 bản nháp, 4 gói giữ hộ máy khác chưa gửi" in text, "what is held aside is here"
+
+
+@ONE_ENGINE
+def test_a_phones_story_tells_of_histories_keys_and_moves(minh, connect, engine, clock):
+    device = connect("hung")
+    with writing(engine) as conn:
+        for kind in (Kind.DIFFERED, Kind.PUT_BACK, Kind.MOVED, Kind.KEYS_CHANGED):
+            events.note(conn, device, kind, clock())
+        events.note(conn, device, Kind.HISTORY, clock(), offered=12)
+        events.note(conn, device, Kind.HISTORY, clock(), offered=0)
+    text = text_of(minh.get(f"/phones/{device}"))
+    assert "gửi lại phần máy chủ thiếu 22/11/2026, 09:30 · gửi lại: 12 thay đổi" in text
+    for said in ("nhận lại toàn bộ", "trở về một bản cũ", "sang tổ khác", "đổi chìa khóa"):
+        assert said in text
 
 
 @ONE_ENGINE

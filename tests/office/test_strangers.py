@@ -5,7 +5,8 @@ import re
 import pytest
 from litestar.routes import HTTPRoute
 
-from tests.cast import LAN, MINH, a_verdict, change
+from tests.cast import HUNG, LAN, MINH, TEAM, a_verdict, change
+from tests.office.aside import hold
 from tests.office.commune import quarrel
 from tests.office.conftest import text_of
 from tests.office.headers import assert_guarded
@@ -17,15 +18,17 @@ OPEN = {"/sign-in", "/sign-out", "/static/{name:str}", "/language/{language:str}
 
 
 @pytest.fixture
-def secret(send, deliver, connect):
-    """Places of a case and a phone of Minh's commune, by the names of the path parameters."""
+def secret(send, deliver, connect, bring, engine, clock):
+    """Places of a case, a phone, a bundle and a held change of Minh's commune, by the names of the path parameters."""
     photo = a_photo()
     deliver(photo)
     sent = change(set=quarrel(**{"photos/p1": photo_value(photo)}))
     seq = send(LAN, sent).seq
     send(MINH, a_verdict(sent.record, seq, "returned", {"agreement": "Ghi rõ ai làm gì."}))
     device = connect("hung", changes=2)
-    return {"record": sent.record, "photo": "p1", "device": device, "name": "office.css", "language": "vi"}
+    held = hold(engine, HUNG, change(sent.record, set={"note": "Đo lại hàng rào", "verdict": "approved"}), clock())
+    people = {"team": TEAM, "mediator": "hung", "held": held, "sha256": bring("hung", device)}
+    return {"record": sent.record, "photo": "p1", "device": device, "name": "office.css", "language": "vi"} | people
 
 
 def office_routes(app):
@@ -56,10 +59,15 @@ def walk(browser, app, secret):
 def test_the_walk_knows_every_route(app):
     assert {path for _, path in office_routes(app)} >= {
         "/", "/queue", "/cases/{record:str}", "/cases/{record:str}/return", "/cases/{record:str}/approve",
-        "/cases/{record:str}/history", "/cases/{record:str}/photos/{photo:str}", "/phones", "/phones/code",
+        "/cases/{record:str}/choose", "/cases/{record:str}/history", "/cases/{record:str}/photos/{photo:str}",
+        "/phones", "/phones/code",
         "/phones/code/cancel", "/phones/settings", "/phones/{device:str}", "/phones/{device:str}/pin",
         "/phones/{device:str}/pin/code", "/phones/{device:str}/pin/cancel", "/phones/{device:str}/lost",
-        "/phones/{device:str}/found", "/phones/{device:str}/revoke", "/province", *OPEN,
+        "/phones/{device:str}/found", "/phones/{device:str}/revoke", "/phones/{device:str}/answer",
+        "/courier", "/courier/answers/{sha256:str}", "/log", "/province", "/teams",
+        "/teams/people/{mediator:str}/move", "/teams/{team:str}/hand-over", "/teams/{team:str}/merge",
+        "/cases/{record:str}/hand-over", "/held", "/held/{held:str}",
+        "/held/{held:str}/release", "/held/{held:str}/correct", "/held/{held:str}/decline", *OPEN,
     }  # fmt: skip
 
 
@@ -78,7 +86,7 @@ def test_without_signing_in_every_page_leads_to_the_door(app, visit, secret):
 def test_the_officer_of_another_commune_sees_nothing_on_any_route(app, visit, secret, the_case):
     before = the_case(secret["record"])
     for method, path, reply in walk(visit(QUAN_LOGIN), app, secret):
-        if "{record" in path or "{device" in path:
+        if any(place in path for place in ("{record", "{device", "{team", "{mediator", "{held", "{sha256")):
             assert reply.status_code == 404, (method, path)
         assert not [word for word in SECRETS if word in reply.text], path
         assert reply.content[:2] != b"\xff\xd8", "a photo"

@@ -5,8 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from fieldapp.domain import review
-from sync_server.office import strings
+from fieldapp.domain import review, words
+from fieldapp.domain.problems import Code
+from fieldapp.protocol import Holding
+from sync_server.db.history import Why
+from sync_server.journal.fates import Settlement
+from sync_server.journal.settling import Obstacle
+from sync_server.office import courier, strings
+from sync_server.office.held import SETTLED, WAITS
 from sync_server.office.sheet import SECTIONS
 from sync_server.people.events import Kind
 
@@ -48,10 +54,22 @@ def _built(source):
     return {
         *(f"queue.{part}_{each.value}" for part in ("hint", "empty") for each in review.Standing),
         *(f"queue.empty_{each.value}_do" for each in review.Standing),
+        *(f"queue.{part}" for part in ("hint_clashes", "empty_clashes", "empty_clashes_do")),
         *(f"queue.done_{each.value}" for each in review.Verdict),
         *(f"history.{each}" for each in (*review.Verdict, "wrote")),
         *(f"case.section_{each}" for each in SECTIONS),
         *(f"trouble.{name}{end}" for name in names for end in ("", "_do")),
-        *(f"phones.{what}_{n}" for what in ("changes", "photos", "drafts") for n in ("one", "many")),
+        *(f"phones.{what}_{n}" for what in ("changes", "photos", "drafts", "held", "bundles") for n in ("one", "many")),
         *(f"device.{kind.value}" for kind in Kind),
+        *(f"held.why_{key.removeprefix('held.')}" for key in words.keys("vi") if key.startswith("held.")),
+        *(f"held.why_{reason}" for reason in ("restored", "other")),
+        *(f"held.obstacle_{each.value}" for each in Obstacle),
+        *(f"held.{what}_{each.value}" for what in ("is", "done") for each in Settlement),
+        "held.is_by_itself",
+        *(f"held.{what}_{which}" for what in ("tab", "empty") for which in (WAITS, SETTLED)),
+        *(f"held.empty_{which}_do" for which in (WAITS, SETTLED)),
+        *(f"log.{why.value}" for why in Why),
+        "log.restored_from",
+        *(f"device.holds_{what}" for what in Holding.__struct_fields__),
+        *(f"courier.{code}" for code in (*courier._NAMED, Code.SERVER_TROUBLE)),
     }

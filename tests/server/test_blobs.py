@@ -9,10 +9,13 @@ import pytest
 from litestar.testing import TestClient
 
 from fieldapp.domain.problems import Code, Problem
+from fieldapp.protocol import MOST_ASKED, Holding
 from sync_server.app import create_app
 from sync_server.blobs.folder import MOST_UNFINISHED, FolderStore
 from sync_server.blobs.store import MAX_BLOB
-from tests.cast import DUONG_HUU, change
+from sync_server.clock import stamp
+from sync_server.db import tables
+from tests.cast import DUONG_HUU, NOW, change
 
 PHOTO = bytes(range(256)) * 400
 SHA = hashlib.sha256(PHOTO).hexdigest()
@@ -36,9 +39,9 @@ def state(phone, sha256=SHA):
 
 def test_a_photo_in_pieces_is_received_when_the_whole_is_hashed(lan, files, config):
     assert state(lan) == (0, "?0")
-    assert lan.put(SHA, 0, SIZE, PHOTO[:40_000]).json() == {"offset": 40_000, "complete": False}
+    assert lan.put(SHA, 0, SIZE, PHOTO[:40_000]).json() == {"offset": 40_000, "complete": False, "at": ""}
     assert state(lan) == (40_000, "?0")
-    assert lan.put(SHA, 40_000, SIZE, PHOTO[40_000:]).json() == {"offset": SIZE, "complete": True}
+    assert lan.put(SHA, 40_000, SIZE, PHOTO[40_000:]).json() == {"offset": SIZE, "complete": True, "at": stamp(NOW)}
     assert state(lan) == (SIZE, "?1")
     assert files() == [config.blob_folder / SHA[:2] / SHA]
     assert files()[0].read_bytes() == PHOTO
@@ -46,10 +49,30 @@ def test_a_photo_in_pieces_is_received_when_the_whole_is_hashed(lan, files, conf
 
 def test_a_lost_answer_is_asked_for_again(lan):
     lan.put(SHA, 0, SIZE, PHOTO[:1000])
-    again = lan.put(SHA, 0, SIZE, PHOTO[:1000])
-    assert (again.status_code, again.json()) == (409, {"problem": "wrong_offset"})
+    assert lan.put(SHA, 0, SIZE, PHOTO[:1000]).json()["offset"] == 1000
     lan.put(SHA, 1000, SIZE, PHOTO[1000:])
-    assert lan.put(SHA, 1000, SIZE, PHOTO[1000:]).json() == {"offset": SIZE, "complete": True}
+    assert lan.put(SHA, 1000, SIZE, PHOTO[1000:]).json() == {"offset": SIZE, "complete": True, "at": stamp(NOW)}
+
+
+def test_bytes_that_are_here_already_are_passed_over(lan):
+    """What was on its way when the link broke may come in after the phone has heard how far the server was."""
+    lan.put(SHA, 0, SIZE, PHOTO[:5000])
+    assert lan.put(SHA, 1000, SIZE, PHOTO[1000:3000]).json()["offset"] == 5000
+    assert lan.put(SHA, 1000, SIZE, PHOTO[1000:9000]).json()["offset"] == 9000
+    assert lan.put(SHA, 8999, SIZE, PHOTO[8999:]).json()["complete"]
+
+
+def test_the_receipt_has_the_time_at_which_the_whole_was_hashed_wherever_it_is_asked_for(lan, clock):
+    lan.sync(change(set={"photos/p": {"sha256": SHA}}))
+    lan.put(SHA, 0, SIZE, PHOTO[:1000])
+    clock.pass_by(hours=1)
+    then = stamp(clock())
+    assert "upload-at" not in lan.ask("HEAD", f"/blobs/{SHA}").headers
+    assert lan.put(SHA, 1000, SIZE, PHOTO[1000:]).json()["at"] == then
+    clock.pass_by(hours=1)
+    assert lan.put(SHA, 1000, SIZE, PHOTO[1000:]).json()["at"] == then
+    for method, more in (("HEAD", {}), ("GET", {}), ("GET", {"Range": "bytes=5-9"})):
+        assert lan.ask(method, f"/blobs/{SHA}", headers=more).headers["upload-at"] == then
 
 
 def test_wrong_bytes_are_thrown_away_and_may_be_sent_again(lan, files):
@@ -61,9 +84,9 @@ def test_wrong_bytes_are_thrown_away_and_may_be_sent_again(lan, files):
 
 
 def test_no_bytes_move_nothing(lan):
-    assert lan.put(SHA, 0, SIZE, b"").json() == {"offset": 0, "complete": False}
+    assert lan.put(SHA, 0, SIZE, b"").json() == {"offset": 0, "complete": False, "at": ""}
     lan.put(SHA, 0, SIZE, PHOTO[:10])
-    assert lan.put(SHA, 10, SIZE, b"").json() == {"offset": 10, "complete": False}
+    assert lan.put(SHA, 10, SIZE, b"").json() == {"offset": 10, "complete": False, "at": ""}
 
 
 MISFITS = [
@@ -91,11 +114,13 @@ def test_what_does_not_fit_has_a_name_and_leaves_nothing(lan, files, subtests):
             assert sum(path.stat().st_size for path in files()) == 0
 
 
-def test_photos_named_and_not_here_are_wanted(enrol, lan):
+def test_photos_named_and_not_here_are_wanted_from_where_they_stand(enrol, lan):
     lan.sync(change(set={"photos/p": {"sha256": SHA}}))
-    assert enrol("hung").sync().blobs_wanted == [SHA]
-    lan.put(SHA, 0, SIZE, PHOTO)
-    assert lan.sync().blobs_wanted == []
+    assert enrol("hung").sync().blobs_wanted == {SHA: 0}
+    lan.put(SHA, 0, SIZE, PHOTO[:5000])
+    assert lan.sync().blobs_wanted == {SHA: 5000}
+    lan.put(SHA, 5000, SIZE, PHOTO[5000:])
+    assert lan.sync().blobs_wanted == {}
 
 
 def test_photos_are_wanted_however_far_the_phone_has_read(lan):
@@ -103,40 +128,109 @@ def test_photos_are_wanted_however_far_the_phone_has_read(lan):
     reply = lan.sync(change(set={"photos/p": {"sha256": SHA}}))
     for _ in range(2):
         reply = lan.sync(cursor=reply.cursor, epoch=reply.epoch)
-        assert (reply.entries, reply.blobs_wanted) == ([], [SHA])
-    assert lan.sync(cursor={DUONG_HUU: 10**9}, epoch=reply.epoch).blobs_wanted == [SHA]
+        assert (reply.entries, reply.blobs_wanted) == ([], {SHA: 0})
+    assert lan.sync(cursor={DUONG_HUU: 10**9}, epoch=reply.epoch).blobs_wanted == {SHA: 0}
+
+
+def test_a_phone_is_asked_for_its_own_first_and_for_the_newest_of_the_others_and_for_no_more_than_fit(enrol, lan):
+    hung = enrol("hung")
+    hashes = {f"{n:064x}": n for n in range(MOST_ASKED + 20)}
+    own = [sha256 for sha256, n in hashes.items() if n % 10 == 0]
+    for sha256 in hashes:
+        phone = hung if sha256 in own else lan
+        phone.sync(change(set={f"photos/{sha256[-8:]}": {"sha256": sha256}}))
+    others = [sha256 for sha256 in reversed(hashes) if sha256 not in own]
+    assert list(hung.sync().blobs_wanted) == [*reversed(own), *others][:MOST_ASKED]
+    assert list(lan.sync().blobs_wanted) == others[:MOST_ASKED]
+
+
+def test_a_photo_in_two_records_is_wanted_once_and_is_a_phones_own_when_it_wrote_one_of_them(enrol, lan):
+    hung = enrol("hung")
+    twice, later = "a" * 64, "b" * 64
+    for phone, record, sha256 in ((lan, "one", twice), (hung, "two", twice), (hung, "three", later)):
+        phone.sync(change(record=record, set={"photos/p": {"sha256": sha256}}))
+    assert list(lan.sync().blobs_wanted) == [twice, later]
+    assert list(hung.sync().blobs_wanted) == [later, twice]
 
 
 def test_another_team_has_to_bring_its_own_photo_and_hears_of_no_others(enrol, lan):
     lan.sync(change(set={"photos/p": {"sha256": SHA}}))
     tam = enrol("tam")
-    assert tam.sync().blobs_wanted == []
+    assert tam.sync().blobs_wanted == {}
     lan.put(SHA, 0, SIZE, PHOTO)
-    assert tam.sync(change(set={"photos/p": {"sha256": SHA}})).blobs_wanted == [SHA]
+    assert tam.sync(change(set={"photos/p": {"sha256": SHA}})).blobs_wanted == {SHA: 0}
 
 
-@pytest.mark.parametrize("left", [None, b"", PHOTO[:-1]], ids=["gone", "empty", "cut short"])
-def test_a_photo_that_the_server_lost_is_wanted_again_and_not_claimed(lan, config, left):
-    lan.put(SHA, 0, SIZE, PHOTO)
-    cursor = lan.sync(change(set={"photos/p": {"sha256": SHA}})).cursor
-    file = config.blob_folder / SHA[:2] / SHA
-    file.unlink()
-    if left is not None:
-        file.write_bytes(left)
+LEFT = pytest.mark.parametrize("left", [None, b"", PHOTO[:-1]], ids=["gone", "empty", "cut short"])
+
+
+@pytest.fixture
+def lose(lan, config):
+    """Bring a photo and let the server's disk lose it; return the cursor behind it."""
+
+    def lose(left):
+        lan.put(SHA, 0, SIZE, PHOTO)
+        cursor = lan.sync(change(set={"photos/p": {"sha256": SHA}})).cursor
+        assert lan.sync(cursor=cursor).blobs_wanted == {}
+        file = config.blob_folder / SHA[:2] / SHA
+        file.unlink()
+        if left is not None:
+            file.write_bytes(left)
+        return cursor
+
+    return lose
+
+
+@LEFT
+def test_a_photo_that_the_server_lost_is_not_claimed_and_wanted_again_once_a_phone_has_met_that(lan, lose, left):
+    cursor = lose(left)
     assert state(lan) == (0, "?0")
+    assert lan.sync(cursor=cursor).blobs_wanted == {SHA: 0}
     assert lan.ask("GET", f"/blobs/{SHA}").status_code == 404
-    assert lan.sync(cursor=cursor).blobs_wanted == [SHA]
-    assert lan.put(SHA, 0, SIZE, PHOTO[:1000]).json() == {"offset": 1000, "complete": False}
+    assert lan.put(SHA, 0, SIZE, PHOTO[:1000]).json() == {"offset": 1000, "complete": False, "at": ""}
     assert state(lan) == (1000, "?0")
-    assert lan.put(SHA, 1000, SIZE, PHOTO[1000:]).json() == {"offset": SIZE, "complete": True}
+    assert lan.sync(cursor=cursor).blobs_wanted == {SHA: 1000}
+    assert lan.put(SHA, 1000, SIZE, PHOTO[1000:]).json()["complete"]
     assert lan.ask("GET", f"/blobs/{SHA}").content == PHOTO
-    assert lan.sync(cursor=cursor).blobs_wanted == []
+    assert lan.sync(cursor=cursor).blobs_wanted == {}
+
+
+@LEFT
+def test_a_photo_that_the_server_lost_is_wanted_again_within_a_day(lan, clock, lose, left):
+    cursor = lose(left)
+    clock.pass_by(days=1)
+    assert lan.sync(cursor=cursor).blobs_wanted == {SHA: 0}
+    assert lan.sync(cursor=cursor).blobs_wanted == {SHA: 0}, "and until it is there"
+
+
+def test_a_photo_that_the_server_lost_is_wanted_again_after_a_restart_or_when_a_colleague_misses_it(
+    enrol, lan, config, clock, lose
+):
+    cursor = lose(None)
+    with TestClient(create_app(config, clock)) as again:
+        assert type(lan)(again, lan.token, lan.enrolled).sync(cursor=cursor).blobs_wanted == {SHA: 0}
+    assert lan.sync(cursor=cursor).blobs_wanted == {}, "what this process saw a moment ago"
+    assert enrol("hung").ask("GET", f"/blobs/{SHA}").status_code == 404
+    assert lan.sync(cursor=cursor).blobs_wanted == {SHA: 0}
+
+
+def test_a_sync_that_brings_nothing_looks_at_no_file_that_it_has_just_seen(lan, monkeypatch):
+    lan.sync(*[change(record=f"r{n}", set={"photos/p": {"sha256": f"{n:064x}"}}) for n in range(3)])
+    for n in range(3):
+        lan.put(hashlib.sha256(bytes([n])).hexdigest(), 0, 1, bytes([n]))
+    lan.sync(*[
+        change(record=f"s{n}", set={"photos/p": {"sha256": hashlib.sha256(bytes([n])).hexdigest()}}) for n in range(3)
+    ])  # fmt: skip
+    looked, real = [], FolderStore.size
+    monkeypatch.setattr(FolderStore, "size", lambda store, sha256: looked.append(sha256) or real(store, sha256))
+    assert len(lan.sync().blobs_wanted) == 3
+    assert looked == []
 
 
 def test_pieces_that_belong_nowhere_make_no_files(lan, files):
     for n in range(20):
         assert lan.put(f"{n:064x}", 7, SIZE, b"1").status_code == 409
-        assert lan.put(f"{n:064x}", 0, SIZE, b"").json() == {"offset": 0, "complete": False}
+        assert lan.put(f"{n:064x}", 0, SIZE, b"").json() == {"offset": 0, "complete": False, "at": ""}
     assert files() == []
 
 
@@ -234,3 +328,78 @@ def test_two_who_bring_the_same_photo_at_once_both_end(tmp_path):
     with ThreadPoolExecutor(4) as pool:
         assert all(pool.map(bring, range(4)))
     assert store.read(SHA) == PHOTO
+
+
+def held(rows):
+    [phone] = [row for row in rows(tables.devices) if row["mediator"] == "lan"]
+    return phone["held_photos"], phone["held_changes"], phone["held_drafts"]
+
+
+def put_saying(lan, sha256, chunk, offset, length, said):
+    headers = {"Upload-Offset": str(offset), "Upload-Length": str(length), "Holding": said}
+    return lan.ask("PATCH", f"/blobs/{sha256}", content=chunk, headers=headers)
+
+
+def test_the_piece_that_makes_a_photo_whole_may_say_what_is_left(lan, rows):
+    lan.sync(change(set={"photos/p": {"sha256": SHA}}), holding=Holding(photos=1, changes=2))
+    said = '{"drafts":3}'
+    put_saying(lan, SHA, PHOTO[:1000], 0, SIZE, said)
+    assert held(rows) == (1, 2, 0), "not before it is whole"
+    put_saying(lan, SHA, PHOTO[1000:], 1000, SIZE, said)
+    assert held(rows) == (0, 0, 3)
+    put_saying(lan, SHA, PHOTO[1000:], 1000, SIZE, '{"photos":5}')
+    assert held(rows) == (5, 0, 0), "and also when its first answer was lost"
+
+
+def test_what_the_server_misses_of_a_phone_is_still_held_by_it_whatever_it_says(lan, rows):
+    """The phone counts a photo as gone whose last piece is on the wire beside this one."""
+    other = hashlib.sha256(b"other").hexdigest()
+    lan.sync(change(set={"photos/p": {"sha256": SHA}, "photos/q": {"sha256": other}}))
+    put_saying(lan, SHA, PHOTO, 0, SIZE, "{}")
+    assert held(rows) == (1, 0, 0)
+    put_saying(lan, other, b"other", 0, 5, "{}")
+    assert held(rows) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("said", ["", "[]", "{", '{"photos":"x"}', "\xff"])
+def test_what_is_no_holding_is_refused_before_anything_is_kept(lan, files, said):
+    reply = put_saying(lan, SHA, PHOTO, 0, SIZE, said.encode("latin-1"))
+    assert (reply.status_code, reply.json()) == (400, {"problem": "bad_request"})
+    assert files() == []
+
+
+def test_one_who_is_overtaken_hears_that_the_photo_is_whole(enrol, lan, config):
+    """Hùng's bytes are on their way while Lan's phone brings the last ones: he need not send them again."""
+    hung, store = enrol("hung"), FolderStore(config.blob_folder)
+    lan.put(SHA, 0, SIZE, PHOTO[:5000])
+
+    def overtaken():
+        yield PHOTO[5000:9000]
+        assert lan.put(SHA, 5000, SIZE, PHOTO[5000:]).json()["complete"]
+        yield PHOTO[9000:]
+
+    reply = hung.ask("PATCH", f"/blobs/{SHA}", content=b"".join(overtaken()),
+                     headers={"Upload-Offset": "5000", "Upload-Length": str(SIZE)})  # fmt: skip
+    assert reply.json() == {"offset": SIZE, "complete": True, "at": stamp(NOW)}
+    assert store.read(SHA) == PHOTO
+
+
+def test_a_whole_that_is_wrong_is_thrown_away_whoever_brought_which_part(enrol, lan, files):
+    hung = enrol("hung")
+    lan.put(SHA, 0, SIZE, b"x" * 1000)
+    assert hung.put(SHA, 0, SIZE, PHOTO).status_code == 422
+    assert (files(), state(lan)) == ([], (0, "?0"))
+    assert lan.put(SHA, 0, SIZE, PHOTO).json()["complete"]
+
+
+def test_one_who_said_a_wrong_length_stops_nobody(enrol, lan):
+    enrol("hung").put(SHA, 0, SIZE + 50, PHOTO + b"x" * 20)
+    assert lan.put(SHA, 0, SIZE, PHOTO).status_code == 422
+    assert lan.put(SHA, 0, SIZE, PHOTO).json()["complete"]
+
+
+def test_a_photo_without_a_byte_is_none(lan):
+    empty = hashlib.sha256(b"").hexdigest()
+    assert lan.put(empty, 0, 0, b"").status_code == 400
+    lan.sync(change(set={"photos/p": {"sha256": empty}}))
+    assert lan.ask("GET", f"/blobs/{empty}").status_code == 404

@@ -170,14 +170,17 @@ def test_bad_messages_are_no_guesses(http, a_code):
         assert http.post("/api/v1/enrol", content=b'{"code": "x", "token": "y"}').json() == {"problem": "bad_request"}
 
 
+HOLDS = Holding(changes=3, drafts=1, photos=2, held=4, bundles=5)
+
+
 def test_the_office_sees_what_a_phone_still_holds(enrol, engine, clock):
     lan = enrol("lan")
     clock.pass_by(hours=1)
-    lan.sync(app="0.2", holding=Holding(changes=3, photos=2), clock="2026-11-22T10:30:00+07:00")
+    lan.sync(app="0.2", holding=HOLDS, clock="2026-11-22T10:30:00+07:00")
     with reading(engine) as conn:
         [phone] = devices.phones(conn, DUONG_HUU)
-    told = (phone.app, phone.held_changes, phone.held_photos, phone.clock_off_s, phone.last_seen_at)
-    assert told == ("0.2", 3, 2, 0, "2026-11-22T03:30:00.000Z")
+    told = (phone.app, phone.holding, phone.clock_off_s, phone.last_seen_at)
+    assert told == ("0.2", HOLDS, 0, "2026-11-22T03:30:00.000Z")
 
 
 @pytest.mark.parametrize(

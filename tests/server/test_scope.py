@@ -85,7 +85,7 @@ def test_knowing_a_hash_opens_no_photo(enrol, lans_case, stranger):
     phone.sync(change(set={"photos/p": {"sha256": SHA}}))
     assert phone.ask("GET", f"/blobs/{SHA}").status_code == 404
     assert phone.ask("HEAD", f"/blobs/{SHA}").headers["upload-complete"] == "?0"
-    assert phone.sync().blobs_wanted == [SHA]
+    assert phone.sync().blobs_wanted == {SHA: 0}
 
 
 def test_writing_to_a_strangers_record_tells_no_more_than_the_rule(enrol, lans_case):

@@ -147,3 +147,65 @@ def test_in_another_history_what_waits_has_seen_nothing_and_what_went_stays_as_i
         ("c1", 7),
         ("c2", 0),
     ]
+
+
+def held(store, change, id="c1", **more):
+    store.outbox.append(change(id, **more))
+    store.outbox.freeze(10)
+    store.outbox.hold(id, "not_yours", "2026-11-22T02:30:00.000Z")
+
+
+def test_what_an_officer_declined_stays_with_the_sentence_and_goes_nowhere(folder, change):
+    with DeviceStore.open(folder) as store:
+        held(store, change)
+        store.outbox.decline("c1", "Đỗ Đức Minh", "Tổ khác đã ghi.", "2026-11-23T02:30:00.000Z")
+        store.outbox.decline("c-unknown", "Đỗ Đức Minh", "Không.", "")
+    with DeviceStore.open(folder) as again:
+        [declined] = again.outbox.all()
+        assert (declined.state, declined.by, declined.said) == ("declined", "Đỗ Đức Minh", "Tổ khác đã ghi.")
+        assert (declined.settled_at, declined.held_at) == ("2026-11-23T02:30:00.000Z", "2026-11-22T02:30:00.000Z")
+        assert declined.change == change("c1") and not declined.unanswered
+        assert again.outbox.freeze(10) == [] and not again.outbox.waits(())
+        assert again.outbox.newest_waiting("case-1") is None, "nothing new joins it"
+
+
+def test_a_declined_change_goes_when_its_author_has_replaced_all_of_it(store, change):
+    held(store, change, set={"summary": "một", "place": "NHA"})
+    store.outbox.decline("c1", "Minh", "Không.", "")
+    for number, path in enumerate(("summary", "place"), 2):
+        assert store.outbox.get("c1") is not None
+        store.outbox.append(change(f"c{number}", set={path: "khác"}))
+        store.outbox.outdo(f"c{number}")
+        store.outbox.remove(f"c{number}")
+    assert store.outbox.get("c1") is None
+
+
+def test_what_a_server_has_lost_goes_again_as_it_was_under_its_id(store, change):
+    held(store, change, set={"summary": "một"})
+    store.outbox.reoffer("c1")
+    [again] = store.outbox.all()
+    assert (again.change, again.state, again.reason, again.held_at) == (
+        change("c1", set={"summary": "một"}), "on_wire", "", "",
+    )  # fmt: skip
+    store.outbox.add(change("c2", set={"place": "NHA"}))
+    assert [each.id for each in store.outbox.freeze(10)] == ["c1", "c2"], "it stays as it went"
+
+
+def test_what_is_offered_again_brings_back_nothing_that_was_replaced(store, change):
+    held(store, change, set={"summary": "một", "place": "NHA"})
+    store.outbox.append(change("c2", set={"summary": "hai"}))
+    store.outbox.outdo("c2")
+    store.outbox.remove("c2")
+    store.outbox.reoffer("c1")
+    assert store.outbox.all()[0].change.set == {"place": "NHA"}
+
+
+def test_only_what_is_held_is_offered_again(store, change):
+    store.outbox.append(change("c1"))
+    store.outbox.reoffer("c1")
+    store.outbox.reoffer("c-unknown")
+    assert store.outbox.all()[0].state == "waiting"
+    held(store, change, "c2")
+    store.outbox.decline("c2", "Minh", "Không.", "")
+    store.outbox.reoffer("c2")
+    assert store.outbox.get("c2").state == "declined"

@@ -4,6 +4,7 @@ import contextlib
 import socket
 import struct
 import threading
+import time
 from dataclasses import dataclass, field
 
 _ABORT = struct.pack("ii", 1, 0)  # linger 0: closing sends a reset, as a lost link looks
@@ -30,6 +31,7 @@ class BadLink:
     up: int = 0  # bytes carried
     down: int = 0
     connections: int = 0
+    pace_s: float = 0.0  # seconds that 4 KiB of one connection take
 
     def __post_init__(self):
         self._lock = threading.Lock()
@@ -94,6 +96,8 @@ class BadLink:
                     break
                 if left is not None:
                     data, left = data[:left], left - len(data)
+                if self.pace_s:
+                    time.sleep(self.pace_s)
                 sink.sendall(data)
                 with self._lock:
                     setattr(self, way, getattr(self, way) + len(data))

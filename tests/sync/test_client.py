@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.protocol import BlobState, Change, EnrolRequest, SyncRequest
+from fieldapp.protocol import BlobState, Change, EnrolRequest, Holding, SyncRequest
 from fieldapp.sync import answers, client
 from fieldapp.sync.client import HttpServer, is_address
-from fieldapp.sync.server import Offline
+from fieldapp.sync.server import Offline, Unreached
 from tests.sync.bad_link import BadLink, Fate
 from tests.sync.strange_server import GOOD_SYNC, NONSENSE, StrangeServer, http
 
@@ -186,6 +186,95 @@ def test_a_piece_of_a_photo_travels_as_it_is(at):
     head, body = server.asked[0]
     assert "upload-offset: 4" in head.lower() and "upload-length: 90" in head.lower()
     assert body == b"\x00\xff" * 3
+
+
+OCTETS = "application/octet-stream"
+
+
+def parts_of(server, start=0, most=100):
+    """Ask for a photo; return the parts that came, and the size or what was raised."""
+    parts = []
+    try:
+        return parts, server.blob_read("ab", start, most, parts.append)
+    except (Problem, Offline) as error:
+        return parts, error
+
+
+def test_a_piece_of_a_photo_is_asked_for_by_its_place_and_has_its_receipt(at):
+    told = {"Content_Range": "bytes 4-9/90", "Upload_At": "2026-11-22T06:00:00.000Z"}
+    with StrangeServer(http(206, b"\x00\xff" * 3, OCTETS, **told)) as server:
+        parts, size = parts_of(at(server.url), 4, 6)
+    assert (b"".join(part.content for part in parts), size) == (b"\x00\xff" * 3, 90)
+    assert [(part.start, part.size, part.at) for part in parts] == [(4, 90, "2026-11-22T06:00:00.000Z")]
+    head = server.asked[0][0].lower()
+    assert "range: bytes=4-9" in head and "accept-encoding: identity" in head
+
+
+@pytest.mark.parametrize("length", [{"Content_Length": 6}, {"Transfer_Encoding": "chunked"}], ids=["told", "untold"])
+def test_a_server_that_knows_no_ranges_gives_the_whole_from_its_beginning(at, length):
+    whole = http(200, b"abcdef", OCTETS, **length)
+    if "Transfer_Encoding" in length:
+        whole = b"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+        whole += b"6\r\nabcdef\r\n0\r\n\r\n"
+    with StrangeServer(whole) as server:
+        parts, size = parts_of(at(server.url), 4, 6)
+    assert ([(part.start, part.content) for part in parts], size) == ([(0, b"abcdef")], 6)
+
+
+@pytest.mark.parametrize("answer", [206, 200])
+def test_what_came_of_a_broken_photo_is_handed_over_before_the_break_is_told(at, answer):
+    told = {"Content_Range": "bytes 0-99/90000"} if answer == 206 else {}
+    broken = http(answer, b"x" * 100, OCTETS, **told)[:-40]
+    with StrangeServer(broken) as server:
+        parts, error = parts_of(at(server.url))
+    assert sum(len(part.content) for part in parts) == 60
+    assert isinstance(error, Offline) and not isinstance(error, Unreached)
+
+
+NO_PHOTOS = {
+    "another range": http(206, b"x" * 6, OCTETS, Content_Range="bytes 5-10/90"),
+    "a longer range": http(206, b"x" * 6, OCTETS, Content_Range="bytes 4-200/900"),
+    "no range": http(206, b"x" * 6, OCTETS),
+    "a range behind the end": http(206, b"x" * 6, OCTETS, Content_Range="bytes 4-9/5"),
+    "a coding": http(206, b"x" * 6, OCTETS, Content_Range="bytes 4-9/90", Content_Encoding="gzip"),
+    "a page": http(200, b"<html>", "text/html"),
+    "more than it told": b"HTTP/1.1 206 x\r\nContent-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n"
+    b"Content-Range: bytes 4-5/90\r\n\r\n6\r\nabcdef\r\n0\r\n\r\n",
+    "success without a body": http(204, b"", ""),
+}
+
+
+@pytest.mark.parametrize("answer", NO_PHOTOS.values(), ids=NO_PHOTOS)
+def test_what_is_not_the_piece_that_was_asked_for_is_nonsense(at, answer):
+    with StrangeServer(answer) as server:
+        parts, error = parts_of(at(server.url), 4, 6)
+    assert parts == []
+    assert error.code is Code.SERVER_NONSENSE
+
+
+def test_a_piece_that_is_answered_only_after_a_slow_road_has_carried_it_is_waited_for(at, monkeypatch):
+    """The system takes the whole piece at once; silence is counted from then on."""
+    monkeypatch.setattr(client, "TIMEOUT", httpx.Timeout(5, read=0.01))
+    answer = http(200, b'{"offset":90000,"complete":false}')
+    with StrangeServer(answer, drip_s=0.03) as server:
+        assert at(server.url).blob_patch("ab", 0, 100_000, b"x" * 90_000).offset == 90_000
+
+
+def test_the_last_piece_tells_what_is_left(at):
+    with StrangeServer(http(200, b'{"offset":10,"complete":true,"at":"2026-11-22T06:00:00.000Z"}')) as server:
+        state = at(server.url).blob_patch("ab", 4, 10, b"\x00\xff" * 3, Holding(drafts=2))
+    assert state == BlobState(offset=10, complete=True, at="2026-11-22T06:00:00.000Z")
+    assert 'holding: {"drafts":2}' in server.asked[0][0].lower()
+
+
+def test_no_connection_and_a_broken_one_are_told_apart(at):
+    with StrangeServer() as gone:
+        url = gone.url
+    with pytest.raises(Unreached):
+        at(url).sync(SyncRequest())
+    with StrangeServer(b"") as silent, pytest.raises(Offline) as said:
+        at(silent.url).sync(SyncRequest())
+    assert not isinstance(said.value, Unreached)
 
 
 def test_an_answer_without_a_body_names_its_problem_in_the_header(at):

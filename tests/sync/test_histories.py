@@ -62,6 +62,9 @@ def test_what_one_phone_alone_knows_comes_back_with_its_photo(commune, lan, hung
     assert commune.photo(record, sha256)
     assert commune.case(record).lines[0].restores, "the story says that it was brought back"
     assert lan.sync().offered == 0 and commune.changes().count(commune.case(record).lines[0].change) == 1
+    assert [(each["kind"], each["told"]) for each in commune.rows(tables.device_events)][-1:] == [
+        ("history", '{"offered":1}')
+    ]
     assert_settled(commune, lan, hung)
 
 
@@ -232,6 +235,7 @@ class TestCompared:
         wire.fates = [lambda request, answer: seen.append(reply_in(answer).agrees)]
         assert lan.sync().complete
         assert seen == [False]
+        assert [each["kind"] for each in commune.rows(tables.device_events)].count("differed") == 1
         assert lan.sees(record)["note"] == "có"
         assert lan.sync().offered == 0
         hung.sync()

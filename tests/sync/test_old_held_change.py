@@ -1,8 +1,14 @@
 """A change that lies aside for the officer hides nothing that was written later, and loses nothing of its own."""
 
+from datetime import UTC, datetime
+
 import pytest
+from msgspec.structs import replace
 
 from fieldapp.protocol import Change
+from sync_server.clock import stamp
+from sync_server.db.engine import writing
+from sync_server.journal import quarantine
 
 
 def hold(phone, record, **fields):
@@ -17,10 +23,13 @@ def hold(phone, record, **fields):
 
 
 def hold_as(phone, reason):
-    """Let what is on its way be kept aside for a reason that her next sending may mend."""
-    [queued] = phone.store.outbox.all()
+    """Let the oldest that is on its way be kept aside for a reason that her next sending may mend."""
+    queued = phone.store.outbox.all()[0]
     phone.store.outbox.freeze(1)
     phone.store.outbox.hold(queued.change.id, reason)
+    with writing(phone.commune.engine) as conn:
+        author = replace(phone.who, device_id=phone.me.device)
+        quarantine.set_aside(conn, author, queued.change, reason, stamp(datetime.now(UTC)))
 
 
 @pytest.fixture
@@ -72,7 +81,8 @@ def test_what_she_replaced_herself_does_not_come_back_when_the_rest_goes_again(c
     lan.send(record, note="cũ", duties="giữ")
     [first] = lan.store.outbox.freeze(1)
     lan.send(record, note="mới")  # while the first is on its way
-    lan.store.outbox.hold(first.id, "unreadable")
+    assert lan.store.outbox.all()[0].change.id == first.id
+    hold_as(lan, "unreadable")
     lan.sync()
     assert lan.sees(record)["note"] == "mới" and lan.sees(record)["duties"] == "giữ"
     lan.send(record)

@@ -24,6 +24,7 @@ from fieldapp.sync.client import HttpServer
 from fieldapp.sync.engine import Engine
 from fieldapp.sync.enrol import knock_of
 from fieldapp.workbook import working
+from sync_server.__main__ import KEEP_ALIVE_S
 from sync_server.blobs import desk
 from sync_server.blobs.folder import FolderStore
 from sync_server.clock import utc_now
@@ -34,7 +35,7 @@ from sync_server.journal import casebook
 from sync_server.journal.intake import take
 from sync_server.journal.scope import Viewer
 from sync_server.people import devices, roster
-from tests.cast import COMMUNES, DUONG_HUU, FAR, HUNG, LAN, MINH, TAM, a_case, a_verdict
+from tests.cast import COMMUNES, DUONG_HUU, FAR, HUNG, LAN, MINH, TAM, a_case, a_verdict, change
 from tests.standing import Servers, Settled
 
 SOCKET = object()  # as a phone's wire: the ordinary way, to a real address
@@ -79,6 +80,14 @@ class Commune:
     def code_for(self, who):
         with writing(self.engine) as conn:
             return devices.make_code(conn, officer_of(who.partition), who.person_id, datetime.now(UTC))
+
+    def settle(self, record, chosen):
+        """The commune's officer settles a clash with this `set`; returns whether it was taken."""
+        with writing(self.engine) as conn:
+            case = casebook.open_case(conn, DUONG_HUU, record)
+            wanted = change(record, case.seq, set=chosen, at=datetime.now(UTC).isoformat())
+            [receipt] = take(conn, officer_of(DUONG_HUU), [wanted], datetime.now(UTC))
+        return receipt.outcome == "accepted"
 
     def decide(self, record, verdict, remarks=None, partition=DUONG_HUU):
         """The commune's officer decides; returns whether it was taken."""
@@ -250,7 +259,9 @@ def _plain_body(message):
 @contextmanager
 def serving(app):
     """Serve an app on a real socket; gives its port."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", lifespan="on"))
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=0, log_level="critical", lifespan="on", timeout_keep_alive=KEEP_ALIVE_S)
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     until = time.monotonic() + 10

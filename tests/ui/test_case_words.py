@@ -5,7 +5,7 @@ from PIL import Image
 
 from fieldapp import workbook
 from fieldapp.config import VIETNAM
-from fieldapp.domain.cases import Case, CaseMediator, Invited, MediationSession, Party
+from fieldapp.domain.cases import Case, CaseMediator, Invited, MediationSession, Party, Reassignment
 from fieldapp.domain.roles import Role
 from fieldapp.store.device import DeviceStore
 from fieldapp.ui import routes
@@ -129,6 +129,13 @@ class TestTheStory:
             "Vi Thị Lan ghi", "Trần Quang Minh trả lại, cần bổ sung", "Vi Thị Lan đang ghi",
         ]  # fmt: skip
         assert when_text(story[0], VI, VIETNAM) == "Lúc 14:05 ngày 21/11/2026. Xã nhận lúc 14:00 ngày 20/11/2026"
+
+    def test_a_case_that_went_to_another_team_says_who_gave_it_from_which_to_which(self):
+        line = workbook.HistoryLine(
+            by="Đỗ Đức Minh", role=Role.OFFICER, at="", received_at="", fields=[], verdict="", state="received",
+            went=Reassignment(from_team="Tổ A", to_team="Tổ B"),
+        )  # fmt: skip
+        assert story_text(line, VI) == "Đỗ Đức Minh (cán bộ xã) chuyển vụ việc này từ Tổ A sang Tổ B"
 
     def test_a_line_of_the_server_itself_is_called_so(self):
         line = workbook.HistoryLine(

@@ -2,6 +2,7 @@
 
 from fieldapp import workbook
 from fieldapp.domain.cases import Party
+from fieldapp.domain.roles import Role
 from tests.workbook import book
 from tests.workbook.book import NOW, later
 
@@ -49,6 +50,18 @@ def test_what_waits_and_what_is_being_written_come_last(store):
     assert (draft.state, draft.fields, draft.by) == ("draft", ["parties"], "Nguyễn Thị Lan")
     store.outbox.hold(store.outbox.all()[0].change.id, "unreadable")
     assert workbook.history(store, case_id)[1].state == "held"
+
+
+def test_a_case_that_went_to_another_team_says_from_which_to_which(store):
+    case_id = book.a_received_case(store, seq=5)
+    for n, (one, other) in enumerate([("Tổ A", "Tổ B"), ("Tổ B", "Tổ C")], start=1):
+        told = {f"reassignments/{n}": {"from_team": one, "to_team": other}}
+        book.arrive(store, case_id, 6 + n, by="Đỗ Đức Minh", role=Role.OFFICER, set=told)
+    story = workbook.history(store, case_id)[1:]
+    assert [(line.went.from_team, line.went.to_team, line.fields) for line in story] == [
+        ("Tổ A", "Tổ B", []),
+        ("Tổ B", "Tổ C", []),
+    ]
 
 
 def test_an_unknown_case_has_no_story(store):

@@ -1,7 +1,5 @@
 """The phone never claims more than is so."""
 
-import pytest
-
 from fieldapp import workbook
 from fieldapp.workbook import PhoneStanding
 from tests.media.pages import jpeg
@@ -138,14 +136,6 @@ def test_a_field_from_a_newer_office_closes_no_case(store):
     workbook.keep(store, case_id, "note", "x", NOW)
     workbook.send(store, case_id, NOW)
     assert store.outbox.all()[0].change.set == {"note": "x"}, "and what it cannot read stays as it is"
-
-
-@pytest.mark.parametrize("other", [{"value": '"Lời của Lan"', "by": "Nguyễn Thị Lan"}])
-def test_a_value_that_lost_is_shown_beside(store, other):
-    case_id = book.a_received_case(store)
-    book.arrive(store, case_id, 9, set={"conflicts/agreement/change-3": {"path": "agreement", "at": "x"} | other})
-    (conflict,) = seen(store, case_id).conflicts
-    assert conflict.path == "agreement" and conflict.by == "Nguyễn Thị Lan"
 
 
 def _picture():

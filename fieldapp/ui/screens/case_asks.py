@@ -42,21 +42,17 @@ def missing(view: CaseView, strings: Strings, on_mend: GoTo) -> ft.Control:
     return _group("missing", strings("case.missing"), rows)
 
 
-def held(view: CaseView, strings: Strings) -> ft.Control:
-    """Return why a part of this case waits for the officer."""
-    words = "\n".join(strings.held(reason) for reason in view.held)
-    return kit.Notice(words, sem_id="held", tone=kit.Tone.WARN, icon=ft.Icons.HOURGLASS_TOP)
-
-
-def conflicts(view: CaseView, strings: Strings) -> ft.Control:
-    """Return where two phones wrote different things."""
-    lines = [
-        strings("case.conflict", field=strings.field(each.path), by=each.by, value=_spoken(each.value))
-        for each in view.conflicts
-    ]
-    return kit.Notice(
-        "\n\n".join(lines), sem_id="conflicts", tone=kit.Tone.WARN, title=strings("case.conflicts")
-    )  # fmt: skip
+def clashes(view: CaseView, strings: Strings, on_clash: GoTo) -> ft.Control:
+    """Return the fields that people wrote differently, each a way to its versions."""
+    rows = [
+        _link(
+            f"clash-{each.path}", name_of(each.path, view.case, strings),
+            [strings("clash.versions", count=len(each.versions))], strings("clash.choose_here"),
+            goes(on_clash, each.path), ft.Icons.CALL_SPLIT, warm=True,
+        )
+        for each in view.clashes
+    ]  # fmt: skip
+    return _group("clashes", strings("clash.title"), rows)
 
 
 def goes(on_mend: GoTo, path: str) -> Callable[[], object]:
@@ -66,11 +62,6 @@ def goes(on_mend: GoTo, path: str) -> Callable[[], object]:
         await kit.answer(on_mend, path)
 
     return tapped
-
-
-def _spoken(value: str) -> str:
-    """Return a value's JSON text without the quotes and braces that mean nothing to people."""
-    return value.strip('"{}[]').replace('"', "")
 
 
 def _group(name: str, title: str, rows: Sequence[ft.Control]) -> ft.Control:

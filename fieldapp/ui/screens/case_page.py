@@ -1,4 +1,4 @@
-"""One case: where it is and what to do, what the commune asks, what it will read, photos, and who did what when."""
+"""One case: where it is, what to do, what clashes, what the commune asks and will read, photos, who did what when."""
 
 from collections.abc import Callable, Sequence
 from datetime import tzinfo
@@ -8,7 +8,7 @@ import flet as ft
 from fieldapp.domain.cases import title as title_of
 from fieldapp.ui import kit, routes
 from fieldapp.ui.kit import measures
-from fieldapp.ui.screens import case_asks, case_sections
+from fieldapp.ui.screens import case_aside, case_asks, case_sections
 from fieldapp.ui.screens.case_asks import GoTo
 from fieldapp.ui.screens.case_story import Story
 from fieldapp.ui.screens.pieces import side_by_side
@@ -30,11 +30,15 @@ def case_screen(
     trouble: str,
     photo_trouble: str,
     on_mend: GoTo,
+    on_clash: GoTo,
     on_question: Callable[[str], object],
     on_send: kit.Press,
     on_photo: Callable[[str], object],
     on_add_photo: kit.Press,
     on_withdraw: kit.Press,
+    on_mend_declined: case_aside.OnPart,
+    on_let_go: case_aside.OnPart,
+    on_read_correction: case_aside.OnPart,
     on_back: kit.Press,
     top: ft.Control | None = None,
 ) -> ft.View:
@@ -46,11 +50,13 @@ def case_screen(
     body: list[ft.Control] = [_standing(view, strings, zone)]
     if trouble:
         body.append(kit.Notice(trouble, sem_id="trouble", tone=kit.Tone.ERROR))
+    body += [case_asks.clashes(view, strings, on_clash)] if view.clashes else []
     body += [case_asks.remarks(view, strings, on_mend)] if view.remarks else []
-    body += [case_asks.held(view, strings)] if view.held else []
+    body += case_aside.declined(view, strings, zone, on_mend_declined, on_let_go)
+    body += case_aside.corrected(view, strings, zone, on_read_correction)
+    body += [case_aside.held(view, strings, zone)] if view.held else []
     body += [case_asks.missing(view, strings, on_mend)] if view.unsent and view.stopping else []
-    body += [case_asks.conflicts(view, strings)] if view.conflicts else []
-    body += [case_sections.section(name, view, strings, on_mend, on_question) for name in routes.QUESTIONS]
+    body += [case_sections.section(name, view, strings, on_mend, on_clash, on_question) for name in routes.QUESTIONS]
     body.append(case_sections.photos(view, thumbs, strings, photo_trouble, on_photo, on_add_photo))
     body.append(Story(story=story, strings=strings, zone=zone))
     if view.unsent:
@@ -64,7 +70,7 @@ def case_screen(
         opens_at=f"{acts} {len(view.stopping)} {bool(view.remarks) and may_send(view)}",
         on_back=on_back,
         back_text=strings("kit.back"),
-        bottom=_foot(view, strings, continues_at, on_mend, on_question, on_send, on_back),
+        bottom=_foot(view, strings, continues_at, on_mend, on_clash, on_question, on_send, on_back),
     )
 
 
@@ -92,6 +98,7 @@ def _foot(
     strings: Strings,
     continues_at: str,
     on_mend: GoTo,
+    on_clash: GoTo,
     on_question: Callable[[str], object],
     on_send: kit.Press,
     on_back: kit.Press,
@@ -117,6 +124,11 @@ def _foot(
         path = view.stopping[0].path
         return kit.BigButton(
             text=strings("case.fill"), icon=ft.Icons.EDIT, on_press=lambda: on_mend(path), sem_id="fill"
+        )  # fmt: skip
+    if view.clashes:
+        path = view.clashes[0].path
+        return kit.BigButton(
+            text=strings("clash.choose"), icon=ft.Icons.CALL_SPLIT, on_press=lambda: on_clash(path), sem_id="settle"
         )  # fmt: skip
     return None
 

@@ -15,9 +15,14 @@ from fieldapp.workbook import CaseView, PhoneStanding
 
 
 def section(
-    name: str, view: CaseView, strings: Strings, on_mend: GoTo, on_question: Callable[[str], object]
+    name: str,
+    view: CaseView,
+    strings: Strings,
+    on_mend: GoTo,
+    on_clash: GoTo,
+    on_question: Callable[[str], object],
 ) -> ft.Control:
-    """Return one question of the case with its answers; each leads to its field."""
+    """Return one question of the case with its answers; each leads to its field, or to the choice it waits for."""
     place = routes.QUESTIONS.index(name) + 1
     head = ft.Row(
         [
@@ -31,7 +36,7 @@ def section(
         ]
     )  # fmt: skip
     found = readings(view.case, name, strings)
-    rows = [_reading(each, view, strings, on_mend) for each in found]
+    rows = [_reading(each, view, strings, on_mend, on_clash) for each in found]
     if not found:
         rows = [kit.body(strings("case.nothing_written"), color=ft.Colors.ON_SURFACE_VARIANT)]
     advice = [kit.quiet(strings(f"rules.{rule}")) for rule in _advice(name, view)]
@@ -74,21 +79,26 @@ def _advice(name: str, view: CaseView) -> list[str]:
     return list(dict.fromkeys(rules))
 
 
-def _reading(reading: Reading, view: CaseView, strings: Strings, on_mend: GoTo) -> ft.Control:
+def _reading(reading: Reading, view: CaseView, strings: Strings, on_mend: GoTo, on_clash: GoTo) -> ft.Control:
     words: list[ft.Control] = [kit.quiet(reading.label), *(kit.body(line) for line in reading.lines)]
     asked = view.remarks.get(reading.path, "")
     if asked and view.phone_standing == PhoneStanding.RETURNED:
-        words.append(
-            ft.Row(
-                [icon_mark(ft.Icons.REPLY, color=ft.Colors.TERTIARY), kit.body(asked, expand=True)],
-                vertical_alignment=ft.CrossAxisAlignment.START,
-            )
-        )
+        words.append(_marked(ft.Icons.REPLY, asked))
+    clashes = any(each.path == reading.path for each in view.clashes)
+    if clashes:
+        words.append(_marked(ft.Icons.CALL_SPLIT, strings("clash.here")))
     touch = ft.Container(
         ft.Column(words, spacing=0, tight=True), padding=ft.Padding.symmetric(vertical=6), ink=True,
-        on_click=goes(on_mend, reading.path), border_radius=8,
+        on_click=goes(on_clash if clashes else on_mend, reading.path), border_radius=8,
     )  # fmt: skip
     return kit.sem(f"read-{reading.path}", touch, button=True)
+
+
+def _marked(icon: ft.IconData, words: str) -> ft.Control:
+    return ft.Row(
+        [icon_mark(icon, color=ft.Colors.TERTIARY), kit.body(words, expand=True)],
+        vertical_alignment=ft.CrossAxisAlignment.START,
+    )
 
 
 def _asks(on_question: Callable[[str], object], name: str) -> Callable[[], object]:

@@ -44,13 +44,18 @@ def _line(line: HistoryLine, strings: Strings, zone: tzinfo) -> ft.Control:
 
 _ICONS = {
     "returned": ft.Icons.REPLY, "approved": ft.Icons.VERIFIED, "received": ft.Icons.EDIT_NOTE,
-    "waiting": ft.Icons.SCHEDULE_SEND, "held": ft.Icons.HOURGLASS_TOP, "draft": ft.Icons.SMARTPHONE,
+    "waiting": ft.Icons.SCHEDULE_SEND, "held": ft.Icons.HOURGLASS_TOP, "declined": ft.Icons.UNDO,
+    "draft": ft.Icons.SMARTPHONE,
 }  # fmt: skip
 
 
 def story_text(line: HistoryLine, strings: Strings) -> str:
     """Return who did what."""
-    doing = "remarked" if line.adds else line.verdict or ("wrote" if line.state == "received" else line.state)
+    if line.went:
+        role, old, new = strings(f"roles.{line.role}"), line.went.from_team, line.went.to_team
+        return strings("story.reassigned", by=line.by or role, role=role.lower(), old=old, new=new)
+    wrote = "settled" if line.settles else "wrote"
+    doing = "remarked" if line.adds else line.verdict or (wrote if line.state == "received" else line.state)
     return strings(f"story.{doing}", by=line.by or strings(f"roles.{line.role}"))
 
 

@@ -174,14 +174,18 @@ def _row(row: CaseRow, strings: Strings, today: date, on_open: Callable[[str], o
         words.append(kit.quiet(strings("home.draft")))
     if row.remark and row.standing == PhoneStanding.RETURNED:
         words.append(kit.body(strings("home.remark", text=row.remark), color=ft.Colors.TERTIARY))
+    if row.clashes:
+        words.append(kit.body(strings("home.clash"), color=ft.Colors.TERTIARY))
     words += [kit.quiet(strings.held(reason)) for reason in row.held]
-    returned = row.standing == PhoneStanding.RETURNED
+    if row.declined:
+        words.append(kit.body(strings("road.declined_part", count=row.declined), color=ft.Colors.TERTIARY))
+    asks = row.standing == PhoneStanding.RETURNED or bool(row.clashes)
     return kit.TouchRow(
         words,
         on_press=lambda: on_open(row.id),
         sem_id=f"case-{row.id}",
-        edge=ft.Colors.TERTIARY if returned else ft.Colors.OUTLINE_VARIANT,
-        edge_width=2 if returned else 1,
+        edge=ft.Colors.TERTIARY if asks else ft.Colors.OUTLINE_VARIANT,
+        edge_width=2 if asks else 1,
     )
 
 

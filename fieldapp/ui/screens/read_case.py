@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from fieldapp.domain.cases import Case, Invited, MediationSession, Party
 from fieldapp.domain.rules import ENDED_BY_AGREEMENT
 from fieldapp.ui.questions import FIELDS
 from fieldapp.ui.strings import Strings
+from fieldapp.workbook import working
 
 
 class Reading(Struct, frozen=True, kw_only=True):
@@ -32,8 +34,31 @@ def name_of(path: str, case: Case, strings: Strings) -> str:
     found = _MEMBERS[field](case, strings) if key and field in _MEMBERS else []
     reading = next((each for each in found if each.path == path), None)
     if reading is None:
-        return strings.field(path)
+        return strings.field(path) if field in Case.__struct_fields__ else strings("case.new_field")
     return reading.label if field == "sessions" else reading.lines[0]
+
+
+def in_words(path: str, value: Any, strings: Strings) -> Sequence[str]:
+    """Return one value of this path in words, a line each; none for a value that this version cannot read."""
+    field, _, key = path.partition("/")
+    case = working.case_of({path: value})
+    if field not in Case.__struct_fields__:
+        return [value] if isinstance(value, str) else []
+    if not key:
+        text = _plain(field, getattr(case, field), strings)
+        return [text] if text else []
+    found = _MEMBERS[field](case, strings) if field in _MEMBERS else []
+    if found:
+        return found[0].lines
+    member = to_builtins(getattr(case, field)).get(key)
+    return _parts(field, member, strings) if member else []
+
+
+def _parts(field: str, member: dict[str, Any], strings: Strings) -> list[str]:
+    """Return what is said about a member that no question asks for."""
+    told = {part: _plain(f"{field}.{part}", value, strings) for part, value in member.items() if part not in _UNSEEN}
+    lines = [strings("case.part", part=strings(f"parts.{part}"), text=text) for part, text in told.items() if text]
+    return lines or [strings("kit.photo" if field == "photos" else "case.nothing_written")]
 
 
 def _of_field(case: Case, field: str, strings: Strings) -> list[Reading]:
@@ -46,6 +71,10 @@ def _of_field(case: Case, field: str, strings: Strings) -> list[Reading]:
 
 
 def _plain(field: str, value: object, strings: Strings) -> str:
+    if value is True:
+        return strings("case.yes")
+    if field.endswith("_on") and isinstance(value, str) and value:
+        return strings.day(date.fromisoformat(value))
     if isinstance(value, date):
         return strings.day(value)
     text = str(value or "")
@@ -106,5 +135,7 @@ _MEMBERS: dict[str, Callable[[Case, Strings], list[Reading]]] = {
 }  # fmt: skip
 _LISTS = {
     "dispute_type": "VU_VIEC", "basis": "CAN_CU", "place": "DIA_DIEM", "openness": "HINH_THUC", "outcome": "KET_QUA",
-    "ending": "KET_THUC", "referred_to": "HUONG_DAN_DEN",
+    "ending": "KET_THUC", "referred_to": "HUONG_DAN_DEN", "follow_ups.kept": "THUC_HIEN",
+    "signatures.role": "VAI_NGUOI",
 }  # fmt: skip
+_UNSEEN = {"person", "sha256", "size", "width", "height", "added_at", "photo"}

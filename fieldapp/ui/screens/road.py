@@ -28,7 +28,10 @@ def road_screen(
     sending: bool,
     clock_wrong: bool,
     asked: int,
+    carried: int,
     on_now: kit.Press,
+    on_courier: kit.Press,
+    on_carried: kit.Press,
     on_open: Callable[[str], object],
     on_enrol: kit.Press,
     on_back: kit.Press,
@@ -40,6 +43,7 @@ def road_screen(
     """
     body = _notices(strings, road, problem, sending, clock_wrong, on_enrol)
     body.append(_contact(strings, road, zone, today))
+    body += _on_foot(strings, carried, on_courier, on_carried)
 
     def row_of(row: CaseRow, why: Sequence[str]) -> ft.Control:
         return _row(row, why, strings, on_open)
@@ -52,6 +56,9 @@ def road_screen(
     if overview.held:
         held = [row_of(row, [strings.held(reason) for reason in row.held]) for row in overview.held]
         body.append(_part("held", strings("road.held_title"), held, "", ft.Icons.HOURGLASS_TOP))
+    if overview.declined:
+        declined = [row_of(row, [strings("road.declined_part", count=row.declined)]) for row in overview.declined]
+        body.append(_part("declined", strings("road.declined_title"), declined, "", ft.Icons.UNDO))
     received = [row_of(row, _at_the_commune(row, strings, zone, today)) for row in overview.received[:SHOWN]]
     body.append(
         _part(
@@ -136,6 +143,25 @@ def _contact(strings: Strings, road: RoadState, zone: tzinfo, today: date) -> ft
     if road.last_success_at:
         text = strings("road.last_contact", when=strings.moment(road.last_success_at, zone, today))
     return kit.sem("last-contact", kit.body(text, color=ft.Colors.ON_SURFACE_VARIANT))
+
+
+def _on_foot(strings: Strings, carried: int, on_courier: kit.Press, on_carried: kit.Press) -> list[ft.Control]:
+    """Return the two ways that need no signal: somebody carries for her, she carries for somebody."""
+    holds = strings("courier.holds", count=carried) if carried else strings("courier.carry_note")
+    return [
+        kit.TouchRow(
+            [kit.lead(strings("courier.title")), kit.quiet(strings("courier.note"))],
+            on_press=on_courier,
+            sem_id="road-courier",
+            icon=ft.Icons.DIRECTIONS_WALK,
+        ),
+        kit.TouchRow(
+            [kit.lead(strings("courier.carry_title")), kit.quiet(holds)],
+            on_press=on_carried,
+            sem_id="road-carried",
+            icon=ft.Icons.BACKPACK,
+        ),
+    ]
 
 
 def _part(name: str, title: str, rows: Sequence[ft.Control], none: str, icon: ft.IconData) -> ft.Control:

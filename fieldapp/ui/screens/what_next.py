@@ -26,6 +26,7 @@ def what_next(view: CaseView, strings: Strings, zone: tzinfo) -> Next:
         "photos": sum(1 for photo in view.photos if photo.here and not photo.confirmed),
         "count": len(view.remarks),
         "missing": len(view.stopping),
+        "clashes": len(view.clashes),
     }
     return Next(title=strings(f"next.{key}_title", **values), text=strings(f"next.{key}", **values), tone=tone)
 
@@ -44,10 +45,14 @@ def _state(view: CaseView) -> tuple[str, Tone]:
         return ("changed" if view.received_at or view.waiting else "ready"), Tone.INFO
     if NO_ROOM in view.held:
         return "no_room", Tone.WARN
+    if view.clashes:
+        return "clash", Tone.WARN
     if view.waiting:
         return "waiting", Tone.GOOD
     if view.held:
         return "held", Tone.WARN
+    if view.declined:
+        return "declined", Tone.WARN
     if view.phone_standing == PhoneStanding.SAVED:
         return "photos", Tone.INFO
     return ("approved" if view.phone_standing == PhoneStanding.APPROVED else "received"), Tone.GOOD

@@ -19,10 +19,18 @@ PATIENCE = 300  # seconds that an upload may take
 
 
 class Camera:
-    """Where pictures come from."""
+    """Where pictures come from; and, told so, other files."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(
+        self,
+        shell: Shell,
+        *,
+        kind: ft.FilePickerFileType = ft.FilePickerFileType.IMAGE,
+        most: int = MAX_FILE,
+        too_large: Code = Code.PHOTO_TOO_LARGE,
+    ) -> None:
         """While a picture is being taken, the shell is on an errand: the book stays open behind the camera."""
+        self._kind, self._most, self._too_large = kind, most, too_large
         self._picker = ft.FilePicker(on_upload=self._progress)
         self._shell = shell
         self._uploads = shell.uploads
@@ -31,18 +39,18 @@ class Camera:
     async def take(self) -> bytes | None:
         """Return the bytes of the picture that was chosen, None when nothing was.
 
-        Raises Problem PHOTO_TOO_LARGE before such a file is read. A file that does not arrive is an empty one.
+        Raises Problem `too_large` before such a file is read. A file that does not arrive is an empty one.
         """
         self._shell.on_errand = True
         try:
-            files = await self._picker.pick_files(file_type=ft.FilePickerFileType.IMAGE)
+            files = await self._picker.pick_files(file_type=self._kind)
             return await self._content(files[0]) if files else None
         finally:
             self._shell.on_errand = False
 
     async def _content(self, chosen: ft.FilePickerFile) -> bytes:
-        if chosen.size > MAX_FILE:
-            raise Problem(Code.PHOTO_TOO_LARGE, f"{chosen.size} bytes")
+        if chosen.size > self._most:
+            raise Problem(self._too_large, f"{chosen.size} bytes")
         if chosen.bytes is not None:
             return chosen.bytes
         if chosen.path:

@@ -1,5 +1,7 @@
 """Feeds the page of one case."""
 
+from collections.abc import Callable
+
 import flet as ft
 
 from fieldapp import workbook
@@ -50,6 +52,15 @@ def CaseStation() -> ft.View:
         if not trouble and not (view.received_at or view.waiting):
             shell.go(routes.HOME)
 
+    async def decide(verb: Callable[..., None], *about: object) -> None:
+        say(await shell.keep(verb, *about) or "")
+        count_act(acts + 1)
+
+    async def let_go(change_id: str) -> None:
+        await decide(workbook.let_go, change_id)
+        if not view.known and len(view.declined) == 1 and not (view.unsent or view.waiting or view.held):
+            shell.go(routes.HOME)  # nothing is left of it
+
     return case_screen(
         route=route,
         strings=shell.strings,
@@ -62,11 +73,15 @@ def CaseStation() -> ft.View:
         trouble=trouble,
         photo_trouble=photo_trouble,
         on_mend=lambda path: shell.go(questions.address_of(case_id, path)),
+        on_clash=lambda path: shell.go(routes.clash(case_id, path)),
         on_question=lambda name: shell.go(routes.question(case_id, name)),
         on_send=send,
         on_photo=lambda photo_id: shell.go(routes.photo(case_id, photo_id)),
         on_add_photo=add_photo,
         on_withdraw=withdraw,
+        on_mend_declined=lambda change_id: decide(workbook.take_up_again, change_id, shell.now()),
+        on_let_go=let_go,
+        on_read_correction=lambda change_id: decide(workbook.have_read, change_id),
         on_back=lambda: shell.go(routes.HOME),
         top=demo_strip(shell),
     )

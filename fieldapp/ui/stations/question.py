@@ -62,7 +62,12 @@ def _first(view: CaseView, marked: str, spare_keys: list[str]) -> str:
 
 
 def _onwards(view: CaseView, name: str, marked: str) -> str:
-    """Return where "next" leads: to the next remark while mending, else to the next question, at last to the case."""
+    """Return where "next" leads: to the next remark while mending, else to the next question, at last to the case.
+
+    From a field that people wrote differently it leads to all its versions: what she wrote is one of them.
+    """
+    if any(each.path == marked for each in view.clashes):
+        return routes.clash(view.id, marked)
     if marked:
         further = _further_remark(view, marked)
         return questions.address_of(view.id, further) if further else routes.case(view.id)
@@ -79,7 +84,8 @@ def _next_text(shell: Shell, view: CaseView, name: str, marked: str) -> str:
 def _further_remark(view: CaseView, marked: str) -> str:
     """Return the remark after this one that has a field to mend; empty when this is the last, or no remark."""
     asked = [path for path in view.remarks if questions.question_of(path)]
-    if view.phone_standing != PhoneStanding.RETURNED or marked not in asked:
+    clashing = any(each.path == marked for each in view.clashes)
+    if clashing or view.phone_standing != PhoneStanding.RETURNED or marked not in asked:
         return ""
     return next(iter(asked[asked.index(marked) + 1 :]), "")
 

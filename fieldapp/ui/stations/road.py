@@ -17,6 +17,7 @@ def RoadStation() -> ft.View:
     shell = use_shell()
     rows = use_book(lambda store: shell.index.rows())
     road = use_book(lambda store: store.road.get())
+    carried = use_book(lambda store: len(store.carried.all()))
     asked, count_asked = ft.use_state(0)
 
     def now() -> None:
@@ -34,7 +35,10 @@ def RoadStation() -> ft.View:
         sending=shell.signals.sending,
         clock_wrong=clock_wrong(road),
         asked=asked,
+        carried=carried,
         on_now=now,
+        on_courier=lambda: shell.go(routes.COURIER),
+        on_carried=lambda: shell.go(routes.CARRIED),
         on_open=lambda case_id: shell.go(routes.case(case_id)),
         on_enrol=lambda: shell.go(routes.ENROL),
         on_back=lambda: shell.go(routes.HOME),

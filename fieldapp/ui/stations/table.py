@@ -5,7 +5,10 @@ import flet as ft
 from fieldapp.ui import routes
 from fieldapp.ui.screens.phones import missing_screen
 from fieldapp.ui.shell import use_book, use_shell
+from fieldapp.ui.stations.carried import CarriedStation
 from fieldapp.ui.stations.case import CaseStation
+from fieldapp.ui.stations.clash import ClashStation
+from fieldapp.ui.stations.courier import CourierStation
 from fieldapp.ui.stations.enrol import EnrolStation
 from fieldapp.ui.stations.finger import FingerStation
 from fieldapp.ui.stations.former_phone import FormerPhoneStation
@@ -30,7 +33,14 @@ TABLE = [
         component=HomeStation,
         children=[
             ft.Route(path="enrol", component=EnrolStation),
-            ft.Route(path="road", component=RoadStation),
+            ft.Route(
+                path="road",
+                component=RoadStation,
+                children=[
+                    ft.Route(path="courier", component=CourierStation),
+                    ft.Route(path="carried", component=CarriedStation),
+                ],
+            ),
             ft.Route(
                 path="settings",
                 component=SettingsStation,
@@ -45,6 +55,7 @@ TABLE = [
                 component=CaseStation,
                 children=[
                     ft.Route(path="photos/:photo_id", component=PhotoStation),
+                    ft.Route(path="clash/:place", component=ClashStation),
                     ft.Route(path=":question", component=QuestionStation),
                 ],
             ),

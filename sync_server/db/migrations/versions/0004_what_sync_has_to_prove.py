@@ -1,5 +1,7 @@
 """Histories that can be told apart, held changes that are settled, teams that change, bundles that are carried."""
 
+import json
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -7,17 +9,19 @@ revision = "0004"
 down_revision = "0003"
 
 _TEXTS = {
+    "teams": ("merged_into",),
     "devices": ("sign_key", "seal_key"),
     "partitions": ("chain",),
     "journal": ("chain",),
-    "quarantine": ("settled_at", "settled_by", "settled_by_name", "settlement", "said", "taken_as"),
+    "quarantine": ("settled_at", "settled_by", "settled_by_name", "settlement", "said", "taken_as", "record"),
 }
-_NUMBERS = {"devices": ("held_drafts", "held_aside", "held_bundles"), "fields": ("device_seq",)}
+_NUMBERS = {"devices": ("held_drafts", "held_aside", "held_bundles", "letter_over"), "fields": ("device_seq",)}
 _APPEND_ONLY = ("histories", "reassignments")
 
 
 def upgrade() -> None:
     _columns()
+    _note_records()
     _tables()
     _append_only()
     op.execute("INSERT INTO histories SELECT value, '', 'new', '{}' FROM server_state WHERE key = 'epoch'")
@@ -32,6 +36,21 @@ def _columns() -> None:
             op.add_column(table, sa.Column(name, sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("journal", sa.Column("restores", sa.Text(), server_default="[]", nullable=False))
     op.create_index("ix_quarantine_partition_settled_at", "quarantine", ["partition", "settled_at"])
+    op.create_index("ix_quarantine_partition_record", "quarantine", ["partition", "record"])
+
+
+def _note_records() -> None:
+    """Write beside what is held of which record it is, as far as its content says so."""
+    conn = op.get_bind()
+    for row in conn.execute(sa.text("SELECT id, content FROM quarantine")).all():
+        try:
+            record = json.loads(row.content)["record"]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            continue
+        if isinstance(record, str) and record.isascii() and len(record) <= 64:
+            conn.execute(
+                sa.text("UPDATE quarantine SET record = :record WHERE id = :id"), {"record": record, "id": row.id}
+            )
 
 
 def _text(name: str) -> sa.Column[str]:
@@ -66,6 +85,7 @@ def _tables() -> None:
         _text("sha256"), _text("device"), _number("number"), _text("received_at"), _text("carried_by"),
         _text("carrier_name"), _number("size"), _number("changes"), _number("photos"),
         sa.Column("answer", sa.LargeBinary(), nullable=False),
+        _text("bundle"), _text("asked"),
         sa.ForeignKeyConstraint(["device"], ["devices.id"], name="fk_bundles_device"),
         sa.PrimaryKeyConstraint("sha256", name="pk_bundles"),
     )  # fmt: skip

@@ -1,0 +1,109 @@
+"""Photos on their way up: in pieces, on from wherever the server stands, and confirmed by its word alone."""
+
+import hashlib
+import threading
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.protocol import BlobState, Holding
+from fieldapp.sync import send
+from fieldapp.sync.lanes import Lane
+from fieldapp.sync.server import Offline, Unreached
+from fieldapp.sync.trip import Trip
+
+_MOST_TRIES = 3  # what the server answers may not lead in circles
+
+
+class Uploads:
+    """The photos of one lap. `told` is what the last photo that became whole said of what is still held here."""
+
+    def __init__(self, trip: Trip, wanted: Mapping[str, int]) -> None:
+        """`wanted` tells how many bytes the server has of those that it asks for."""
+        self.told: Holding | None = None
+        self._trip, self._wanted = trip, wanted
+        self._sizes = {each.sha256: each.size for each in trip.store.photos.all()}
+        self._ending: set[str] = set()  # photos whose last piece is on the wire
+        self._turn = threading.Lock()
+
+    def send(self, lane: Lane, sha256: str) -> None:
+        """Send a photo and take the server's word that it has it. Raises Offline, Problem, and what the lane raises."""
+        try:
+            self._confirm(sha256, self._sent(lane, sha256))
+        finally:
+            with self._turn:
+                self._ending.discard(sha256)
+
+    def _sent(self, lane: Lane, sha256: str) -> BlobState | None:
+        state = self._where_it_stands(sha256)
+        if state.complete:
+            return state
+        content = self._trip.store.photos.read(sha256)
+        if content is None or hashlib.sha256(content).hexdigest() != sha256:
+            self._trip.tally.photos_broken.append(sha256)
+            return None
+        return self._delivered(lane, sha256, content, state)
+
+    def _where_it_stands(self, sha256: str) -> BlobState:
+        """Return what is known from the last sync; a photo that was not asked for may be there: its answer was lost."""
+        if sha256 in self._wanted:
+            return BlobState(offset=max(self._wanted[sha256], 0), complete=False)
+        return self._trip.server.blob_state(sha256)
+
+    def _delivered(self, lane: Lane, sha256: str, content: bytes, state: BlobState) -> BlobState:
+        """Return once the server has hashed the whole; what came of a piece that broke off, it tells."""
+        size, pieces, server = len(content), self._trip.pieces, self._trip.server
+        tries_left = _MOST_TRIES
+        while not state.complete:
+            lane.go_on()
+            at = min(state.offset, size)
+            pieces.found(sha256, at)
+            try:
+                with pieces.next(size - at) as step:
+                    after = self._piece(sha256, at, content, step)
+                lane.carried()
+            except Offline as broken:
+                if not isinstance(broken, Unreached):
+                    pieces.broke(sha256, at, step)
+                lane.broke(broken)
+                state = server.blob_state(sha256)
+                continue
+            except Problem as problem:
+                if problem.code not in (Code.WRONG_OFFSET, Code.WRONG_CONTENT):
+                    raise
+                after = server.blob_state(sha256)
+            if not after.complete and after.offset <= state.offset:
+                tries_left -= 1
+                if not tries_left:
+                    raise Problem(Code.WRONG_OFFSET, f"{after.offset} of {size} bytes, and no further")
+            state = after
+        return state
+
+    def _piece(self, sha256: str, at: int, content: bytes, step: int) -> BlobState:
+        size, chunk = len(content), content[at : at + step]
+        if at + step < size:
+            return self._trip.server.blob_patch(sha256, at, size, chunk)
+        with self._turn:
+            self._ending.add(sha256)
+            left = self._left()
+        state = self._trip.server.blob_patch(sha256, at, size, chunk, left)
+        if state.complete:
+            self.told = left
+        return state
+
+    def _left(self) -> Holding:
+        """Return what is held here once all that is ending has ended. The server adds what it knows to be missing."""
+        photos = {each.sha256 for each in self._trip.store.photos.unconfirmed()} - self._ending
+        return replace(send.holding(self._trip), photos=len(photos))
+
+    def _confirm(self, sha256: str, state: BlobState | None) -> None:
+        if state is None:
+            return
+        if not state.at or state.offset != self._sizes.get(sha256):
+            raise Problem(Code.SERVER_NONSENSE, f"{state.offset} bytes at {state.at or 'no time'} are no receipt")
+        with self._trip.store.transaction():
+            self._trip.still_me()
+            self._trip.store.photos.confirm(sha256, state.at)
+        with self._turn:
+            self._trip.tally.photos_sent += 1

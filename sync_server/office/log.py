@@ -1,0 +1,109 @@
+"""The commune's log: what happened with its phones, and when the server was put back to an earlier state."""
+
+from math import ceil
+from urllib.parse import urlencode
+
+from litestar import Response, get
+from litestar.exceptions import NotFoundException
+from litestar.params import FromQuery
+from msgspec import Struct
+
+from sync_server.db.engine import reading
+from sync_server.db.history import History, Why
+from sync_server.office import handset, showing, strings
+from sync_server.office.gate import TheVisitor
+from sync_server.office.page import TheReply
+from sync_server.office.setting import TheOffice
+from sync_server.people import devices, log
+from sync_server.people.devices import PhoneRow
+from sync_server.people.log import SERVER, Line, OfServer
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One line in words."""
+
+    what: str
+    when: str
+    detail: str
+    person: str = ""  # whose phone; empty for the server
+    href: str = ""  # of the phone's page
+
+
+class Choice(Struct, frozen=True, kw_only=True):
+    """One entry of the list to choose from: everything, the server, or a phone."""
+
+    value: str
+    label: str
+
+
+@get("/log", sync_to_thread=True)
+def log_page(
+    office: TheOffice,
+    reply: TheReply,
+    officer: TheVisitor,
+    phone: FromQuery[str] = "",
+    page: FromQuery[int] = 1,
+) -> Response[str]:
+    """Show a page of the log, of everything or of one phone."""
+    with reading(office.engine) as conn:
+        phones = devices.phones(conn, officer.partition)
+        if phone not in ("", SERVER, *(each.device for each in phones)):
+            raise NotFoundException
+        last = max(ceil(log.count(conn, officer.partition, phone) / log.PAGE_LINES), 1)
+        page = min(max(page, 1), last)
+        lines = log.page(conn, officer.partition, phone, page)
+    return reply.show(
+        "log.html",
+        visitor=officer,
+        chosen=phone,
+        choices=_choices(phones, reply.language),
+        rows=[_row(each, reply.language) for each in lines],
+        page=page,
+        pages=last,
+        newer=address(phone, page - 1) if page > 1 else "",
+        older=address(phone, page + 1) if page < last else "",
+    )
+
+
+def address(phone: str = "", page: int = 1) -> str:
+    """Return the address of a page of the log."""
+    asked = ({"phone": phone} if phone else {}) | ({"page": page} if page > 1 else {})
+    return "/log" + (f"?{urlencode(asked)}" if asked else "")
+
+
+def _choices(phones: list[PhoneRow], language: str) -> list[Choice]:
+    return [
+        Choice(value="", label=strings.text(language, "log.everything")),
+        Choice(value=SERVER, label=strings.text(language, "log.the_server")),
+        *(
+            Choice(
+                value=each.device,
+                label=strings.text(
+                    language, "log.phone", name=each.mediator, when=showing.moment(each.enrolled_at, language)
+                ),
+            )
+            for each in phones
+        ),
+    ]
+
+
+def _row(line: Line, language: str) -> Row:
+    if isinstance(line, OfServer):
+        return _of_server(line.history, language)
+    told = handset.told(line.event, language)
+    where = {"person": line.person, "href": f"/phones/{line.device}"}
+    return Row(what=told.what, when=told.when, detail=told.detail, **where)
+
+
+def _of_server(history: History, language: str) -> Row:
+    when = showing.moment(history.began_at, language) or strings.text(language, "log.long_ago")
+    day = _of_backup(history, language)
+    key = f"{history.why.value}_from" if history.why == Why.RESTORED and day else history.why.value
+    what = strings.text(language, f"log.{key}").format(day=day)
+    return Row(what=what, when=when, detail="" if history.why == Why.NEW else strings.text(language, "log.then"))
+
+
+def _of_backup(history: History, language: str) -> str:
+    """Return of when the backup was, as exactly as it is known; empty when nobody said."""
+    at, on = (str(history.told.get(name, "")) for name in ("backup_at", "backup_on"))
+    return showing.moment(at, language) or showing.day(on)

@@ -1,0 +1,1 @@
+"""What whoever runs the server does beside serving: a backup, putting one back, beginning another history."""

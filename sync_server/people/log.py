@@ -1,0 +1,78 @@
+"""What happened with a commune's phones and with the server, in one list: the log that an officer reads."""
+
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection, Select, Subquery, func, literal, select, union_all
+
+from sync_server.db.history import History, history_of
+from sync_server.db.tables import device_events, devices, histories, mediators, teams
+from sync_server.people.events import Event, event_of
+
+PAGE_LINES = 50
+SERVER = "server"  # asks for the server's own lines
+
+
+class OfPhone(Struct, frozen=True, kw_only=True):
+    """A line about a phone."""
+
+    event: Event
+    device: str
+    person: str  # whose phone it is
+
+
+class OfServer(Struct, frozen=True, kw_only=True):
+    """A line about the server."""
+
+    history: History
+
+
+Line = OfPhone | OfServer
+
+
+def page(conn: Connection, partition: str, of: str = "", number: int = 1) -> list[Line]:
+    """Return a page (from 1) of a commune's log, newest first; `of` is a phone's id, SERVER, or empty for all."""
+    lines = _lines(partition, of)
+    asked = select(lines).order_by(lines.c.at.desc(), lines.c.key.desc())
+    return [_line(row) for row in conn.execute(asked.limit(PAGE_LINES).offset((max(number, 1) - 1) * PAGE_LINES))]
+
+
+def count(conn: Connection, partition: str, of: str = "") -> int:
+    """Return how many lines that log has."""
+    return int(conn.execute(select(func.count()).select_from(_lines(partition, of))).scalar_one())
+
+
+def _lines(partition: str, of: str) -> Subquery:
+    phones, server = _of_phones(partition), _of_server()
+    if of == SERVER:
+        return server.subquery()
+    if of:
+        return phones.where(device_events.c.device == of).subquery()
+    return union_all(phones, server).subquery()
+
+
+def _of_phones(partition: str) -> Select[Any]:
+    of, nothing = device_events.c, literal("")
+    return (
+        select(of.at, of.id.label("key"), of.device, mediators.c.name.label("person"), of.kind, of.by_name, of.told)
+        .add_columns(nothing.label("epoch"))
+        .join(devices, devices.c.id == of.device)
+        .join(mediators, mediators.c.id == devices.c.mediator)
+        .join(teams, teams.c.id == mediators.c.team)
+        .where(teams.c.partition == partition)
+    )
+
+
+def _of_server() -> Select[Any]:
+    of = histories.c
+    empty = [literal("").label(name) for name in ("device", "person")]
+    return select(
+        of.began_at.label("at"), of.epoch.label("key"), *empty, of.why.label("kind"), literal("").label("by_name"),
+        of.told, of.epoch,
+    )  # fmt: skip
+
+
+def _line(row: Any) -> Line:
+    if row.epoch:
+        return OfServer(history=history_of(row.epoch, row.at, row.kind, row.told))
+    return OfPhone(event=event_of(row._mapping), device=row.device, person=row.person)

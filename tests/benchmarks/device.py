@@ -1,0 +1,66 @@
+"""One phone without a screen, as the benches use it. The only file here that knows how a phone is put together."""
+
+import hashlib
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from fieldapp import workbook
+from fieldapp.device import open_device
+from fieldapp.domain.cases import Photo
+from fieldapp.domain.ids import new_id
+from fieldapp.store.vault.kdf import Kdf
+
+PIN, QUICK = "246813", Kdf(memory_kib=8, passes=1)  # how long a PIN takes is not what is measured
+WITHOUT_NETWORK_S = 0.05  # until it looks again whether there is one, as its system would tell it
+
+
+class BenchPhone:
+    """A mediator's phone over a folder that is sealed as on a phone."""
+
+    def __init__(self, folder: Path, url: str = "", code: str = "") -> None:
+        self.device = open_device(folder, url, code=code, pin=PIN, kdf=QUICK)
+
+    def put(self, fields: Mapping[str, Any], pictures: Sequence[bytes] = ()) -> str:
+        """Write a case with pictures that are made small already, and send it; return its id."""
+        record = new_id()
+        with self.device.store.transaction():
+            for picture in pictures:
+                self._attach(record, picture)
+            return self.device.put(fields, record)
+
+    def edit(self, record: str, fields: Mapping[str, Any]) -> None:
+        """Change a case and send that."""
+        self.device.edit(record, fields)
+
+    def cases(self) -> list[str]:
+        """Return the ids of all cases, oldest first."""
+        return sorted(row.id for row in self.device.list())
+
+    def sync(self, within_s: float = 600.0) -> int:
+        """Bring everything there and home; return how many rounds it took."""
+        until, rounds = time.monotonic() + within_s, 0
+        while time.monotonic() < until:
+            rounds += 1
+            report = self.device.sync()
+            if report.complete:
+                return rounds
+            assert report.offline, report
+            time.sleep(WITHOUT_NETWORK_S)
+        raise AssertionError(f"not through after {rounds} rounds: {report}")
+
+    def again(self) -> None:
+        """Let the connection go, as the time between two syncs does."""
+        self.device._let_go()
+
+    def close(self) -> None:
+        """End it."""
+        self.device.close()
+
+    def _attach(self, record: str, picture: bytes) -> None:
+        """What `Device.attach` does, but for making it small."""
+        sha256, now = hashlib.sha256(picture).hexdigest(), self.device.clock()
+        self.device.store.photos.keep(sha256, picture, b"", record)
+        named = Photo(sha256=sha256, size=len(picture), width=1000, height=1333, added_at=now.isoformat())
+        workbook.keep(self.device.store, record, f"photos/{new_id()}", named, now)
