@@ -67,6 +67,11 @@ class Evidence:
             for path in row["clashed"]
         ]
 
+    def stood(self, word, seq):
+        """Return the word that stood in this one's place before the line of this number; None for none."""
+        before = [each for each, line in self.taken[word.record, word.path] if line["seq"] < seq]
+        return before[-1] if before else None
+
     @cached_property
     def in_journal(self):
         """Every word that the journal has, taken or beaten."""

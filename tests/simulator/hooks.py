@@ -8,7 +8,7 @@ from litestar.utils import sync as litestar_sync
 
 from fieldapp.store import durable
 from fieldapp.store.rowfile import RowFile
-from fieldapp.sync import trip
+from fieldapp.sync import lanes, pieces, trip
 from sync_server.blobs import folder
 from sync_server.journal import window
 from tests.simulator.moments import in_between, moment, refuse_without_room
@@ -16,24 +16,30 @@ from tests.simulator.moments import in_between, moment, refuse_without_room
 
 @contextmanager
 def in_one_thread():
-    """Inside, the server does its blocking work where it stands: nobody else waits, and one thing happens at a time."""
+    """Inside, one thing happens at a time, so that a schedule goes the same way each time it is played.
+
+    The server does its blocking work where it stands, and a phone carries its photos one after the other.
+    """
 
     async def done_here(work, *arguments, **named):
         return work(*arguments, **named)
 
-    with patch.object(litestar_sync, "sync_to_thread", done_here), patch.object(asyncio, "to_thread", done_here):
+    with (
+        patch.object(litestar_sync, "sync_to_thread", done_here),
+        patch.object(asyncio, "to_thread", done_here),
+        patch.object(lanes, "LANES", 1_000),  # more than there are photos: then no lane is opened for them
+    ):
         yield
 
 
 @contextmanager
 def in_small_pieces():
     """Inside, pages and pieces of photos are so small that short schedules cross as many of them as long ones do."""
-    sizes = {"SMALLEST_PAGE": 300, "LARGEST_PAGE": 1200, "SMALLEST_PIECE": 200, "LARGEST_PIECE": 1000}
+    sizes = {"SMALLEST_PAGE": 300, "LARGEST_PAGE": 1200, "SMALLEST_PIECE": 150, "LARGEST_PIECE": 1000, "_FIRST": 400}
     with ExitStack() as stack:
-        for where in (trip, window):
-            for name, size in sizes.items():
-                if hasattr(where, name):
-                    stack.enter_context(patch.object(where, name, size))
+        for where in (trip, pieces, window):
+            for name in sizes.keys() & vars(where).keys():
+                stack.enter_context(patch.object(where, name, sizes[name]))
         yield
 
 

@@ -250,7 +250,7 @@ class Poison(_AtPhone, frozen=True):
             at=phone.now().isoformat(timespec="seconds"), seq=phone.store.outbox.next_seq(),
         )  # fmt: skip
         phone.use(lambda: phone.store.outbox.append(change))
-        world.account.added(phone.name, change, mendable=self.how == "type")
+        world.account.added(phone.name, change, mendable=self.how in ("type", "photo"))
 
 
 _POISON = {
@@ -272,12 +272,17 @@ class Peek(_AtPhone, frozen=True):
         phone.open()
         sha256, full = pictures.prepared(self.picture)
         there = Evidence(world.server)
+        got = []
         named = phone.revoked or there.names_photo(phone.who.team_id, sha256)
         try:
-            got = phone.server.blob_read(sha256)
+            phone.server.blob_read(sha256, 0, len(full), got.append)
         except (Problem, Offline):
             return
-        world.refuse([] if named and got == full else [f"{phone.name} got a photo that is not its team's"])
+        world.refuse(
+            []
+            if named and b"".join(part.content for part in got) == full
+            else [f"{phone.name} got a photo that is not its team's"]
+        )
 
 
 class Backup(Operation, frozen=True):

@@ -10,7 +10,6 @@ from tests.simulator.moments import Killed, Program, running
 from tests.simulator.wire import Wire
 
 DIED = object()  # what an operation comes to that a kill ended
-PIECE = 400  # bytes of a photo at first, of some 700
 _UNLIMITED = 1 << 30  # pages
 
 
@@ -66,7 +65,6 @@ class Phone(Program):
             self.store = DeviceStore.open(self.folder, seen_commit=self.seen_commit)
             self.server = HttpServer("http://commune.test", self.store.identity.get().token, transport=self.wire)
             self.engine = Engine(self.store, self.server, self.now, page=self.world.page)
-            self.engine._pieces.size = PIECE
 
     def close(self):
         if self.store is not None:

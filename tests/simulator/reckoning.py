@@ -135,18 +135,24 @@ def _beaten(there):
 
 
 def _needless(world, there):
-    """Nobody is told of a clash with what they had seen and meant to change.
+    """Nobody is told of a clash when they had seen all that they meant to change.
 
+    A change has one number for all that is in it: the one thing that was not seen makes others of it clash as well.
     What somebody had seen in a history that was lost can not always be told in the numbers of the next: there, calling
     a clash what is none is the safe side.
     """
     found = []
     if world.history:
         return found
-    for word, row in there.beaten:
-        stood = [each for each, line in there.taken[word.record, word.path] if line["seq"] < row["seq"]]
-        if not stood or (stood[-1].text != "null" and stood[-1] in world.account.had_seen(word)):
-            found.append(f"called a clash for nothing: {word} with {stood[-1:]}")
+    for _, row in there.beaten:
+        before = {word: there.stood(word, row["seq"]) for word in words_of(row["record"], row["set"])}
+        unseen = [
+            word
+            for word, stood in before.items()
+            if stood and stood.text not in (word.text, "null") and stood not in world.account.had_seen(word)
+        ]
+        if not unseen:
+            found.append(f"called a clash for nothing: {row['record']} {row['clashed']} {row['set']}")
     return found
 
 
