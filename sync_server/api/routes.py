@@ -5,6 +5,7 @@ import asyncio
 import msgspec
 from litestar import Response, Router, get, head, patch, post
 from litestar.di import Provide
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, RawBody
 from sqlalchemy import text
 
@@ -28,16 +29,10 @@ _BLOB = "/blobs/{sha256:str}"
 
 def api_router(service: Service) -> Router:
     """Return everything under /api/v1."""
-    handlers = [
-        openapi.wire, enrol, sync, blob_state, blob_add, blob_read,
-        vaults.recovery_key, vaults.recovery_open, vaults.backup_keep, vaults.backup_list, vaults.backup_read,
-        vaults.farewell, door.knock, door.parcel_state, door.parcel_add,
-        courier.bundle_state, courier.bundle_add, courier.bundle_answer,
-    ]  # fmt: skip
-    page = msgspec.json.encode(openapi.document(API, handlers, [healthz]))
+    page = wire_page()
     return Router(
         API,
-        route_handlers=handlers,
+        route_handlers=_handlers(),
         dependencies={
             "wire_page": Provide(lambda: page, sync_to_thread=False),
             "service": Provide(lambda: service, sync_to_thread=False),
@@ -46,6 +41,11 @@ def api_router(service: Service) -> Router:
         },
         exception_handlers=HANDLERS,
     )
+
+
+def wire_page() -> bytes:
+    """Return the OpenAPI document of all that phones may ask, as JSON."""
+    return msgspec.json.encode(openapi.document(API, _handlers(), [healthz]))
 
 
 @post("/enrol", status_code=200, sync_to_thread=True, request_max_body_size=SMALL_BODY)
@@ -95,3 +95,12 @@ def healthz(service: Here) -> Response[dict[str, str]]:
     with reading(service.engine) as conn:
         conn.execute(text("SELECT 1"))
     return Response({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+def _handlers() -> list[HTTPRouteHandler]:
+    return [
+        openapi.wire, enrol, sync, blob_state, blob_add, blob_read,
+        vaults.recovery_key, vaults.recovery_open, vaults.backup_keep, vaults.backup_list, vaults.backup_read,
+        vaults.farewell, door.knock, door.parcel_state, door.parcel_add,
+        courier.bundle_state, courier.bundle_add, courier.bundle_answer,
+    ]  # fmt: skip

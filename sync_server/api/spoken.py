@@ -9,6 +9,7 @@ from fieldapp.domain.problems import Code
 
 OPEN, BEARER, KNOCK = "", "Bearer", "Knock"
 SHA256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+_TEXT = {"type": "string"}
 _NUMBER = {"type": "integer", "minimum": 0, "maximum": 99_999_999_999}
 _KEY = {"type": "string", "pattern": "^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$"}
 
@@ -17,7 +18,7 @@ class Header(Struct, frozen=True):
     """A header that a request may or must have. With `shape` its value is JSON of that shape."""
 
     about: str
-    schema: Mapping[str, object] = {"type": "string"}
+    schema: Mapping[str, object]
     required: bool = True
     shape: type[Struct] | None = None
 
@@ -27,8 +28,8 @@ HEADERS = {
     "Upload-Offset": Header("Where these bytes begin in the whole.", _NUMBER),
     "Upload-Length": Header("How many bytes the whole has.", _NUMBER),
     "Upload-Recovery": Header("Id of the recovery key that it is sealed under.", _KEY),
-    "Holding": Header("What the phone holds alone once this has arrived.", required=False, shape=protocol.Holding),
-    "Range": Header("`bytes=<first>-` or `bytes=<first>-<last>`. Any other gets the whole.", required=False),
+    "Holding": Header("What the phone holds alone after this.", _TEXT, required=False, shape=protocol.Holding),
+    "Range": Header("`bytes=<first>-` or `bytes=<first>-<last>`. Any other gets the whole.", _TEXT, required=False),
 }
 _RANGE = ("Range",)
 _PIECE = ("Upload-Offset", "Upload-Length")
