@@ -35,7 +35,7 @@ STATUS: dict[Code, int] = {
     Code.SERVER_TROUBLE: 500,
 }
 _BY_STATUS = {401: Code.NOT_SIGNED_IN, 404: Code.NOT_FOUND, 413: Code.TOO_LARGE, 429: Code.TOO_MANY_TRIES}
-_AWAY = 503
+AWAY = 503
 NAMED = "X-Problem"  # the code once more, as an answer to HEAD has no body
 _log = logging.getLogger(__name__)
 Asked = Request[Any, Any, State]
@@ -56,7 +56,7 @@ def of_http(_request: Asked, error: HTTPException) -> Response[bytes]:
 def of_database(request: Asked, error: SQLAlchemyError) -> Response[bytes]:
     """Answer that the database does not; the phone tries again later."""
     _log.error("database: %s at %s", type(error).__name__, request.url.path)
-    return _answer(Code.SERVER_TROUBLE, _AWAY)
+    return _answer(Code.SERVER_TROUBLE, AWAY)
 
 
 def of_anything(request: Asked, error: Exception) -> Response[bytes]:
