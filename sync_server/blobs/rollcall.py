@@ -72,6 +72,8 @@ class RollCall:
         """Return how far an upload is. Of another's photo only what its own team gathered is looked for: it is seldom
         this phone that brings it, and bytes that are here already are passed over.
         """
+        if not self._store.begun(sha256):
+            return 0
         whose = owners.owners(conn, author, sha256) if own else []
         return self._store.arrived(owners.maker(self._store, author, whose, sha256), sha256)
 
