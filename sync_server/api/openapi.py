@@ -7,19 +7,16 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-import msgspec
 from litestar import MediaType, Response, get
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 
 from fieldapp.domain.problems import Code
-from fieldapp.protocol import PROTOCOL, ProblemReply
+from fieldapp.protocol import PROTOCOL
 from sync_server.api.problems import AWAY, NAMED, STATUS
+from sync_server.api.shapes import REF, schemas
 from sync_server.api.spoken import BEARER, HEADERS, KNOCK, OPEN, SHA256, SPOKEN, Spoken
-from sync_server.people.devices import TOKEN, VAULT
-from sync_server.people.recovery import NONCE
 
-_REF = "#/components/schemas/{name}"
 _ABOUT = (
     "A request body may be packed (Content-Encoding gzip or x-sohoagiai-2); a reply is packed as the phone asks for "
     "(Accept-Encoding). docs/protocol.md tells what everything means."
@@ -32,22 +29,6 @@ _SCHEMES = {
         "name": "Authorization",
         "description": "`Knock <token>`, the weaker token of a locked phone.",
     },
-}
-# What the server asks of a field beyond its type.
-_NARROWER: dict[tuple[str, str], dict[str, Any]] = {
-    ("SyncRequest", "protocol"): {"const": PROTOCOL},
-    # One that is no change does not spoil the others: it is held as `unreadable`, by its id.
-    ("SyncRequest", "changes"): {
-        "items": {
-            "anyOf": [
-                {"$ref": _REF.format(name="Change")},
-                {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]},
-            ]
-        }
-    },
-    ("EnrolRequest", "token"): {"pattern": f"^{TOKEN.pattern}$"},
-    ("RecoveryRequest", "vault"): {"pattern": f"^{VAULT.pattern}$"},
-    ("RecoveryOpen", "nonce"): {"pattern": f"^{NONCE.pattern}$"},
 }
 
 
@@ -70,7 +51,7 @@ def document(api: str, handlers: Iterable[HTTPRouteHandler], beside: Iterable[HT
         "info": {"title": "Sổ Hòa Giải", "version": str(PROTOCOL), "description": _ABOUT},
         "servers": [{"url": "/"}],
         "paths": paths,
-        "components": {"schemas": _schemas(), "securitySchemes": _SCHEMES},
+        "components": {"schemas": schemas(), "securitySchemes": _SCHEMES},
     }
 
 
@@ -96,7 +77,8 @@ def _parameters(spoken: Spoken, path: str) -> list[dict[str, Any]]:
         found.append({"name": "sha256", "in": "path", "required": True, "schema": SHA256})
     for name in spoken.headers:
         header = HEADERS[name]
-        shape = {"content": _json(header.shape)} if header.shape else {"schema": header.schema}
+        most = {"maximum": spoken.takes} if header.schema.get("type") == "integer" else {}
+        shape = {"content": _json(header.shape)} if header.shape else {"schema": {**header.schema, **most}}
         about = {"name": name, "in": "header", "required": header.required, "description": header.about}
         found.append(about | shape)
     return found
@@ -134,7 +116,7 @@ def _problem(named: list[str], no_body: bool) -> dict[str, Any]:
         "headers": {NAMED: {"required": True, "schema": one}},
     }
     if not no_body:
-        body = {"allOf": [{"$ref": _REF.format(name="ProblemReply")}, {"properties": {"problem": one}}]}
+        body = {"allOf": [{"$ref": REF.format(name="ProblemReply")}, {"properties": {"problem": one}}]}
         said["content"] = {MediaType.JSON.value: {"schema": body}}
     return said
 
@@ -149,19 +131,9 @@ _CONTENT_RANGE = {"Content-Range": {"required": True, "schema": {"type": "string
 
 
 def _json(shape: type[Any] | None) -> dict[str, Any]:
-    schema = {"$ref": _REF.format(name=shape.__name__)} if shape else {"type": "object"}
+    schema = {"$ref": REF.format(name=shape.__name__)} if shape else {"type": "object"}
     return {MediaType.JSON.value: {"schema": schema}}
 
 
 def _octets() -> dict[str, Any]:
     return {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
-
-
-def _schemas() -> dict[str, Any]:
-    shapes = {shape for spoken in SPOKEN.values() for shape in (spoken.hears, spoken.says) if shape}
-    shapes |= {header.shape for header in HEADERS.values() if header.shape} | {ProblemReply}
-    named = sorted(shapes, key=lambda each: each.__name__)
-    _, schemas = msgspec.json.schema_components(named, ref_template=_REF)
-    for (shape, field), rule in _NARROWER.items():
-        schemas[shape]["properties"][field] |= rule
-    return schemas

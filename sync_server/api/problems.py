@@ -1,6 +1,7 @@
 """Problems as answers: the one table of status codes, for everything that phones may ask."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -50,7 +51,8 @@ def of_http(_request: Asked, error: HTTPException) -> Response[bytes]:
     """Answer what the framework refused: no such address, wrong method, a body too large."""
     if error.status_code >= 500:
         return _answer(Code.SERVER_TROUBLE, error.status_code)
-    return _answer(_BY_STATUS.get(error.status_code, Code.BAD_REQUEST), error.status_code)
+    code = _BY_STATUS.get(error.status_code, Code.BAD_REQUEST)
+    return _answer(code, error.status_code, error.headers)  # with `Allow`, when it was the method
 
 
 def of_database(request: Asked, error: SQLAlchemyError) -> Response[bytes]:
@@ -73,9 +75,10 @@ HANDLERS: dict[int | type[Exception], Any] = {
 }
 
 
-def _answer(code: Code, status: int) -> Response[bytes]:
+def _answer(code: Code, status: int, more: Mapping[str, str] | None = None) -> Response[bytes]:
     body = msgspec.json.encode(ProblemReply(problem=code))
-    return Response(body, status_code=status, media_type=MediaType.JSON, headers={NAMED: code.value})
+    headers = {**(more or {}), NAMED: code.value}
+    return Response(body, status_code=status, media_type=MediaType.JSON, headers=headers)
 
 
 def _places(error: Exception) -> str:

@@ -6,11 +6,13 @@ from msgspec import Struct
 
 from fieldapp import protocol
 from fieldapp.domain.problems import Code
+from sync_server.blobs.parcels import MAX_PARCEL
+from sync_server.blobs.store import MAX_BLOB
+from sync_server.people.backups import MAX_BACKUP
 
 OPEN, BEARER, KNOCK = "", "Bearer", "Knock"
 SHA256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _TEXT = {"type": "string"}
-_NUMBER = {"type": "integer", "minimum": 0, "maximum": 99_999_999_999}
 _KEY = {"type": "string", "pattern": "^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$"}
 
 
@@ -25,8 +27,8 @@ class Header(Struct, frozen=True):
 
 HEADERS = {
     "Upload-Sha256": Header("SHA-256 of the whole.", SHA256),
-    "Upload-Offset": Header("Where these bytes begin in the whole.", _NUMBER),
-    "Upload-Length": Header("How many bytes the whole has.", _NUMBER),
+    "Upload-Offset": Header("Where these bytes begin in the whole.", {"type": "integer", "minimum": 0}),
+    "Upload-Length": Header("How many bytes the whole has.", {"type": "integer", "minimum": 1}),
     "Upload-Recovery": Header("Id of the recovery key that it is sealed under.", _KEY),
     "Holding": Header("What the phone holds alone after this.", _TEXT, required=False, shape=protocol.Holding),
     "Range": Header("`bytes=<first>-` or `bytes=<first>-<last>`. Any other gets the whole.", _TEXT, required=False),
@@ -41,7 +43,7 @@ class Spoken(Struct, frozen=True, kw_only=True):
 
     who: str = BEARER
     hears: type[Struct] | None = None  # the body, JSON
-    takes: bool = False  # the body is bytes
+    takes: int = 0  # the body is bytes, of a whole that has so many at most
     headers: tuple[str, ...] = ()
     says: type[Struct] | None = None  # JSON; with neither this nor `gives` it is an object that says nothing
     gives: bool = False  # bytes, of which a range may be asked
@@ -66,7 +68,7 @@ SPOKEN: dict[str, Spoken] = {
     "sync": Spoken(hears=protocol.SyncRequest, says=protocol.SyncReply, codes=(Code.UPDATE_NEEDED,)),
     "blob_state": Spoken(tells=True, codes=(Code.NOT_FOUND,)),
     "blob_add": Spoken(
-        takes=True, headers=(*_PIECE, "Holding"), says=protocol.BlobState, codes=(*_ARRIVES, Code.NOT_FOUND)
+        takes=MAX_BLOB, headers=(*_PIECE, "Holding"), says=protocol.BlobState, codes=(*_ARRIVES, Code.NOT_FOUND)
     ),
     "blob_read": Spoken(headers=_RANGE, gives=True, codes=(Code.NOT_FOUND,)),
     "recovery_key": Spoken(hears=protocol.RecoveryRequest, says=protocol.RecoveryKey, codes=(Code.LOST,)),
@@ -74,7 +76,7 @@ SPOKEN: dict[str, Spoken] = {
         who=OPEN, hears=protocol.RecoveryOpen, says=protocol.RecoveryOpened, codes=(*_CODES, Code.RECOVERY_GONE)
     ),
     "backup_keep": Spoken(
-        takes=True,
+        takes=MAX_BACKUP,
         headers=("Upload-Sha256", "Upload-Recovery"),
         codes=(Code.WRONG_CONTENT, Code.RECOVERY_GONE),
     ),
@@ -85,14 +87,17 @@ SPOKEN: dict[str, Spoken] = {
     "parcel_state": Spoken(who=KNOCK, headers=("Upload-Sha256",), tells=True),
     "parcel_add": Spoken(
         who=KNOCK,
-        takes=True,
+        takes=MAX_PARCEL,
         headers=(*_UPLOAD, "Upload-Recovery"),
         says=protocol.BlobState,
         codes=(*_ARRIVES, Code.RECOVERY_GONE),
     ),
     "bundle_state": Spoken(headers=("Upload-Sha256",), tells=True),
     "bundle_add": Spoken(
-        takes=True, headers=_UPLOAD, says=protocol.BundleState, codes=(*_ARRIVES, Code.UPDATE_NEEDED, *_BUNDLE)
+        takes=protocol.MAX_BUNDLE,
+        headers=_UPLOAD,
+        says=protocol.BundleState,
+        codes=(*_ARRIVES, Code.UPDATE_NEEDED, *_BUNDLE),
     ),
     "bundle_answer": Spoken(headers=_RANGE, gives=True, codes=(Code.NOT_FOUND,)),
 }
