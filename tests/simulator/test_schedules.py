@@ -1,4 +1,4 @@
-"""The gate: whatever happens in whatever order, nothing is lost, nothing counts twice, and nobody is told what is not so.
+"""The gate: whatever happens in whatever order, nothing is lost, nothing counts twice, nobody is told what is not so.
 
 `make torture-sync` plays many more, from a seed of one's choice. A failing one is shrunk and printed; it goes into a
 test of its own as `stage.run([...])`, or is played again by `python -m tests.simulator.replay SEED`.
