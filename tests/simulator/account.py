@@ -32,7 +32,7 @@ class Account:
         self.saw: dict[Word, set[Word]] = defaultdict(set)
         self.handed_in: dict[Word, set[str]] = defaultdict(set)  # -> the phones on which it was sent
         self.drafts: dict[tuple[str, str], dict[str, Begun]] = defaultdict(dict)  # (phone, record) -> path
-        self.team_of: dict[str, str] = {}  # of every record that was ever handed in
+        self.teams_of: dict[str, set[str]] = defaultdict(set)  # whose each record that was handed in was or is
         self.pictures: dict[str, bytes] = {}  # SHA-256 -> the bytes that were taken
         self.poison: dict[str, str] = {}  # changes that no mending lets in -> the phone that shows them as held
         self.forgiven: set[Word] = set()  # what went down with the last thing that held it
@@ -52,11 +52,22 @@ class Account:
     def sent(self, phone, team, record, draft, below):
         """Somebody pressed "Gửi xã" with this draft over what stood below it."""
         begun = self.drafts.pop((phone, record), {})
-        self.team_of.setdefault(record, team)
+        if record not in self.teams_of:
+            self.belongs(record, team)
         for path, value in draft.items():
             word = Word(record, path, text_of(value))
             self.saw[word].add(begun[path].saw if path in begun else Word(record, path, text_of(below.get(path))))
             self.handed_in[word].add(phone)
+
+    def chose(self, phone, word, known):
+        """Somebody settled a clash with this word, having these before their eyes."""
+        self.drafts[phone, word.record].pop(word.path, None)
+        self.saw[word].update(each for each in known if each != word)
+        self.handed_in[word].add(phone)
+
+    def belongs(self, record, team):
+        """From now on a record may be this team's."""
+        self.teams_of[record].add(team)
 
     def added(self, phone, change, mendable):
         """A phone that is out of order put this into its outbox by itself."""

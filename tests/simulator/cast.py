@@ -11,6 +11,7 @@ from fieldapp.sync.enrol import knock_of
 from sync_server.db.engine import writing
 from sync_server.people import devices, roster
 from tests.cast import COMMUNES, FAR, HUNG, LAN, MINH, TAM
+from tests.simulator.phone import ADDRESS
 
 BEGIN = datetime(2026, 12, 28, 1, 0, tzinfo=UTC)  # a few days before the year's end, when the books begin anew
 PHONES = {"lan": LAN, "lan2": LAN, "hung": HUNG, "hung2": HUNG, "tam": TAM, "xa": FAR}  # Lan and Hùng have two each
@@ -24,7 +25,10 @@ def officer_of(partition):
 
 
 def settle(server, folder):
-    """Put everybody into an empty, migrated database, and make each phone's folder as it is after enrolment."""
+    """Put everybody into an empty, migrated database, and make each phone's folder as it is after enrolment.
+
+    Beside it, in `empty`, lies the server as it was before the first phone.
+    """
     with writing(server.engine) as conn:
         for code, name in COMMUNES.items():
             roster.add_commune(conn, code, name)
@@ -34,16 +38,25 @@ def settle(server, folder):
             roster.add_mediator(conn, who.person_id, who.team_id, who.name, leader=who is LAN)
         for team in TEAMS:
             roster.publish_team(conn, team, BEGIN)
+    server.engine.dispose()
+    (folder / "empty").mkdir()
+    server.take_files(folder / "empty")
     for name, who in PHONES.items():
         _enrol(server, folder / name, name, who)
+    server.engine.dispose()
     server.take_files(folder)
 
 
-def _enrol(server, folder, name, who):
-    token = name.ljust(43, "t")
+def code_for(server, who, now):
+    """Return a new code for a mediator, as the officer makes one."""
     with writing(server.engine) as conn:
-        code = devices.make_code(conn, officer_of(who.partition), who.person_id, BEGIN)
+        return devices.make_code(conn, officer_of(who.partition), who.person_id, now)
+
+
+def _enrol(server, folder, name, who):
+    token, code = name.ljust(43, "t"), code_for(server, who, BEGIN)
+    with writing(server.engine) as conn:
         asked = EnrolRequest(code=code, token=token, knock=knock_of(token), device_name=name)
         reply = devices.redeem(conn, asked, BEGIN)
     with DeviceStore.open(folder) as store:
-        store.identity.put(Identity(token=token, server_url="http://commune.test", reply=reply))
+        store.identity.put(Identity(token=token, server_url=ADDRESS, reply=reply))

@@ -23,6 +23,7 @@ class Evidence:
             self._fields = _rows(conn, tables.fields)
             self._records = _rows(conn, tables.records)
             self._blobs = _rows(conn, tables.blobs)
+            self.works_in = {row["id"]: row["team"] for row in _rows(conn, tables.mediators)}
         self._photos = server.folder / "blobs"
 
     @cached_property

@@ -4,11 +4,13 @@ import shutil
 from datetime import timedelta
 
 from fieldapp.store.device import DeviceStore
+from fieldapp.sync import enrol
 from fieldapp.sync.client import HttpServer
 from fieldapp.sync.engine import Engine
 from tests.simulator.moments import Killed, Program, running
 from tests.simulator.wire import Wire
 
+ADDRESS = "http://commune.test"
 DIED = object()  # what an operation comes to that a kill ended
 _UNLIMITED = 1 << 30  # pages
 
@@ -25,11 +27,25 @@ class Phone(Program):
         self.wire = Wire(world, self)
         self.store = self.engine = None
         self.heard = 0  # of which of the server's histories it heard last
+        self.shut_out = False  # another's phone by the new server's book, and not empty: it waits for the officer
         self.settled_at = None  # where the server stood when this phone had all of it
         self.copied = None  # what belongs to the copy of its folder, once there is one
         self.seen_commit = 0  # the number of its newest save, as kept elsewhere
         self._copy = folder.with_name(f"{name}-copy")
         self._at_death = folder.with_name(f"{name}-at-death")
+
+    @property
+    def team(self):
+        """The team in which the phone believes its person to work."""
+        return self.store.identity.get().reply.team
+
+    def enrol(self):
+        """Be given a new code and type it in; returns what came of it."""
+        code, nobody = self.world.code_for(self.who), HttpServer(ADDRESS, transport=self.wire)
+        done = self.use(lambda: enrol.enrol(self.store, nobody, code, server_url=ADDRESS))
+        self.close()
+        self.open()
+        return done
 
     def now(self):
         return self.world.now() + self.clock_off
@@ -63,7 +79,7 @@ class Phone(Program):
     def open(self):
         if self.store is None:
             self.store = DeviceStore.open(self.folder, seen_commit=self.seen_commit)
-            self.server = HttpServer("http://commune.test", self.store.identity.get().token, transport=self.wire)
+            self.server = HttpServer(ADDRESS, self.store.identity.get().token, transport=self.wire)
             self.engine = Engine(self.store, self.server, self.now, page=self.world.page)
 
     def close(self):

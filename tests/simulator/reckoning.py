@@ -19,7 +19,7 @@ def claim_faults(world, phone):
         mine = {word for word, on in world.account.handed_in.items() if word.record == record and phone.name in on}
         faults += [f"{phone.name} calls received: {word}" for word in sorted(mine - known - world.account.forgiven)]
         for sha256 in _photos_kept(phone, record):
-            if not there.has_photo(phone.who.team_id, sha256):
+            if not there.has_photo(there.team_of.get(record, phone.team), sha256):
                 faults.append(f"{phone.name} calls {record} received without its photo {sha256[:8]}")
     return faults
 
@@ -77,7 +77,7 @@ def faults(world):
     live = [phone for phone in world.phones.values() if phone.store is not None]
     for phone in live:
         found += draft_faults(world, phone)
-        if not phone.revoked:
+        if not (phone.revoked or phone.shut_out):
             found += claim_faults(world, phone) + _shown(phone, there) + _unexplained(phone, there)
             found += _held_unsaid(world, phone, there)
     return found
@@ -85,11 +85,10 @@ def faults(world):
 
 def _records(world, there):
     """Each record is there once, for its own team, and its fields are what its lines make of them."""
-    found = [f"of nobody: {record}" for record in there.team_of if record not in world.account.team_of]
-    found += [
-        f"{record} belongs to {team}, not to {world.account.team_of[record]}"
+    found = [
+        f"{record} belongs to {team}, not to {world.account.teams_of[record]}"
         for record, team in there.team_of.items()
-        if team != world.account.team_of.get(record, team)
+        if team not in world.account.teams_of[record]
     ]
     for record in there.team_of:
         stands, folded = there.standing.get(record, {}), there.folded.get(record, {})
@@ -116,10 +115,13 @@ def _twice(there):
     found = [f"change {change} stands {times} times" for (_, change), times in ids.items() if times > 1]
     said = defaultdict(set)
     for row in there.journal:
-        if row["role"] == "HGV" and row["restores"] == "[]":
+        choice = any(path.startswith("conflicts/") for path in row["set"])
+        if row["role"] == "HGV" and row["restores"] == "[]" and not choice:
             for path, value in row["set"].items():
-                if "#" in (text := text_of(value)):  # of its own operation, so nobody else wrote the same
-                    said[Word(row["record"], path, text)].add(row["change"])
+                word = Word(row["record"], path, text_of(value))
+                # With a mark it is of one operation alone; what lay aside may be let in, and be sent again besides.
+                if "#" in word.text and word not in there.aside:
+                    said[word].add(row["change"])
     return found + [f"taken {len(ids)} times: {word}" for word, ids in said.items() if len(ids) > 1]
 
 
@@ -189,11 +191,12 @@ def _photos(world, there):
 def _shown(phone, there):
     """The phone shows its own team's records as they stand, with their story and photos, and nothing else."""
     found = []
-    mine = {record for record, team in there.team_of.items() if team == phone.who.team_id}
+    team = there.works_in[phone.who.person_id]
+    mine = {record for record, its in there.team_of.items() if its == team}
     for held in phone.store.records.of_kind("case"):
         if not held.lines and not held.server:
             continue  # only written here
-        if held.id not in mine:
+        if held.id not in mine and not (held.draft or phone.store.outbox.of_record(held.id)):
             found.append(f"{phone.name} shows {held.id}, which is not its team's")
     for record in mine:
         held = phone.store.records.get(record)
@@ -207,18 +210,20 @@ def _shown(phone, there):
         if lines != [(line.seq, line.change) for line in held.lines]:
             found.append(f"{phone.name} tells another story of {record}")
         for value in (value for path, value in stands.items() if path.startswith("photos/")):
-            if there.has_photo(phone.who.team_id, value["sha256"]) and phone.store.photos.read(value["sha256"]) is None:
+            if there.has_photo(team, value["sha256"]) and phone.store.photos.read(value["sha256"]) is None:
                 found.append(f"{phone.name} has not got photo {value['sha256'][:8]} of {record}")
     return found
 
 
 def _unexplained(phone, there):
-    """What is still in the outbox lies with the officer."""
-    held = {row["change"] for row in there.quarantine if not row["settled_at"]}
+    """What is still in the outbox lies with the officer, or waits for its author to read what the officer said."""
+    waits = {row["change"] for row in there.quarantine if not row["settled_at"]}
+    declined = {row["change"] for row in there.quarantine if row["settlement"] == "declined"}
+    known = {"held": waits, "declined": declined}
     return [
-        f"{phone.name} keeps {change.id}, {state}"
+        f"{phone.name} keeps, {state}: {change.id}"
         for state, change in eyes.not_received(phone)
-        if state not in ("held", "declined") or change.id not in held
+        if change.id not in known.get(state, ())
     ]
 
 

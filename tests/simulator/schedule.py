@@ -3,7 +3,7 @@
 import random
 import unicodedata
 
-from tests.cast import DUONG_HUU, SON_HAI
+from tests.cast import DUONG_HUU, OTHER_TEAM, SON_HAI, TEAM
 from tests.simulator import operations as op
 from tests.simulator import wire
 from tests.simulator.cast import PHONES
@@ -170,7 +170,7 @@ class _Draw:
         return PHONES[one].team_id == PHONES[other].team_id
 
     def backup(self):
-        return op.Backup()
+        return op.Backup(self.chance.random() < 0.3)
 
     def restore(self):
         """The server is restored, often to a moment that is not long ago."""
@@ -179,7 +179,56 @@ class _Draw:
             return back
         phone, case = self.case()
         lost = [*self.some(lambda: self.writing(phone, case, "note"), 2), op.Sync(phone)]
-        return [op.Backup(), *lost, *(self.duel() if self.chance.random() < 0.4 else []), back]
+        return [self.backup(), *lost, *(self.duel() if self.chance.random() < 0.4 else []), back]
+
+    def begin_anew(self):
+        return [op.BeginAnew(), *self.some(lambda: op.Enrol(self.phone()), 2)]
+
+    def choose(self):
+        """A clash comes about, and somebody settles it, or two do."""
+        made = self.duel()
+        return [*made, *self.some(lambda: self.choice(made[0].case), 2)]
+
+    def choice(self, case=None):
+        phone, case = (self.phone(), case) if case else self.case()
+        own = self.text() if self.chance.random() < 0.3 else ""
+        chosen = op.Choose(phone, case, self.chance.randrange(3), self.chance.randrange(3), own)
+        return [op.Sync(phone), chosen]
+
+    def settle_held(self):
+        """Something is held, an officer settles it, and its phone hears of that, or not yet."""
+        made = self.poison()
+        how = self.chance.choice(("release", "correct", "decline", "decline"))
+        partition = PHONES[made.phone].partition
+        after = [op.Sync(made.phone), self.chance.choice((op.TakeUpAgain, op.LetGo))(made.phone, 0)]
+        return [made, op.Sync(made.phone), op.SettleHeld(partition, self.chance.randrange(3), how),
+                *after[: self.chance.randint(0, 2)]]  # fmt: skip
+
+    def move(self):
+        """A mediator goes to the other village or comes back, while there is work on the phone."""
+        made = op.Move(self.chance.choice(("lan", "hung", "tam")), self.chance.choice((TEAM, OTHER_TEAM)))
+        around = self.some(self.write_and_press, 2)
+        return [*around, made] if self.chance.random() < 0.5 else [made, *around]
+
+    def hand_over(self):
+        case, _ = self.chance.choice(self.begun)
+        return op.HandOver(case, self.chance.choice((TEAM, OTHER_TEAM)))
+
+    def merge(self):
+        return op.Merge(*self.chance.choice(((TEAM, OTHER_TEAM), (OTHER_TEAM, TEAM))))
+
+    def courier(self):
+        """A file leaves a phone and goes some way: nowhere, by another phone, by the office, twice, and home."""
+        phone, carrier = self.phone(), self.chance.choice(("lan", "hung", "tam", "xa"))
+        home = [op.PassOn(carrier, self.chance.random() < 0.5), op.Carry(phone, -1)]
+        by_phone = [op.Carry(carrier, -1, **self.accident()), self.sync(carrier), *home]
+        by_office = [op.Upload(-1), op.Carry(phone, -1)]
+        ways = [by_phone, by_phone[:2], by_office, by_office[:1], [], by_phone[:2] + by_office]
+        return [*self.write_and_press(), op.Pack(phone, **self.accident()), *self.chance.choice(ways)]
+
+    def stray_file(self):
+        file = self.chance.randrange(8)
+        return self.chance.choice((op.Upload(file), op.Carry(self.phone(), file)))
 
     def accident(self, often=0.06):
         """Return nothing, or that the phone dies over it, or that its disk is full."""
@@ -204,6 +253,8 @@ _TABLE = {
     _Draw.withdraw: 2, _Draw.sync: 34, _Draw.restart: 3, _Draw.clock: 3, _Draw.decide: 5, _Draw.arrive: 4,
     _Draw.wait: 2, _Draw.kill_server: 1, _Draw.revoke: 0.4,
     _Draw.known_case: 2, _Draw.duel: 8, _Draw.put_back: 1, _Draw.poison: 2, _Draw.peek: 1.5,
-    _Draw.backup: 1, _Draw.restore: 0.7,
+    _Draw.backup: 1, _Draw.restore: 0.7, _Draw.begin_anew: 0.2, _Draw.choose: 2, _Draw.choice: 1,
+    _Draw.settle_held: 2, _Draw.move: 0.6, _Draw.hand_over: 1, _Draw.merge: 0.15, _Draw.courier: 2,
+    _Draw.stray_file: 1,
 }  # fmt: skip
 _KINDS, _WEIGHTS = list(_TABLE), list(_TABLE.values())

@@ -6,6 +6,7 @@ from unittest.mock import patch
 from sqlalchemy import event
 
 import sync_server.app
+from sync_server.api.routes import api_router
 from sync_server.config import Config
 from sync_server.db.engine import open_engine
 from tests.simulator.hooks import watch_commits
@@ -32,15 +33,22 @@ class Server(Program):
     # Life and death
 
     def _start(self):
-        """Build the program. Its engine is caught on the way, to be watched and, at a death, dropped."""
+        """Build the program. Its engine and its service are caught on the way, to be watched and to be asked."""
 
         def caught(url):
             self.engine = open_engine(url)
             return self.engine
 
-        with patch.object(sync_server.app, "open_engine", caught):
-            config = Config(database_url=self.url, data_dir=self.folder)
-            self._app = sync_server.app.create_app(config, lambda: self.clock())
+        def served(service):
+            self.service = service
+            return api_router(service)
+
+        self.config = Config(database_url=self.url, data_dir=self.folder)
+        with (
+            patch.object(sync_server.app, "open_engine", caught),
+            patch.object(sync_server.app, "api_router", served),
+        ):
+            self._app = sync_server.app.create_app(self.config, lambda: self.clock())
         watch_commits(self.engine)
         if self.is_sqlite:
             event.listen(self.engine, "checkout", self._limit)
@@ -56,8 +64,8 @@ class Server(Program):
         if with_photos:
             _replace(self.folder, source / "data")
         if self.is_sqlite:
-            for ending in ("", "-wal", "-shm"):
-                self.file.with_name(self.file.name + ending).unlink(missing_ok=True)
+            for file in self.file.parent.glob("server.db*"):  # also what a restore has kept of the former
+                file.unlink()
             for file in source.glob("server.db*"):
                 shutil.copyfile(file, self.file.with_name(file.name))
 

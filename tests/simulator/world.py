@@ -10,11 +10,15 @@ from unittest.mock import patch
 from sqlalchemy import func, select
 
 from fieldapp.domain import ids
-from sync_server.db.engine import reading
-from sync_server.db.tables import blobs, journal
+from fieldapp.domain.problems import Code
+from sync_server.db import history, tables
+from sync_server.db.engine import reading, writing
+from sync_server.ops import backup as ops_backup
+from sync_server.ops import restore as ops_restore
+from sync_server.people import devices
 from tests.simulator import reckoning
 from tests.simulator.account import Account
-from tests.simulator.cast import BEGIN, PHONES, WITNESSES
+from tests.simulator.cast import BEGIN, PHONES, WITNESSES, code_for
 from tests.simulator.phone import Phone
 
 MOST_ROUNDS = 8
@@ -38,7 +42,8 @@ class World:
         server.clock = self.now
         server.begin(template)
         self.folder = folder
-        self.backups = 0
+        self.bag = []  # files of the courier, wherever they are
+        self._backup = None  # where the last one lies, and whether the server's own command made it
         self.phones = {name: self._phone(name) for name in sorted(names)}
 
     def _phone(self, name):
@@ -73,13 +78,19 @@ class World:
                 return
             for phone in left:
                 report = self.round(phone)
-                phone.settled_at = self._stands() if report.complete else None
+                if report.problem is Code.NOT_SIGNED_IN:
+                    phone.shut_out = phone.enrol().problem is Code.OTHER_PERSON_UNSENT
+                    report = self.round(phone)
+                phone.settled_at = self._stands() if report.complete or phone.shut_out else None
         raise Broken(f"{left[0].name} does not settle: {report}")
 
     def _stands(self):
         """Return what is another as soon as the server has anything new for anybody."""
         with reading(self.server.engine) as conn:
-            lines, photos = select(func.count()).select_from(journal), select(func.count()).select_from(blobs)
+            lines, photos = (
+                select(func.count()).select_from(tables.journal),
+                select(func.count()).select_from(tables.blobs),
+            )
             return conn.execute(lines).scalar_one(), conn.execute(photos).scalar_one()
 
     def round(self, phone):
@@ -98,6 +109,60 @@ class World:
         """The oldest request that its phone has given up arrives."""
         if self.in_flight:
             self.server.answer(self.in_flight.pop(0))
+
+    def code_for(self, who):
+        """Return a new code for a mediator."""
+        return code_for(self.server, who, self.now())
+
+    def knows(self, phone):
+        """Return whether the server knows the phone's token."""
+        return self._device_of(phone) is not None
+
+    def revoke(self, phone):
+        """Let the officer take a phone the right to speak, if the server knows it."""
+        if (device := self._device_of(phone)) is not None:
+            with writing(self.server.engine) as conn:
+                devices.revoke(conn, phone.who.partition, device, self.now())
+
+    def _device_of(self, phone):
+        known = select(tables.devices.c.id).where(tables.devices.c.id == phone.store.identity.get().reply.device)
+        with reading(self.server.engine) as conn:
+            return conn.execute(known).scalar_one_or_none()
+
+    def backup(self, by_command):
+        """Copy the server."""
+        folder = self.folder / f"backup-{self.now():%d%H%M%S%f}"
+        if by_command:
+            ops_backup.back_up(self.server.config, folder, self.now())
+        else:
+            folder.mkdir()
+            self.server.take_files(folder)
+        self._backup = folder, by_command
+
+    def restore(self, new_epoch, photos_too):
+        """Put the server back to its last copy, or to the very beginning."""
+        folder, by_command = self._backup or (self.template, False)
+        if by_command:
+            self.server.engine.dispose()
+            ops_restore.put_back(self.server.config, folder, self.now(), replace=True)
+        else:
+            self.server.put_files(folder, with_photos=photos_too)
+        self._is_another(new_epoch and not by_command)
+
+    def begin_anew(self):
+        """Replace the server's database by an empty one with the same people."""
+        self.server.put_files(self.template / "empty")
+        self._is_another(new_epoch=True)
+
+    def _is_another(self, new_epoch):
+        self.history += 1
+        if new_epoch:
+            with writing(self.server.engine) as conn:
+                history.begin_anew(conn, history.Why.RESTORED, self.now())
+        for phone in self.phones.values():
+            if phone.revoked:
+                phone.open()
+                self.revoke(phone)
 
     @contextmanager
     def losing(self):
