@@ -57,9 +57,9 @@ NONSENSE = [
     (b'{"app": "\xff\xfe"}', 400, "bad_request"),
     (b'{"app": "\\ud800"}', 400, "bad_request"),
     (b'{"changes": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", 400, "bad_request"),
-    (b'{"protocol": 2}', 426, "update_needed"),
+    (b'{"protocol": 3}', 426, "update_needed"),
     (b'{"protocol": 0}', 426, "update_needed"),
-    (b'{"protocol": 2, "changes": "of another shape"}', 426, "update_needed"),
+    (b'{"protocol": 3, "changes": "of another shape"}', 426, "update_needed"),
     (b" " * (MAX_BODY + 1), 413, "too_large"),
     (b'{"changes": [' + b",".join([b"{}"] * (MAX_CHANGES + 1)) + b"]}", 400, "bad_request"),
 ]

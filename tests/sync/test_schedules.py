@@ -100,7 +100,7 @@ class Story:
         at = self.phones[phone]
         at.page = page
         at.wire.fates = list(fates)
-        at.restart() if at.engine._page != page else None
+        at.restart() if at.engine._pages.size != page else None
         at.sync()
         at.wire.fates = []
 
