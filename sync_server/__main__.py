@@ -39,6 +39,7 @@ def serve(config: Config) -> None:
             access_log=False,  # an address may hold a code
             log_config=None,
             server_header=False,
+            date_header=False,  # the reply tells the time, and a small sync is mostly headers
             proxy_headers=bool(config.trusted_proxy),
             forwarded_allow_ips=config.trusted_proxy,
             timeout_graceful_shutdown=DRAIN_S,

@@ -3,21 +3,19 @@
 from datetime import timedelta
 from typing import Any
 
-from litestar import Litestar, Response, get
+from litestar import Litestar, Response
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
-from sqlalchemy import text
 
 from fieldapp.protocol import MAX_BODY
-from sync_server.api.asking import Here
-from sync_server.api.problems import HANDLERS, Asked, of_http
-from sync_server.api.routes import API, api_router
+from sync_server.api.problems import Asked, of_http
+from sync_server.api.routes import API, api_router, healthz
 from sync_server.api.service import Service
 from sync_server.blobs.folder import FolderStore
 from sync_server.blobs.rollcall import RollCall
 from sync_server.clock import Clock, utc_now
 from sync_server.config import Config
-from sync_server.db.engine import open_engine, reading
+from sync_server.db.engine import open_engine
 from sync_server.db.migrate import migrate
 from sync_server.office.routes import office_pages
 from sync_server.office.sessions import Limits
@@ -72,11 +70,3 @@ def _unknown_address(page: Any) -> Any:
         return of_http(request, error) if request.url.path.startswith(API) else page(request, error)
 
     return answer
-
-
-@get("/healthz", sync_to_thread=True, exception_handlers=HANDLERS)
-def healthz(service: Here) -> Response[dict[str, str]]:
-    """Say whether this server can answer: it can when its database can."""
-    with reading(service.engine) as conn:
-        conn.execute(text("SELECT 1"))
-    return Response({"status": "ok"}, headers={"Cache-Control": "no-store"})

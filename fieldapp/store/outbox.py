@@ -1,6 +1,7 @@
 """Changes made here that the server has not yet answered, oldest first."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from itertools import islice
 from typing import Literal
 
 from msgspec import Struct
@@ -54,7 +55,7 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._storage = database.storage
         self._shelf = Shelf(database, "outbox", Queued)
-        self._count = Card(database, "outbox_count", _Count)
+        self._numbers = Card(database, "outbox_count", _Count)
 
     def add(self, change: Change) -> None:
         """Queue the change, or join it to the newest of the same record when that still waits.
@@ -96,9 +97,8 @@ class Outbox:
         """
         with self._storage.transaction():
             newer = self._shelf.get(change_id)
-            rows = self.of_record(newer.change.record) if newer else []
-            for queued in rows[: next((n for n, row in enumerate(rows) if row.change.id == change_id), 0)]:
-                gone = set(queued.outdone) | (queued.change.set.keys() & (newer.change.set if newer else {}).keys())
+            for queued in self._older_of_record(newer) if newer else []:
+                gone = set(queued.outdone) | (queued.change.set.keys() & newer.change.set.keys() if newer else set())
                 if len(gone) > len(queued.outdone):
                     self._outdone(replace(queued, outdone=sorted(gone)))
 
@@ -117,14 +117,24 @@ class Outbox:
         From here on each stays as it is under its id, however often it has to go again.
         """
         with self._storage.transaction():
-            going = self.unanswered()[:limit]
+            going = list(islice(self.unanswered(), limit))
             for queued in going:
                 self._put(replace(queued, state="on_wire", tried=queued.tried + 1))
         return [queued.change for queued in going]
 
-    def unanswered(self) -> list[Queued]:
-        """Return what has no receipt yet, oldest first."""
-        return self._shelf.all(lambda doc: doc["state"] in _UNANSWERED)
+    def unanswered(self) -> Iterator[Queued]:
+        """Yield what has no receipt yet, oldest first."""
+        return self._shelf.each(lambda doc: doc["state"] in _UNANSWERED)
+
+    def count(self, states: Collection[State], but: Collection[str] = ()) -> int:
+        """Return how many changes, other than these, are in one of the states; without room at the server is none."""
+        return self._shelf.count(
+            lambda doc: doc["state"] in states and doc["reason"] != NO_ROOM and doc["key"] not in but
+        )
+
+    def count_put_off(self) -> int:
+        """Return how many changes the server had no room for."""
+        return self._shelf.count(lambda doc: doc["state"] == "held" and doc["reason"] == NO_ROOM)
 
     def waits(self, aside: Collection[str]) -> bool:
         """Return whether any change, outside the records in `aside`, has no receipt yet."""
@@ -209,16 +219,16 @@ class Outbox:
     def next_seq(self) -> int:
         """Return the next number of this device's changes. It counts for ever and never gives one twice."""
         with self._storage.transaction():
-            number = (self._count.get() or _Count()).last + 1
-            self._count.put(_Count(last=number))
+            number = (self._numbers.get() or _Count()).last + 1
+            self._numbers.put(_Count(last=number))
         return number
 
     def count_on_from(self, least: int) -> None:
         """Let the next number be greater than this one, and than every number that is still in the queue."""
         with self._storage.transaction():
             numbers = [queued.change.seq for queued in self._shelf.all()]
-            last = max(least, (self._count.get() or _Count()).last, *numbers)
-            self._count.put(_Count(last=last))
+            last = max(least, (self._numbers.get() or _Count()).last, *numbers)
+            self._numbers.put(_Count(last=last))
 
     def stamp(self) -> int:
         """Return a number that grows with every commit that changed the queue."""
@@ -229,6 +239,15 @@ class Outbox:
             self.remove(queued.change.id)
         else:
             self._put(queued)
+
+    def _older_of_record(self, newer: Queued) -> list[Queued]:
+        """Return the changes of its record before this one. It is looked for from the front, where it mostly is."""
+        found = []
+        for queued in self._shelf.each(lambda doc: bool(doc["change"]["record"] == newer.change.record)):
+            if queued.change.id == newer.change.id:
+                break
+            found.append(queued)
+        return found
 
     def _put(self, queued: Queued) -> None:
         self._shelf.put(queued.change.id, queued)

@@ -50,6 +50,10 @@ class Records:
         """Return all records of a kind."""
         return self._shelf.all(lambda doc: bool(doc["kind"] == kind))
 
+    def count_drafts(self, kind: str) -> int:
+        """Return in how many records of a kind something is being written."""
+        return self._shelf.count(lambda doc: doc["kind"] == kind and bool(doc["draft"]))
+
     def marks(self, kind: str) -> dict[str, object]:
         """Return, by id, an object that is another one once the record was written: to be compared with `is`.
 

@@ -1,6 +1,6 @@
 """A table of Structs, each found by a text key; and a single Struct that has a table to itself."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -32,6 +32,14 @@ class Shelf(Generic[T]):
     def all(self, where: Callable[[Doc], bool] = lambda doc: True) -> list[T]:
         """Return all, or those whose document passes; the test only looks."""
         return [self._struct_of(doc) for doc in self._storage.live(self.name).values() if where(doc)]
+
+    def each(self, where: Callable[[Doc], bool] = lambda doc: True) -> Iterator[T]:
+        """Yield the same as `all`, one by one: whoever stops early has not made the rest."""
+        return (self._struct_of(doc) for doc in list(self._storage.live(self.name).values()) if where(doc))
+
+    def count(self, where: Callable[[Doc], bool]) -> int:
+        """Return of how many the document passes; the test only looks."""
+        return sum(where(doc) for doc in list(self._storage.live(self.name).values()))
 
     def any(self, where: Callable[[Doc], bool]) -> bool:
         """Return whether the document of any passes; the test only looks."""

@@ -76,6 +76,8 @@ class HttpServer:
         )
         # On a bad road each header that nobody reads costs a packet sooner. Which app this is stands in the request.
         self._http.headers = httpx.Headers({"Accept-Encoding": f"{packing.DENSE}, {packing.GZIP}", **signed})
+        for usual in ("accept", "connection", "user-agent"):
+            self._http.headers.pop(usual, None)
         self._line = Line()
 
     def enrol(self, request: EnrolRequest) -> EnrolReply:

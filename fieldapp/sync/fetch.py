@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.review import Line
-from fieldapp.domain.text import clean_value
+from fieldapp.domain.text import clean_values
 from fieldapp.protocol import Change, Entry, Receipt, SyncReply, SyncRequest
 from fieldapp.store.records import Held
 from fieldapp.sync import anew, fates, letters
@@ -103,7 +103,7 @@ def _cursor(seen: dict[str, int], reply: SyncReply, complete: bool) -> dict[str,
 
 def _taken_of(change: Change, receipt: Receipt) -> dict[str, object]:
     """Return what the server made of the change: its own spelling, without the values that lost, with its additions."""
-    kept = {path: value for path, value in clean_value(change.set).items() if path not in receipt.clashed}
+    kept = {path: value for path, value in clean_values(change.set).items() if path not in receipt.clashed}
     return kept | receipt.server_set
 
 
@@ -113,7 +113,7 @@ def _overwritten(held: Held, change: Change, receipt: Receipt) -> dict[str, int]
     What others had written there before is overwritten, and rightly. A draft of the same path was written over that
     change, so only what comes after it can be news to its author. A path that clashed keeps its number.
     """
-    taken = (path for path in clean_value(change.set) if path in held.draft and path not in receipt.clashed)
+    taken = (path for path in clean_values(change.set) if path in held.draft and path not in receipt.clashed)
     return {path: max(held.draft_bases.get(path, held.draft_base), receipt.seq) for path in taken}
 
 
@@ -125,7 +125,7 @@ def _own_line(trip: Trip, change: Change, receipt: Receipt) -> Line:
         role=trip.me.person.role,
         at=change.at,
         received_at=receipt.at,
-        paths=sorted(clean_value(change.set)),
+        paths=sorted(clean_values(change.set)),
         restores=change.restores,
     )
 

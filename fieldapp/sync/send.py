@@ -5,16 +5,17 @@ receipt is in; what the mediator writes meanwhile is another change.
 """
 
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 import msgspec
 
+from fieldapp.domain import cases
 from fieldapp.domain.changes import KINDS
 from fieldapp.domain.digest import as_text, digest
 from fieldapp.protocol import MOST_ASKED, Change, Holding, SyncRequest, scope_of
 from fieldapp.store.device import DeviceStore
-from fieldapp.store.outbox import Queued
+from fieldapp.store.outbox import Queued, State
 from fieldapp.store.road import RoadState
 from fieldapp.sync import letters
 from fieldapp.sync.courier import keys
@@ -22,6 +23,8 @@ from fieldapp.sync.trip import Trip
 
 MOST_CHANGES = 5_000  # in one request; the server takes no more
 COMPARED_AGAIN = timedelta(days=1)
+_ALONE: tuple[State, ...] = ("waiting", "on_wire")
+_ASIDE: tuple[State, ...] = ("held",)
 _SHRINKS = 8  # no words get smaller than that when they are packed
 
 
@@ -44,7 +47,7 @@ def waits(trip: Trip, aside: Collection[str]) -> bool:
 
 def count(trip: Trip) -> int:
     """Return how many changes have no receipt yet, or one that says that the server had no room for them."""
-    return sum(_is_alone(each) for each in trip.store.outbox.all())
+    return trip.store.outbox.count(_ALONE) + trip.store.outbox.count_put_off()
 
 
 def offer_again(trip: Trip, most: int | None = None) -> list[str]:
@@ -78,12 +81,12 @@ def request(trip: Trip, changes: list[Change]) -> SyncRequest:
 
 def holding(trip: Trip, going: Collection[str] = ()) -> Holding:
     """Return what is on this phone alone, or will be when the changes `going` have arrived."""
-    rows = trip.store.outbox.all()
+    outbox = trip.store.outbox
     return Holding(
-        changes=sum(_is_alone(each) and each.change.id not in going for each in rows),
-        drafts=sum(bool(held.draft) for held in trip.store.records.of_kind("case")),
+        changes=outbox.count(_ALONE, going) + outbox.count_put_off(),
+        drafts=trip.store.records.count_drafts(cases.KIND),
         photos=len(trip.store.photos.unconfirmed()),
-        held=sum(each.state == "held" and not each.waits_for_room for each in rows),
+        held=outbox.count(_ASIDE),
         bundles=len(trip.store.carried.all("up")),
     )
 
@@ -119,7 +122,7 @@ def _waiting(trip: Trip) -> list[str]:
     return asked
 
 
-def _fitting(queue: list[Queued], aside: Collection[str], most: int, page: int) -> list[int]:
+def _fitting(queue: Iterable[Queued], aside: Collection[str], most: int, page: int) -> list[int]:
     """Return the places in the queue of the changes that go together."""
     places: list[int] = []
     bodies: list[bytes] = []
@@ -142,7 +145,3 @@ def _fitting(queue: list[Queued], aside: Collection[str], most: int, page: int) 
 def _packed(bodies: list[bytes], page: int) -> int:
     plain = b",".join(bodies)
     return len(plain) if len(plain) <= page else len(zlib.compress(plain, 1))  # the quickest tells well enough
-
-
-def _is_alone(queued: Queued) -> bool:
-    return queued.state in ("waiting", "on_wire") or queued.waits_for_room

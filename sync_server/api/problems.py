@@ -1,6 +1,7 @@
 """Problems as answers: the one table of status codes, for everything that phones may ask."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -35,7 +36,7 @@ STATUS: dict[Code, int] = {
     Code.SERVER_TROUBLE: 500,
 }
 _BY_STATUS = {401: Code.NOT_SIGNED_IN, 404: Code.NOT_FOUND, 413: Code.TOO_LARGE, 429: Code.TOO_MANY_TRIES}
-_AWAY = 503
+AWAY = 503
 NAMED = "X-Problem"  # the code once more, as an answer to HEAD has no body
 _log = logging.getLogger(__name__)
 Asked = Request[Any, Any, State]
@@ -50,13 +51,14 @@ def of_http(_request: Asked, error: HTTPException) -> Response[bytes]:
     """Answer what the framework refused: no such address, wrong method, a body too large."""
     if error.status_code >= 500:
         return _answer(Code.SERVER_TROUBLE, error.status_code)
-    return _answer(_BY_STATUS.get(error.status_code, Code.BAD_REQUEST), error.status_code)
+    code = _BY_STATUS.get(error.status_code, Code.BAD_REQUEST)
+    return _answer(code, error.status_code, error.headers)  # with `Allow`, when it was the method
 
 
 def of_database(request: Asked, error: SQLAlchemyError) -> Response[bytes]:
     """Answer that the database does not; the phone tries again later."""
     _log.error("database: %s at %s", type(error).__name__, request.url.path)
-    return _answer(Code.SERVER_TROUBLE, _AWAY)
+    return _answer(Code.SERVER_TROUBLE, AWAY)
 
 
 def of_anything(request: Asked, error: Exception) -> Response[bytes]:
@@ -73,9 +75,10 @@ HANDLERS: dict[int | type[Exception], Any] = {
 }
 
 
-def _answer(code: Code, status: int) -> Response[bytes]:
+def _answer(code: Code, status: int, more: Mapping[str, str] | None = None) -> Response[bytes]:
     body = msgspec.json.encode(ProblemReply(problem=code))
-    return Response(body, status_code=status, media_type=MediaType.JSON, headers={NAMED: code.value})
+    headers = {**(more or {}), NAMED: code.value}
+    return Response(body, status_code=status, media_type=MediaType.JSON, headers=headers)
 
 
 def _places(error: Exception) -> str:

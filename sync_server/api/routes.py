@@ -2,12 +2,15 @@
 
 import asyncio
 
+import msgspec
 from litestar import Response, Router, get, head, patch, post
 from litestar.di import Provide
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, RawBody
+from sqlalchemy import text
 
 from fieldapp.protocol import MAX_BODY, BlobState, EnrolRequest
-from sync_server.api import asking, courier, door, vaults
+from sync_server.api import asking, courier, door, openapi, vaults
 from sync_server.api import service as verbs
 from sync_server.api.asking import SMALL_BODY, Here, Speaker, address, as_it_arrives, message, number
 from sync_server.api.bodies import Asked, answer, inflated, read_sync
@@ -18,6 +21,7 @@ from sync_server.api.service import Service
 from sync_server.blobs import desk
 from sync_server.blobs.desk import Upload
 from sync_server.blobs.store import MAX_BLOB
+from sync_server.db.engine import reading
 
 API = "/api/v1"
 _BLOB = "/blobs/{sha256:str}"
@@ -25,21 +29,23 @@ _BLOB = "/blobs/{sha256:str}"
 
 def api_router(service: Service) -> Router:
     """Return everything under /api/v1."""
+    page = wire_page()
     return Router(
         API,
-        route_handlers=[
-            enrol, sync, blob_state, blob_add, blob_read,
-            vaults.recovery_key, vaults.recovery_open, vaults.backup_keep, vaults.backup_list, vaults.backup_read,
-            vaults.farewell, door.knock, door.parcel_state, door.parcel_add,
-            courier.bundle_state, courier.bundle_add, courier.bundle_answer,
-        ],
+        route_handlers=_handlers(),
         dependencies={
+            "wire_page": Provide(lambda: page, sync_to_thread=False),
             "service": Provide(lambda: service, sync_to_thread=False),
             "phone": Provide(asking.phone, sync_to_thread=True),
             "knocker": Provide(asking.knocker, sync_to_thread=True),
         },
         exception_handlers=HANDLERS,
-    )  # fmt: skip
+    )
+
+
+def wire_page() -> bytes:
+    """Return the OpenAPI document of all that phones may ask, as JSON."""
+    return msgspec.json.encode(openapi.document(API, _handlers(), [healthz]))
 
 
 @post("/enrol", status_code=200, sync_to_thread=True, request_max_body_size=SMALL_BODY)
@@ -81,3 +87,20 @@ def blob_read(request: Asked, sha256: FromPath[str], service: Here, phone: Speak
     """Give a photo to a phone whose team's records name it."""
     photo = verbs.photo_for(service, phone, sha256)
     return partial(photo.content, request.headers.get("range", ""), {"Upload-At": photo.at})
+
+
+@get("/healthz", sync_to_thread=True, exception_handlers=HANDLERS)
+def healthz(service: Here) -> Response[dict[str, str]]:
+    """Say whether this server can answer: it can when its database can."""
+    with reading(service.engine) as conn:
+        conn.execute(text("SELECT 1"))
+    return Response({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+def _handlers() -> list[HTTPRouteHandler]:
+    return [
+        openapi.wire, enrol, sync, blob_state, blob_add, blob_read,
+        vaults.recovery_key, vaults.recovery_open, vaults.backup_keep, vaults.backup_list, vaults.backup_read,
+        vaults.farewell, door.knock, door.parcel_state, door.parcel_add,
+        courier.bundle_state, courier.bundle_add, courier.bundle_answer,
+    ]  # fmt: skip

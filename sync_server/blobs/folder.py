@@ -35,6 +35,10 @@ class FolderStore:
         except FileNotFoundError:
             return 0
 
+    def begun(self, sha256: str) -> bool:
+        """Return whether anybody has begun to upload this photo and not finished."""
+        return any((whose / sha256).exists() for whose in self._partial.iterdir())
+
     def append(self, maker: str, sha256: str, offset: int, chunk: bytes, length: int) -> int:
         """Add bytes at `offset`; see `BlobStore.append`."""
         part = self._part(maker, sha256)

@@ -1,5 +1,6 @@
 """Which photos records name, and which of them a team has delivered."""
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, and_, case, func, select
@@ -17,6 +18,8 @@ DELIVERED = and_(
     blobs.c.partition == blob_names.c.partition, blobs.c.team == records.c.team, blobs.c.sha256 == blob_names.c.sha256
 )
 
+_AT_ONCE = 500  # hashes in one question
+
 
 class Name(NamedTuple):
     """A photo that records of a team name."""
@@ -33,9 +36,12 @@ def not_delivered(conn: Connection, author: Author, most: int) -> list[Name]:
     return [_name(row) for row in conn.execute(asked)]
 
 
-def delivered(conn: Connection, author: Author) -> list[Name]:
-    """Return what this team's records name and the team has delivered; only the disk knows whether it still is here."""
-    return [_name(row) for row in conn.execute(_asked(author).where(blobs.c.sha256.is_not(None)))]
+def delivered(conn: Connection, author: Author, some: Collection[str] | None = None) -> list[Name]:
+    """Return what this team's records name and the team has delivered, all or some; if it is here, the disk knows."""
+    asked = _asked(author).where(blobs.c.sha256.is_not(None))
+    if some is not None:
+        asked = asked.where(blobs.c.sha256.in_(sorted(some)[:_AT_ONCE]))
+    return [_name(row) for row in conn.execute(asked)]
 
 
 def count_own_missing(conn: Connection, author: Author) -> int:

@@ -4,7 +4,7 @@ Every sync asks this. What never came, the database tells at once. The files are
 process has not done so for some hours, or when a phone has met one that is not there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -23,7 +23,7 @@ class RollCall:
 
     def __init__(self, store: BlobStore) -> None:
         self._store = store
-        self._looked: dict[str, tuple[datetime, list[Name]]] = {}
+        self._looked: dict[str, tuple[datetime, set[str]]] = {}
 
     def wanted(self, conn: Connection, author: Author, now: datetime, *, moved: bool = False) -> dict[str, int]:
         """Return the photos that this phone may yet bring, and how many bytes of each are here.
@@ -35,7 +35,7 @@ class RollCall:
         names = self._elsewhere(conn, author, now)
         if not moved:
             names += named.not_delivered(conn, author, MOST_ASKED)
-            names += self._gone(_team(author), lambda: named.delivered(conn, author), now)
+            names += self._gone(_team(author), lambda some: named.delivered(conn, author, some), now)
         names.sort(key=lambda name: (name.own, name.seq), reverse=True)
         first = list(dict.fromkeys(name.sha256 for name in names))[:MOST_ASKED]
         own = {name.sha256 for name in names if name.own}
@@ -48,16 +48,22 @@ class RollCall:
 
     def _elsewhere(self, conn: Connection, author: Author, now: datetime) -> list[Name]:
         every = [Name(sha256, True, 0, size) for sha256, size in owners.missing_elsewhere(conn, author)]
-        came = [name for name in every if name.size is not None]
-        return [name for name in every if name.size is None] + self._gone(_person(author), lambda: came, now)
 
-    def _gone(self, whose: str, came: Callable[[], list[Name]], now: datetime) -> list[Name]:
-        looked_at, gone = self._looked.get(whose, (None, []))
-        if looked_at is not None and timedelta(0) <= now - looked_at < LOOK_AGAIN:
-            return self._not_here(gone)
-        gone = self._not_here(came())
-        self._looked[whose] = now, gone
-        return gone
+        def came(some: Collection[str] | None) -> list[Name]:
+            return [name for name in every if name.size is not None and (some is None or name.sha256 in some)]
+
+        return [name for name in every if name.size is None] + self._gone(_person(author), came, now)
+
+    def _gone(self, whose: str, came: Callable[[Collection[str] | None], list[Name]], now: datetime) -> list[Name]:
+        """Return those that came and are not on the disk; `came` tells, of all or of some, which are still named."""
+        looked_at, gone = self._looked.get(whose, (None, set[str]()))
+        fresh = looked_at is not None and timedelta(0) <= now - looked_at < LOOK_AGAIN
+        if fresh and not gone:
+            return []
+        missing = self._not_here(came(gone if fresh else None))
+        if not fresh:
+            self._looked[whose] = now, {name.sha256 for name in missing}
+        return missing
 
     def _not_here(self, names: list[Name]) -> list[Name]:
         return [name for name in names if not desk.is_here(self._store, name.sha256, name.size)]
@@ -66,6 +72,8 @@ class RollCall:
         """Return how far an upload is. Of another's photo only what its own team gathered is looked for: it is seldom
         this phone that brings it, and bytes that are here already are passed over.
         """
+        if not self._store.begun(sha256):
+            return 0
         whose = owners.owners(conn, author, sha256) if own else []
         return self._store.arrived(owners.maker(self._store, author, whose, sha256), sha256)
 

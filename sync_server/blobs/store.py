@@ -13,6 +13,10 @@ class BlobStore(Protocol):
         """Return how many bytes of an unfinished upload are here."""
         ...
 
+    def begun(self, sha256: str) -> bool:
+        """Return whether anybody has begun to upload this photo and not finished."""
+        ...
+
     def append(self, maker: str, sha256: str, offset: int, chunk: bytes, length: int) -> int:
         """Add bytes at `offset` and return how many are here now.
 

@@ -72,7 +72,7 @@ def _read(head: BundleHead, phone: Known, theirs: DeviceKeys, words: bytes, phot
         raise
     if sum(each.size for each in content.photos) != len(photos) or not all(_fits(each) for each in content.photos):
         raise Problem(Code.BUNDLE_DAMAGED, "photos")
-    asked = msgspec.structs.replace(request, changes=[], keys=None, clock="")
+    asked = msgspec.structs.replace(request, keys=None, clock="")
     pictures = dict(_cut(content.photos, photos))
     return Opened(head=head, phone=phone, keys=theirs, request=asked, incoming=incoming, photos=pictures)
 

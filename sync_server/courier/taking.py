@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from fieldapp.domain.problems import Code, Problem
@@ -64,7 +65,7 @@ def take_in(service: Service, file: bytes, by: Bringer) -> Taken:
     bundle = opening.opened(service, file)
     receipts = _receipts(service, bundle)
     photos = _keep_photos(service, bundle)  # after the changes, which say whose they are
-    asked = Asked(request=bundle.request, receipts=receipts, photos=list(photos))
+    asked = Asked(request=replace(bundle.request, changes=[]), receipts=receipts, photos=list(photos))
     answer = answering.answer(service, bundle.phone, bundle.head.bundle, asked, bundle.keys)
     now = service.clock()
     row = {

@@ -29,7 +29,7 @@ from sync_server.journal.fates import Settlement
 from sync_server.journal.fates import fates as fates
 from sync_server.journal.quarantine import HeldChange, HeldRow
 from sync_server.journal.shelf import Shelved
-from sync_server.people import events
+from sync_server.people import events, whereabouts
 from sync_server.people.events import Kind
 
 
@@ -267,13 +267,17 @@ def _author_of(conn: Connection, row: HeldRow) -> Author:
 
 
 def _team_for(conn: Connection, row: HeldRow) -> str:
-    """Return the team that a new case of this author belongs to: theirs of then, unless nobody is left in it."""
+    """Return the team that a new case of this author belongs to.
+
+    It is theirs of then, or the one that does its work now; when nobody is left there, the one they are in now.
+    """
     of = tables.mediators.c
-    if row.team and conn.execute(select(exists().where(of.team == row.team))).scalar_one():
-        return row.team
+    team = whereabouts.working_team(conn, row.team) if row.team else ""
+    if team and conn.execute(select(exists().where(of.team == team))).scalar_one():
+        return team
     here = tables.teams.c.partition == row.partition
     asked = select(of.team).join(tables.teams, tables.teams.c.id == of.team).where(of.id == row.author, here)
-    return conn.execute(asked).scalar_one_or_none() or row.team
+    return conn.execute(asked).scalar_one_or_none() or team
 
 
 def _is_of_this_history(conn: Connection, row: HeldRow) -> bool:

@@ -23,8 +23,8 @@ from sync_server.people import events
 from sync_server.people.codes import VALID, code_hash, new_code, token_hash
 from sync_server.people.events import Kind
 
-_TOKEN = re.compile(r"[0-9A-Za-z_-]{43,128}={0,2}")  # 32 random bytes or more
-_VAULT = re.compile(r"[0-9a-f]{32}")
+TOKEN = re.compile(r"[0-9A-Za-z_-]{43,128}={0,2}")  # 32 random bytes or more
+VAULT = re.compile(r"[0-9a-f]{32}")
 _MOST_HELD = 1_000_000  # that is believed of what a phone says it holds
 _SHORT = 80  # characters kept of what a phone says about itself
 
@@ -105,7 +105,7 @@ def redeem(conn: Connection, asked: EnrolRequest, now: datetime) -> EnrolReply:
     The same code with the same token again is the same success: the first answer was lost.
     Raises Problem WRONG_CODE, USED_CODE, EXPIRED_CODE, REVOKED or BAD_REQUEST.
     """
-    if not _TOKEN.fullmatch(asked.token):
+    if not TOKEN.fullmatch(asked.token):
         raise Problem(Code.BAD_REQUEST, "no token")
     of, mark = enrolments.c, token_hash(asked.token)
     row = conn.execute(select(enrolments).where(of.code_hash == code_hash(asked.code)).with_for_update()).one_or_none()
@@ -289,7 +289,7 @@ def _enrol(conn: Connection, code: Row[tuple[object, ...]], mark: str, asked: En
     at = stamp(now)
     if _device(conn, mark) is not None:
         raise Problem(Code.BAD_REQUEST, "this token is another enrolment's")
-    if asked.knock and (not _TOKEN.fullmatch(asked.knock) or asked.knock == asked.token):
+    if asked.knock and (not TOKEN.fullmatch(asked.knock) or asked.knock == asked.token):
         raise Problem(Code.BAD_REQUEST, "no second token")
     device = new_id()
     conn.execute(
@@ -332,7 +332,7 @@ def _reply(conn: Connection, mark: str) -> EnrolReply:
 
 def vault_in(text: str) -> str:
     """Return a vault's id; empty when it is none."""
-    return text if _VAULT.fullmatch(text) else ""
+    return text if VAULT.fullmatch(text) else ""
 
 
 def short(text: str) -> str:

@@ -28,7 +28,7 @@ from sync_server.secret import Sealing
 VALID = timedelta(hours=24)  # a code, and after its use the answer for whoever used it
 MOST_KEYS = 20  # kept of one vault; beyond it the oldest that is in no slot goes
 KEY_BYTES = 32
-_NONCE = re.compile(r"[0-9A-Za-z_-]{22,128}={0,2}")  # 16 random bytes or more
+NONCE = re.compile(r"[0-9A-Za-z_-]{22,128}={0,2}")  # 16 random bytes or more
 
 
 class CodeState(Struct, frozen=True, kw_only=True):
@@ -149,7 +149,7 @@ def open_with(conn: Connection, sealing: Sealing, asked: RecoveryOpen, now: date
     A code is used up only by giving out the key. Raises Problem BAD_REQUEST, WRONG_CODE (also for another phone's
     key), USED_CODE, EXPIRED_CODE, LOST, or RECOVERY_GONE when the key is not here or cannot be unsealed.
     """
-    if not _NONCE.fullmatch(asked.nonce):
+    if not NONCE.fullmatch(asked.nonce):
         raise Problem(Code.BAD_REQUEST, "no nonce")
     code = conn.execute(_CODES.where(recovery_codes.c.code_hash == code_hash(asked.code)).with_for_update()).first()
     if code is None:

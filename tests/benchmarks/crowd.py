@@ -73,9 +73,7 @@ def main(folder: Path, url: str, records: int, pictures: int, codes: list[str]) 
         if os.fork() == 0:
             phone = BenchPhone(folder / str(number), url, code)
             phone.sync()
-            for each in range(records):
-                mine = pictured[number * pictures : (number + 1) * pictures]
-                phone.put(loads.case(number * records + each), mine[each : each + 1])
+            phone.put_many(range(number * records, (number + 1) * records), pictured[number * pictures :][:pictures])
             os.write(ready[1], b".")
             os.read(go[0], 1)
             os.write(told[1], _synced(phone))

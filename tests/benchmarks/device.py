@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from fieldapp.device import open_device
 from fieldapp.domain.cases import Photo
 from fieldapp.domain.ids import new_id
 from fieldapp.store.vault.kdf import Kdf
+from tests.benchmarks import loads
 
 PIN, QUICK = "246813", Kdf(memory_kib=8, passes=1)  # how long a PIN takes is not what is measured
 WITHOUT_NETWORK_S = 0.05  # until it looks again whether there is one, as its system would tell it
@@ -22,13 +23,10 @@ class BenchPhone:
     def __init__(self, folder: Path, url: str = "", code: str = "") -> None:
         self.device = open_device(folder, url, code=code, pin=PIN, kdf=QUICK)
 
-    def put(self, fields: Mapping[str, Any], pictures: Sequence[bytes] = ()) -> str:
-        """Write a case with pictures that are made small already, and send it; return its id."""
-        record = new_id()
+    def put_many(self, numbers: Iterable[int], pictures: Sequence[bytes] = ()) -> list[str]:
+        """Write and send the cases of these numbers; the first ones have a picture each, made small already."""
         with self.device.store.transaction():
-            for picture in pictures:
-                self._attach(record, picture)
-            return self.device.put(fields, record)
+            return [self._put(loads.case(number), pictures[at : at + 1]) for at, number in enumerate(numbers)]
 
     def edit(self, record: str, fields: Mapping[str, Any]) -> None:
         """Change a case and send that."""
@@ -57,6 +55,12 @@ class BenchPhone:
     def close(self) -> None:
         """End it."""
         self.device.close()
+
+    def _put(self, fields: Mapping[str, Any], pictures: Sequence[bytes]) -> str:
+        record = new_id()
+        for picture in pictures:
+            self._attach(record, picture)
+        return self.device.put(fields, record)
 
     def _attach(self, record: str, picture: bytes) -> None:
         """What `Device.attach` does, but for making it small."""

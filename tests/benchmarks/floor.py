@@ -106,15 +106,15 @@ def push(host: str, port: int, name: str, body: bytes) -> None:
     at: int | None = 0
     while True:
         try:
-            with _connected(host, port) as line:
+            with connected(host, port) as line:
                 if at is None:
-                    at = _answered(line, b"HEAD /%b HTTP/1.1\r\n\r\n" % name.encode(), body=False)
+                    at = answered(line, b"HEAD /%b HTTP/1.1\r\n\r\n" % name.encode(), body=False)
                 if at == len(body):
                     return  # only the answer was cut
                 length = len(body) - at
                 head = b"PUT /%b HTTP/1.1\r\nat: %d\r\ncontent-length: %d\r\n\r\n" % (name.encode(), at, length)
                 line.sendall(head + body[at:])
-                _answered(line, b"")
+                answered(line, b"")
                 return
         except OSError:
             at = None
@@ -126,20 +126,21 @@ def pull(host: str, port: int, name: str) -> bytes:
     got = bytearray()
     while True:
         try:
-            with _connected(host, port) as line:
-                _answered(line, b"GET /%b HTTP/1.1\r\nat: %d\r\n\r\n" % (name.encode(), len(got)), into=got)
+            with connected(host, port) as line:
+                answered(line, b"GET /%b HTTP/1.1\r\nat: %d\r\n\r\n" % (name.encode(), len(got)), into=got)
                 return bytes(got)
         except OSError:
             time.sleep(TRY_AGAIN_S)
 
 
-def _connected(host: str, port: int) -> socket.socket:
+def connected(host: str, port: int) -> socket.socket:
+    """Return a new connection on which nothing waits for more."""
     line = socket.create_connection((host, port), timeout=PATIENCE_S)
     line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return line
 
 
-def _answered(line: socket.socket, asked: bytes, *, body: bool = True, into: bytearray | None = None) -> int:
+def answered(line: socket.socket, asked: bytes, *, body: bool = True, into: bytearray | None = None) -> int:
     """Ask, and return the length that the answer tells. Its body goes `into`, and stays there when it is cut."""
     line.sendall(asked)
     head, got = b"", bytearray() if into is None else into

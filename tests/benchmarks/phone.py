@@ -98,7 +98,7 @@ class Hands:
     def put(self, first: int, many: int, pictures: int = 0, from_picture: int = 0) -> list[str]:
         """Write and send so many cases; the first ones have a picture each."""
         pictured = loads.pictures(from_picture + pictures)[from_picture:]
-        return [self.device.put(loads.case(first + number), pictured[number : number + 1]) for number in range(many)]
+        return self.device.put_many(range(first, first + many), pictured)
 
     def edit(self, records: list[str], first: int) -> None:
         """Change these cases."""

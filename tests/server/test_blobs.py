@@ -265,9 +265,9 @@ def test_a_photo_that_no_record_names_is_not_given_out(lan):
     lan.put(SHA, 0, SIZE, PHOTO)
     assert lan.ask("GET", f"/blobs/{SHA}").status_code == 404
     sent = change(set={"photos/p": {"sha256": SHA}})
-    lan.sync(sent)
+    [receipt] = lan.sync(sent).receipts
     assert lan.ask("GET", f"/blobs/{SHA}").content == PHOTO
-    lan.sync(change(record=sent.record, base=9, set={"photos/p": None}))
+    lan.sync(change(record=sent.record, base=receipt.seq, set={"photos/p": None}))
     assert lan.ask("GET", f"/blobs/{SHA}").status_code == 404
 
 

@@ -104,7 +104,7 @@ def test_in_pieces_it_goes_on_from_wherever_it_stands(lan, tam, rows):
     assert (first.offset, first.complete) == (100, False)
     head = tam.ask("HEAD", "/courier", headers={"Upload-Sha256": hashlib.sha256(file).hexdigest()})
     assert (head.headers["upload-offset"], head.headers["upload-complete"]) == ("100", "?0")
-    assert put(tam, file, offset=50).json() == {"problem": "wrong_offset"}
+    assert put(tam, file, offset=150).json() == {"problem": "wrong_offset"}
     assert rows(tables.bundles) == []
     assert state(put(tam, file, offset=100)).complete
     head = tam.ask("HEAD", "/courier", headers={"Upload-Sha256": hashlib.sha256(file).hexdigest()})

@@ -170,6 +170,15 @@ def test_when_nobody_is_left_in_the_team_of_then_a_new_case_goes_to_the_authors_
     assert the_case(sent.record).team == OTHER_TEAM
 
 
+def test_a_new_case_of_a_team_that_was_merged_goes_to_the_one_that_does_its_work(cast, engine, hold, act, the_case):
+    sent = change(set=a_case(new_field="x"))
+    held = hold(TAM, sent)
+    with writing(engine) as conn:
+        conn.execute(tables.teams.update().where(tables.teams.c.id == OTHER_TEAM).values(merged_into=TEAM))
+    act(settling.release, held)
+    assert the_case(sent.record).team == TEAM
+
+
 def test_a_record_that_belongs_to_another_team_meanwhile_is_written_where_it_is_now(
     cast, engine, lans_case, hold, act, the_case, pulled
 ):

@@ -9,8 +9,9 @@ import time
 import httpx
 import pytest
 
+from fieldapp import packing
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.protocol import BlobState, Change, EnrolRequest, Holding, SyncRequest
+from fieldapp.protocol import PROTOCOL, BlobState, Change, EnrolRequest, Holding, SyncRequest
 from fieldapp.sync import answers, client
 from fieldapp.sync.client import HttpServer, is_address
 from fieldapp.sync.server import Offline, Unreached
@@ -117,16 +118,17 @@ def test_an_answer_cut_on_its_way_is_no_network(at, cut):
         link.close()
 
 
-def test_a_long_request_is_gzipped_and_a_short_one_is_not(at):
+def test_a_request_is_packed_and_says_nothing_that_nobody_reads(at):
     with StrangeServer(http(200, GOOD_SYNC), keep=True) as server:
         here = at(server.url)
         here.sync(SyncRequest(changes=[LONG]))
         here.sync(SyncRequest())
     (long_head, long_body), (short_head, short_body) = server.asked
-    assert "content-encoding: gzip" in long_head.lower()
-    assert json.loads(gzip.decompress(long_body))["changes"][0]["set"] == LONG.set
+    assert f"content-encoding: {packing.DENSE}" in long_head.lower()
+    assert json.loads(packing.unpack(long_body, packing.DENSE, 10**6))["changes"][0]["set"] == LONG.set
     assert "content-encoding" not in short_head.lower()
-    assert json.loads(short_body)["protocol"] == 1
+    assert json.loads(short_body)["protocol"] == PROTOCOL
+    assert not {"user-agent:", "accept:", "connection:"} & set(long_head.lower().split())
 
 
 def test_one_connection_serves_many_calls(at):

@@ -550,25 +550,10 @@ def test_a_long_absence_fits_into_one_answer(either_commune, lan, hung, tam):
 
 
 def _service(commune):
-    from sync_server.api.service import Service
-    from sync_server.blobs.folder import FolderStore
-    from sync_server.secret import Sealing, kept_secret
-
-    config = commune.config
-    folders = [FolderStore(each) for each in (config.blob_folder, config.parcel_folder, config.bundle_folder)]
-    blobs, parcels, bundles = folders
-    sealing = commune_sealing(commune) or Sealing(config.recovery_secret or kept_secret(config.data_dir))
-    return Service(engine=commune.engine, blobs=blobs, parcels=parcels, bundles=bundles, sealing=sealing, clock=utc_now)
-
-
-def commune_sealing(commune):
-    """Return the sealing of the running program: tests share it, and its secret's file is gone by then."""
-    for route in commune.app.routes:
-        for handler in getattr(route, "route_handlers", []):
-            dependencies = handler.resolve_dependencies()
-            if "service" in dependencies:
-                return dependencies["service"].dependency().sealing
-    return None
+    """Return what the running program answers phones with."""
+    every = (handler for route in commune.app.routes for handler in getattr(route, "route_handlers", []))
+    given = (handler.resolve_dependencies().get("service") for handler in every)
+    return next(each for each in given if each is not None).dependency()
 
 
 def test_a_carried_bundle_that_the_disk_spoilt_is_noted(lan, tam):

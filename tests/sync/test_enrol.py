@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from fieldapp import workbook
+from fieldapp import packing, workbook
 from fieldapp.domain.problems import Code
 from fieldapp.store.device import DeviceStore
 from fieldapp.sync.client import HttpServer
@@ -73,11 +73,12 @@ def test_the_token_is_on_the_disk_before_it_is_sent_and_outlives_the_app(commune
     code, folder = commune.code_for(LAN), tmp_path / "killed"
     store, server = DeviceStore.open(folder), HttpServer(URL, transport=wire)
     asked = []
-    wire.before = lambda request: asked.append((request.read(), store.identity.get().pending.token))
+    wire.before = lambda request: asked.append((request, store.identity.get().pending.token))
     wire.fates = ["unanswered"]
     enrol(store, server, code, server_url=URL)
     store.close()
-    body, token = asked[0]
+    request, token = asked[0]
+    body = packing.unpack(request.read(), request.headers.get("content-encoding", ""), 10_000)
     assert token.encode() in body
     with DeviceStore.open(folder) as again:
         assert again.identity.get().pending.token == token

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import BundleState
 from fieldapp.store.carried import CarriedFile
-from fieldapp.sync.server import Offline
+from fieldapp.sync.server import Offline, Unreached
 from fieldapp.sync.trip import Trip
 
 ANSWER_KEPT = timedelta(days=60)
@@ -59,11 +59,13 @@ def _carried_over(trip: Trip, sha256: str, content: bytes) -> BundleState:
     while True:
         trip.still_wanted()
         at = min(state.offset, size)
+        trip.pieces.found(sha256, at)
         try:
             with trip.pieces.next(size - at) as step:
                 after = trip.server.bundle_put(sha256, at, size, content[at : at + step])
-        except Offline:
-            trip.pieces.broke(sha256, at, step)
+        except Offline as broken:
+            if not isinstance(broken, Unreached):
+                trip.pieces.broke(sha256, at, step)
             raise
         except Problem as problem:
             if problem.code is not Code.WRONG_OFFSET:

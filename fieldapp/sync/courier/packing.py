@@ -84,7 +84,7 @@ def _frozen(trip: Trip) -> tuple[Packed, SyncRequest]:
         )
         store.courier.remember(packed)
     # What only holds at this moment, over this phone's own line, does not go on foot.
-    return packed, replace(asked, keys=None, letter_over=False, digest="")
+    return packed, replace(asked, keys=None, letter_over=0, digest="")
 
 
 def _reach(trip: Trip) -> int:

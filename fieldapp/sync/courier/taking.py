@@ -210,7 +210,7 @@ def _confirm(trip: Trip, content: AnswerContent) -> int:
     open_ones = {each.sha256 for each in trip.store.photos.unconfirmed()}
     here = [sha256 for sha256, state in content.photos.items() if state.complete and sha256 in open_ones]
     for sha256 in here:
-        trip.store.photos.confirm(sha256, trip.now())
+        trip.store.photos.confirm(sha256, content.photos[sha256].at or trip.now())
     return len(here)
 
 

@@ -47,12 +47,12 @@ def _state(view: CaseView) -> tuple[str, Tone]:
         return "no_room", Tone.WARN
     if view.clashes:
         return "clash", Tone.WARN
+    if view.declined:
+        return "declined", Tone.WARN
     if view.waiting:
         return "waiting", Tone.GOOD
     if view.held:
         return "held", Tone.WARN
-    if view.declined:
-        return "declined", Tone.WARN
     if view.phone_standing == PhoneStanding.SAVED:
         return "photos", Tone.INFO
     return ("approved" if view.phone_standing == PhoneStanding.APPROVED else "received"), Tone.GOOD
