@@ -30,6 +30,7 @@ class Account:
 
     def __init__(self):
         self.saw: dict[Word, set[Word]] = defaultdict(set)
+        self.settled: dict[Word, set[Word]] = defaultdict(set)  # chosen later -> out of which
         self.handed_in: dict[Word, set[str]] = defaultdict(set)  # -> the phones on which it was sent
         self.drafts: dict[tuple[str, str], dict[str, Begun]] = defaultdict(dict)  # (phone, record) -> path
         self.teams_of: dict[str, set[str]] = defaultdict(set)  # whose each record that was handed in was or is
@@ -62,7 +63,7 @@ class Account:
     def chose(self, phone, word, known):
         """Somebody settled a clash with this word, having these before their eyes."""
         self.drafts[phone, word.record].pop(word.path, None)
-        self.saw[word].update(each for each in known if each != word)
+        self.settled[word].update(each for each in known if each != word)
         self.handed_in[word].add(phone)
 
     def belongs(self, record, team):
@@ -87,14 +88,14 @@ class Account:
             del self.drafts[key]
         self.drafts.update({key: dict(draft) for key, draft in before.items()})
 
-    def had_seen(self, word):
-        """Return all words that this one may stand in the place of."""
+    def had_seen(self, word, *, choosing=True):
+        """Return all words that this one may stand in the place of; without `choosing`: might, when it was written."""
         found, left = set(), [word]
         while left:
-            for each in self.saw.get(left.pop(), ()):
-                if each not in found:
-                    found.add(each)
-                    left.append(each)
+            each = left.pop()
+            for seen in (self.saw.get(each, set()) | (self.settled.get(each, set()) if choosing else set())) - found:
+                found.add(seen)
+                left.append(seen)
         return found
 
     def accounted(self, found):

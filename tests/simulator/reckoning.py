@@ -151,7 +151,9 @@ def _needless(world, there):
         unseen = [
             word
             for word, stood in before.items()
-            if stood and stood.text not in (word.text, "null") and stood not in world.account.had_seen(word)
+            if stood
+            and stood.text not in (word.text, "null")
+            and stood not in world.account.had_seen(word, choosing=False)
         ]
         if not unseen:
             found.append(f"called a clash for nothing: {row['record']} {row['clashed']} {row['set']}")

@@ -12,11 +12,12 @@ class Pack(AtPhone, frozen=True):
     """What a phone holds leaves it as a file."""
 
     dies_at: int = 0
+    no_room: bool = False
 
     def do(self, world):
         phone = world.phones[self.phone]
         made = _unless_refused(lambda: self.use(world, lambda: packing.pack(phone.store, phone.now)))
-        if made is not None and made is not DIED:
+        if made is not None and not isinstance(made, Problem) and made is not DIED:
             world.bag.append(made.file)
 
 
@@ -25,6 +26,7 @@ class Carry(AtPhone, frozen=True):
 
     file: int
     dies_at: int = 0
+    no_room: bool = False
 
     def do(self, world):
         phone = world.phones[self.phone]
