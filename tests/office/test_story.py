@@ -52,7 +52,7 @@ def test_a_value_that_was_not_kept_is_not_told_as_if_it_were(minh, send):
     seq = send(LAN, sent).seq
     send(LAN, change(sent.record, seq, summary="Hai."))
     assert send(HUNG, change(sent.record, seq, summary="Ba.")).outcome == "clash"
-    send(LAN, change(sent.record, seq + 9, summary="Bốn."))
+    send(LAN, change(sent.record, seq + 2, summary="Bốn."))
     lines = lines_of(minh.get(f"/cases/{sent.record}/history"))
     assert "Không giữ, vì người khác đã sửa trước: Ba." in lines[2]
     assert "Trước: Hai. Sau: Bốn." in lines[3]
