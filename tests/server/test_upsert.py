@@ -13,7 +13,7 @@ ODD = ["", "Đặng Ước", "a'b\"c", "100%s %% ? :name", "dòng\nhai\t\\n", "�
 def row(path, value, seq=1):
     return {
         "partition": "07672", "record": "r", "path": path, "seq": seq, "author": "lan", "device": "d", "change": "c",
-        "value": value,
+        "value": value, "device_seq": 3,
     }  # fmt: skip
 
 

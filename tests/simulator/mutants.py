@@ -93,10 +93,11 @@ def resent_as_a_new_id():
 def any_phone_reads_any_photo():
     """Who knows a photo's hash gets it."""
 
-    def size(conn, viewer, sha256):
-        return conn.execute(select(blobs.c.size).where(blobs.c.sha256 == sha256).limit(1)).scalar_one_or_none()
+    def visible(conn, viewer, sha256):
+        asked = select(blobs.c.size, blobs.c.received_at).where(blobs.c.sha256 == sha256)
+        return conn.execute(asked.limit(1)).one_or_none()
 
-    with patch.object(desk, "_visible_size", size):
+    with patch.object(desk, "_visible", visible):
         yield
 
 

@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import msgspec
 import pytest
 
+from fieldapp import packing
 from fieldapp.config import Config
 from fieldapp.protocol import EnrolReply, EnrolRequest, ProblemReply, SyncReply
 from fieldapp.ui.shell import with_phone
@@ -32,7 +33,8 @@ class Commune:
                     body = gzip.decompress(body)
                 status, reply = 200, SyncReply(epoch="e1", time="2026-11-21T07:05:00Z", cursor={"07672": 0})
                 if self.path.endswith("/enrol"):
-                    commune.asked.append(msgspec.json.decode(body, type=EnrolRequest))
+                    plain = packing.unpack(body, self.headers.get("content-encoding", ""), 100_000)
+                    commune.asked.append(msgspec.json.decode(plain, type=EnrolRequest))
                     status, reply = commune.answer
                 else:
                     commune.rounds += 1
