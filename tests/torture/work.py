@@ -25,7 +25,7 @@ from fieldapp.protocol import EnrolReply, Entry, Person, Receipt, SyncReply, Syn
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.identity import Identity
 from fieldapp.sync import fetch
-from fieldapp.sync.trip import Pieces, Tally, Trip
+from fieldapp.sync.trip import Pages, Pieces, Tally, Trip
 from fieldapp.workbook import photos, sending
 from tests.workbook import book
 
@@ -185,6 +185,6 @@ def _entry(number: int, place: int) -> Entry:
 
 def _trip(store: DeviceStore, now: datetime) -> Trip:
     return Trip(
-        store=store, server=None, clock=lambda: now, stop=Event(), me=LAN, app="torture", page=200,
+        store=store, server=None, clock=lambda: now, stop=Event(), me=LAN, app="torture", pages=Pages(),
         pieces=Pieces(), refused_last={}, tally=Tally(),
     )  # type: ignore[arg-type]  # fmt: skip
