@@ -9,7 +9,7 @@ WORKERS ?= 3
 TESTS ?=
 ONLY ?=
 
-.PHONY: help setup demo demo-reset check lint types layers test torture bench measurements bench-sync measurements-sync fmt lock pictures clean
+.PHONY: help setup demo demo-reset check lint types layers test torture torture-sync bench measurements bench-sync measurements-sync fmt lock pictures clean
 
 help: ## list these commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,10 @@ test: setup ## the tests alone; TESTS=tests/domain for some of them
 torture: setup ## thousands of kills and power cuts; KILLS=5000 CUTS=8000 SEED=7
 	@TORTURE_KILLS=$(or $(KILLS),5000) TORTURE_CUTS=$(or $(CUTS),8000) TORTURE_SEED=$(or $(SEED),7) \
 		TORTURE_WORKERS=$(WORKERS) $(PY) -m pytest tests/torture -n $(WORKERS) --dist worksteal -rP
+
+torture-sync: setup ## random schedules of accidents on both programs; SCHEDULES=10000 SEED=1
+	@SIMULATOR_SEED=$(or $(SEED),1) SIMULATOR_SCHEDULES=$(or $(SCHEDULES),10000) \
+		$(PY) -m pytest tests/simulator/test_schedules.py -n $(WORKERS) --dist worksteal -q
 
 bench: setup ## measure, and print the numbers
 	@$(PY) -m pytest -m bench -p no:randomly -q -s $(TESTS)

@@ -12,7 +12,7 @@ from tests.simulator.replay import told
 from tests.simulator.schedule import drawn
 
 FIRST = int(os.environ.get("SIMULATOR_SEED") or "1")
-SCHEDULES = int(os.environ.get("SIMULATOR_SCHEDULES") or "500")
+SCHEDULES = int(os.environ.get("SIMULATOR_SCHEDULES") or "20")
 BATCH = 20
 
 
