@@ -34,6 +34,8 @@ class Servers:
             relay.clock = clock
             self._built[config] = create_app(config, relay), relay
         app, relay = self._built[config]
+        for let_go in app.on_shutdown:  # of connections to what stood at this place before
+            let_go()
         relay.clock = clock
         return app
 
