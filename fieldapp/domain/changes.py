@@ -4,7 +4,7 @@ The map is what is stored and sent; a Struct such as `Case` is a view of it. A p
 version does not know stays in the map untouched, so an older phone loses nothing of a newer one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -77,11 +77,24 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     device_seq: int = 0  # the number of that change on its device
 
 
-def clashes(changed: Mapping[str, Any], base: int, device: str, prev: int, last: Mapping[str, Written]) -> list[str]:
+class OwnLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One change of a record that a device has sent: its number there, and what the device remembered by then."""
+
+    seq: int  # the server's number of it; 0 when it was not taken
+    device_seq: int
+    prev: int  # the `device_seq` of its own change before this one, as far as it remembered; -1 when that is not known
+
+
+def clashes(
+    changed: Mapping[str, Any], base: int, device: str, prev: int, last: Mapping[str, Written],
+    own: Callable[[], Collection[OwnLine]] = tuple,
+) -> list[str]:  # fmt: skip
     """Return the paths that somebody changed since `base`, to another value, without the author's knowing.
 
     What the same device wrote before, its author knows: up to the change `prev`, the last one of this record that the
-    device remembers. One that was put back from an older copy remembers less than it wrote.
+    device remembers. One that was put back from an older copy remembers less than it wrote, and never remembers it
+    again: the first change that it sends then shows the gap for all that come after. `own` are the device's changes of
+    this record, taken or held; it is called only when they matter.
 
     A kept version is never changed, so taking it away clashes with nothing: who names it has seen it.
     """
@@ -91,9 +104,14 @@ def clashes(changed: Mapping[str, Any], base: int, device: str, prev: int, last:
         if (was := last.get(path))
         and was.seq > base
         and was.value != value
-        and not (was.device == device and was.device_seq <= prev)
+        and not (was.device == device and was.device_seq <= prev and not _forgotten(was, prev, own()))
         and not conflict_path(path)
     )
+
+
+def _forgotten(was: Written, prev: int, own: Collection[OwnLine]) -> bool:
+    """Return whether the device, when it wrote one of its changes up to `prev`, no longer knew of this writing."""
+    return any(0 <= line.prev < was.device_seq <= line.device_seq <= prev and line.seq != was.seq for line in own)
 
 
 def conflict_path(path: str) -> str:

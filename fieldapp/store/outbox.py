@@ -60,8 +60,9 @@ class Outbox:
     def add(self, change: Change) -> None:
         """Queue the change, or join it to the newest of the same record when that still waits.
 
-        The joined one keeps the older id, number and place; later values win, path by path. It has seen what both
-        have: the smaller base.
+        The joined one keeps the older id and place; later values win, path by path. It has seen what both have: the
+        smaller base. It takes the newer number: a phone that is put back to before this will give that to another
+        change, and by it the server learns what the phone has forgotten.
         """
         with self._storage.transaction():
             queued = self.newest_waiting(change.record)
@@ -69,7 +70,9 @@ class Outbox:
                 self.append(change)
                 return
             before = queued.change
-            joined = replace(before, set=before.set | change.set, base=min(before.base, change.base), at=change.at)
+            joined = replace(
+                before, set=before.set | change.set, base=min(before.base, change.base), at=change.at, seq=change.seq
+            )
             self._put(replace(queued, change=joined))
 
     def append(self, change: Change) -> None:

@@ -8,6 +8,13 @@ from fieldapp.store.shelf import Shelf
 from fieldapp.store.table import Database
 
 
+class Covered(Struct, frozen=True, kw_only=True):
+    """What the server has lost of a record where a change of this phone's still waits to be written over it."""
+
+    set: Fields
+    restores: list[str]  # the lost changes whose values these are
+
+
 class Held(Struct, frozen=True, kw_only=True):
     """One record as this phone holds it. What a person sees is server + outbox + draft, in that order."""
 
@@ -24,6 +31,7 @@ class Held(Struct, frozen=True, kw_only=True):
     told: Fields | None = None  # while everything is taken anew: what of it was told so far, in the place of `server`
     told_lines: list[Line] = field(default_factory=list)
     former_lines: list[Line] = field(default_factory=list)  # of a history that the server may have lost
+    covered: Covered | None = None
     gone: bool = False  # another team's now; it stays only until what was written here is delivered
 
     @property

@@ -19,6 +19,7 @@ class RoadState(Struct, frozen=True, kw_only=True):
     cursor: dict[str, int] = field(default_factory=dict)  # partition -> last server number seen
     mark: str = ""  # of the server's history up to that number
     anew: Anew = ""  # why everything is being taken anew, while it is
+    handed_over: bool = False  # another history and a move came together: all that was known was offered already
     whole_at: str = ""  # this device's clock, when everything there was had come for the first time
     compared_at: str = ""  # the same, when both sides last compared what they have
     page: int = PAGE  # bytes that one body may have on this link, by what it has carried

@@ -19,6 +19,7 @@ from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
 from fieldapp.store.road import Anew
 from fieldapp.sync import offers
+from fieldapp.sync.offers import Story
 from fieldapp.sync.trip import Trip
 
 
@@ -28,10 +29,23 @@ def is_another_history(asked: SyncRequest, reply: SyncReply) -> bool:
     Numbers that run backwards tell the same, when whoever restored the server forgot to give it a new epoch; and where
     it has grown past them since, the mark of the history does (`anew`).
     """
-    if reply.moved:
-        return False
-    backwards = any(number < asked.cursor.get(name, 0) for name, number in reply.cursor.items())
-    return bool(asked.epoch) and (reply.epoch != asked.epoch or reply.anew or backwards)
+    return not reply.moved and _differs(asked, reply)
+
+
+def hand_over(trip: Trip, asked: SyncRequest, reply: SyncReply) -> int:
+    """Offer all that this phone knows when its person was moved and the server's history is another one besides.
+
+    It is no longer told anything of its old team, so what the server has lost there cannot be found out; the offers go
+    before it becomes a phone of the new one, and what the server has already is no clash. Return how many they are. In
+    the caller's transaction.
+    """
+    store = trip.store
+    road = store.road.get()
+    if not reply.moved or road.handed_over or not (_differs(asked, reply) or road.anew == "history"):
+        return 0
+    store.road.put(replace(road, anew="", handed_over=True))
+    _doubt_numbers(store)
+    return sum(_offered_blindly(trip, held) for held in store.records.of_kind(cases.KIND) if held.known)
 
 
 def begin(store: DeviceStore, why: Anew) -> None:
@@ -86,6 +100,17 @@ def let_go(store: DeviceStore) -> int:
     return len(going)
 
 
+def _differs(asked: SyncRequest, reply: SyncReply) -> bool:
+    backwards = any(number < asked.cursor.get(name, 0) for name, number in reply.cursor.items())
+    return bool(asked.epoch) and (reply.epoch != asked.epoch or reply.anew or backwards)
+
+
+def _offered_blindly(trip: Trip, held: Held) -> int:
+    lines = _with(held.former_lines, [*held.lines, *held.told_lines])
+    story = Story(known=apply(held.server, held.told or {}), known_lines=lines)
+    return offers.bring_back(trip.store, held.id, story, trip.now(), seen=False)
+
+
 def _set_aside(held: Held) -> Held:
     """Return the record as it was known, waiting for what the server tells of it."""
     known = apply(held.server, held.told or {})
@@ -130,12 +155,10 @@ def _settled(trip: Trip, held: Held, why: Anew) -> int:
     trip.store.records.put(replace(now, gone=False))
     if why == "scope":
         return 0
-    queued = (each for each in trip.store.outbox.of_record(held.id) if each.state != "declined")
-    waiting: set[str] = set().union(*(each.change.set for each in queued))
-    lost = offers.lost(held.server, held.former_lines, told, held.told_lines, but_not=waiting)
     if why == "history":
         offers.number_anew(trip.store, held.id, held.former_lines)
-    return offers.queue(trip.store, held.id, lost, trip.now())
+    story = Story(known=held.server, known_lines=held.former_lines, told=told, told_lines=held.told_lines)
+    return offers.bring_back(trip.store, held.id, story, trip.now())
 
 
 def _unsent(store: DeviceStore, held: Held) -> bool:

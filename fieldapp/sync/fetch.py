@@ -13,7 +13,7 @@ from fieldapp.domain.review import Line
 from fieldapp.domain.text import clean_values
 from fieldapp.protocol import Change, Entry, Receipt, SyncReply, SyncRequest
 from fieldapp.store.records import Held
-from fieldapp.sync import anew, fates, letters
+from fieldapp.sync import anew, fates, letters, offers
 from fieldapp.sync.courier import keys
 from fieldapp.sync.trip import Trip
 
@@ -50,7 +50,8 @@ def take(trip: Trip, asked: SyncRequest, reply: SyncReply) -> Taken:
         cursor = seen if new_history or reply.moved else _cursor(seen, reply, complete)
         _move_on(trip, reply, cursor, complete and not new_history)
         keys.learned(trip.store, reply)
-        offered = anew.go_on(trip, reply) if complete and not (new_history or reply.more) else 0
+        offered = anew.hand_over(trip, asked, reply)
+        offered += anew.go_on(trip, reply) if complete and not (new_history or reply.more) else 0
         if asked.letter_over and complete:
             letters.is_over(trip.store)
     _count(trip, [receipt for _, receipt in answered] + settled, offered, reply)
@@ -63,9 +64,11 @@ def apply_receipt(trip: Trip, change: Change, receipt: Receipt, seen: dict[str, 
     """Let go of a change that the server has taken or set aside; `seen` is how far this phone had come."""
     if receipt.outcome == HELD:
         trip.store.outbox.hold(change.id, receipt.reason, receipt.at)
+        offers.answered(trip.store, change, trip.now(), taken=False)
         return
     if receipt.outcome in (CORRECTED, DECLINED):
         fates.decided(trip, change, receipt)  # it had lain aside already; the answer that said so was lost
+        offers.answered(trip.store, change, trip.now(), taken=False)
         return
     home = trip.me.partition
     held = trip.store.records.get(change.record) or Held(kind=change.kind, id=change.record)
@@ -78,6 +81,7 @@ def apply_receipt(trip: Trip, change: Change, receipt: Receipt, seen: dict[str, 
     trip.store.records.put(replace(known, draft_bases=held.draft_bases | _overwritten(held, change, receipt)))
     trip.store.outbox.outdo(change.id)
     trip.store.outbox.remove(change.id)
+    offers.answered(trip.store, change, trip.now(), taken=True)
 
 
 def apply_entry(trip: Trip, entry: Entry) -> None:
@@ -88,8 +92,23 @@ def apply_entry(trip: Trip, entry: Entry) -> None:
             trip.store.records.put(replace(held, gone=True))
         return
     if entry.whole:
-        held = replace(held, server={}, lines=[], told=None, told_lines=[], former_lines=[], gone=False)
+        held = _only_after(held, entry.seq)
     trip.store.records.put(anew.heard(held, entry.set, entry.lines, entry.seq))
+
+
+def _only_after(held: Held, seq: int) -> Held:
+    """Return the record with nothing told of it but what the server took from this phone after that number.
+
+    While everything is taken anew, what was known before stays beside it until all is told.
+    """
+    anew_now = held.told is not None
+    told, lines = (held.told or {}, held.told_lines) if anew_now else (held.server, held.lines)
+    later = [line for line in lines if line.seq > seq]
+    paths = {path for line in later for path in line.paths}
+    left = {path: value for path, value in told.items() if path in paths}
+    if anew_now:
+        return replace(held, told=left, told_lines=later, gone=False)
+    return replace(held, server=left, lines=later, former_lines=[], gone=False)
 
 
 def _cursor(seen: dict[str, int], reply: SyncReply, complete: bool) -> dict[str, int]:

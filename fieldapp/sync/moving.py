@@ -26,5 +26,6 @@ def adopted(trip: Trip) -> Identity | None:
         )  # fmt: skip
         now = replace(card, reply=known)
         store.identity.put(now)
+        store.road.put(replace(store.road.get(), handed_over=False))
         anew.begin(store, "scope")
     return now

@@ -4,7 +4,7 @@ Several phones may offer the same: equal values are no clash. Each offer names t
 so that a phone with an older picture sees that hers is outdone and offers nothing.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,6 +16,7 @@ from fieldapp.domain.review import Line
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import Change
 from fieldapp.store.device import DeviceStore
+from fieldapp.store.records import Covered
 
 MOST_NAMED = 100  # changes that one offer says it brings back: the newest
 
@@ -28,33 +29,68 @@ class Offer(Struct, frozen=True, kw_only=True):
     restores: list[str]  # the lost changes whose values these are
 
 
-def lost(
-    known: Fields, known_lines: Collection[Line], told: Fields, told_lines: Collection[Line],
-    *, but_not: Collection[str] = (),
-) -> list[Offer]:  # fmt: skip
-    """Return what of the known record the server has lost, but nothing at the paths `but_not`.
+class Story(Struct, frozen=True, kw_only=True):
+    """What this phone knew of a record, and what the server tells of it now."""
+
+    known: Fields
+    known_lines: list[Line]
+    told: Fields = {}
+    told_lines: list[Line] = []
+
+
+def lost(story: Story, where: Callable[[str], bool] = bool) -> list[Offer]:
+    """Return what of the known record the server has lost at these paths.
 
     Only what lost changes wrote is offered. What a mediator may not write goes by itself: an officer decides about it.
     """
+    known, known_lines, told, told_lines = story.known, story.known_lines, story.told, story.told_lines
     there = {line.change for line in told_lines} | {change for line in told_lines for change in line.restores}
     gone = [line for line in known_lines if line.change not in there]
     seen_before = {line.change for line in known_lines}
     newer, unsure, office = Fields(), Fields(), Fields()
+    in_part: set[str] = set()  # changes that the offers do not bring back wholly
     for path in sorted(_touched(gone, known)):
         value, writer = known.get(path), _writer(told_lines, path)
-        if path in but_not or value == told.get(path):
+        if value == told.get(path):
             continue
-        if changes.forbidden(cases.KIND, {path: value}, Role.MEDIATOR):
+        if not where(path):
+            in_part.update(line.change for line in [_writer(known_lines, path)] if line)
+        elif changes.forbidden(cases.KIND, {path: value}, Role.MEDIATOR):
             office[path] = value
         elif writer is None or _is_older(writer, seen_before):
             newer[path] = value
         elif not _outdone(known_lines, path, there):
             unsure[path] = value
     return [
-        Offer(set=values, seen=values is not unsure, restores=_names(gone, values))
+        Offer(set=values, seen=values is not unsure, restores=_names(gone, values, in_part))
         for values in (newer, unsure, office)
         if values
     ]
+
+
+def bring_back(store: DeviceStore, record: str, story: Story, at: str, *, seen: bool = True) -> int:
+    """Offer what the server has lost of the record, in the caller's transaction; return how many changes that are.
+
+    What a change that still waits is going to replace is kept in the record until that has its receipt: it may be
+    held, and then replaces nothing (`answered`). Without `seen` nothing counts as known to be older than this.
+    """
+    waiting = _waiting(store, record)
+    _cover(store, record, lost(story, where=lambda path: path in waiting))
+    found = lost(story, where=lambda path: path not in waiting)
+    return queue(store, record, [each if seen else replace(each, seen=False) for each in found], at)
+
+
+def answered(store: DeviceStore, change: Change, at: str, *, taken: bool) -> None:
+    """Offer what a change had covered that was not `taken`, in the caller's transaction; if it was, that is outdone."""
+    held = store.records.get(change.record)
+    if held is None or held.covered is None:
+        return
+    waiting, under = _waiting(store, change.record), held.covered
+    free = {path: value for path, value in under.set.items() if path in change.set and path not in waiting}
+    left = {path: value for path, value in under.set.items() if path not in free}
+    store.records.put(replace(held, covered=replace(under, set=left) if left else None))
+    if free and not taken:
+        queue(store, change.record, [Offer(set=free, seen=False, restores=under.restores)], at)
 
 
 def queue(store: DeviceStore, record: str, found: Collection[Offer], at: str) -> int:
@@ -94,6 +130,22 @@ def number_anew(store: DeviceStore, record: str, known_lines: Collection[Line]) 
         store.records.put(replace(held, draft_bases=bases, draft_base=min(bases.values())))
 
 
+def _cover(store: DeviceStore, record: str, found: Collection[Offer]) -> None:
+    held = store.records.get(record)
+    if held is None or not found:
+        return
+    before = held.covered or Covered(set={}, restores=[])
+    names = [*before.restores, *(name for offer in found for name in offer.restores)]
+    under = before.set | {path: value for offer in found for path, value in offer.set.items()}
+    covered = Covered(set=under, restores=list(dict.fromkeys(names))[-MOST_NAMED:])
+    store.records.put(replace(held, covered=covered))
+
+
+def _waiting(store: DeviceStore, record: str) -> set[str]:
+    """Return the paths of the record at which a change has no receipt yet."""
+    return set().union(*(each.change.set for each in store.outbox.of_record(record) if each.unanswered))
+
+
 def _saw_all(paths: Iterable[str], lines: Collection[Line], seen: Collection[str]) -> bool:
     writers = (_writer(lines, path) for path in paths)
     return all(writer is None or _is_older(writer, seen) for writer in writers)
@@ -106,8 +158,9 @@ def _touched(gone: Collection[Line], known: Fields) -> set[str]:
     return {path for line in gone for path in line.paths} | clashes
 
 
-def _names(gone: Iterable[Line], values: Fields) -> list[str]:
-    return [line.change for line in gone if not values.keys().isdisjoint(line.paths)][-MOST_NAMED:]
+def _names(gone: Iterable[Line], values: Fields, but_not: Collection[str]) -> list[str]:
+    touching = [line.change for line in gone if not values.keys().isdisjoint(line.paths)]
+    return [change for change in touching if change not in but_not][-MOST_NAMED:]
 
 
 def _writer(lines: Iterable[Line], path: str) -> Line | None:

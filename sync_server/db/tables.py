@@ -244,6 +244,7 @@ journal = Table(  # append-only: triggers refuse to update or delete
     _text("team"),
     _number("base"),
     _number("device_seq"),
+    _number("prev", -1),  # what the device remembered: its own change of the record before this one; -1: not known
     _text("set", "{}"),
     _text("clashed", "[]"),  # paths of `set` that were not taken
     _text("added", "{}"),  # what the server wrote in the same step

@@ -3,7 +3,7 @@
 from typing import Any
 
 from fieldapp.domain import cases, changes, clash, review
-from fieldapp.domain.changes import Fields, Written
+from fieldapp.domain.changes import Fields, OwnLine, Written
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import Change, Receipt
 from sync_server.journal import chain, fates, plain, shelf
@@ -25,7 +25,7 @@ def accept(known: Shelf, change: Change, digest: str, at: str, year: int) -> Rec
     base = change.base if known.same_history and change.base <= record.seq else 0  # else it proves nothing
     clashed = _clashes(known, record, change, base)
     added = _conflicts(author, change, clashed) | _logbook_no(known, record, year)
-    taken = {path: value for path, value in change.set.items() if path not in clashed}
+    taken = {path: value for path, value in change.set.items() if path not in clashed and _says(record, path, value)}
     _write(known, record, change, taken, author.device_id)
     _write(known, record, change, added, "")
     _move(record, known, change, at)
@@ -34,6 +34,7 @@ def accept(known: Shelf, change: Change, digest: str, at: str, year: int) -> Rec
     known.new_lines.append(_line(known, change, digest, clashed, added, record.team, at))
     receipt = fates.accepted(change.id, known.seq, at, clashed, added)
     known.taken[change.id] = (digest, receipt)
+    known.brought.add(known.seq)
     return receipt
 
 
@@ -42,9 +43,9 @@ def _clashes(known: Shelf, record: Shelved, change: Change, base: int) -> list[s
 
     What this request itself brings is nobody else's, also when it was first taken from the author's former phone.
     """
-    found = changes.clashes(change.set, base, known.author.device_id, change.prev, record.written)
-    own = {receipt.seq for _, receipt in known.taken.values()} if found else set()
-    return [path for path in found if record.written[path].seq not in own]
+    device = known.author.device_id
+    found = changes.clashes(change.set, base, device, change.prev, record.written, lambda: known.own_lines(record))
+    return [path for path in found if record.written[path].seq not in known.brought]
 
 
 def _new(author: Author, change: Change, at: str) -> Shelved:
@@ -89,10 +90,16 @@ def _write(known: Shelf, record: Shelved, change: Change, values: Fields, device
         }
 
 
+def _says(record: Shelved, path: str, value: object) -> bool:
+    """Return whether this is news: to take away what never was is none, and must not clash with what others write."""
+    return value is not None or path in record.written
+
+
 def _move(record: Shelved, known: Shelf, change: Change, at: str) -> None:
     """Take the record to where it stands after this change, and note since when it stands there."""
     verdict = change.set.get("verdict") or ""
     record.lines.append(shelf.bare_line(known.seq, known.author.role, verdict))
+    record.own.append(OwnLine(seq=known.seq, device_seq=change.seq, prev=change.prev))
     standing = review.standing(record.lines)
     if standing != record.standing:
         record.standing, record.waiting_since = standing, at
@@ -135,6 +142,7 @@ def _line(
         "team": team,
         "base": change.base,
         "device_seq": change.seq,
+        "prev": change.prev,
         "set": plain.as_text(change.set),
         "clashed": plain.as_text(clashed),
         "added": plain.as_text(added),

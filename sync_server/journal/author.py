@@ -15,6 +15,7 @@ class Author(Struct, frozen=True, kw_only=True):
     device_id: str = ""  # empty for the office and the server
     team_id: str | None = None  # None: not of one team
     formerly: str = ""  # the team that the phone still believes in, when `team_id` does that one's work now
+    astray: bool = False  # the phone believes to be of a team in which we do not know its person to be or have been
 
 
 def the_server(partition: str) -> Author:

@@ -74,7 +74,7 @@ def _one(known: Shelf, sent: Incoming, tidy: Change | None, at: str, year: int) 
         return _hold(known, sent, UNREADABLE, at)
     mark = plain.digest(tidy)
     if earlier := known.taken.get(tidy.id):
-        return earlier[1] if earlier[0] == mark else _hold(known, tidy, REUSED_ID, at)
+        return _again(known, earlier[1]) if earlier[0] == mark else _hold(known, tidy, REUSED_ID, at)
     if reason := _content_fault(tidy, known.author.role):
         return _hold(known, tidy, reason, at)
     record = known.records.get(tidy.record)
@@ -89,6 +89,12 @@ def _one(known: Shelf, sent: Incoming, tidy: Change | None, at: str, year: int) 
     if known.held and (key := quarantine.key_of(tidy)) in known.held:
         known.let_in.append(key)  # it waited for an officer, and needs none any more
     return accept(known, tidy, mark, at, year)
+
+
+def _again(known: Shelf, receipt: Receipt) -> Receipt:
+    """Return the receipt of a change that came before."""
+    known.brought.add(receipt.seq)
+    return receipt
 
 
 def _settled(known: Shelf, sent: Incoming) -> Receipt | None:
@@ -111,7 +117,7 @@ def _content_fault(change: Change, role: Role) -> str:
 
 def _in_reach(known: Shelf, change: Change, record: Shelved | None) -> bool:
     if record is None:
-        return scope.may_begin(known.author, change.kind)
+        return scope.may_begin(known.author, change.kind) and not known.author.astray
     theirs = scope.may_change(known.author, record.kind, record.team) or record.id in known.still_theirs
     return record.kind == change.kind and theirs
 

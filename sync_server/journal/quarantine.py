@@ -11,9 +11,11 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select
 
 from fieldapp.domain import cases
+from fieldapp.domain.changes import OwnLine
 from fieldapp.domain.ids import new_id
 from fieldapp.protocol import NO_ROOM, Change, Receipt
 from sync_server.db import tables
+from sync_server.db.upsert import chunks
 from sync_server.journal import fates, plain
 from sync_server.journal.author import Author
 from sync_server.journal.plain import Unread
@@ -38,6 +40,14 @@ class Room(Struct, kw_only=True):
         """Count one more."""
         self.changes += 1
         self.size += len(content)
+
+
+class _Place(Struct, frozen=True):
+    seq: int = 0
+    prev: int = 0
+
+
+_place = msgspec.json.Decoder(_Place)
 
 
 class HeldRow(Struct, frozen=True, kw_only=True):
@@ -104,6 +114,28 @@ def room(conn: Connection, author: Author) -> Room:
     asked = select(func.count(), func.sum(func.length(of.content))).where(*mine, of.settled_at == "")
     changes, size = conn.execute(asked).one()
     return Room(changes=changes, size=size or 0)
+
+
+def own_lines(conn: Connection, author: Author, records: list[str]) -> dict[str, list[OwnLine]]:
+    """Return, by record, the changes of this author's phone that were not taken as they were written."""
+    of = tables.quarantine.c
+    mine = (of.partition == author.partition, of.author == author.person_id, of.device == author.device_id)
+    asked = select(of.record, of.content).where(*mine, of.settlement != fates.Settlement.RELEASED)
+    found: dict[str, list[OwnLine]] = {}
+    for some in chunks(records):
+        for record, content in conn.execute(asked.where(of.record.in_(some))):
+            if line := own_line(content):
+                found.setdefault(record, []).append(line)
+    return found
+
+
+def own_line(content: str) -> OwnLine | None:
+    """Return what a change in quarantine tells of its place among those of its phone; None when nobody can read it."""
+    try:
+        place = _place.decode(content)
+    except (msgspec.MsgspecError, UnicodeError):
+        return None
+    return OwnLine(seq=0, device_seq=place.seq, prev=place.prev)
 
 
 def full(conn: Connection, partition: str) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct, field
 from sqlalchemy import Connection, insert, select, update
 
-from fieldapp.domain.changes import Fields, Written
+from fieldapp.domain.changes import Fields, OwnLine, Written
 from fieldapp.domain.review import Line
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import Change, Receipt
@@ -41,6 +41,7 @@ class Shelved(Struct, kw_only=True):
     clashes: int = 0
     written: dict[str, Written] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
+    own: list[OwnLine] = field(default_factory=list)  # those of its lines that the author's device sent
 
     def fields(self) -> Fields:
         """Return the record's values by path."""
@@ -57,13 +58,20 @@ class Shelf(Struct, kw_only=True):
     still_theirs: set[str] = set()  # records of another team's now that the author's was when they last heard
     records: dict[str, Shelved]
     taken: dict[str, tuple[str, Receipt]]  # change -> digest, receipt
+    brought: set[int] = field(default_factory=set)  # the numbers of what this very request brings, new or again
     held: dict[tuple[str, str], Receipt]  # change, digest -> receipt: it waits, or how it was settled
     let_in: list[tuple[str, str]] = field(default_factory=list)  # of `held`, what may now be taken after all
+    held_before: Callable[[], dict[str, list[OwnLine]]]  # by record, of the author's device; asked only when it matters
     room: Callable[[], Room]  # asked only when something has to be held
     numbers: dict[int, int] = field(default_factory=dict)  # year -> last number of the author's team
     new_lines: list[dict[str, Any]] = field(default_factory=list)
     new_held: list[dict[str, Any]] = field(default_factory=list)
     touched: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)  # record -> path -> row
+
+    def own_lines(self, record: Shelved) -> list[OwnLine]:
+        """Return what the author's device has ever sent of this record, taken or held."""
+        just_now = (quarantine.own_line(row["content"]) for row in self.new_held if row["record"] == record.id)
+        return [*record.own, *self.held_before().get(record.id, ()), *(line for line in just_now if line)]
 
 
 _RECORD = [column.name for column in tables.records.columns if column.name != "partition"]
@@ -81,9 +89,10 @@ def fetch(conn: Connection, author: Author, changes: Sequence[Change], sent: Ite
         author=author,
         seq=seq,
         chain=chain,
-        records=_records(conn, author.partition, names),
+        records=_records(conn, author, names),
         taken=_taken(conn, author, ids),
         held=fates.known(conn, author, sorted(set(sent))),
+        held_before=cache(partial(quarantine.own_lines, conn, author, names)),
         room=cache(partial(quarantine.room, conn, author)),
         numbers=_numbers(conn, author),
     )
@@ -123,7 +132,8 @@ def write(conn: Connection, shelf: Shelf) -> None:
     conn.execute(counted.values(seq=shelf.seq, chain=shelf.chain))
 
 
-def _records(conn: Connection, partition: str, names: list[str]) -> dict[str, Shelved]:
+def _records(conn: Connection, author: Author, names: list[str]) -> dict[str, Shelved]:
+    partition = author.partition
     found: dict[str, Shelved] = {}
     for some in chunks(names):
         at = tables.records.c
@@ -139,9 +149,13 @@ def _records(conn: Connection, partition: str, names: list[str]) -> dict[str, Sh
             value = None if value is None else plain.of_text(value)
             found[record].written[path] = Written(seq=seq, device=device, value=value, device_seq=number)
         line = tables.journal.c
-        story = select(line.record, line.seq, line.role, line.verdict)
-        for record, seq, role, verdict in conn.execute(story.where(line.partition == partition, line.record.in_(some))):
+        story = select(line.record, line.seq, line.role, line.verdict, line.device, line.device_seq, line.prev)
+        for record, seq, role, verdict, device, number, prev in conn.execute(
+            story.where(line.partition == partition, line.record.in_(some))
+        ):
             found[record].lines.append(bare_line(seq, Role(role), verdict))
+            if device and device == author.device_id:
+                found[record].own.append(OwnLine(seq=seq, device_seq=number, prev=prev))
     return found
 
 

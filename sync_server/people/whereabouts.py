@@ -38,7 +38,8 @@ def author_for(conn: Connection, known: Known, scope: str, now: datetime) -> Aut
     """Return as whom this phone's changes are taken, when it believes to be of this `scope`.
 
     That is its person in their former team, as long as the phone names it and late work is taken; else their team of
-    this moment, whatever it was when the token was looked at.
+    this moment, whatever it was when the token was looked at. A team that we never knew to be theirs, as after a
+    restore that lost a move, makes the author `astray`.
     """
     here = whereabouts(conn, known)
     author = replace(known.author, partition=here.partition, team_id=here.team)
@@ -46,7 +47,8 @@ def author_for(conn: Connection, known: Known, scope: str, now: datetime) -> Aut
         return author
     former = next((each for each in former_places(conn, author.person_id, now) if each.scope == scope), None)
     if former is None:
-        return author
+        known_there = any(each.scope == scope for each in former_places(conn, author.person_id))
+        return author if known_there else replace(author, astray=True)
     works = working_team(conn, former.team)
     return replace(
         author, partition=former.partition, team_id=works, formerly="" if works == former.team else former.team
@@ -65,10 +67,10 @@ class Place(Struct, frozen=True, kw_only=True):
         return scope_of(self.partition, self.team)
 
 
-def former_places(conn: Connection, mediator_id: str, now: datetime) -> list[Place]:
-    """Return the teams that somebody was in before, as long as late work for them is taken."""
+def former_places(conn: Connection, mediator_id: str, now: datetime | None = None) -> list[Place]:
+    """Return the teams that somebody was in before; with `now`, those for which late work is taken then."""
     of = memberships.c
-    since = stamp(now - LATE_WORK)
+    since = stamp(now - LATE_WORK) if now else ""
     asked = select(teams.c.partition, teams.c.id).join(memberships, of.team == teams.c.id)
     found = conn.execute(asked.where(of.mediator == mediator_id, of.until_at >= since).order_by(teams.c.id))
     return [Place(partition=row.partition, team=row.id) for row in found]

@@ -6,7 +6,7 @@ when they began to write there: only that may a word take the place of.
 
 import json
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any, NamedTuple
 
 
@@ -32,6 +32,7 @@ class Account:
         self.saw: dict[Word, set[Word]] = defaultdict(set)
         self.settled: dict[Word, set[Word]] = defaultdict(set)  # chosen later -> out of which
         self.handed_in: dict[Word, set[str]] = defaultdict(set)  # -> the phones on which it was sent
+        self.times: Counter[Word] = Counter()  # how often: a phone that was put back may hand in the same words again
         self.drafts: dict[tuple[str, str], dict[str, Begun]] = defaultdict(dict)  # (phone, record) -> path
         self.teams_of: dict[str, set[str]] = defaultdict(set)  # whose each record that was handed in was or is
         self.pictures: dict[str, bytes] = {}  # SHA-256 -> the bytes that were taken
@@ -59,6 +60,7 @@ class Account:
             word = Word(record, path, text_of(value))
             self.saw[word].add(begun[path].saw if path in begun else Word(record, path, text_of(below.get(path))))
             self.handed_in[word].add(phone)
+            self.times[word] += 1
 
     def chose(self, phone, word, known):
         """Somebody settled a clash with this word, having these before their eyes."""
@@ -89,10 +91,16 @@ class Account:
         self.drafts.update({key: dict(draft) for key, draft in before.items()})
 
     def had_seen(self, word, *, choosing=True):
-        """Return all words that this one may stand in the place of; without `choosing`: might, when it was written."""
+        """Return all words that this one may stand in the place of; without `choosing`: might, when it was written.
+
+        What several people may have said, `null` above all, was not said by one of them over all that the others saw:
+        without `choosing` it leads no further.
+        """
         found, left = set(), [word]
         while left:
             each = left.pop()
+            if not (choosing or each is word or "#" in each.text):
+                continue
             for seen in (self.saw.get(each, set()) | (self.settled.get(each, set()) if choosing else set())) - found:
                 found.add(seen)
                 left.append(seen)

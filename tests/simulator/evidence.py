@@ -69,9 +69,10 @@ class Evidence:
         ]
 
     def stood(self, word, seq):
-        """Return the word that stood in this one's place before the line of this number; None for none."""
-        before = [each for each, line in self.taken[word.record, word.path] if line["seq"] < seq]
-        return before[-1] if before else None
+        """Return the word that stood in this one's place before the line of this number, with its line; (None, None)
+        for none."""
+        before = [(each, line) for each, line in self.taken[word.record, word.path] if line["seq"] < seq]
+        return before[-1] if before else (None, None)
 
     @cached_property
     def in_journal(self):

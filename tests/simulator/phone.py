@@ -26,6 +26,7 @@ class Phone(Program):
         self.revoked = self.in_round = False
         self.wire = Wire(world, self)
         self.store = self.engine = None
+        self.forgot = False  # whether it was ever put back to an older copy
         self.heard = 0  # of which of the server's histories it heard last
         self.shut_out = False  # another's phone by the new server's book, and not empty: it waits for the officer
         self.settled_at = None  # where the server stood when this phone had all of it
@@ -97,6 +98,7 @@ class Phone(Program):
     def put_back(self, knows):
         """Let the folder be the copy; `knows` when the number of the newest save was kept elsewhere."""
         belongs, self.heard = self.copied
+        self.forgot = True
         self.put_files(self._copy)
         self.seen_commit = self.seen_commit if knows else 0
         self.open()

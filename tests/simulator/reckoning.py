@@ -36,12 +36,15 @@ def draft_faults(world, phone):
     ]
 
 
-def lost_words(world, there=None):
-    """Return the words that were handed in and are nowhere: not at the server, and on no phone as not received."""
+def lost_words(world, there=None, *, on_the_way=False):
+    """Return the words that were handed in and are nowhere: not at the server, and on no phone as not received.
+
+    `on_the_way`: in the middle of a schedule, what a restored server has lost may still have to be offered to it.
+    """
     there = there or Evidence(world.server)
     found = there.in_journal | there.aside
     for phone in world.phones.values():
-        found |= waiting_words(phone)
+        found |= waiting_words(phone) | (known_words(phone) if on_the_way and not phone.revoked else set())
     return sorted(set(world.account.handed_in) - world.account.accounted(found) - world.account.forgiven)
 
 
@@ -55,7 +58,12 @@ def known_words(phone):
     """Return the words that a phone has in hand of what the server told it or took from it."""
     phone.open()
     every = phone.store.records.of_kind("case")
-    return {word for held in every for fields in (held.server, held.told) for word in words_of(held.id, fields)}
+    known = [(held.id, fields) for held in every for fields in (held.server, held.told, _covered(held))]
+    return {word for record, fields in known for word in words_of(record, fields)}
+
+
+def _covered(held):
+    return held.covered.set if held.covered else None
 
 
 def forgive(world):
@@ -71,14 +79,14 @@ def faults(world):
     """Return all that is wrong once everything has settled; nothing is wrong when it is empty."""
     there = Evidence(world.server)
     found = [f"nowhere any more: {word}" for word in lost_words(world, there)]
-    found += _records(world, there) + _overwritten(world, there) + _twice(there) + _beaten(there) + _numbers(there)
-    found += _needless(world, there)
+    found += _records(world, there) + _overwritten(world, there) + _twice(world, there) + _beaten(there)
+    found += _numbers(there) + _needless(world, there)
     found += _photos(world, there)
     live = [phone for phone in world.phones.values() if phone.store is not None]
     for phone in live:
         found += draft_faults(world, phone)
         if not (phone.revoked or phone.shut_out):
-            found += claim_faults(world, phone) + _shown(phone, there) + _unexplained(phone, there)
+            found += claim_faults(world, phone) + _shown(phone, there) + _unexplained(world, phone, there)
             found += _held_unsaid(world, phone, there)
     return found
 
@@ -109,7 +117,7 @@ def _overwritten(world, there):
     return found
 
 
-def _twice(there):
+def _twice(world, there):
     """No change and no word was taken twice."""
     ids = Counter((row["author"], row["change"]) for row in there.journal)
     found = [f"change {change} stands {times} times" for (_, change), times in ids.items() if times > 1]
@@ -122,7 +130,9 @@ def _twice(there):
                 # With a mark it is of one operation alone; what lay aside may be let in, and be sent again besides.
                 if "#" in word.text and word not in there.aside:
                     said[word].add(row["change"])
-    return found + [f"taken {len(ids)} times: {word}" for word, ids in said.items() if len(ids) > 1]
+    return found + [
+        f"taken {len(ids)} times: {word}" for word, ids in said.items() if len(ids) > max(world.account.times[word], 1)
+    ]
 
 
 def _beaten(there):
@@ -140,24 +150,30 @@ def _needless(world, there):
     """Nobody is told of a clash when they had seen all that they meant to change.
 
     A change has one number for all that is in it: the one thing that was not seen makes others of it clash as well.
-    What somebody had seen in a history that was lost can not always be told in the numbers of the next: there, calling
-    a clash what is none is the safe side.
+    What somebody had seen in a history that was lost can not always be told in the numbers of the next, nor what a
+    phone that was put back still remembers: there, calling a clash what is none is the safe side.
     """
     found = []
-    if world.history:
-        return found
-    for _, row in there.beaten:
-        before = {word: there.stood(word, row["seq"]) for word in words_of(row["record"], row["set"])}
+    doubtful = {phone.store.identity.get().reply.device for phone in world.phones.values() if phone.forgot}
+    for _, row in [] if world.history else there.beaten:
+        if row["device"] in doubtful:
+            continue
+        stood = {word: there.stood(word, row["seq"]) for word in words_of(row["record"], row["set"])}
         unseen = [
             word
-            for word, stood in before.items()
-            if stood
-            and stood.text not in (word.text, "null")
-            and stood not in world.account.had_seen(word, choosing=False)
+            for word, (before, line) in stood.items()
+            if before
+            and before.text != word.text
+            and (before not in world.account.had_seen(word, choosing=False) or _is_choice(line))
         ]
         if not unseen:
             found.append(f"called a clash for nothing: {row['record']} {row['clashed']} {row['set']}")
     return found
+
+
+def _is_choice(line):
+    """Return whether this line settled a clash: that somebody chose is news, also when they chose the words seen."""
+    return any(path.startswith("conflicts/") for path in line["set"])
 
 
 def _numbers(there):
@@ -217,15 +233,18 @@ def _shown(phone, there):
     return found
 
 
-def _unexplained(phone, there):
-    """What is still in the outbox lies with the officer, or waits for its author to read what the officer said."""
+def _unexplained(world, phone, there):
+    """What is still in the outbox lies with the officer, or waits for its author to read what the officer said.
+
+    That stays to be read when the server has lost it.
+    """
     waits = {row["change"] for row in there.quarantine if not row["settled_at"]}
     declined = {row["change"] for row in there.quarantine if row["settlement"] == "declined"}
     known = {"held": waits, "declined": declined}
     return [
         f"{phone.name} keeps, {state}: {change.id}"
         for state, change in eyes.not_received(phone)
-        if change.id not in known.get(state, ())
+        if change.id not in known.get(state, ()) and not (state == "declined" and world.history)
     ]
 
 

@@ -168,7 +168,7 @@ class World:
     def losing(self):
         """Inside, something goes down for good. All that was there before is looked at first, so that no fault of the
         programs hides behind it."""
-        self.refuse(f"lost before: {word}" for word in reckoning.lost_words(self))
+        self.refuse(f"lost before: {word}" for word in reckoning.lost_words(self, on_the_way=self.history > 0))
         yield
         reckoning.forgive(self)
 

@@ -114,7 +114,7 @@ class Poison(AtPhone, frozen=True):
 _POISON = {
     "verdict": ("case", [("verdict", None)]),
     "number": ("case", [("logbook_no", 7)]),
-    "type": ("case", [("received_on", None)]),
+    "type": ("case", [("ended_on", None)]),
     "kind": ("gossip", [("text", None)]),
     "photo": ("case", [("photos/x", {"sha256": "no hash"})]),
 }

@@ -1,0 +1,84 @@
+"""Schedules that once ended badly, each the smallest that did; what was wrong is mended, and is to stay so."""
+
+import pytest
+
+from tests.cast import DUONG_HUU, OTHER_TEAM, TEAM
+from tests.simulator.operations import (
+    Backup,
+    Begin,
+    Copy,
+    Decide,
+    HandOver,
+    Merge,
+    Move,
+    Poison,
+    Press,
+    PutBack,
+    Restore,
+    Sync,
+    Write,
+)
+from tests.simulator.wire import CutUp, Lost, ServerDies, Unanswered
+
+
+def known_to(*phones):
+    """A case that the first has sent and all of these phones know."""
+    begun = [Begin(phones[0], "vu-1", "a #1"), Press(phones[0], "vu-1")]
+    return [*begun, *(Sync(phone) for phone in phones)]
+
+
+def said(phone, path, text):
+    return [Write(phone, "vu-1", path, text), Press(phone, "vu-1")]
+
+
+FOUND = {
+    "a phone that was put back forgets a write for good, also when it has sent another since": [
+        *known_to("lan"), Copy("lan"), *said("lan", "note", "lost #2"), Sync("lan"), PutBack("lan"),
+        *said("lan", "agreement", "x #3"), Sync("lan", (Lost(),)), *said("lan", "note", "new #4"),
+    ],
+    "it forgets the half of a change that was joined to the one it still has": [
+        *known_to("tam"), *said("tam", "agreement", "a #2"), Copy("tam"), *said("tam", "note", "lost #3"), Sync("tam"),
+        PutBack("tam"), Sync("tam", (CutUp(1),)), *said("tam", "agreement", "b #6"), Sync("tam", (ServerDies(3),)),
+        *said("tam", "note", "new #7"),
+    ],
+    "what it was writing again is held, and by that the server learns of the gap": [
+        *known_to("tam"), *said("tam", "agreement", "a #2"), Copy("tam"), *said("tam", "note", "lost #3"), Sync("tam"),
+        PutBack("tam"), *said("tam", "note", "again #5"), Sync("tam", (CutUp(1),)), *said("tam", "agreement", "b #6"),
+        Sync("tam", (ServerDies(3),)), *said("tam", "note", "new #7"),
+    ],
+    "what a change that waits would replace is lost with the server, and the change is held": [
+        *known_to("hung"), Restore(), Poison("hung", "vu-1", "type", "b #3"),
+    ],
+    "a change that covers what the server has lost turns out to be unreadable": [
+        *known_to("hung"), *said("hung", "ended_on", "2026-01-02"), Sync("hung"), Restore(),
+        Poison("hung", "vu-1", "type", "no day #3"),
+    ],
+    "nothing was taken away from nothing": [
+        *known_to("hung", "lan2"), *said("hung", "agreement", "a #4"), *said("hung", "agreement", None), Sync("hung"),
+        *said("lan2", "agreement", "b #6"),
+    ],
+    "a case comes back whole, a page at a time, and what was just received is not yet in the page": [
+        *known_to("lan"), HandOver("vu-1", OTHER_TEAM), HandOver("vu-1", TEAM), Decide("vu-1", DUONG_HUU, "returned"),
+        *said("lan", "summary", "b #4"), Sync("lan", dies_at=5), *said("lan", "agreement", "c #5"),
+        Sync("lan", (None, None, Unanswered())), *said("lan", "summary", "d #6"),
+    ],
+    "the server is put back, and the mediator works elsewhere before her phone has heard of it": [
+        *known_to("lan2"), Restore(), Move("lan", OTHER_TEAM),
+    ],
+    "the server is put back to a moment at which her team was not yet merged": [
+        Begin("hung", "vu-1", "a #1"), Press("hung", "vu-1"), Merge(TEAM, OTHER_TEAM), Sync("hung"), Restore(),
+    ],
+    "a case that came whole to another team is told anew, and the server has lost its end": [
+        *known_to("hung"), Merge(TEAM, OTHER_TEAM), Backup(), *said("hung", "note", "b #6"), Sync("hung"), Restore(),
+    ],
+    "one phone brings back the half of a change, and that is not the whole": [
+        *known_to("hung", "lan"), Write("hung", "vu-1", "agreement", "b #2"), *said("hung", "summary", "c #3"),
+        Write("lan", "vu-1", "summary", "d #4"), Sync("hung"), Sync("lan"), Restore(), Press("lan", "vu-1"),
+        Sync("lan"),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("schedule", FOUND.values(), ids=FOUND)
+def test_what_once_failed_ends_well(stage, schedule):
+    stage.run(schedule)
