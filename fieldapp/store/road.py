@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from fieldapp.protocol import PAGE
+from fieldapp.protocol import MOST_ASKED, PAGE
 from fieldapp.store.shelf import Card
 from fieldapp.store.table import Database
 
@@ -29,9 +29,14 @@ class RoadState(Struct, frozen=True, kw_only=True):
     revoked: bool = False
     lost: bool = False  # the commune has marked this phone lost
     came_back: bool = False  # it was lost and is found: its keys are to be changed
+    wanted: list[str] = field(default_factory=list)  # hashes of photos that the server last said it lacks
     letters_taken: dict[str, str] = field(default_factory=dict)  # SHA-256 of a letter -> when it came back
     letters_upto: dict[str, int] = field(default_factory=dict)  # by phone: the newest letter's `commit` that came back
     notices: list[str] = field(default_factory=list)  # of the last reply
+
+    def lacks(self, sha256: str) -> bool:
+        """Return whether the server may lack this photo: it names some only, so with that many any other may be one."""
+        return sha256 in self.wanted or len(self.wanted) >= MOST_ASKED
 
 
 class Road:
@@ -47,3 +52,7 @@ class Road:
     def put(self, state: RoadState) -> None:
         """Write it in the place of the former."""
         self._card.put(state)
+
+    def stamp(self) -> int:
+        """Return a number that grows with every commit that wrote it."""
+        return self._card.stamp()

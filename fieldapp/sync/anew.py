@@ -148,7 +148,8 @@ def _settled(trip: Trip, held: Held, why: Anew) -> int:
     )  # fmt: skip
     if not (told or held.told_lines) and (why == "scope" or held.gone):
         trip.store.records.put(replace(now, server=held.server, lines=held.former_lines, gone=True))
-        return 0
+        # What is another team's now is not told any more: what of it the server has lost can only be offered blindly.
+        return _offered_blindly(trip, held) if why == "history" and held.kind == cases.KIND else 0
     if held.kind != cases.KIND:
         trip.store.records.put(now)
         return 0

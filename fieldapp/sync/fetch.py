@@ -154,7 +154,7 @@ def _move_on(trip: Trip, reply: SyncReply, cursor: dict[str, int], complete: boo
     lost = Code.LOST in reply.notices
     mark = reply.mark if complete and not reply.moved else road.mark if cursor else ""
     known = replace(road, epoch=reply.epoch, cursor=cursor, mark=mark, revoked=False, notices=reply.notices)
-    known = replace(known, page=trip.pages.size, last_contact_at=trip.now(), lost=lost)
+    known = replace(known, page=trip.pages.size, last_contact_at=trip.now(), lost=lost, wanted=[*reply.blobs_wanted])
     trip.store.road.put(replace(known, came_back=road.came_back or (road.lost and not lost)))
     trip.tally.moved = reply.moved
     card = trip.store.identity.get()

@@ -16,7 +16,7 @@ from fieldapp.domain.review import Line
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import Change
 from fieldapp.store.device import DeviceStore
-from fieldapp.store.records import Covered
+from fieldapp.store.records import Covered, Held
 
 MOST_NAMED = 100  # changes that one offer says it brings back: the newest
 
@@ -50,16 +50,16 @@ def lost(story: Story, where: Callable[[str], bool] = bool) -> list[Offer]:
     newer, unsure, office = Fields(), Fields(), Fields()
     in_part: set[str] = set()  # changes that the offers do not bring back wholly
     for path in sorted(_touched(gone, known)):
-        value, writer = known.get(path), _writer(told_lines, path)
+        value, writer = known.get(path), _writer(told_lines, path, told)
         if value == told.get(path):
             continue
         if not where(path):
-            in_part.update(line.change for line in [_writer(known_lines, path)] if line)
+            in_part.update(line.change for line in [_writer(known_lines, path, known)] if line)
         elif changes.forbidden(cases.KIND, {path: value}, Role.MEDIATOR):
             office[path] = value
-        elif writer is None or _is_older(writer, seen_before):
+        elif writer is None or (_is_older(writer, seen_before) and not _had_lost(known, path, writer)):
             newer[path] = value
-        elif not _outdone(known_lines, path, there):
+        elif not _outdone(story, path, there):
             unsure[path] = value
     return [
         Offer(set=values, seen=values is not unsure, restores=_names(gone, values, in_part))
@@ -123,10 +123,10 @@ def number_anew(store: DeviceStore, record: str, known_lines: Collection[Line]) 
         return
     seen = {line.change for line in known_lines}
     for queued in store.outbox.of_record(record):
-        if queued.state in ("waiting", "on_wire") and _saw_all(queued.change.set, held.lines, seen):
+        if queued.state in ("waiting", "on_wire") and _saw_all(queued.change.set, held, seen):
             store.outbox.has_seen(queued.change.id, held.base)
     if held.draft:
-        bases = {path: held.base if _saw_all([path], held.lines, seen) else 0 for path in held.draft}
+        bases = {path: held.base if _saw_all([path], held, seen) else 0 for path in held.draft}
         store.records.put(replace(held, draft_bases=bases, draft_base=min(bases.values())))
 
 
@@ -146,8 +146,8 @@ def _waiting(store: DeviceStore, record: str) -> set[str]:
     return set().union(*(each.change.set for each in store.outbox.of_record(record) if each.unanswered))
 
 
-def _saw_all(paths: Iterable[str], lines: Collection[Line], seen: Collection[str]) -> bool:
-    writers = (_writer(lines, path) for path in paths)
+def _saw_all(paths: Iterable[str], held: Held, seen: Collection[str]) -> bool:
+    writers = (_writer(held.lines, path, held.server) for path in paths)
     return all(writer is None or _is_older(writer, seen) for writer in writers)
 
 
@@ -163,9 +163,14 @@ def _names(gone: Iterable[Line], values: Fields, but_not: Collection[str]) -> li
     return [change for change in touching if change not in but_not][-MOST_NAMED:]
 
 
-def _writer(lines: Iterable[Line], path: str) -> Line | None:
-    """Return the last line that wrote there."""
-    return max((line for line in lines if path in line.paths), key=lambda line: line.seq, default=None)
+def _writer(lines: Iterable[Line], path: str, fields: Fields) -> Line | None:
+    """Return the last line that wrote there; one whose words lie aside among these fields, since they lost, did not."""
+    wrote = (line for line in lines if path in line.paths and _conflict(path, line.change) not in fields)
+    return max(wrote, key=lambda line: line.seq, default=None)
+
+
+def _conflict(path: str, change: str) -> str:
+    return f"{changes.CONFLICTS}/{path}/{change}"
 
 
 def _is_older(writer: Line, seen: Collection[str]) -> bool:
@@ -173,7 +178,12 @@ def _is_older(writer: Line, seen: Collection[str]) -> bool:
     return writer.change in seen or (bool(writer.restores) and all(each in seen for each in writer.restores))
 
 
-def _outdone(known_lines: Iterable[Line], path: str, again: Collection[str]) -> bool:
+def _had_lost(known: Fields, path: str, writer: Line) -> bool:
+    """Return whether what stands there now was, as this phone knew it, the version that lost in a clash still open."""
+    return any(_conflict(path, change) in known for change in (writer.change, *writer.restores))
+
+
+def _outdone(story: Story, path: str, again: Collection[str]) -> bool:
     """Return whether somebody has brought back what this phone knows there, with all that came after it."""
-    writer = _writer(known_lines, path)
+    writer = _writer(story.known_lines, path, story.known)
     return writer is not None and writer.change in again

@@ -41,6 +41,9 @@ from fieldapp.workbook.photos import drop_photo as drop_photo
 from fieldapp.workbook.reading import CasePhoto as CasePhoto
 from fieldapp.workbook.reading import CaseView as CaseView
 from fieldapp.workbook.reading import view as view
+from fieldapp.workbook.receipts import Proof as Proof
+from fieldapp.workbook.receipts import Proofs as Proofs
+from fieldapp.workbook.receipts import proofs as proofs
 from fieldapp.workbook.remarks import open_remarks as open_remarks
 from fieldapp.workbook.roster import Colleague as Colleague
 from fieldapp.workbook.roster import me as me

@@ -11,9 +11,10 @@ from fieldapp.store.device import DeviceStore
 from fieldapp.store.outbox import Queued
 from fieldapp.store.photos import KeptPhoto
 from fieldapp.store.records import Held
+from fieldapp.store.road import RoadState
 from fieldapp.workbook import remarks, working
 from fieldapp.workbook.clashes import open_paths
-from fieldapp.workbook.reading import held_reasons, photos_waiting, received_at
+from fieldapp.workbook.reading import held_reasons, photos_elsewhere, photos_waiting, received_at
 from fieldapp.workbook.standing import PhoneStanding, phone_standing
 from fieldapp.workbook.working import Working
 
@@ -34,6 +35,7 @@ class CaseRow(Struct, frozen=True, kw_only=True, gc=False):
     unsent: bool  # being written
     waiting: bool  # in the outbox
     photos_waiting: int
+    photos: tuple[str, ...]  # the hashes of those that it names
     held: list[str]  # reasons, keys of words [held]
     clashes: int  # fields in which people wrote different things
     declined: int  # parts that the commune did not take
@@ -50,8 +52,10 @@ class CaseRow(Struct, frozen=True, kw_only=True, gc=False):
 def list_cases(store: DeviceStore) -> list[CaseRow]:
     """Return every case that holds anything, in the order of the list. For a list that stays open: `CaseIndex`."""
     queued, photos = queued_by_record(store), photos_by_record(store)
+    road = store.road.get()
     rows = [
-        row_of(held, queued.get(held.id, []), photos.get(held.id, {})) for held in store.records.of_kind(cases.KIND)
+        row_of(held, queued.get(held.id, []), photos.get(held.id, {}), road)
+        for held in store.records.of_kind(cases.KIND)
     ]
     return in_order(row for row in rows if row)
 
@@ -66,8 +70,11 @@ def place(row: CaseRow) -> tuple[int, float, str]:
     return 0 if row.clashes else _RANK.get(row.standing, 2), -_seconds(row.touched_at), row.id
 
 
-def row_of(held: Held, queued: Sequence[Queued], kept: dict[str, KeptPhoto]) -> CaseRow | None:
-    """Return the row of one record; None when it holds nothing, such as a draft that was withdrawn."""
+def row_of(held: Held, queued: Sequence[Queued], kept: dict[str, KeptPhoto], road: RoadState) -> CaseRow | None:
+    """Return the row of one record; None when it holds nothing, such as a draft that was withdrawn.
+
+    `kept` are its photos on this phone by hash; of others `road` tells whether the server has them.
+    """
     at_work = working.layered(held, queued)
     fields = at_work.fields
     if not fields:
@@ -81,12 +88,13 @@ def row_of(held: Held, queued: Sequence[Queued], kept: dict[str, KeptPhoto]) -> 
         dispute_type=case.dispute_type,
         summary=case.summary[:_SEARCHED_TEXT],
         received_on=case.received_on,
-        standing=phone_standing(at_work, waiting),
+        standing=phone_standing(at_work, waiting + photos_elsewhere(case, kept, road)),
         remark=remark,
         remark_path=path,
         unsent=bool(at_work.draft),
         waiting=any(each.unanswered or each.waits_for_room for each in queued),
         photos_waiting=waiting,
+        photos=tuple(photo.sha256 for photo in case.photos.values()),
         held=held_reasons(at_work),
         clashes=len(open_paths(at_work)),
         declined=sum(each.state == "declined" for each in queued),

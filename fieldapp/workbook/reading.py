@@ -1,5 +1,6 @@
 """One case as its screen shows it: a value worked out from what the phone holds, with no way back."""
 
+from collections.abc import Collection
 from datetime import date
 
 from msgspec import Struct
@@ -13,6 +14,7 @@ from fieldapp.domain.rules import Breach
 from fieldapp.store.corrections import Correction
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.photos import KeptPhoto
+from fieldapp.store.road import RoadState
 from fieldapp.workbook import remarks, working
 from fieldapp.workbook.clashes import SeenClash, clashes
 from fieldapp.workbook.declined import Declined, declined_of
@@ -49,6 +51,7 @@ class CaseView(Struct, frozen=True, kw_only=True):
     waiting: bool  # in the outbox
     missing: list[Breach]  # what stops sending, and good advice, in the order of the questions
     photos: list[CasePhoto]
+    photos_elsewhere: int  # of these: neither here nor at the commune; somebody else's phone has them
     clashes: list[SeenClash]  # fields in which people wrote different things, by path
     received_at: str  # when the commune last took something of it from a mediator; empty: never
 
@@ -63,13 +66,14 @@ def view(store: DeviceStore, record_id: str, today: date) -> CaseView:
     at_work = working.of_record(store, record_id)
     case = working.case_of(at_work.fields)
     kept = {photo.sha256: photo for photo in store.photos.of_record(record_id)}
+    elsewhere = photos_elsewhere(case, kept, store.road.get())
     return CaseView(
         id=record_id,
         exists=bool(at_work.fields or at_work.held.lines or at_work.queued),
         known=at_work.held.known,
         case=case,
         fields=at_work.fields,
-        phone_standing=phone_standing(at_work, photos_waiting(case, kept)),
+        phone_standing=phone_standing(at_work, photos_waiting(case, kept) + elsewhere),
         queue_standing=review.standing(at_work.held.lines),
         remarks=remarks.of_working(at_work),
         held=held_reasons(at_work),
@@ -80,6 +84,7 @@ def view(store: DeviceStore, record_id: str, today: date) -> CaseView:
         waiting=any(queued.unanswered for queued in at_work.queued),
         missing=breaches(store, at_work, today),
         photos=[_photo(store, key, photo, kept.get(photo.sha256)) for key, photo in case.photos.items()],
+        photos_elsewhere=elsewhere,
         clashes=clashes(store, record_id),
         received_at=received_at(at_work.held.lines),
     )
@@ -89,6 +94,13 @@ def photos_waiting(case: Case, kept: dict[str, KeptPhoto]) -> int:
     """Return how many photos of the case this phone holds without the server's word that it has them."""
     named = {photo.sha256 for photo in case.photos.values()}
     return sum(1 for sha256 in named if sha256 in kept and not kept[sha256].confirmed_at)
+
+
+def photos_elsewhere(case: Case, kept: Collection[str], road: RoadState) -> int:
+    """Return how many photos of the case are neither on this phone nor at the commune: another phone has them."""
+    return len(
+        {photo.sha256 for photo in case.photos.values() if photo.sha256 not in kept and road.lacks(photo.sha256)}
+    )
 
 
 def held_reasons(at_work: Working) -> list[str]:

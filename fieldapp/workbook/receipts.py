@@ -46,7 +46,8 @@ class Proofs(Struct, frozen=True, kw_only=True):
 def proofs(store: DeviceStore, record_id: str) -> Proofs:
     """Return what became of everything that this person sent of a record, oldest first, then of its photos.
 
-    Of photos, all that the record names and this phone holds, whoever added them: each by its own hash.
+    Of photos, all that the record names and this phone holds, whoever added them, each by its own hash; and those on
+    another's phone that the server may lack.
     """
     return of_working(store, working.of_record(store, record_id))
 
@@ -68,11 +69,13 @@ def of_working(store: DeviceStore, at_work: Working) -> Proofs:
 
 
 def _of_photos(store: DeviceStore, at_work: Working) -> list[Proof]:
-    named = {photo.sha256 for photo in working.case_of(at_work.fields).photos.values()}
+    named = [photo.sha256 for photo in working.case_of(at_work.fields).photos.values()]
+    kept = {each.sha256: each.confirmed_at for each in store.photos.of_record(at_work.held.id)}
+    road = store.road.get()
     return [
-        Proof(what="photo", id=kept.sha256, state="received" if kept.confirmed_at else "waiting", at=kept.confirmed_at)
-        for kept in store.photos.of_record(at_work.held.id)
-        if kept.sha256 in named
+        Proof(what="photo", id=sha256, state="received" if kept.get(sha256) else "waiting", at=kept.get(sha256, ""))
+        for sha256 in dict.fromkeys(named)
+        if sha256 in kept or road.lacks(sha256)
     ]
 
 

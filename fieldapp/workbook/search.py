@@ -11,6 +11,7 @@ from fieldapp.domain import cases, text
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.outbox import Queued
 from fieldapp.store.photos import KeptPhoto
+from fieldapp.store.road import RoadState
 from fieldapp.workbook.listing import CaseRow, photos_by_record, place, queued_by_record, row_of
 from fieldapp.workbook.standing import PhoneStanding
 
@@ -49,7 +50,8 @@ class CaseIndex:
 
     def __init__(self, store: DeviceStore) -> None:
         self._store = store
-        self._seen = (-1, -1, -1)  # stamps of records, outbox and photos
+        self._seen = (-1, -1, -1, -1)  # stamps of records, outbox, photos and road
+        self._road = RoadState()
         self._queued: dict[str, list[Queued]] = {}
         self._photos: dict[str, dict[str, KeptPhoto]] = {}
         self._made: dict[str, _Made] = {}
@@ -92,29 +94,32 @@ class CaseIndex:
 
     def _fresh(self) -> list[CaseRow]:
         store = self._store
-        now = (store.records.stamp(), store.outbox.stamp(), store.photos.stamp())
+        now = (store.records.stamp(), store.outbox.stamp(), store.photos.stamp(), store.road.stamp())
         if now != self._seen:
             self._read(now)
             self._seen = now
         return self._rows
 
-    def _read(self, now: tuple[int, int, int]) -> None:
+    def _read(self, now: tuple[int, int, int, int]) -> None:
         """Make anew the rows of which a layer was written since; the others stay."""
         marks = self._store.records.marks(cases.KIND)
         queued = queued_by_record(self._store) if now[1] != self._seen[1] else self._queued
         photos = photos_by_record(self._store) if now[2] != self._seen[2] else self._photos
         new = {each for each, mark in marks.items() if each not in self._made or self._made[each].mark is not mark}
         new |= _different(self._queued, queued) | _different(self._photos, photos)
+        road = self._store.road.get() if now[3] != self._seen[3] else self._road
+        if road.wanted != self._road.wanted:
+            new |= {each for each, known in self._made.items() if known.row and known.row.photos}
         gone = new | (self._made.keys() - marks.keys())
         made = {each: known for each, known in self._made.items() if each not in gone}
         for each in new & marks.keys():
             held = self._store.records.get(each)
-            row = row_of(held, queued.get(each, []), photos.get(each, {})) if held else None
+            row = row_of(held, queued.get(each, []), photos.get(each, {}), road) if held else None
             made[each] = _Made(marks[each], row, place(row) if row else None)
         ordered = [made[row.id] for row in self._rows if row.id not in gone]  # as they stood: quick to sort
         ordered += [made[each] for each in new if each in made and made[each].row]
         ordered.sort(key=_place)
-        self._made, self._queued, self._photos = made, queued, photos
+        self._made, self._queued, self._photos, self._road = made, queued, photos, road
         self._rows = [each.row for each in ordered if each.row]
         self._folded = [row.folded for row in self._rows]
         self._answers = []

@@ -10,14 +10,15 @@ from fieldapp.workbook.working import Working
 class PhoneStanding(StrEnum):
     """Each is a key of `phone_standings` in the shared words."""
 
-    SAVED = "saved"  # something of it is only on this phone
+    SAVED = "saved"  # it is on this phone, and the commune has not got all of it
     RECEIVED = "received"  # the commune has all of it
     RETURNED = "returned"  # the commune asks for more, and she has not answered yet
     APPROVED = "approved"  # the commune approved it as it stands here
 
 
 def phone_standing(at_work: Working, photos_waiting: int) -> PhoneStanding:
-    """Return what the phone may say of this record; `photos_waiting` are its photos without the server's word.
+    """Return what the phone may say of this record; `photos_waiting` are its photos without the server's word, here
+    and on the phones of others.
 
     A return stands until she has sent an answer that knows of it: what she is still writing does not hide it.
     """

@@ -62,11 +62,10 @@ def take_in(
     with writing(engine) as conn:
         if met:
             _note(conn, phone, request, sight, now)
-        author = author_for(conn, phone, request.scope, now)
-        same = _same_history(conn, author, request)
-        if not (same or phone.lost or _moved(conn, phone, request)):
+        met_as = _met_as(conn, phone, request, now)
+        if not (met_as.same_history or phone.lost or met_as.moved):
             return []  # it first learns what this history has
-        receipts = take(conn, author, incoming, now, same, seen=_since(author, request, same))
+        receipts = take(conn, met_as.author, incoming, now, met_as.same_history, seen=_since(met_as, request))
         kept = [receipt for receipt in receipts if receipt.reason != NO_ROOM]
         if met and request.letter_over and len(kept) == len(incoming):
             backups.over(conn, phone.author.device_id, min(max(request.letter_over, 0), _MOST_NUMBER))
@@ -119,21 +118,20 @@ def _reply(
     now: datetime,
     met: bool,
 ) -> SyncReply:
-    author = author_for(conn, phone, request.scope, now)
-    viewer, moved = scope.viewer_of(author), _moved(conn, phone, request)
-    same = _same_history(conn, author, request)
-    since = _since(author, request, same)
+    met_as = _met_as(conn, phone, request, now)
+    author, moved, viewer = met_as.author, met_as.moved, scope.viewer_of(met_as.author)
+    since = _since(met_as, request)
     taken = {receipt.change for receipt in receipts if receipt.outcome in ("accepted", "clash")}
     own = window.Own(author=author.person_id, changes=taken)
     silent = phone.lost or moved is not None
     news = window.nothing(since) if silent else window.read(conn, viewer, since, request.page, own)
     told = met and request.keys is not None and keys.of_phone(conn, author.device_id) == request.keys
     return SyncReply(
-        epoch=epoch(conn),
+        epoch=met_as.epoch,
         time=stamp(now),
         cursor={author.partition: news.upto},
-        mark=mark_at(conn, author.partition, news.upto),
-        anew=not same,
+        mark=met_as.mark if news.upto == since and met_as.mark else mark_at(conn, author.partition, news.upto),
+        anew=not met_as.same_history,
         receipts=receipts if phone.lost else [*receipts, *fates(conn, author, request.waiting)],
         entries=news.entries,
         more=news.more,
@@ -158,30 +156,43 @@ def _notices(conn: Connection, service: Service, phone: Known, request: SyncRequ
     return [notice for notice, so in said.items() if so]
 
 
-def _since(author: Author, request: SyncRequest, same_history: bool) -> int:
+class _MetAs(Struct, frozen=True, kw_only=True):
+    """As whom a phone speaks, and whether its numbers are ours."""
+
+    author: Author
+    moved: Whereabouts | None  # where its person works, if it believes something else; a lost phone learns nothing
+    epoch: str  # of this server
+    same_history: bool
+    mark: str  # of its number, when both have the same there; else empty
+
+
+def _met_as(conn: Connection, phone: Known, request: SyncRequest, now: datetime) -> _MetAs:
+    here, ours = whereabouts(conn, phone), epoch(conn)
+    author = author_for(conn, phone, request.scope, now, here)
+    believes_else = request.scope and here.scope != request.scope and not phone.lost
+    same, mark = _same_history(conn, author, request, ours)
+    moved = here if believes_else else None
+    return _MetAs(author=author, moved=moved, epoch=ours, same_history=same, mark=mark)
+
+
+def _since(met_as: _MetAs, request: SyncRequest) -> int:
     """Return up to which of our numbers the phone has read."""
-    return request.cursor.get(author.partition, 0) if same_history else 0
+    return request.cursor.get(met_as.author.partition, 0) if met_as.same_history else 0
 
 
-def _moved(conn: Connection, phone: Known, request: SyncRequest) -> Whereabouts | None:
-    """Return where the phone's person works, if the phone believes something else. A lost phone learns nothing."""
-    if phone.lost or not request.scope:
-        return None
-    here = whereabouts(conn, phone)
-    return here if here.scope != request.scope else None
-
-
-def _same_history(conn: Connection, author: Author, request: SyncRequest) -> bool:
-    """Return whether the phone's numbers are ours: the same epoch, and the same lines up to its number.
+def _same_history(conn: Connection, author: Author, request: SyncRequest, ours: str) -> tuple[bool, str]:
+    """Return whether the phone's numbers are ours: the same epoch, and the same lines up to its number; and its mark.
 
     Of another history it first learns what is here, and says then what its author had seen; until then we take nothing.
 
     A server that was restored without a new epoch, and has grown since, gives numbers again that it gave before.
     """
-    if request.epoch not in ("", epoch(conn)):
-        return False
     seen = request.cursor.get(author.partition, 0)
-    return not (request.mark and seen) or mark_at(conn, author.partition, seen) == request.mark
+    if request.epoch not in ("", ours):
+        return False, ""
+    if not (request.mark and seen):
+        return True, ""
+    return (True, request.mark) if mark_at(conn, author.partition, seen) == request.mark else (False, "")
 
 
 def _agrees(conn: Connection, viewer: Viewer, request: SyncRequest, news: Window) -> bool | None:

@@ -30,7 +30,7 @@ def owners(conn: Connection, author: Author, sha256: str) -> list[Owner]:
     """Return the teams, at least one, for which this person's delivery of the photo counts."""
     named = blob_names.c
     asked = select(named.partition, named.record, named.team).distinct()
-    asked = asked.where(named.partition.in_(_communes(conn, author)), named.sha256 == sha256)
+    asked = asked.where(named.partition.in_(_communes(author, _left(conn, author))), named.sha256 == sha256)
     found: set[Owner] = set()
     for partition, record, team in conn.execute(asked).all():
         written_for = _written_for(conn, author, partition, record, sha256)
@@ -53,7 +53,8 @@ def missing_elsewhere(conn: Connection, author: Author) -> list[tuple[str, int |
 
     Whoever moved, and whoever's case moved, may be the only one who still has them.
     """
-    communes, left = _communes(conn, author), [team for _, team in _left(conn, author)]
+    before = _left(conn, author)
+    communes, left = _communes(author, before), [team for _, team in before]
     moved = reassignments.c
     if not left and conn.execute(select(moved.seq).where(moved.partition.in_(communes)).limit(1)).first() is None:
         return []
@@ -79,8 +80,8 @@ def _own(author: Author) -> Owner:
     return author.partition, author.team_id or ""
 
 
-def _communes(conn: Connection, author: Author) -> list[str]:
-    return sorted({author.partition, *(partition for partition, _ in _left(conn, author))})
+def _communes(author: Author, before: list[Owner]) -> list[str]:
+    return sorted({author.partition, *(partition for partition, _ in before)})
 
 
 def _left(conn: Connection, author: Author) -> list[Owner]:

@@ -34,14 +34,14 @@ def whereabouts(conn: Connection, known: Known) -> Whereabouts:
     )
 
 
-def author_for(conn: Connection, known: Known, scope: str, now: datetime) -> Author:
+def author_for(conn: Connection, known: Known, scope: str, now: datetime, here: Whereabouts | None = None) -> Author:
     """Return as whom this phone's changes are taken, when it believes to be of this `scope`.
 
     That is its person in their former team, as long as the phone names it and late work is taken; else their team of
     this moment, whatever it was when the token was looked at. A team that we never knew to be theirs, as after a
     restore that lost a move, makes the author `astray`.
     """
-    here = whereabouts(conn, known)
+    here = here or whereabouts(conn, known)  # which the caller may know already
     author = replace(known.author, partition=here.partition, team_id=here.team)
     if scope in ("", here.scope):
         return author

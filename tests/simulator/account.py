@@ -35,6 +35,7 @@ class Account:
         self.times: Counter[Word] = Counter()  # how often: a phone that was put back may hand in the same words again
         self.drafts: dict[tuple[str, str], dict[str, Begun]] = defaultdict(dict)  # (phone, record) -> path
         self.teams_of: dict[str, set[str]] = defaultdict(set)  # whose each record that was handed in was or is
+        self.merged: dict[str, str] = {}  # team -> the one that does its work
         self.pictures: dict[str, bytes] = {}  # SHA-256 -> the bytes that were taken
         self.poison: dict[str, str] = {}  # changes that no mending lets in -> the phone that shows them as held
         self.forgiven: set[Word] = set()  # what went down with the last thing that held it
@@ -69,8 +70,10 @@ class Account:
         self.handed_in[word].add(phone)
 
     def belongs(self, record, team):
-        """From now on a record may be this team's."""
+        """From now on a record may be this team's, or that of the one which does its work."""
         self.teams_of[record].add(team)
+        while (team := self.merged.get(team, "")) and team not in self.teams_of[record]:
+            self.teams_of[record].add(team)
 
     def added(self, phone, change, mendable):
         """A phone that is out of order put this into its outbox by itself."""

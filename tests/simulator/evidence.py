@@ -23,6 +23,7 @@ class Evidence:
             self._fields = _rows(conn, tables.fields)
             self._records = _rows(conn, tables.records)
             self._blobs = _rows(conn, tables.blobs)
+            self._lost = {row["id"] for row in _rows(conn, tables.devices) if row["lost_at"]}
             self.works_in = {row["id"]: row["team"] for row in _rows(conn, tables.mediators)}
         self._photos = server.folder / "blobs"
 
@@ -84,6 +85,10 @@ class Evidence:
         """Every word that lies in quarantine."""
         contents = [_loaded(row["content"]) for row in self.quarantine]
         return {word for each in contents for word in words_of(each.get("record", ""), each.get("set", {}))}
+
+    def is_lost(self, phone):
+        """Return whether this phone is marked lost: it may hand over what it has, and is told nothing any more."""
+        return phone.store.identity.get().reply.device in self._lost
 
     def names_photo(self, team, sha256):
         """Return whether a record of this team names the photo."""

@@ -3,6 +3,7 @@
 import shutil
 from datetime import timedelta
 
+from fieldapp.store import backup
 from fieldapp.store.device import DeviceStore
 from fieldapp.sync import enrol
 from fieldapp.sync.client import HttpServer
@@ -24,6 +25,7 @@ class Phone(Program):
         self.world = world
         self.clock_off = timedelta(0)
         self.revoked = self.in_round = False
+        self.gone = False  # it was lost, handed over everything, and destroyed what it held
         self.wire = Wire(world, self)
         self.store = self.engine = None
         self.forgot = False  # whether it was ever put back to an older copy
@@ -75,7 +77,16 @@ class Phone(Program):
             self.in_round = False
         if not report.offline and report.problem is None:
             self.heard = self.world.history
+        if report.destroy and report.parted_at == backup.fingerprint(self.store):
+            self._part()
         return report
+
+    def _part(self):
+        """Do what the app does at the server's word: destroy everything. Nothing of it may be here alone."""
+        self.world.parting(self)
+        self.close()
+        shutil.rmtree(self.folder)
+        self.gone = True
 
     def open(self):
         if self.store is None:

@@ -17,8 +17,9 @@ def claim_faults(world, phone):
     faults = []
     for record in claims:
         mine = {word for word, on in world.account.handed_in.items() if word.record == record and phone.name in on}
-        faults += [f"{phone.name} calls received: {word}" for word in sorted(mine - known - world.account.forgiven)]
-        for sha256 in _photos_kept(phone, record):
+        missing = sorted(mine - known - world.account.forgiven)
+        faults += [f"{phone.name} calls received: {word}" for word in missing if not _took_nothing_away(word, there)]
+        for sha256 in _photos_named(phone, record):
             if not there.has_photo(there.team_of.get(record, phone.team), sha256):
                 faults.append(f"{phone.name} calls {record} received without its photo {sha256[:8]}")
     return faults
@@ -36,6 +37,22 @@ def draft_faults(world, phone):
     ]
 
 
+def parting_faults(world, phone):
+    """Return what this phone would destroy and nobody else has: words, half a sentence, a picture."""
+    there = Evidence(world.server)
+    known = world.account.accounted(there.in_journal | there.aside)
+    mine = {word for word, on in world.account.handed_in.items() if phone.name in on}
+    found = [f"{phone.name} destroyed: {word}" for word in sorted(mine & waiting_words(phone) - known)]
+    for (name, record), draft in world.account.drafts.items():
+        found += [f"{phone.name} destroyed its draft: {record} {path}" for path in draft if name == phone.name]
+    for record, stands in there.standing.items():
+        named = {value["sha256"] for path, value in stands.items() if path.startswith("photos/")}
+        for each in phone.store.photos.of_record(record):
+            if each.sha256 in named and not there.has_photo(there.team_of[record], each.sha256):
+                found.append(f"{phone.name} destroyed a photo: {record} {each.sha256[:8]}")
+    return found
+
+
 def lost_words(world, there=None, *, on_the_way=False):
     """Return the words that were handed in and are nowhere: not at the server, and on no phone as not received.
 
@@ -45,17 +62,28 @@ def lost_words(world, there=None, *, on_the_way=False):
     found = there.in_journal | there.aside
     for phone in world.phones.values():
         found |= waiting_words(phone) | (known_words(phone) if on_the_way and not phone.revoked else set())
-    return sorted(set(world.account.handed_in) - world.account.accounted(found) - world.account.forgiven)
+    missing = set(world.account.handed_in) - world.account.accounted(found) - world.account.forgiven
+    return sorted(word for word in missing if not _took_nothing_away(word, there))
+
+
+def _took_nothing_away(word, there):
+    """Return whether this word takes away what the server never had, such as what lies aside: that is not sent."""
+    there_is = {(each.record, each.path) for each in there.in_journal}
+    return word.text == "null" and (word.record, word.path) not in there_is
 
 
 def waiting_words(phone):
     """Return the words that a phone still has in its outbox, waiting or held."""
+    if phone.gone:
+        return set()
     phone.open()
     return {word for _, change in eyes.not_received(phone) for word in words_of(change.record, change.set)}
 
 
 def known_words(phone):
     """Return the words that a phone has in hand of what the server told it or took from it."""
+    if phone.gone:
+        return set()
     phone.open()
     every = phone.store.records.of_kind("case")
     known = [(held.id, fields) for held in every for fields in (held.server, held.told, _covered(held))]
@@ -85,7 +113,7 @@ def faults(world):
     live = [phone for phone in world.phones.values() if phone.store is not None]
     for phone in live:
         found += draft_faults(world, phone)
-        if not (phone.revoked or phone.shut_out):
+        if not (phone.revoked or phone.shut_out or there.is_lost(phone)):
             found += claim_faults(world, phone) + _shown(phone, there) + _unexplained(world, phone, there)
             found += _held_unsaid(world, phone, there)
     return found
@@ -164,11 +192,16 @@ def _needless(world, there):
             for word, (before, line) in stood.items()
             if before
             and before.text != word.text
-            and (before not in world.account.had_seen(word, choosing=False) or _is_choice(line))
+            and (_anybodys(before) or _is_choice(line) or before not in world.account.had_seen(word, choosing=False))
         ]
         if not unseen:
             found.append(f"called a clash for nothing: {row['record']} {row['clashed']} {row['set']}")
     return found
+
+
+def _anybodys(word):
+    """Return whether several may have said this independently, so that nobody can tell whose was seen."""
+    return "#" not in word.text
 
 
 def _is_choice(line):
@@ -256,6 +289,5 @@ def _held_unsaid(world, phone, there):
     return [f"{phone.name} does not show that {change} is held" for change in sorted(mine & lies - shown)]
 
 
-def _photos_kept(phone, record):
-    named = {value["sha256"] for path, value in eyes.fields(phone, record).items() if path.startswith("photos/")}
-    return named & {each.sha256 for each in phone.store.photos.of_record(record)}
+def _photos_named(phone, record):
+    return {value["sha256"] for path, value in eyes.fields(phone, record).items() if path.startswith("photos/")}

@@ -139,6 +139,17 @@ class _Draw:
     def revoke(self):
         return op.Revoke(self.phone())
 
+    def lose(self):
+        """A phone is lost, goes on being used by whoever has it, and is found again now and then."""
+        phone = self.phone()
+        after = [self.sync(phone), op.Find(phone), op.Sync(phone)]
+        return [op.Lose(phone), *after[: self.chance.randint(0, 3)]]
+
+    def fell(self):
+        fates = tuple(self.fate() for _ in range(self.chance.choice((0, 0, 1, 3))))
+        alone = tuple(fate for fate in fates if not isinstance(fate, (wire.Late, wire.Meanwhile)))
+        return op.Fell(self.phone(), int(2 ** self.chance.uniform(0, 6)), alone)
+
     def put_back(self):
         """A phone is copied, goes on, is put back to the copy, and its owner writes again what she has lost or more."""
         phone, case = self.case()
@@ -251,7 +262,7 @@ class _Draw:
 _TABLE = {
     _Draw.begin: 5, _Draw.write: 6, _Draw.write_and_press: 24, _Draw.press: 6, _Draw.attach: 8, _Draw.drop_photo: 2,
     _Draw.withdraw: 2, _Draw.sync: 34, _Draw.restart: 3, _Draw.clock: 3, _Draw.decide: 5, _Draw.arrive: 4,
-    _Draw.wait: 2, _Draw.kill_server: 1, _Draw.revoke: 0.4,
+    _Draw.wait: 2, _Draw.lose: 0.4, _Draw.fell: 1.5, _Draw.kill_server: 1, _Draw.revoke: 0.4,
     _Draw.known_case: 2, _Draw.duel: 8, _Draw.put_back: 1, _Draw.poison: 2, _Draw.peek: 1.5,
     _Draw.backup: 1, _Draw.restore: 0.7, _Draw.begin_anew: 0.2, _Draw.choose: 2, _Draw.choice: 1,
     _Draw.settle_held: 2, _Draw.move: 0.6, _Draw.hand_over: 1, _Draw.merge: 0.15, _Draw.courier: 2,

@@ -9,11 +9,10 @@ import sync_server.app
 from sync_server.api.routes import api_router
 from sync_server.config import Config
 from sync_server.db.engine import open_engine
+from tests.simulator.database import PostgresTables, SqliteFile
 from tests.simulator.hooks import watch_commits
 from tests.simulator.moments import Killed, Program, moment, running
 from tests.simulator.wire import Answered
-
-_UNLIMITED = 1 << 30  # pages
 
 
 class Server(Program):
@@ -23,8 +22,9 @@ class Server(Program):
 
     def __init__(self, folder, url=""):
         super().__init__()
-        self.folder, self.file = folder / "data", folder / "server.db"
-        self.url, self.is_sqlite = url or f"sqlite:///{self.file}", not url
+        self.folder = folder / "data"
+        self.database = PostgresTables(url) if url else SqliteFile(folder / "server.db")
+        self.url = self.database.url
         self.deaths = 0
         self.clock = None  # set by the world
         self._at_death = folder / "at-death"
@@ -50,8 +50,7 @@ class Server(Program):
         ):
             self._app = sync_server.app.create_app(self.config, lambda: self.clock())
         watch_commits(self.engine)
-        if self.is_sqlite:
-            event.listen(self.engine, "checkout", self._limit)
+        event.listen(self.engine, "checkout", lambda connection, *_: self.database.limit(connection, self.no_room))
 
     def begin(self, template):
         """Stand on a copy of the template's database, with no photo."""
@@ -63,27 +62,25 @@ class Server(Program):
         self.engine.dispose()
         if with_photos:
             _replace(self.folder, source / "data")
-        if self.is_sqlite:
-            for file in self.file.parent.glob("server.db*"):  # also what a restore has kept of the former
-                file.unlink()
-            for file in source.glob("server.db*"):
-                shutil.copyfile(file, self.file.with_name(file.name))
+        self.database.put(source)
 
     def take_files(self, target):
         """Copy what lies on the disk at this moment."""
         _replace(target / "data", self.folder)
-        for ending in ("", "-wal") if self.is_sqlite else ():
-            target.joinpath("server.db" + ending).unlink(missing_ok=True)
-            if (file := self.file.with_name(self.file.name + ending)).exists():
-                shutil.copyfile(file, target / file.name)
+        self.database.take(target)
 
     def die(self):
-        self.take_files(self._at_death)
+        _replace(self._at_death / "data", self.folder)
+        if self.database.dies_with_it:
+            self.database.take(self._at_death)
         raise Killed(self)
 
     def rise(self):
         """Begin again from what lay on the disk when it died; the dead one's connections end without a word."""
-        self.put_files(self._at_death)
+        self.engine.dispose()
+        _replace(self.folder, self._at_death / "data")
+        if self.database.dies_with_it:
+            self.database.put(self._at_death)
         self.deaths += 1
         if self.deaths % 4 == 0:  # the program keeps nothing in memory; every now and then that is tried, not assumed
             self._start()
@@ -129,11 +126,6 @@ class Server(Program):
         _through(self._app(asked.scope(), receive, send))
         moment()
         return None if arrives is not None else Answered(said["status"], said["headers"], bytes(said["body"]))
-
-    def _limit(self, connection, _record, _proxy):
-        """Let SQLite itself find the disk full."""
-        [pages] = connection.execute("PRAGMA page_count").fetchone()
-        connection.execute(f"PRAGMA max_page_count={pages if self.no_room else _UNLIMITED}")
 
 
 class _Once:

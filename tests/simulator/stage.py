@@ -18,11 +18,11 @@ from tests.torture.expected import memory
 class Stage:
     """Runs one schedule after another."""
 
-    def __init__(self):
+    def __init__(self, postgres_url=""):
         self._folder = tempfile.TemporaryDirectory(prefix="simulator-", dir=memory())
         self.folder = Path(self._folder.name)
         self.template = self.folder / "template"
-        self.server = Server(self.folder / "server")
+        self.server = Server(self.folder / "server", postgres_url)
         self.template.mkdir()
         settle(self.server, self.template)
 

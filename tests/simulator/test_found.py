@@ -18,7 +18,7 @@ from tests.simulator.operations import (
     Sync,
     Write,
 )
-from tests.simulator.wire import CutUp, Lost, ServerDies, Unanswered
+from tests.simulator.wire import CutDown, CutUp, Lost, ServerDies, Unanswered
 
 
 def known_to(*phones):
@@ -75,6 +75,14 @@ FOUND = {
         *known_to("hung", "lan"), Write("hung", "vu-1", "agreement", "b #2"), *said("hung", "summary", "c #3"),
         Write("lan", "vu-1", "summary", "d #4"), Sync("hung"), Sync("lan"), Restore(), Press("lan", "vu-1"),
         Sync("lan"),
+    ],
+    "a version that lost in a clash is at the restored server before the one that stood": [
+        *known_to("lan2"), Sync("hung"), Decide("vu-1", DUONG_HUU, "returned"), Backup(), *said("lan2", "note", "b #6"),
+        *said("hung", "note", "c #7"), Sync("lan2"), Sync("hung", (CutDown(58),)), Sync("lan2"), Restore(),
+    ],
+    "the case is another team's before the phones have heard that the server was put back": [
+        *known_to("lan", "hung"), Backup(), *said("hung", "agreement", "b #5"), Sync("hung"), Restore(),
+        HandOver("vu-1", OTHER_TEAM),
     ],
 }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 import random
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from types import SimpleNamespace
 from unittest.mock import patch
@@ -10,15 +10,15 @@ from unittest.mock import patch
 from sqlalchemy import func, select
 
 from fieldapp.domain import ids
-from fieldapp.domain.problems import Code
+from fieldapp.domain.problems import Code, Problem
 from sync_server.db import history, tables
 from sync_server.db.engine import reading, writing
 from sync_server.ops import backup as ops_backup
 from sync_server.ops import restore as ops_restore
-from sync_server.people import devices
+from sync_server.people import devices, lost
 from tests.simulator import reckoning
 from tests.simulator.account import Account
-from tests.simulator.cast import BEGIN, PHONES, WITNESSES, code_for
+from tests.simulator.cast import BEGIN, PHONES, WITNESSES, code_for, officer_of
 from tests.simulator.phone import Phone
 
 MOST_ROUNDS = 8
@@ -62,8 +62,9 @@ class World:
         with _ids_by_count():
             for operation in operations:
                 self.elapsed += timedelta(minutes=1)
-                operation.do(self)
-                self._look(operation)
+                if not self._is_gone(operation):
+                    operation.do(self)
+                    self._look(operation)
             self.settle()
             self.refuse(reckoning.faults(self))
 
@@ -73,7 +74,11 @@ class World:
             self.arrive()
         self.phones |= {name: self._phone(name) for name in WITNESSES if WITNESSES[name] in self.phones}
         for _ in range(MOST_ROUNDS):
-            left = [phone for phone in self.phones.values() if not phone.revoked and phone.settled_at != self._stands()]
+            left = [
+                phone
+                for phone in self.phones.values()
+                if not (phone.revoked or phone.gone) and phone.settled_at != self._stands()
+            ]
             if not left:
                 return
             for phone in left:
@@ -102,7 +107,7 @@ class World:
     def between(self, name):
         """Another phone has a whole round in the middle of somebody's."""
         phone = self.phones[name]
-        if not phone.in_round:
+        if not (phone.in_round or phone.gone):
             phone.use(phone.engine_round)
 
     def arrive(self):
@@ -160,7 +165,7 @@ class World:
             with writing(self.server.engine) as conn:
                 history.begin_anew(conn, history.Why.RESTORED, self.now())
         for phone in self.phones.values():
-            if phone.revoked:
+            if phone.revoked and not phone.gone:
                 phone.open()
                 self.revoke(phone)
 
@@ -171,6 +176,26 @@ class World:
         self.refuse(f"lost before: {word}" for word in reckoning.lost_words(self, on_the_way=self.history > 0))
         yield
         reckoning.forgive(self)
+
+    def lose(self, phone):
+        """Let the officer mark a phone lost, if the server knows it."""
+        if (device := self._device_of(phone)) is not None:
+            with writing(self.server.engine) as conn:
+                lost.mark_lost(conn, officer_of(phone.who.partition), device, self.now())
+
+    def find(self, phone):
+        """Let the officer take that back."""
+        if (device := self._device_of(phone)) is not None:
+            with suppress(Problem), writing(self.server.engine) as conn:
+                lost.mark_found(conn, officer_of(phone.who.partition), device, self.now())
+
+    def parting(self, phone):
+        """A phone is about to destroy what it holds at the server's word: nothing of it may be there alone."""
+        self.refuse(reckoning.parting_faults(self, phone))
+
+    def _is_gone(self, operation):
+        phone = self.phones.get(getattr(operation, "phone", None))
+        return phone is not None and phone.gone
 
     def _look(self, operation):
         phone = self.phones.get(getattr(operation, "phone", None))

@@ -11,7 +11,7 @@ def test_changes_of_one_record_join_while_they_wait(store, change):
     (queued,) = store.outbox.all()
     assert queued.state == "waiting"
     assert queued.change == change(
-        "c1", base=4, seq=1, set={"summary": "mới", "place": None}, at="2026-03-02T08:00:00+07:00"
+        "c1", base=4, seq=2, set={"summary": "mới", "place": None}, at="2026-03-02T08:00:00+07:00"
     )
 
 

@@ -91,6 +91,26 @@ def test_the_receipt_has_the_servers_time(commune, phones, hung, picture):
         assert [each.confirmed_at for each in phone.store.photos.all()] == [row["received_at"]]
 
 
+def test_a_photo_on_anothers_phone_keeps_the_case_from_being_called_received(commune, lan, hung, wire, picture):
+    """The words are at the commune and on Hùng's phone; the photo is on Lan's alone until hers gets through."""
+    record, sha256 = with_photo(lan, picture)
+    wire.fates = [None, *["lost"] * 20]
+    assert lan.sync().offline
+    hung.sync()
+    told = workbook.view(hung.store, record, hung.now().date())
+    assert (told.phone_standing, told.photos_elsewhere) == (PhoneStanding.SAVED, 1)
+    assert [row.standing for row in workbook.CaseIndex(hung.store).rows()] == [PhoneStanding.SAVED]
+    assert [(each.id, each.state) for each in workbook.proofs(hung.store, record).parts] == [(sha256, "waiting")]
+    index = workbook.CaseIndex(hung.store)
+    assert index.rows()
+    wire.fates = []
+    assert lan.sync().complete
+    assert hung.sync().complete
+    assert standing(hung, record) is PhoneStanding.RECEIVED
+    assert [row.standing for row in index.rows()] == [PhoneStanding.RECEIVED], "a list that stays open learns of it"
+    assert workbook.proofs(hung.store, record).complete
+
+
 def test_a_photo_of_a_draft_stays_at_home(commune, lan, wire, picture):
     record = lan.write()
     lan.photo(record, picture)

@@ -10,11 +10,12 @@ from fieldapp.ui import kit, routes
 from fieldapp.ui.kit import measures
 from fieldapp.ui.screens import case_aside, case_asks, case_sections
 from fieldapp.ui.screens.case_asks import GoTo
+from fieldapp.ui.screens.case_receipt import Receipt
 from fieldapp.ui.screens.case_story import Story
 from fieldapp.ui.screens.pieces import side_by_side
 from fieldapp.ui.screens.what_next import may_send, what_next
 from fieldapp.ui.strings import Strings
-from fieldapp.workbook import CaseView, HistoryLine, PhoneStanding
+from fieldapp.workbook import CaseView, HistoryLine, PhoneStanding, Proofs
 
 
 def case_screen(
@@ -24,6 +25,7 @@ def case_screen(
     zone: tzinfo,
     view: CaseView,
     story: Sequence[HistoryLine],
+    proofs: Proofs,
     thumbs: dict[str, bytes | None],
     continues_at: str,
     acts: int,
@@ -58,6 +60,8 @@ def case_screen(
     body += [case_asks.missing(view, strings, on_mend)] if view.unsent and view.stopping else []
     body += [case_sections.section(name, view, strings, on_mend, on_clash, on_question) for name in routes.QUESTIONS]
     body.append(case_sections.photos(view, thumbs, strings, photo_trouble, on_photo, on_add_photo))
+    if proofs.parts:
+        body.append(Receipt(proofs=proofs, strings=strings, zone=zone))
     body.append(Story(story=story, strings=strings, zone=zone))
     if view.unsent:
         body.append(Withdrawing(never_sent=not (view.received_at or view.waiting), strings=strings, on_yes=on_withdraw))

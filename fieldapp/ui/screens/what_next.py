@@ -23,7 +23,8 @@ def what_next(view: CaseView, strings: Strings, zone: tzinfo) -> Next:
     key, tone = _state(view)
     values = {
         "when": strings.moment(view.received_at, zone),
-        "photos": sum(1 for photo in view.photos if photo.here and not photo.confirmed),
+        "photos": _photos_here(view),
+        "elsewhere": view.photos_elsewhere,
         "count": len(view.remarks),
         "missing": len(view.stopping),
         "clashes": len(view.clashes),
@@ -34,6 +35,10 @@ def what_next(view: CaseView, strings: Strings, zone: tzinfo) -> Next:
 def may_send(view: CaseView) -> bool:
     """Return whether there is something to send and nothing that stops it."""
     return view.unsent and not view.stopping
+
+
+def _photos_here(view: CaseView) -> int:
+    return sum(1 for photo in view.photos if photo.here and not photo.confirmed)
 
 
 def _state(view: CaseView) -> tuple[str, Tone]:
@@ -54,5 +59,5 @@ def _state(view: CaseView) -> tuple[str, Tone]:
     if view.held:
         return "held", Tone.WARN
     if view.phone_standing == PhoneStanding.SAVED:
-        return "photos", Tone.INFO
+        return ("photos" if _photos_here(view) else "photos_elsewhere"), Tone.INFO
     return ("approved" if view.phone_standing == PhoneStanding.APPROVED else "received"), Tone.GOOD

@@ -22,6 +22,7 @@ def CaseStation() -> ft.View:
     case_id, route, today = ft.use_route_params()["case_id"], ft.use_view_path(), shell.today()
     view = use_book(lambda store: workbook.view(store, case_id, today), case_id, today)
     story = use_book(lambda store: workbook.history(store, case_id), case_id)
+    proofs = use_book(lambda store: workbook.proofs(store, case_id), case_id)
     thumbs = use_book(lambda store: _thumbs(store, view), case_id)
     trouble, say = ft.use_state("")
     photo_trouble, say_of_photo = ft.use_state("")
@@ -67,6 +68,7 @@ def CaseStation() -> ft.View:
         zone=shell.zone,
         view=view,
         story=story,
+        proofs=proofs,
         thumbs=thumbs,
         continues_at=questions.next_question(view),
         acts=acts,

@@ -5,13 +5,27 @@
 
 from tests.simulator.operations.courier import Carry, Pack, PassOn, Upload
 from tests.simulator.operations.office import Decide, HandOver, Merge, Move, SettleHeld
-from tests.simulator.operations.phones import Clock, Copy, Enrol, Peek, Poison, PutBack, Restart, Revoke, Sync
+from tests.simulator.operations.phones import (
+    Clock,
+    Copy,
+    Enrol,
+    Fell,
+    Find,
+    Lose,
+    Peek,
+    Poison,
+    PutBack,
+    Restart,
+    Revoke,
+    Sync,
+)
 from tests.simulator.operations.servers import Arrive, Backup, BeginAnew, KillServer, Restore, Wait
 from tests.simulator.operations.settling import Choose, LetGo, TakeUpAgain
 from tests.simulator.operations.writing import Attach, Begin, DropPhoto, Press, Withdraw, Write
 
 __all__ = [
-    "Arrive", "Attach", "Backup", "Begin", "BeginAnew", "Carry", "Choose", "Clock", "Copy", "Decide", "DropPhoto",
-    "Enrol", "HandOver", "KillServer", "LetGo", "Merge", "Move", "Pack", "PassOn", "Peek", "Poison", "Press", "PutBack",
-    "Restart", "Restore", "Revoke", "SettleHeld", "Sync", "TakeUpAgain", "Upload", "Wait", "Withdraw", "Write",
+    "Arrive", "Attach", "Backup", "Begin", "BeginAnew", "Carry", "Choose", "Clock", "Copy", "Decide",
+    "DropPhoto", "Enrol", "Fell", "Find", "HandOver", "KillServer", "LetGo", "Lose", "Merge", "Move", "Pack",
+    "PassOn", "Peek", "Poison", "Press", "PutBack", "Restart", "Restore", "Revoke", "SettleHeld", "Sync",
+    "TakeUpAgain", "Upload", "Wait", "Withdraw", "Write",
 ]  # fmt: skip

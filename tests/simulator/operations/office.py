@@ -102,6 +102,8 @@ class Merge(Operation, frozen=True):
 
     def do(self, world):
         with writing(world.server.engine) as conn:
-            for case in moving.cases_of(conn, DUONG_HUU, self.team):
-                world.account.belongs(case, self.into)
+            world.account.merged[self.team] = self.into
+            for case, teams in world.account.teams_of.items():
+                if self.team in teams:
+                    world.account.belongs(case, self.into)
             moving.merge_teams(conn, officer_of(DUONG_HUU), [self.team], self.into, world.now())

@@ -6,7 +6,7 @@ from fieldapp.domain.ids import new_id
 from fieldapp.domain.problems import Problem
 from fieldapp.protocol import Change
 from fieldapp.sync.server import Offline
-from tests.simulator import pictures
+from tests.simulator import felling, pictures
 from tests.simulator.evidence import Evidence
 from tests.simulator.operations.base import AtPhone
 from tests.simulator.wire import Fate
@@ -58,6 +58,39 @@ class Revoke(AtPhone, frozen=True):
         phone.open()
         phone.revoked = True
         world.revoke(phone)
+
+
+class Lose(AtPhone, frozen=True):
+    """The officer marks the phone lost: it hands over, and destroys everything once nothing is on it alone."""
+
+    def do(self, world):
+        phone = world.phones[self.phone]
+        phone.open()
+        world.lose(phone)
+
+
+class Find(AtPhone, frozen=True):
+    """The officer takes that back."""
+
+    def do(self, world):
+        phone = world.phones[self.phone]
+        phone.open()
+        world.find(phone)
+
+
+class Fell(AtPhone, frozen=True):
+    """A round in a process of its own, which the system kills -9 at the n-th moment of the phone: really, and with
+    whatever of the server was at work for it.
+    """
+
+    dies_at: int
+    fates: tuple[Fate, ...] = ()
+
+    def do(self, world):
+        phone = world.phones[self.phone]
+        heard = world.history
+        if felling.round_of(world, phone, self.dies_at, self.fates):
+            phone.heard = heard
 
 
 class Enrol(AtPhone, frozen=True):
