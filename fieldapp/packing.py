@@ -8,7 +8,7 @@ import gzip
 import zlib
 from typing import Any
 
-GZIP, DENSE = "gzip", "x-sohoagiai-2"
+GZIP, DENSE = "gzip", "shg-2"
 PLAIN_BELOW = 64  # bytes that no packing makes smaller
 _LEVEL = 6
 

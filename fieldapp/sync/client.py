@@ -38,14 +38,13 @@ from fieldapp.protocol import (
 )
 from fieldapp.sync.answers import Answer, decoded, expect_key, refuse_failure, state_in, whole_body
 from fieldapp.sync.line import Line
+from fieldapp.sync.one_write import OneWrite
 from fieldapp.sync.parts import give_parts
 from fieldapp.sync.server import BlobPart, Offline, Unreached
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)  # seconds of silence, not of the whole
 _SLOWEST = 1024  # bytes a second at which a piece still gets through before its answer is given up
-_KEPT = httpx.Limits(max_connections=2, max_keepalive_connections=2, keepalive_expiry=20.0)
 _COURIER = "/api/v1/courier"
-_OCTETS = {"Content-Type": "application/octet-stream"}
 
 
 @cache
@@ -68,15 +67,13 @@ class HttpServer:
         self._http = httpx.Client(
             base_url=base_url,
             timeout=TIMEOUT,
-            limits=_KEPT,
             follow_redirects=False,
             trust_env=False,
-            transport=transport,
-            verify=_trusted(),
+            transport=transport or OneWrite(_trusted()),
         )
         # On a bad road each header that nobody reads costs a packet sooner. Which app this is stands in the request.
-        self._http.headers = httpx.Headers({"Accept-Encoding": f"{packing.DENSE}, {packing.GZIP}", **signed})
-        for usual in ("accept", "connection", "user-agent"):
+        self._http.headers = httpx.Headers(signed)
+        for usual in ("accept", "accept-encoding", "connection", "user-agent"):
             self._http.headers.pop(usual, None)
         self._line = Line()
 
@@ -100,7 +97,7 @@ class HttpServer:
         self, sha256: str, offset: int, size: int, chunk: bytes, holding: Holding | None = None
     ) -> BlobState:
         """Add the bytes at `offset` to a photo of `size` bytes."""
-        headers = _OCTETS | {"Upload-Offset": str(offset), "Upload-Length": str(size)}
+        headers = {"Upload-Offset": str(offset), "Upload-Length": str(size)}
         if holding is not None:
             headers["Holding"] = msgspec.json.encode(holding).decode()
         return decoded(self._ask("PATCH", f"/api/v1/blobs/{sha256}", chunk, headers), BlobState)
@@ -132,7 +129,7 @@ class HttpServer:
     def backup_keep(self, content: bytes, recovery: str) -> None:
         """Leave this phone's sealed drafts at the server, in the place of the former ones."""
         told = {"Upload-Sha256": hashlib.sha256(content).hexdigest(), "Upload-Recovery": recovery}
-        decoded(self._ask("PUT", "/api/v1/backup", content, _OCTETS | told), dict[str, Any])
+        decoded(self._ask("PUT", "/api/v1/backup", content, told), dict[str, Any])
 
     def backup_list(self) -> list[Backup]:
         """Say what older phones of this person left."""
@@ -162,7 +159,7 @@ class HttpServer:
         """Add the bytes at `offset` to a sealed parcel of `size` bytes."""
         told = {"Upload-Sha256": sha256, "Upload-Offset": str(offset), "Upload-Length": str(size)}
         told |= {"Upload-Recovery": recovery} if recovery else {}
-        return decoded(self._ask("PUT", "/api/v1/handover", chunk, _OCTETS | told), BlobState)
+        return decoded(self._ask("PUT", "/api/v1/handover", chunk, told), BlobState)
 
     def bundle_state(self, sha256: str) -> BundleState:
         """Say how many bytes of another phone's bundle the server has, and whether it has taken all of it."""
@@ -174,7 +171,7 @@ class HttpServer:
     def bundle_put(self, sha256: str, offset: int, size: int, chunk: bytes) -> BundleState:
         """Add the bytes at `offset` to a bundle of `size` bytes; the last ones bring the answer."""
         told = {"Upload-Sha256": sha256, "Upload-Offset": str(offset), "Upload-Length": str(size)}
-        return decoded(self._ask("PUT", _COURIER, chunk, _OCTETS | told), BundleState)
+        return decoded(self._ask("PUT", _COURIER, chunk, told), BundleState)
 
     def hang_up(self) -> None:
         """End what is being asked, from any thread, and ask nothing more: the asker hears Offline.
@@ -189,10 +186,9 @@ class HttpServer:
 
     def _post(self, path: str, message: Struct) -> Answer:
         body = msgspec.json.encode(message)
-        headers = {"Content-Type": "application/json"}
-        if len(body) > packing.PLAIN_BELOW:
-            body, headers["Content-Encoding"] = packing.pack(body, packing.DENSE), packing.DENSE
-        return self._ask("POST", path, body, headers)
+        if len(body) > packing.PLAIN_BELOW:  # the answer to a packed question is packed in the same way
+            return self._ask("POST", path, packing.pack(body, packing.DENSE), {"Content-Encoding": packing.DENSE})
+        return self._ask("POST", path, body, {"Accept-Encoding": packing.DENSE})
 
     def _ask(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Answer:
         with self._asking(method, path, body, headers) as response:

@@ -53,9 +53,10 @@ def read_sync(body: bytes) -> tuple[SyncRequest, list[Incoming]]:
 
 
 def answer(request: Asked, reply: Struct) -> Response[bytes]:
-    """Return the reply as JSON, packed as well as the phone can read it."""
+    """Return the reply as JSON, packed as the request was, or as well as the phone says that it can read it."""
     body, headers = msgspec.json.encode(reply), {"Cache-Control": "no-store"}  # so nobody has to tell codings apart
-    coding = packing.best(request.headers.get("accept-encoding", ""))
+    dense = request.headers.get("content-encoding", "").strip().lower() == packing.DENSE
+    coding = packing.DENSE if dense else packing.best(request.headers.get("accept-encoding", ""))
     if coding and len(body) > packing.PLAIN_BELOW:
         body = packing.pack(body, coding)
         headers["Content-Encoding"] = coding

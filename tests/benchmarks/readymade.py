@@ -86,7 +86,7 @@ def _change(number: int, pictures: list[bytes]) -> Change:
 
 def _post(token: str, asked: SyncRequest) -> bytes:
     body = packing.pack(msgspec.json.encode(asked), packing.DENSE)
-    told = f"Content-Type: application/json\r\nContent-Encoding: {packing.DENSE}\r\nAccept-Encoding: {packing.DENSE}"
+    told = f"Content-Encoding: {packing.DENSE}"
     return _request("POST /api/v1/sync", token, told, body)
 
 

@@ -182,7 +182,8 @@ def _needless(world, there):
     phone that was put back still remembers: there, calling a clash what is none is the safe side.
     """
     found = []
-    doubtful = {phone.store.identity.get().reply.device for phone in world.phones.values() if phone.forgot}
+    put_back = [phone for phone in world.phones.values() if phone.forgot and phone.store is not None]
+    doubtful = {phone.store.identity.get().reply.device for phone in put_back}
     for _, row in [] if world.history else there.beaten:
         if row["device"] in doubtful:
             continue

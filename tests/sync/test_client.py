@@ -118,6 +118,46 @@ def test_an_answer_cut_on_its_way_is_no_network(at, cut):
         link.close()
 
 
+def test_a_request_leaves_in_one_piece(at):
+    """Its head alone would be a packet of its own, with its own chance to get lost."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        here = at(f"http://127.0.0.1:{listening.getsockname()[1]}")
+        asking = threading.Thread(target=here.sync, args=(SyncRequest(changes=[LONG]),))
+        asking.start()
+        peer, _ = listening.accept()
+        with peer:
+            head, _, body = peer.recv(65536).partition(b"\r\n\r\n")
+            peer.sendall(http(200, GOOD_SYNC))
+        asking.join(10)
+    assert b"content-length: %d" % len(body) in head.lower()
+    assert body
+
+
+def test_who_answers_before_all_has_come_and_hangs_up_is_heard(at):
+    """As a proxy does that lets nobody in with so large a body."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        said = []
+
+        def ask():
+            with pytest.raises(Problem) as problem:
+                at(f"http://127.0.0.1:{listening.getsockname()[1]}").blob_patch(
+                    "ab" * 32, 0, 9_000_000, bytes(4_000_000)
+                )
+            said.append(problem.value.code)
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        peer, _ = listening.accept()
+        with peer:
+            peer.recv(1000)
+            peer.sendall(http(413, b"", "text/html"))
+            peer.shutdown(socket.SHUT_WR)
+            while peer.recv(1 << 20):
+                pass
+        asking.join(10)
+    assert said == [Code.TOO_LARGE]
+
+
 def test_a_request_is_packed_and_says_nothing_that_nobody_reads(at):
     with StrangeServer(http(200, GOOD_SYNC), keep=True) as server:
         here = at(server.url)

@@ -1,0 +1,75 @@
+"""A request leaves in one piece: its head alone would be a packet of its own, with its own answer and its own chance to
+get lost. httpx has no setting for that, so here is its transport over a stream that waits with writing until it reads.
+"""
+
+import contextlib
+import ssl
+from collections.abc import Iterable
+from typing import Any
+
+import httpcore
+import httpx
+
+_MOST = 32 * 1024  # bytes that are kept back; a larger body goes as it comes
+_CONNECTIONS, _KEPT_S = 2, 20.0
+
+
+class OneWrite(httpx.HTTPTransport):
+    """The usual transport, with two connections that are kept for a while."""
+
+    def __init__(self, trusted: ssl.SSLContext) -> None:
+        super().__init__(verify=trusted, trust_env=False)
+        self._pool.close()
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=trusted,
+            max_connections=_CONNECTIONS,
+            max_keepalive_connections=_CONNECTIONS,
+            keepalive_expiry=_KEPT_S,
+            network_backend=_Backend(),
+        )
+
+
+class _Backend(httpcore.SyncBackend):
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        return _Stream(super().connect_tcp(host, port, timeout, local_address, socket_options))
+
+
+class _Stream(httpcore.NetworkStream):
+    def __init__(self, stream: httpcore.NetworkStream) -> None:
+        self._stream = stream
+        self._kept: bytes = b""
+        self._patience: float | None = None
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._kept += buffer
+        self._patience = timeout
+        if len(self._kept) > _MOST:
+            self._flush()
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        with contextlib.suppress(httpcore.WriteError):  # the other side may have answered before it hung up
+            self._flush()
+        return self._stream.read(max_bytes, timeout)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _Stream(self._stream.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+    def _flush(self) -> None:
+        if self._kept:
+            going, self._kept = self._kept, b""
+            self._stream.write(going, self._patience)
