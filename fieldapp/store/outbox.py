@@ -93,15 +93,14 @@ class Outbox:
             if (queued := self._shelf.get(change_id)) is not None and queued.state in _UNANSWERED:
                 self._put(replace(queued, change=replace(queued.change, base=base)))
 
-    def outdo(self, change_id: str) -> None:
+    def outdo(self, newer: Change) -> None:
         """Take note that the server took this change: what older ones of its record say at its paths holds no more.
 
         A declined one of which nothing is left has been replaced by its author, and goes.
         """
         with self._storage.transaction():
-            newer = self._shelf.get(change_id)
-            for queued in self._older_of_record(newer) if newer else []:
-                gone = set(queued.outdone) | (queued.change.set.keys() & newer.change.set.keys() if newer else set())
+            for queued in self._older_of_record(newer):
+                gone = set(queued.outdone) | (queued.change.set.keys() & newer.set.keys())
                 if len(gone) > len(queued.outdone):
                     self._outdone(replace(queued, outdone=sorted(gone)))
 
@@ -150,6 +149,10 @@ class Outbox:
     def of_record(self, record_id: str) -> list[Queued]:
         """Return what waits for the server in one record."""
         return self._shelf.all(lambda doc: bool(doc["change"]["record"] == record_id))
+
+    def naming(self, prefix: str | tuple[str, ...]) -> list[Queued]:
+        """Return the changes, held ones too, in which a path begins so."""
+        return self._shelf.all(lambda doc: any(path.startswith(prefix) for path in doc["change"]["set"]))
 
     def all(self) -> list[Queued]:
         """Return the whole queue, held ones too."""
@@ -243,14 +246,14 @@ class Outbox:
         else:
             self._put(queued)
 
-    def _older_of_record(self, newer: Queued) -> list[Queued]:
+    def _older_of_record(self, newer: Change) -> list[Queued]:
         """Return the changes of its record before this one. It is looked for from the front, where it mostly is."""
-        found = []
-        for queued in self._shelf.each(lambda doc: bool(doc["change"]["record"] == newer.change.record)):
-            if queued.change.id == newer.change.id:
-                break
+        found: list[Queued] = []
+        for queued in self._shelf.each(lambda doc: bool(doc["change"]["record"] == newer.record)):
+            if queued.change.id == newer.id:
+                return found
             found.append(queued)
-        return found
+        return []
 
     def _put(self, queued: Queued) -> None:
         self._shelf.put(queued.change.id, queued)

@@ -1,10 +1,13 @@
 """The records on this phone: what the server has confirmed, their history, and what is being written."""
 
+from collections.abc import Collection
+
 from msgspec import Struct, field
 
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.review import Line
 from fieldapp.store.shelf import Shelf
+from fieldapp.store.steps import Doc
 from fieldapp.store.table import Database
 
 
@@ -45,6 +48,7 @@ class Records:
 
     def __init__(self, database: Database) -> None:
         self._shelf = Shelf(database, "records", Held)
+        self._drafts: dict[str, tuple[int, int]] = {}  # by kind: at which stamp they were counted, and how many
 
     def get(self, record_id: str) -> Held | None:
         """Return the record; a copy that the caller may keep and change."""
@@ -60,7 +64,21 @@ class Records:
 
     def count_drafts(self, kind: str) -> int:
         """Return in how many records of a kind something is being written."""
-        return self._shelf.count(lambda doc: doc["kind"] == kind and bool(doc["draft"]))
+        now = self.stamp()
+        at, known = self._drafts.get(kind, (-1, 0))
+        if at != now or self._shelf.is_changing():
+            known = self._shelf.count(lambda doc: doc["kind"] == kind and bool(doc["draft"]))
+            self._drafts[kind] = now, known
+        return known
+
+    def naming(self, kind: str, prefix: str | tuple[str, ...], besides: Collection[str]) -> list[Held]:
+        """Return the records of a kind in which a path begins so, and those with the ids `besides`."""
+
+        def names(doc: Doc) -> bool:
+            parts = (doc["server"], doc["draft"])
+            return doc["key"] in besides or any(path.startswith(prefix) for part in parts for path in part)
+
+        return self._shelf.all(lambda doc: doc["kind"] == kind and names(doc))
 
     def marks(self, kind: str) -> dict[str, object]:
         """Return, by id, an object that is another one once the record was written: to be compared with `is`.

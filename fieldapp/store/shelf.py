@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from tinydb.table import Document
 
 from fieldapp.store.steps import Doc
 from fieldapp.store.table import Database, DocumentTable
@@ -53,7 +52,7 @@ class Shelf(Generic[T]):
             if place is None:
                 self._places[key] = self._table.insert(doc)
             else:
-                self._table.upsert(Document(doc, place))
+                self._table.put_over(place, doc)
 
     def remove(self, key: str) -> None:
         """Take away what stands under the key, if anything does."""
@@ -72,6 +71,10 @@ class Shelf(Generic[T]):
     def stamp(self) -> int:
         """Return a number that grows with every commit that changed something here."""
         return self._storage.stamp(self.name)
+
+    def is_changing(self) -> bool:
+        """Return whether this thread is in the middle of a transaction, of which the stamp does not tell yet."""
+        return self._storage.is_changing()
 
     def _place(self, key: str, live: Mapping[int, Doc]) -> int | None:
         if (place := self._places.get(key)) is None:

@@ -96,6 +96,10 @@ class SealedStorage(Storage):
         """Return a number that grows with every commit that changed the table."""
         return self._last.stamps.get(table, 0)
 
+    def is_changing(self) -> bool:
+        """Return whether this thread has a transaction open: then it sees more than the stamps tell of."""
+        return self._pending is not None and self._pending.thread == get_ident()
+
     def read(self) -> dict[str, dict[str, Any]] | None:
         """Return a copy of everything, as TinyDB's own tables want it. Slow; ours use `live`."""
         view = self._view().items()

@@ -82,6 +82,14 @@ class DocumentTable(Table):
             self._do([Put(self.name, doc_id, msgspec.json.encode(doc)) for doc_id, doc in new.items()])
             return list(new)
 
+    def put_over(self, doc_id: int, document: Mapping[str, Any]) -> None:
+        """Write these fields over those of the document with this id; what it has besides stays."""
+        with self._sealed.turn():
+            before = self._live()[doc_id]
+            new = {**before, **document}
+            if new != before:
+                self._do([Put(self.name, doc_id, msgspec.json.encode(new))])
+
     def update(self, fields: Edit, cond: QueryLike | None = None, doc_ids: Iterable[int] | None = None) -> list[int]:
         """Change the documents with these ids, those that match, or all; return the ids of those changed."""
         with self._sealed.turn():

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 from msgspec.structs import replace
 
+from fieldapp.domain.changes import Fields
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.review import Line
 from fieldapp.domain.text import clean_values
@@ -76,12 +77,14 @@ def apply_receipt(trip: Trip, change: Change, receipt: Receipt, seen: dict[str, 
     came_before = receipt.seq <= seen.get(home, 0)
     # Only what this phone has seen may count as seen: others' lines below the receipt may still be on their way.
     reach = min(receipt.seq, reply.cursor.get(home, 0))
-    line = _own_line(trip, change, receipt)
-    known = anew.heard(held, {} if came_before else _taken_of(change, receipt), [line], reach)
-    trip.store.records.put(replace(known, draft_bases=held.draft_bases | _overwritten(held, change, receipt)))
-    trip.store.outbox.outdo(change.id)
+    said = clean_values(change.set)
+    line = _own_line(trip, change, receipt, said)
+    known = anew.heard(held, {} if came_before else _taken_of(said, receipt), [line], reach)
+    trip.store.records.put(replace(known, draft_bases=held.draft_bases | _overwritten(held, said, receipt)))
+    trip.store.outbox.outdo(change)
     trip.store.outbox.remove(change.id)
-    offers.answered(trip.store, change, trip.now(), taken=True)
+    if held.covered is not None:
+        offers.answered(trip.store, change, trip.now(), taken=True)
 
 
 def apply_entry(trip: Trip, entry: Entry) -> None:
@@ -120,23 +123,23 @@ def _cursor(seen: dict[str, int], reply: SyncReply, complete: bool) -> dict[str,
     return seen | reply.cursor if complete else seen
 
 
-def _taken_of(change: Change, receipt: Receipt) -> dict[str, object]:
+def _taken_of(said: Fields, receipt: Receipt) -> Fields:
     """Return what the server made of the change: its own spelling, without the values that lost, with its additions."""
-    kept = {path: value for path, value in clean_values(change.set).items() if path not in receipt.clashed}
+    kept = {path: value for path, value in said.items() if path not in receipt.clashed}
     return kept | receipt.server_set
 
 
-def _overwritten(held: Held, change: Change, receipt: Receipt) -> dict[str, int]:
+def _overwritten(held: Held, said: Fields, receipt: Receipt) -> dict[str, int]:
     """Return the new numbers of the draft's paths on which the server took this phone's own change.
 
     What others had written there before is overwritten, and rightly. A draft of the same path was written over that
     change, so only what comes after it can be news to its author. A path that clashed keeps its number.
     """
-    taken = (path for path in clean_values(change.set) if path in held.draft and path not in receipt.clashed)
+    taken = (path for path in said if path in held.draft and path not in receipt.clashed)
     return {path: max(held.draft_bases.get(path, held.draft_base), receipt.seq) for path in taken}
 
 
-def _own_line(trip: Trip, change: Change, receipt: Receipt) -> Line:
+def _own_line(trip: Trip, change: Change, receipt: Receipt, said: Fields) -> Line:
     return Line(
         seq=receipt.seq,
         change=change.id,
@@ -144,7 +147,7 @@ def _own_line(trip: Trip, change: Change, receipt: Receipt) -> Line:
         role=trip.me.person.role,
         at=change.at,
         received_at=receipt.at,
-        paths=sorted(clean_values(change.set)),
+        paths=sorted(said),
         restores=change.restores,
     )
 

@@ -9,7 +9,7 @@ from fieldapp.domain.changes import KINDS, Fields, apply
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
 
-_PHOTOS = "photos/"
+_PHOTOS, _SIGNATURES = "photos/", "signatures/"
 _HASH = re.compile(r"[0-9a-f]{64}")
 Names = set[tuple[str, str]]  # record and SHA-256
 
@@ -17,7 +17,7 @@ Names = set[tuple[str, str]]  # record and SHA-256
 def photos_named(store: DeviceStore) -> tuple[Names, Names]:
     """Return the photos named by what the server has or was sent; then those named by what the person sees."""
     sent, seen = set(), set()
-    for held, below in _layers(store, cases.KIND):
+    for held, below in _layers(store, cases.KIND, _PHOTOS):
         sent |= {(held.id, sha256) for sha256 in _photos(below)}
         seen |= {(held.id, sha256) for sha256 in _photos(apply(below, held.draft))}
     return sent, seen
@@ -30,7 +30,7 @@ def in_order(store: DeviceStore, hashes: Collection[str]) -> list[str]:
     """
     signed = of_signatures(store)
     newest: dict[str, tuple[int, str]] = {}
-    for held, below in _layers(store, cases.KIND):
+    for held, below in _layers(store, cases.KIND, _PHOTOS):
         for path, sha256 in _named(apply(below, held.draft)):
             newest[sha256] = max(newest.get(sha256, (0, "")), (held.base, path))
     by_age = sorted(hashes, key=lambda sha256: newest.get(sha256, (0, "")), reverse=True)
@@ -40,10 +40,10 @@ def in_order(store: DeviceStore, hashes: Collection[str]) -> list[str]:
 def of_signatures(store: DeviceStore) -> set[str]:
     """Return the photos that a signature names."""
     found: set[str] = set()
-    for held, below in _layers(store, cases.KIND):
+    for held, below in _layers(store, cases.KIND, (_PHOTOS, _SIGNATURES)):
         fields = apply(below, held.draft)
         photos = dict(_named(fields))
-        signatures = [value for path, value in fields.items() if path.startswith("signatures/")]
+        signatures = [value for path, value in fields.items() if path.startswith(_SIGNATURES)]
         names = [f"{_PHOTOS}{value.get('photo')}" for value in signatures if isinstance(value, dict)]
         found |= {photos[name] for name in names if name in photos}
     return found
@@ -64,12 +64,15 @@ def _all(store: DeviceStore) -> Iterator[tuple[Held, Fields]]:
         yield from _layers(store, kind)
 
 
-def _layers(store: DeviceStore, kind: str) -> Iterator[tuple[Held, Fields]]:
-    """Yield each record with its fields as the server will have them when all that was sent is in."""
+def _layers(store: DeviceStore, kind: str, naming: str | tuple[str, ...] = "") -> Iterator[tuple[Held, Fields]]:
+    """Yield each record with its fields as the server will have them when all that was sent is in.
+
+    With `naming` those records only in which a path begins so, and of what waits, the changes with such a path.
+    """
     queued: dict[str, list[Fields]] = {}
-    for each in store.outbox.all():
+    for each in store.outbox.naming(naming) if naming else store.outbox.all():
         queued.setdefault(each.change.record, []).append(each.change.set)
-    for held in store.records.of_kind(kind):
+    for held in store.records.naming(kind, naming, queued) if naming else store.records.of_kind(kind):
         yield held, reduce(apply, queued.get(held.id, []), held.server)
 
 

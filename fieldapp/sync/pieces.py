@@ -26,6 +26,7 @@ class Pieces:
         self._through = 0  # pieces since then
         self._under_way = 0
         self._began = 0.0  # the last one, by `time.monotonic`
+        self._took_s = 0.0  # the one that got through last
         self._broken_at: dict[str, tuple[int, int]] = {}  # photo: where a piece began that broke off, and its bytes
 
     @contextmanager
@@ -33,7 +34,7 @@ class Pieces:
         """Give how many of the `left` bytes go now; what is done inside without raising has got through."""
         began = time.monotonic()
         with self._turn:
-            in_step = self._under_way > 0 and began - self._began < _IN_STEP_S
+            in_step = self._under_way > 0 and began - self._began < _IN_STEP_S < self._took_s
             step = self._step(left, in_step)
             self._under_way += 1
             self._began = began
@@ -47,6 +48,7 @@ class Pieces:
     def went(self, step: int, took_s: float) -> None:
         """Take note that a piece of so many bytes got through."""
         with self._turn:
+            self._took_s = took_s
             self._through += 1
             if self._through >= _FORGIVEN_AFTER and self._too_large <= LARGEST_PIECE:
                 self._too_large, self._through = self._too_large * 2, 0

@@ -121,8 +121,8 @@ def _reply(
     met_as = _met_as(conn, phone, request, now)
     author, moved, viewer = met_as.author, met_as.moved, scope.viewer_of(met_as.author)
     since = _since(met_as, request)
-    taken = {receipt.change for receipt in receipts if receipt.outcome in ("accepted", "clash")}
-    own = window.Own(author=author.person_id, changes=taken)
+    taken = {receipt.change: receipt.seq for receipt in receipts if receipt.outcome in ("accepted", "clash")}
+    own = window.Own(author=author.person_id, changes=taken, seqs=set(taken.values()))
     silent = phone.lost or moved is not None
     news = window.nothing(since) if silent else window.read(conn, viewer, since, request.page, own)
     told = met and request.keys is not None and keys.of_phone(conn, author.device_id) == request.keys

@@ -8,7 +8,7 @@ hash. As long as they named it nowhere, it counts for their own team.
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, exists, or_, select
+from sqlalchemy import Connection, and_, bindparam, exists, or_, select
 
 from sync_server.blobs.store import BlobStore
 from sync_server.db.tables import blob_names, blobs, fields, journal, memberships, quarantine, reassignments, teams
@@ -26,6 +26,21 @@ class Receipt(NamedTuple):
     at: str  # ISO 8601 UTC
 
 
+_RECEIPT = select(blobs.c.size, blobs.c.received_at).where(
+    blobs.c.sha256 == bindparam("hash"),
+    blobs.c.partition == bindparam("of_partition"),
+    blobs.c.team == bindparam("of_team"),
+)
+_LEFT = (
+    select(teams.c.partition, teams.c.id)
+    .join(memberships, memberships.c.team == teams.c.id)
+    .where(memberships.c.mediator == bindparam("person"))
+)
+_MOVED = (
+    select(reassignments.c.seq).where(reassignments.c.partition.in_(bindparam("communes", expanding=True))).limit(1)
+)
+
+
 def owners(conn: Connection, author: Author, sha256: str) -> list[Owner]:
     """Return the teams, at least one, for which this person's delivery of the photo counts."""
     named = blob_names.c
@@ -40,10 +55,9 @@ def owners(conn: Connection, author: Author, sha256: str) -> list[Owner]:
 
 def receipts(conn: Connection, whose: Iterable[Owner], sha256: str) -> list[Receipt | None]:
     """Return the receipt of the photo of each of these teams; None for one that has not got it."""
-    of = blobs.c
-    row = select(of.size, of.received_at).where(of.sha256 == sha256)
     found = [
-        conn.execute(row.where(of.partition == partition, of.team == team)).one_or_none() for partition, team in whose
+        conn.execute(_RECEIPT, {"hash": sha256, "of_partition": partition, "of_team": team}).one_or_none()
+        for partition, team in whose
     ]
     return [Receipt(each.size, each.received_at) if each else None for each in found]
 
@@ -56,7 +70,7 @@ def missing_elsewhere(conn: Connection, author: Author) -> list[tuple[str, int |
     before = _left(conn, author)
     communes, left = _communes(author, before), [team for _, team in before]
     moved = reassignments.c
-    if not left and conn.execute(select(moved.seq).where(moved.partition.in_(communes)).limit(1)).first() is None:
+    if not left and conn.execute(_MOVED, {"communes": communes}).first() is None:
         return []
     named, of = blob_names.c, fields.c
     written = blob_names.join(
@@ -86,9 +100,7 @@ def _communes(author: Author, before: list[Owner]) -> list[str]:
 
 def _left(conn: Connection, author: Author) -> list[Owner]:
     """Return the teams in which this person was before."""
-    of = memberships.c
-    asked = select(teams.c.partition, teams.c.id).join(memberships, of.team == teams.c.id)
-    return [(row.partition, row.id) for row in conn.execute(asked.where(of.mediator == author.person_id))]
+    return [(row.partition, row.id) for row in conn.execute(_LEFT, {"person": author.person_id})]
 
 
 def _written_for(conn: Connection, author: Author, partition: str, record: str, sha256: str) -> set[str]:

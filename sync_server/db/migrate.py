@@ -46,7 +46,10 @@ def knows_step(name: str) -> bool:
 
 def epoch(conn: Connection) -> str:
     """Return the random id of this server's history."""
-    return str(conn.execute(select(server_state.c.value).where(server_state.c.key == EPOCH)).scalar_one())
+    return str(conn.execute(_EPOCH).scalar_one())
+
+
+_EPOCH = select(server_state.c.value).where(server_state.c.key == EPOCH)
 
 
 def _script() -> ScriptDirectory:

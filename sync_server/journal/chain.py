@@ -6,10 +6,13 @@ A phone that remembers the mark of its number notices; the number alone would no
 
 import hashlib
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from sync_server.db.tables import journal
 
+_MARK = select(journal.c.chain).where(
+    journal.c.partition == bindparam("of_partition"), journal.c.seq == bindparam("at_seq")
+)
 _MOST = 2**63 - 1  # a number may come from a phone, and no database takes a greater one
 _LENGTH = 16  # hexadecimal digits: no two histories of one commune meet by accident
 
@@ -21,6 +24,6 @@ def after(before: str, digest: str, seq: int) -> str:
 
 def mark_at(conn: Connection, partition: str, seq: int) -> str:
     """Return the mark of a partition's line; '' for number 0, for a line from before marks, and for one that is not."""
-    of = journal.c
-    asked = select(of.chain).where(of.partition == partition, of.seq == seq)
-    return (conn.execute(asked).scalar_one_or_none() if 0 < seq <= _MOST else None) or ""
+    if not 0 < seq <= _MOST:
+        return ""
+    return conn.execute(_MARK, {"of_partition": partition, "at_seq": seq}).scalar_one_or_none() or ""

@@ -9,7 +9,7 @@ from functools import cache, partial
 from typing import Any
 
 from msgspec import Struct, field
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
 
 from fieldapp.domain.changes import Fields, OwnLine, Written
 from fieldapp.domain.review import Line
@@ -77,6 +77,27 @@ class Shelf(Struct, kw_only=True):
 _RECORD = [column.name for column in tables.records.columns if column.name != "partition"]
 
 
+_HERE: BindParameter[str] = bindparam("of_partition")
+_SOME: BindParameter[str] = bindparam("some", expanding=True)
+_COUNTER = (
+    select(tables.partitions.c.seq, tables.partitions.c.chain)
+    .where(tables.partitions.c.code == _HERE)
+    .with_for_update()
+)
+_RECORDS = select(tables.records).where(tables.records.c.partition == _HERE, tables.records.c.id.in_(_SOME))
+_OF, _LINE, _BOOK = tables.fields.c, tables.journal.c, tables.logbook.c
+_FIELDS = select(_OF.record, _OF.path, _OF.seq, _OF.device, _OF.device_seq, _OF.value).where(
+    _OF.partition == _HERE, _OF.record.in_(_SOME)
+)
+_LINES = select(_LINE.record, _LINE.seq, _LINE.role, _LINE.verdict, _LINE.device, _LINE.device_seq, _LINE.prev).where(
+    _LINE.partition == _HERE, _LINE.record.in_(_SOME)
+)
+_TAKEN = select(_LINE.change, _LINE.digest, _LINE.seq, _LINE.received_at, _LINE.clashed, _LINE.added).where(
+    _LINE.partition == _HERE, _LINE.author == bindparam("of_author"), _LINE.change.in_(_SOME)
+)
+_NUMBERS = select(_BOOK.year, _BOOK.last).where(_BOOK.partition == _HERE, _BOOK.team == bindparam("of_team"))
+
+
 def fetch(conn: Connection, author: Author, changes: Sequence[Change], sent: Iterable[str]) -> Shelf:
     """Lock the author's partition and return what is known of these changes' records.
 
@@ -100,12 +121,11 @@ def fetch(conn: Connection, author: Author, changes: Sequence[Change], sent: Ite
 
 def lock(conn: Connection, partition: str) -> tuple[int, str]:
     """Return the partition's last number and its mark, nobody else's to raise until the transaction ends."""
-    counter = tables.partitions
-    asked = select(counter.c.seq, counter.c.chain).where(counter.c.code == partition).with_for_update()
-    row = conn.execute(asked).one_or_none()
+    here = {"of_partition": partition}
+    row = conn.execute(_COUNTER, here).one_or_none()
     if row is None:
-        insert_new(conn, counter, code=partition, seq=0)
-        row = conn.execute(asked).one()
+        insert_new(conn, tables.partitions, code=partition, seq=0)
+        row = conn.execute(_COUNTER, here).one()
     return int(row.seq), str(row.chain)
 
 
@@ -133,26 +153,17 @@ def write(conn: Connection, shelf: Shelf) -> None:
 
 
 def _records(conn: Connection, author: Author, names: list[str]) -> dict[str, Shelved]:
-    partition = author.partition
     found: dict[str, Shelved] = {}
     for some in chunks(names):
-        at = tables.records.c
-        for row in conn.execute(select(tables.records).where(at.partition == partition, at.id.in_(some))).mappings():
+        asked = {"of_partition": author.partition, "some": some}
+        for row in conn.execute(_RECORDS, asked).mappings():
             found[row["id"]] = Shelved(**{name: row[name] for name in row if name != "partition"})
         if not found:
             continue
-        of = tables.fields.c
-        asked = select(of.record, of.path, of.seq, of.device, of.device_seq, of.value)
-        for record, path, seq, device, number, value in conn.execute(
-            asked.where(of.partition == partition, of.record.in_(some))
-        ):
+        for record, path, seq, device, number, value in conn.execute(_FIELDS, asked):
             value = None if value is None else plain.of_text(value)
             found[record].written[path] = Written(seq=seq, device=device, value=value, device_seq=number)
-        line = tables.journal.c
-        story = select(line.record, line.seq, line.role, line.verdict, line.device, line.device_seq, line.prev)
-        for record, seq, role, verdict, device, number, prev in conn.execute(
-            story.where(line.partition == partition, line.record.in_(some))
-        ):
+        for record, seq, role, verdict, device, number, prev in conn.execute(_LINES, asked):
             found[record].lines.append(bare_line(seq, Role(role), verdict))
             if device and device == author.device_id:
                 found[record].own.append(OwnLine(seq=seq, device_seq=number, prev=prev))
@@ -165,23 +176,20 @@ def bare_line(seq: int, role: Role, verdict: str) -> Line:
 
 
 def _taken(conn: Connection, author: Author, ids: list[str]) -> dict[str, tuple[str, Receipt]]:
-    of = tables.journal.c
-    mine = (of.partition == author.partition, of.author == author.person_id)
-    asked = select(of.change, of.digest, of.seq, of.received_at, of.clashed, of.added)
+    mine = {"of_partition": author.partition, "of_author": author.person_id}
     return {
         row.change: (
             row.digest,
             fates.accepted(row.change, row.seq, row.received_at, plain.of_text(row.clashed), plain.of_text(row.added)),
         )
         for some in chunks(ids)
-        for row in conn.execute(asked.where(*mine, of.change.in_(some)))
+        for row in conn.execute(_TAKEN, mine | {"some": some})
     }
 
 
 def _numbers(conn: Connection, author: Author) -> dict[int, int]:
-    of = tables.logbook.c
-    mine = select(of.year, of.last).where(of.partition == author.partition, of.team == (author.team_id or ""))
-    return {row.year: row.last for row in conn.execute(mine)}
+    mine = {"of_partition": author.partition, "of_team": author.team_id or ""}
+    return {row.year: row.last for row in conn.execute(_NUMBERS, mine)}
 
 
 def _record_row(partition: str, record: Shelved) -> dict[str, Any]:

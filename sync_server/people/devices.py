@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.problems import Code, Problem
@@ -276,8 +276,11 @@ _ALL_OF_A_DEVICE = (
 )
 
 
+_BY_TOKEN = _ALL_OF_A_DEVICE.where(devices.c.token_hash == bindparam("mark"))  # every request asks it
+
+
 def _device(conn: Connection, mark: str) -> Row[tuple[object, ...]] | None:
-    return conn.execute(_ALL_OF_A_DEVICE.where(devices.c.token_hash == mark)).one_or_none()
+    return conn.execute(_BY_TOKEN, {"mark": mark}).one_or_none()
 
 
 def _is_of_commune(conn: Connection, mediator_id: str, partition: str) -> bool:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from fieldapp.protocol import Whereabouts, scope_of
 from sync_server.clock import stamp
@@ -15,15 +15,17 @@ from sync_server.people.devices import Known
 LATE_WORK = timedelta(days=90)  # so long after a move what was written before it still goes to the former team
 
 
+_PLACE = (
+    select(teams, communes.c.name.label("commune"))
+    .join(mediators, mediators.c.team == teams.c.id)
+    .join(communes, communes.c.code == teams.c.partition)
+    .where(mediators.c.id == bindparam("person"))
+)
+
+
 def whereabouts(conn: Connection, known: Known) -> Whereabouts:
     """Return the team and commune in which the phone's person works at this moment."""
-    asked = (
-        select(teams, communes.c.name.label("commune"))
-        .join(mediators, mediators.c.team == teams.c.id)
-        .join(communes, communes.c.code == teams.c.partition)
-        .where(mediators.c.id == known.author.person_id)
-    )
-    row = conn.execute(asked).one()
+    row = conn.execute(_PLACE, {"person": known.author.person_id}).one()
     return Whereabouts(
         scope=scope_of(row.partition, row.id),
         team=row.id,

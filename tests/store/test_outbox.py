@@ -31,10 +31,10 @@ def test_a_change_joins_the_newest_only(store, change):
 def test_what_the_server_took_outdoes_what_older_ones_say_there(folder, change):
     with DeviceStore.open(folder) as store:
         store.outbox.append(change("c1", set={"summary": "một", "place": "NHA"}))
-        store.outbox.append(change("c2", set={"summary": "hai"}))
+        store.outbox.append(newer := change("c2", set={"summary": "hai"}))
         store.outbox.append(change("c3", "case-2", set={"summary": "khác"}))
-        store.outbox.outdo("c2")
-        store.outbox.outdo("c-unknown")
+        store.outbox.outdo(newer)
+        store.outbox.outdo(change("c-unknown", set={"place": "NHA_VH"}))
         store.outbox.remove("c2")
     with DeviceStore.open(folder) as again:
         assert [queued.lasting for queued in again.outbox.all()] == [{"place": "NHA"}, {"summary": "khác"}]
@@ -174,8 +174,8 @@ def test_a_declined_change_goes_when_its_author_has_replaced_all_of_it(store, ch
     store.outbox.decline("c1", "Minh", "Không.", "")
     for number, path in enumerate(("summary", "place"), 2):
         assert store.outbox.get("c1") is not None
-        store.outbox.append(change(f"c{number}", set={path: "khác"}))
-        store.outbox.outdo(f"c{number}")
+        store.outbox.append(newer := change(f"c{number}", set={path: "khác"}))
+        store.outbox.outdo(newer)
         store.outbox.remove(f"c{number}")
     assert store.outbox.get("c1") is None
 
@@ -193,8 +193,8 @@ def test_what_a_server_has_lost_goes_again_as_it_was_under_its_id(store, change)
 
 def test_what_is_offered_again_brings_back_nothing_that_was_replaced(store, change):
     held(store, change, set={"summary": "một", "place": "NHA"})
-    store.outbox.append(change("c2", set={"summary": "hai"}))
-    store.outbox.outdo("c2")
+    store.outbox.append(newer := change("c2", set={"summary": "hai"}))
+    store.outbox.outdo(newer)
     store.outbox.remove("c2")
     store.outbox.reoffer("c1")
     assert store.outbox.all()[0].change.set == {"place": "NHA"}
