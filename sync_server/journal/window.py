@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, RowMapping, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, func, or_, select, true
 
 from fieldapp import packing
 from fieldapp.domain.review import Line
@@ -40,6 +40,15 @@ class Own(Struct, frozen=True, kw_only=True):
     changes: Collection[str]
     seqs: Collection[int] = ()  # their numbers
 
+    def spared(self, seq: ColumnElement[int]) -> ColumnElement[bool]:
+        """Return a condition that lets through all but some of these, so that they need not be read to be passed over.
+
+        What one request brings has numbers in a row; where it brought old ones besides, none is spared.
+        """
+        if not self.seqs or max(self.seqs) - min(self.seqs) >= len(self.seqs):
+            return true()
+        return or_(seq < min(self.seqs), seq > max(self.seqs))
+
 
 def read(conn: Connection, viewer: Viewer, since: int, page: int, own: Own) -> Window:
     """Return what this viewer has not seen since that number, in some `page` bytes when packed; one line at least.
@@ -54,7 +63,7 @@ def read(conn: Connection, viewer: Viewer, since: int, page: int, own: Own) -> W
     ahead = _ahead(conn, viewer, start, head, room)
     while True:
         upto = ahead[-1] if ahead else head
-        entries = _entries(conn, viewer, start, upto, own)
+        entries = _entries(conn, viewer, start, upto, head, own)
         size = _packed(entries)
         if size <= room or len(ahead) < 2:
             return Window(entries=entries, upto=upto, more=upto < head)
@@ -95,9 +104,9 @@ def _packed(entries: list[Entry]) -> int:
     return len(plain) if len(plain) <= SMALLEST_PAGE else len(packing.pack(plain, packing.DENSE))
 
 
-def _entries(conn: Connection, viewer: Viewer, start: int, upto: int, own: Own) -> list[Entry]:
+def _entries(conn: Connection, viewer: Viewer, start: int, upto: int, head: int, own: Own) -> list[Entry]:
     moves = reassigned.moves(conn, viewer, start, upto)
-    seen = _visible_in(conn, viewer, start, upto)
+    seen = _visible_in(conn, viewer, start, upto if upto < head else None)
     found = {
         record: _Growing(kind=kind, whole=record in moves.come)
         for record, kind in seen.items()
@@ -111,8 +120,14 @@ def _entries(conn: Connection, viewer: Viewer, start: int, upto: int, own: Own) 
     return sorted([*grown, *moves.entries_of_gone(viewer.partition)], key=lambda entry: entry.seq)
 
 
-def _visible_in(conn: Connection, viewer: Viewer, start: int, upto: int) -> dict[str, str]:
-    """Return the records, with their kind, that have something in the window and that the viewer may see."""
+def _visible_in(conn: Connection, viewer: Viewer, start: int, upto: int | None) -> dict[str, str]:
+    """Return the records, with their kind, that have something in the window and that the viewer may see.
+
+    Without `upto` the window reaches to the newest line; then a record's own last number tells.
+    """
+    if upto is None:
+        newer = select(records.c.id, records.c.kind).where(scope.visible(viewer), records.c.seq > start)
+        return {row.id: row.kind for row in conn.execute(newer)}
     touched: set[str] = set()
     for table in (journal.c, fields.c):
         mine = (table.partition == viewer.partition, table.seq > start, table.seq <= upto)
@@ -130,7 +145,7 @@ def _add_fields(
 ) -> None:
     of = fields.c
     asked = select(of.record, of.seq, of.path, of.value, of.author, of.change).where(
-        of.partition == partition, of.record.in_(names), of.seq > start, of.seq <= upto
+        of.partition == partition, of.record.in_(names), of.seq > start, of.seq <= upto, own.spared(of.seq)
     )
     for record, seq, path, value, author, change in conn.execute(asked.order_by(of.seq, of.path)):
         if author == own.author and change in own.changes:
@@ -144,8 +159,8 @@ def _add_lines(
     conn: Connection, partition: str, names: list[str], start: int, upto: int, own: Own, found: dict[str, "_Growing"]
 ) -> None:
     of = journal.c
-    asked = select(journal).where(of.partition == partition, of.record.in_(names), of.seq > start, of.seq <= upto)
-    for row in conn.execute(asked.order_by(of.seq)).mappings():
+    here = (of.partition == partition, of.record.in_(names), of.seq > start, of.seq <= upto, own.spared(of.seq))
+    for row in conn.execute(select(journal).where(*here).order_by(of.seq)).mappings():
         if row["author"] == own.author and row["change"] in own.changes:
             continue
         entry = found[row["record"]]
