@@ -1,5 +1,6 @@
 """How much of a photo goes in one request: what the link has lately shown that it can carry."""
 
+import math
 import threading
 import time
 from collections.abc import Iterator
@@ -26,7 +27,7 @@ class Pieces:
         self._through = 0  # pieces since then
         self._under_way = 0
         self._began = 0.0  # the last one, by `time.monotonic`
-        self._took_s = 0.0  # the one that got through last
+        self._took_s = math.inf  # the one that got through last
         self._broken_at: dict[str, tuple[int, int]] = {}  # photo: where a piece began that broke off, and its bytes
 
     @contextmanager

@@ -61,8 +61,8 @@ class RollCall:
         if fresh and not gone:
             return []
         missing = self._not_here(came(gone if fresh else None))
-        if not fresh:
-            self._looked[whose] = now, {name.sha256 for name in missing}
+        when = looked_at if fresh and looked_at else now
+        self._looked[whose] = when, {name.sha256 for name in missing}  # what came back is gone no more
         return missing
 
     def _not_here(self, names: list[Name]) -> list[Name]:

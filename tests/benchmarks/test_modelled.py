@@ -65,7 +65,7 @@ def test_nobody_is_reached_without_a_network(link, server):
     link.be(Road(cut_every_s=0.2, gap_s=5))
     where = link.reach(server.port)
     time.sleep(0.4)
-    with socket.create_connection(where, timeout=5) as phone, pytest.raises(ConnectionResetError):
+    with pytest.raises(ConnectionResetError), socket.create_connection(where, timeout=5) as phone:
         phone.recv(1)
 
 

@@ -69,6 +69,15 @@ def test_a_piece_that_broke_off_has_not_got_through(pieces):
     assert pieces.size == 64 * KIB
 
 
+def test_where_a_piece_takes_moments_both_lanes_send_whole_ones(pieces, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    with pieces.next(10**9):
+        now[0] += 0.1
+    with pieces.next(10**9) as one, pieces.next(10**9) as two:
+        assert one == two == 128 * KIB
+
+
 def test_two_that_begin_at_once_do_not_end_at_the_same_moment(pieces, monkeypatch):
     now = [100.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
