@@ -66,8 +66,10 @@ class Records:
         """Return in how many records of a kind something is being written."""
         now = self.stamp()
         at, known = self._drafts.get(kind, (-1, 0))
-        if at != now or self._shelf.is_changing():
-            known = self._shelf.count(lambda doc: doc["kind"] == kind and bool(doc["draft"]))
+        if at == now and not self._shelf.is_changing():
+            return known
+        known = self._shelf.count(lambda doc: doc["kind"] == kind and bool(doc["draft"]))
+        if not self._shelf.is_changing():  # what a transaction has written may yet be undone
             self._drafts[kind] = now, known
         return known
 

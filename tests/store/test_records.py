@@ -97,3 +97,15 @@ def test_a_place_that_was_rolled_back_is_not_believed(store):
     assert store.records.get("case-1") is None
     store.records.put(Held(kind="case", id="case-1"))
     assert [held.id for held in store.records.of_kind("case")] == ["case-2", "case-1"]
+
+
+def test_drafts_are_counted_as_they_stand_also_in_a_transaction_that_is_undone(store):
+    store.records.put(WHOLE)
+    assert store.records.count_drafts("case") == 1
+    with pytest.raises(KeyError), store.transaction():
+        store.records.put(replace(WHOLE, id="case-2"))
+        assert store.records.count_drafts("case") == 2
+        raise KeyError
+    assert store.records.count_drafts("case") == 1
+    store.records.put(replace(WHOLE, draft={}))
+    assert store.records.count_drafts("case") == 0
