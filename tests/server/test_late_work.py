@@ -199,6 +199,16 @@ def test_after_three_months_the_new_team_gets_what_is_new_and_the_officer_the_re
     assert (reply.moved.scope, the_case(new.record).team) == (NEW, OTHER_TEAM)
 
 
+def test_for_a_team_in_which_nobody_knows_the_phones_person_no_case_is_begun(lan, the_case):
+    """As after a restore that lost her move: begun in the team of now, others would see what is not theirs."""
+    sent = change()
+    lan.sync(sent)
+    lan.scope, new = NEW, change(seq=3)
+    reply = lan.sync(change(record=sent.record, base=4, seq=2, note="?"), new)
+    assert outcomes(reply) == [("accepted", ""), ("held", "not_yours")]
+    assert the_case(new.record) is None
+
+
 def test_who_moved_to_another_commune_delivers_into_the_old_one(do, lan, enrol, the_case):
     sent, new = change(), change(seq=3)
     lan.sync(sent)

@@ -615,3 +615,10 @@ def test_older_words_that_are_released_do_not_overwrite_newer_ones_of_the_same_p
     assert the_case(lans_case).fields["note"] == "mới hơn"
     again = hold(TAM, change(lans_case, BASE, seq=4, set={"note": "cũ hơn"}))
     assert act(settling.release, again).outcome == "clash"
+
+
+def test_what_was_released_is_no_gap_in_what_its_phone_remembers(cast, lans_case, send, hold, act):
+    held = hold(replace(LAN, team_id=OTHER_TEAM), change(lans_case, BASE, seq=5, note="chờ xã"))
+    assert act(settling.release, held).outcome == "accepted"
+    [receipt] = send(LAN, replace(change(lans_case, BASE, seq=7, note="viết tiếp"), prev=6))
+    assert receipt.outcome == "accepted"

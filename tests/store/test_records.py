@@ -1,6 +1,7 @@
 """Records, identity and road come back as they were put, and are the caller's own."""
 
 import pytest
+from msgspec import Struct
 from msgspec.structs import replace
 
 from fieldapp.domain.review import Line
@@ -10,6 +11,7 @@ from fieldapp.store.device import DeviceStore
 from fieldapp.store.identity import Identity, PendingEnrolment
 from fieldapp.store.records import Held
 from fieldapp.store.road import RoadState
+from fieldapp.store.shelf import Shelf
 
 LINE = Line(
     seq=7, change="c1", by="Minh", role=Role.OFFICER, at="2026-03-01T08:00:00+07:00",
@@ -109,3 +111,18 @@ def test_drafts_are_counted_as_they_stand_also_in_a_transaction_that_is_undone(s
     assert store.records.count_drafts("case") == 1
     store.records.put(replace(WHOLE, draft={}))
     assert store.records.count_drafts("case") == 0
+
+
+class _Later(Struct):
+    words: str
+    of_tomorrow: str = ""
+
+
+class _Now(Struct):
+    words: str
+
+
+def test_what_a_newer_app_wrote_beside_stays_when_an_older_one_writes(store):
+    Shelf(store.database, "odd", _Later).put("a", _Later(words="một", of_tomorrow="giữ"))
+    Shelf(store.database, "odd", _Now).put("a", _Now(words="hai"))
+    assert Shelf(store.database, "odd", _Later).get("a") == _Later(words="hai", of_tomorrow="giữ")

@@ -17,7 +17,7 @@ import pytest
 from fieldapp.domain.problems import Code
 from fieldapp.store import durable
 from fieldapp.store.arriving import ARRIVING
-from fieldapp.sync import download
+from fieldapp.sync import download, named
 from fieldapp.workbook.standing import PhoneStanding
 from sync_server.db import tables
 from tests.cast import HUNG, LAN
@@ -172,6 +172,14 @@ def test_photos_of_signatures_go_first_and_then_the_newest(commune, lan, phones)
     down = [path[-64:] for path in of_blobs(hung.wire, "GET")]
     newest = [hashes[1], *(hashes[n] for n in (4, 3, 2, 0))]
     assert in_lanes(down, newest)
+
+
+def test_a_signature_that_is_still_on_its_way_counts(commune, lan):
+    record, sha256 = with_photo(lan, a_picture(7, side=120))
+    lan.sync()
+    photo = next(path for path in lan.sees(record) if path.startswith("photos/")).removeprefix("photos/")
+    lan.send(record, set={"signatures/s1": {"name": "Bà Lan", "photo": photo}})
+    assert named.of_signatures(lan.store) == {sha256}
 
 
 def in_lanes(went, expected):
