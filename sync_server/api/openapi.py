@@ -18,8 +18,8 @@ from sync_server.api.shapes import REF, schemas
 from sync_server.api.spoken import BEARER, HEADERS, KNOCK, OPEN, SHA256, SPOKEN, Spoken
 
 _ABOUT = (
-    "A request body may be packed (Content-Encoding gzip or shg-2); a reply is packed as the phone asks for "
-    "(Accept-Encoding). docs/protocol.md tells what everything means."
+    "A request body may be packed (Content-Encoding gzip or shg-2); a reply is packed in shg-2 when the request was, "
+    "else as the phone asks for (Accept-Encoding). docs/protocol.md tells what everything means."
 )
 _SCHEMES = {
     BEARER: {"type": "http", "scheme": "bearer", "description": "The token that the phone made when it enrolled."},
