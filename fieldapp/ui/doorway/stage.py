@@ -18,9 +18,14 @@ class Stage:
     now: str = "opening"
     problem: str = ""
     turn: int = 0  # raised whenever a screen is to begin afresh, also when it is the same one again
+    drawing: int = 0  # raised to have the same screen drawn once more as it stands
 
     def show(self, now: str, problem: str = "") -> None:
         """Show this from now on."""
         self.problem = problem
         self.turn += 1
         self.now = now
+
+    def draw_anew(self) -> None:
+        """Draw what is shown once more; whatever was begun on it stays."""
+        self.drawing += 1

@@ -32,6 +32,7 @@ class Window:
         if config.many_phones:
             self.gate.leave = self.leave
         self.hands.listen(self.gate.idle.moved)
+        self.hands.listen(self._go_on_drawing)
         self._away = False
         self._connectivity: ft.Connectivity | None = None
         self._own_context = contextvars.copy_context()
@@ -102,6 +103,8 @@ class Window:
 
     async def connected(self, _: object) -> None:
         """The tab was loaded again: the session went on, so look for news; its address may name another phone now."""
+        self._go_on_drawing()
+        self.stage.draw_anew()  # what changed while nobody was there has not been drawn
         asked = self._asked()
         if asked and asked != self.phone and self.stage.now != "opening":
             await self._let_go("opening")
@@ -117,6 +120,10 @@ class Window:
         """Draw anew for another width."""
         if self.shell is not None:
             self.shell.signals.width = event.width
+
+    def _go_on_drawing(self, _: str = "") -> None:
+        """Flet draws in one task, and one drawing that fails ends it: every screen would stand still from then on."""
+        self.page.session.start_updates_scheduler()  # type: ignore[no-untyped-call]
 
     async def _let_go(self, stage: str) -> None:
         await self.gate.shut(stage)

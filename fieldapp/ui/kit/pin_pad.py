@@ -6,7 +6,7 @@ import flet as ft
 
 from fieldapp.ui import theme
 from fieldapp.ui.kit import measures
-from fieldapp.ui.kit.calls import answer
+from fieldapp.ui.kit.calls import answer, begin
 from fieldapp.ui.kit.hands import use_hands
 from fieldapp.ui.kit.hooks import use_own
 from fieldapp.ui.kit.marks import sem
@@ -63,7 +63,7 @@ def PinPad(*, on_pin: TakePin, strings: Strings, disabled: bool = False) -> ft.C
     def key(name: str) -> None:
         digit = name.removeprefix("Numpad ")
         if len(digit) == 1 and digit in "0123456789":
-            ft.context.page.run_task(press, digit)
+            begin(press(digit))
         elif name in _BACK_KEYS:
             back()
 

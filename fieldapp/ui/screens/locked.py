@@ -11,6 +11,7 @@ import flet as ft
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
+from fieldapp.ui.kit.calls import begin
 from fieldapp.ui.strings import Strings
 
 
@@ -61,7 +62,7 @@ def Locked(
     counting: Any = ft.use_ref(None)
 
     def start() -> None:
-        counting.current = ft.context.page.run_task(count_down)
+        counting.current = begin(count_down())
 
     ft.use_effect(start, [until], cleanup=lambda: counting.current and counting.current.cancel())
     rest = max(0, math.ceil(until - now)) if until else 0
