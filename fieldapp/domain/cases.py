@@ -5,13 +5,16 @@ Every field has an empty default: a draft may be anything; `rules.breaches` says
 A field is addressed by a path: its name, or `collection/<key>` for one member of a collection.
 """
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from msgspec import Struct, field
 
 from fieldapp.domain.roles import BY_MEDIATOR, BY_OFFICER, BY_SERVER, Role
 
 KIND = "case"
+DONE = "XONG"  # THUC_HIEN: what was promised has been done
 
 
 class Party(Struct, frozen=True, kw_only=True):
@@ -39,22 +42,56 @@ class Invited(Struct, frozen=True, kw_only=True):
     kind: str = ""  # NGUOI_MOI, for role MOI
     name: str = ""
     both_sides_agree: bool = False  # Điều 19.1: with the other side's consent
+    side: str = ""  # the member of `parties` that asked for this person; empty when the mediator did
 
 
 class MediationSession(Struct, frozen=True, kw_only=True):
-    """One meeting of the parties (Điều 21; block d of the agreement document)."""
+    """One meeting of the parties (Điều 21; block d of the agreement document). What each side said is in `statements`.
+
+    A person is named by the path at which the case has them, such as `parties/<key>`.
+    """
 
     held_on: date | None = None
-    notes: str = ""
+    begins_at: str = ""  # by the clock, "14:30"
+    ends_at: str = ""
+    place: str = ""  # in words; empty when it was where the case says
+    present: tuple[str, ...] = ()  # paths in `parties`, `mediators` and `invited` of who was there
+    language: str = ""  # NGON_NGU; empty is Vietnamese
+    other_language: str = ""  # its name, for the language KHAC
+    interpreter: str = ""  # a member of `invited` with role PD
+    support: str = ""  # what was done so that a disabled person could take part (Điều 21.1)
+    notes: str = ""  # how it went: what the mediators explained and proposed
+    result: str = ""  # KET_QUA_BUOI
+    next_on: date | None = None  # the day agreed for the next one, for the result HEN
+
+
+class Statement(Struct, frozen=True, kw_only=True):
+    """What one side said at one meeting; its key is `<session>.<party>`, the same on every phone."""
+
+    session: str = ""  # a member of `sessions`
+    party: str = ""  # a member of `parties`
+    text: str = ""
+
+
+class Pause(Struct, frozen=True, kw_only=True):
+    """The mediation rests, because a side asked for it or a mediator saw the need (Điều 17.2)."""
+
+    paused_on: date | None = None
+    asked_by: str = ""  # a member of `parties`; empty when the mediators thought it right
+    reason: str = ""
+    resumed_on: date | None = None  # empty while it lasts
 
 
 class FollowUp(Struct, frozen=True, kw_only=True):
     """A promise to look after once the case is closed (Điều 25-26)."""
 
     due_on: date | None = None
+    who: str = ""  # the member of `parties` that promised
     promise: str = ""
-    kept: str = ""  # THUC_HIEN
+    kept: str = ""  # THUC_HIEN, as it was found on `checked_on`
     checked_on: date | None = None
+    words: str = ""  # what the mediator saw and heard then
+    leader_told_on: date | None = None  # Điều 26: the team leader is told how it goes
 
 
 class Signature(Struct, frozen=True, kw_only=True):
@@ -114,14 +151,25 @@ class Case(Struct, frozen=True, kw_only=True):
     place: str = ""  # DIA_DIEM, Điều 20.1
     place_detail: str = ""
     openness: str = ""  # HINH_THUC, Điều 21.2
+    on_the_spot: bool = False  # mediated where and when it happened: no three days run (Điều 20.2)
+    start_agreed_on: date | None = None  # the parties chose another day for the first meeting (Điều 20.2)
     sessions: dict[str, MediationSession] = field(default_factory=dict)
+    statements: dict[str, Statement] = field(default_factory=dict)
+    pauses: dict[str, Pause] = field(default_factory=dict)
     outcome: str = ""  # KET_QUA, Điều 24 and 27
     ending: str = ""  # KET_THUC, Điều 23
     ended_on: date | None = None
+    # Blocks a to d of the agreement document (Điều 24.2) in words of her own. Empty: `agreement.blocks` makes them
+    # from the fields above, so that a later correction there is in the document too.
+    agreement_basis: str = ""  # a) căn cứ tiến hành hòa giải
+    agreement_parties: str = ""  # b) thông tin cơ bản về các bên
+    agreement_matter: str = ""  # c) nội dung chủ yếu của vụ, việc
+    agreement_course: str = ""  # d) diễn biến của quá trình hòa giải
     agreement: str = ""  # thỏa thuận và giải pháp thực hiện (block đ)
     duties: str = ""  # quyền và nghĩa vụ của các bên (block e)
     performance: str = ""  # phương thức thực hiện (block g)
     perform_by: date | None = None  # thời hạn thực hiện (block g)
+    court_request: str = ""  # CONG_NHAN: whether a court is to recognise the agreement (BLTTDS, Điều 416-418)
     failure_reason: str = ""
     referred_to: str = ""  # HUONG_DAN_DEN, Điều 27
     follow_ups: dict[str, FollowUp] = field(default_factory=dict)
@@ -145,17 +193,27 @@ WRITERS: dict[str, frozenset[Role]] = dict.fromkeys(Case.__struct_fields__, BY_M
 
 LOGBOOK_ORDER = (
     "logbook_no", "received_on", "mediators", "invited", "parties", "dispute_type", "basis", "summary",
-    "place", "place_detail", "openness", "sessions", "agreement", "duties", "performance", "perform_by",
-    "outcome", "ending", "ended_on", "failure_reason", "referred_to", "follow_ups", "signatures",
+    "place", "place_detail", "openness", "on_the_spot", "start_agreed_on", "sessions", "statements", "pauses",
+    "agreement_basis", "agreement_parties", "agreement_matter", "agreement_course",
+    "agreement", "duties", "performance", "perform_by",
+    "outcome", "ending", "ended_on", "court_request", "failure_reason", "referred_to", "follow_ups", "signatures",
     "photos", "note",
 )  # fmt: skip
 """The fields that people read, in the order of the paper logbook's columns."""
+
+REFERS: dict[str, str] = {
+    "invited.side": "parties", "sessions.present": "", "sessions.interpreter": "invited",
+    "statements.session": "sessions", "statements.party": "parties", "pauses.asked_by": "parties",
+    "follow_ups.who": "parties",
+}  # fmt: skip
+"""Which part of a member names another member, and of which collection; of any, by its whole path, for ""."""
 
 LONG_TEXT = 20_000  # characters: about forty handwritten pages
 SHORT_TEXT = 300
 LIMITS: dict[str, int] = dict.fromkeys(
     ("summary", "agreement", "duties", "performance", "failure_reason", "note", "sessions.notes",
-     "parties.demand", "remarks.text", "follow_ups.promise"),
+     "agreement_basis", "agreement_parties", "agreement_matter", "agreement_course",
+     "parties.demand", "remarks.text", "statements.text", "pauses.reason", "follow_ups.promise", "follow_ups.words"),
     LONG_TEXT,
 )  # fmt: skip
 """Longest text in characters of a field or a member's field; any other text has SHORT_TEXT."""
@@ -164,16 +222,45 @@ LIMITS: dict[str, int] = dict.fromkeys(
 def stage(case: Case) -> str:
     """Return the code of TRANG_THAI that the case has reached by what is written in it."""
     if case.outcome:
-        return "THEO_DOI" if case.follow_ups else "KET_THUC"
+        return _after_the_end(case)
+    if is_paused(case):
+        return "TAM_DUNG"
     if case.sessions:
         return "DANG_HOA_GIAI"
     return "TIEP_NHAN" if case.received_on else "NHAP"
+
+
+def _after_the_end(case: Case) -> str:
+    if not case.follow_ups:
+        return "KET_THUC"
+    return "LUU" if all(each.kept == DONE for each in case.follow_ups.values()) else "THEO_DOI"
+
+
+def is_paused(case: Case) -> bool:
+    """Return whether the mediation rests now (Điều 17.2)."""
+    return any(each.resumed_on is None for each in case.pauses.values())
 
 
 def title(case: Case) -> str:
     """Return the names of the two sides, `Bà Lan – Ông Hùng`; empty when nobody is named yet."""
     sides = [p.name for p in case.parties.values() if p.role == "BEN" and p.name]
     return " – ".join(sides[:2])
+
+
+def statement_key(session: str, party: str) -> str:
+    """Return the key of what this party said at this meeting."""
+    return f"{session}.{party}"
+
+
+def people(fields: Mapping[str, Any]) -> dict[str, str]:
+    """Return the names of all who are named in a record's fields, by the path of each."""
+    return {
+        path: str(value["name"])
+        for path, value in fields.items()
+        if path.partition("/")[0] in ("parties", "mediators", "invited")
+        and isinstance(value, Mapping)
+        and value.get("name")
+    }
 
 
 def book(case: Case) -> str:

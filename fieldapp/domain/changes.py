@@ -144,6 +144,8 @@ def too_long(kind: str, path: str, value: Any) -> bool:
     if isinstance(value, dict):
         name = path.partition("/")[0]
         return any(too_long(kind, f"{name}.{part}", item) for part, item in value.items())
+    if isinstance(value, list):
+        return any(too_long(kind, path, item) for item in value)
     return False
 
 

@@ -17,11 +17,15 @@ from sync_server.office.showing import Shown
 SECTIONS: dict[str, tuple[str, ...]] = {
     "intake": ("logbook_no", "received_on", "mediators", "invited"),
     "sides": ("parties",),
-    "matter": ("dispute_type", "basis", "summary", "place", "place_detail", "openness", "sessions"),
-    "agreement": ("agreement", "duties", "performance", "perform_by"),
-    "result": ("outcome", "ending", "ended_on", "failure_reason", "referred_to", "follow_ups"),
+    "matter": ("dispute_type", "basis", "summary", "place", "place_detail", "openness"),
+    "course": ("on_the_spot", "start_agreed_on", "sessions", "statements", "pauses"),
+    "agreement": (
+        "agreement_basis", "agreement_parties", "agreement_matter", "agreement_course", "agreement", "duties",
+        "performance", "perform_by",
+    ),
+    "result": ("outcome", "ending", "ended_on", "court_request", "failure_reason", "referred_to", "follow_ups"),
     "papers": ("signatures", "photos", "note"),
-}
+}  # fmt: skip
 """The fields of `cases.LOGBOOK_ORDER` under headings, in the same order."""
 
 _UNASKED = {"logbook_no"}  # the server writes it

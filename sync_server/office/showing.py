@@ -22,6 +22,9 @@ LISTS = {
     "parties.kind": "LOAI_BEN",
     "invited.role": "VAI_NGUOI",
     "invited.kind": "NGUOI_MOI",
+    "sessions.language": "NGON_NGU",
+    "sessions.result": "KET_QUA_BUOI",
+    "court_request": "CONG_NHAN",
     "follow_ups.kept": "THUC_HIEN",
     "signatures.role": "VAI_NGUOI",
 }
@@ -32,9 +35,12 @@ _MEMBERS: dict[str, type[Struct]] = {
     "mediators": cases.CaseMediator,
     "invited": cases.Invited,
     "sessions": cases.MediationSession,
+    "statements": cases.Statement,
+    "pauses": cases.Pause,
     "follow_ups": cases.FollowUp,
     "signatures": cases.Signature,
 }
+_NOBODY: Mapping[str, str] = {}
 _UNSEEN = {"person", "sha256", "size", "width", "height", "added_at", "photo"}
 _PRIVATE = "KCK"  # HINH_THUC: behind closed doors
 
@@ -86,9 +92,20 @@ def field(name: str, fields: Mapping[str, Any], present: Mapping[str, bool], lan
     if name == "logbook_no":
         return Shown(name=name, label=label, text=number(fields, language))
     if members:
-        shown = [_member(name, value, language, present) for value in members.values()]
+        known = named(fields)
+        shown = [_member(name, members[key], language, present, known) for key in sorted(members)]
         return Shown(name=name, label=label, members=shown)
     return Shown(name=name, label=label, text=in_words(name, fields.get(name), language))
+
+
+def named(fields: Mapping[str, Any]) -> dict[str, str]:
+    """Return what people call each member that another one may name: people by name, meetings by day."""
+    meetings = {
+        path: day(str(value["held_on"]))
+        for path, value in fields.items()
+        if path.startswith("sessions/") and isinstance(value, Mapping) and value.get("held_on")
+    }
+    return cases.people(fields) | meetings
 
 
 def number(fields: Mapping[str, Any], language: str) -> str:
@@ -110,11 +127,11 @@ def part_label(part: str, language: str) -> str:
     return words.text(language, f"parts.{part}") if f"parts.{part}" in words.keys("vi") else part
 
 
-def in_words(path: str, value: Any, language: str) -> str:
-    """Return any value of any path as one text; empty for what is not there."""
+def in_words(path: str, value: Any, language: str, known: Mapping[str, str] = _NOBODY) -> str:
+    """Return any value of any path as one text; empty for what is not there. `known` as of `named`."""
     name = path.partition("/")[0]
     if isinstance(value, dict):
-        member = _member(name, value, language, {})
+        member = _member(name, value, language, {}, known)
         return "\n".join([member.heading, *(f"{part.label}: {part.text}" for part in member.parts)]).strip()
     return _plain(name, value, language)
 
@@ -183,17 +200,35 @@ def _local(text: str) -> datetime | None:
         return None
 
 
-def _member(name: str, value: Mapping[str, Any], language: str, present: Mapping[str, bool]) -> Member:
-    heads = [part for part in ("name", "held_on", "due_on", "caption") if value.get(part)]
-    heading = _plain(f"{name}.{heads[0]}", value[heads[0]], language) if heads else ""
-    told = sorted((part for part in value if part not in _UNSEEN and part not in heads[:1]), key=_turn(name))
-    parts = [
-        Part(label=part_label(part, language), text=_plain(f"{name}.{part}", value[part], language))
-        for part in told
-        if value[part] not in ("", None, False)
-    ]
+def _member(
+    name: str, value: Mapping[str, Any], language: str, present: Mapping[str, bool], known: Mapping[str, str]
+) -> Member:
+    told = {
+        part: _part(f"{name}.{part}", value[part], language, known)
+        for part in sorted(value, key=_turn(name))
+        if part not in _UNSEEN and value[part] not in ("", None, False)
+    }
+    heading = next((part for part in _HEADS if told.get(part)), "")
     photo = str(value.get("photo", ""))
-    return Member(heading=heading, parts=parts, photo=photo if present.get(photo) else "")
+    return Member(
+        heading=told.get(heading, ""),
+        parts=[
+            Part(label=part_label(part, language), text=text) for part, text in told.items() if text and part != heading
+        ],
+        photo=photo if present.get(photo) else "",
+    )
+
+
+_HEADS = ("name", "held_on", "party", "paused_on", "due_on", "caption")
+
+
+def _part(path: str, value: Any, language: str, known: Mapping[str, str]) -> str:
+    """Return one part of a member in words; of whom it names, what is known of them."""
+    if path not in cases.REFERS:
+        return _plain(path, value, language)
+    of = cases.REFERS[path]
+    paths = [str(each) for each in value] if isinstance(value, list) else [f"{of}/{value}"]
+    return ", ".join(known[each] for each in paths if each in known)
 
 
 def _turn(name: str) -> Callable[[str], int]:

@@ -4,12 +4,15 @@ from datetime import date
 
 from fieldapp.domain.cases import (
     LOGBOOK_ORDER,
+    REFERS,
     Case,
     FollowUp,
     MediationSession,
     Party,
+    Pause,
     Reassignment,
     book,
+    people,
     stage,
     title,
 )
@@ -59,3 +62,29 @@ def test_the_stage_follows_what_is_written():
     assert stage(Case(**received, sessions={"s": MediationSession()})) == "DANG_HOA_GIAI"
     assert stage(Case(**received, outcome="THANH")) == "KET_THUC"
     assert stage(Case(**received, outcome="THANH", follow_ups={"f": FollowUp()})) == "THEO_DOI"
+    assert stage(Case(**received, outcome="THANH", follow_ups={"f": FollowUp(kept="XONG")})) == "LUU"
+    half = {"f": FollowUp(kept="XONG"), "g": FollowUp(kept="CHAM")}
+    assert stage(Case(**received, outcome="THANH", follow_ups=half)) == "THEO_DOI"
+
+
+def test_a_case_rests_while_one_pause_is_open():
+    begun = {"received_on": date(2026, 1, 1), "sessions": {"s": MediationSession()}}
+    rests = {"p": Pause(paused_on=date(2026, 1, 3)), "o": Pause(resumed_on=date(2026, 1, 2))}
+    assert stage(Case(**begun, pauses=rests)) == "TAM_DUNG"
+    assert stage(Case(**begun, pauses={"p": Pause(resumed_on=date(2026, 1, 9))})) == "DANG_HOA_GIAI"
+    assert stage(Case(**begun, pauses=rests, outcome="KHONG_THANH")) == "KET_THUC"
+
+
+def test_all_who_are_named_are_known_by_their_path():
+    fields = {
+        "parties/a": {"name": "Bà Sửu"}, "mediators/m": {"name": "Ông Tý"}, "invited/i": {"name": "Chị Mùi"},
+        "parties/b": {}, "signatures/s": {"name": "Bà Sửu"}, "summary": "x", "parties/odd": "Bà",
+    }  # fmt: skip
+    assert people(fields) == {"parties/a": "Bà Sửu", "mediators/m": "Ông Tý", "invited/i": "Chị Mùi"}
+
+
+def test_what_names_a_member_names_one_of_a_collection_that_there_is():
+    collections = {name for name in Case.__struct_fields__ if isinstance(getattr(Case(), name), dict)}
+    for path, of in REFERS.items():
+        assert path.partition(".")[0] in collections
+        assert of in collections | {""}
