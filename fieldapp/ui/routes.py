@@ -1,12 +1,14 @@
 """The addresses of all screens, and how to write them. The table of screens stands in `ui/stations.py`.
 
 A case is `/case/<id>`; its six questions lie above it, so that "back" from a question is the case and
-"back" from the case is the list: the tree of addresses is the tree of "back".
+"back" from the case is the first screen: the tree of addresses is the tree of "back". A case that was opened
+from the list lies above the list, at `/cases/case/<id>`; `within` writes that, and nobody else needs to know.
 """
 
 import re
 
-HOME = "/"
+HOME = "/"  # today
+CASES = "/cases"  # all of them, to search
 ENROL = "/enrol"
 ROAD = "/road"  # send and receive
 COURIER = "/road/courier"  # somebody carries for this phone
@@ -17,6 +19,17 @@ FINGER = "/settings/finger"  # a finger may open the book
 FORMER_PHONE = "/settings/former-phone"  # what was only on it
 QUESTIONS = ("who", "what", "where", "when", "mediators", "said")
 """Ai? Chuyện gì? Ở đâu? Ngày nào? Ai hòa giải? Đã nói gì?"""
+
+
+def within(here: str, address: str) -> str:
+    """Return the address as it is written from `here`: what is opened from the list of cases lies above the list."""
+    path = here.partition("?")[0]
+    return f"{CASES}{address}" if path.startswith(CASES) and address.startswith("/case/") else address
+
+
+def below(here: str) -> str:
+    """Return where a case that stands at `here` was opened from: the list of cases, or the first screen."""
+    return CASES if here.startswith(f"{CASES}/") else HOME
 
 
 def case(case_id: str) -> str:

@@ -19,6 +19,7 @@ from fieldapp.protocol import LOCK_AFTER_S, Backup
 from fieldapp.store.backup import Brought
 from fieldapp.store.device import DeviceStore
 from fieldapp.sync.pulse import Reason
+from fieldapp.ui import routes
 from fieldapp.ui.kit.desk import Desk
 from fieldapp.ui.strings import Strings
 from fieldapp.ui.ticket import Ticket
@@ -213,7 +214,7 @@ class Shell:
         """Show the screen at an address of `ui.routes`. Going to its parent is "back"."""
         if self.signals.greeting or self.signals.news:
             self.signals.greeting, self.signals.news = "", ""
-        self.page.navigate(with_phone(address, self.phone))
+        self.page.navigate(with_phone(routes.within(self.page.route or routes.HOME, address), self.phone))
 
 
 def with_phone(address: str, phone: str) -> str:

@@ -13,6 +13,7 @@ In the order of a case's life:
 - `clashes`   what two people wrote differently, side by side; the choice goes to the outbox at once
 - `history`   who did what when, in the server's order, then what only this phone knows
 - `overview`  what is only here, what the commune has, what came back, what waits for the officer
+- `today`     what of all that asks for her now
 - `roster`    the mediators of the own team
 
 Every verb takes the store and, where time matters, the clock's answer. Problems of the disk pass through as
@@ -55,3 +56,5 @@ from fieldapp.workbook.search import Wanted as Wanted
 from fieldapp.workbook.sending import send as send
 from fieldapp.workbook.standing import PhoneStanding as PhoneStanding
 from fieldapp.workbook.starting import start_case as start_case
+from fieldapp.workbook.today import Today as Today
+from fieldapp.workbook.today import today as today

@@ -33,11 +33,13 @@ def test_a_window_keeps_its_phone_over_a_reload_and_comes_back_by_itself_after_t
         lan.tap("phone-lan")
         lan.unlock(PIN)
         lan.await_sid("home")
+        lan.tap("home-cases")
         lan.fill("home-search", "dong phuong")
         lan.see("Tìm thấy")
         lan.reload()
-        lan.await_sid("home")
+        lan.await_sid("cases")
         lan.see("Tìm thấy")
+        lan.tap_until("back", "road-line")
 
         lan.tap_until("road-line", "road")
         app.restart()
@@ -72,7 +74,14 @@ def test_every_screen_of_the_shell_can_be_hit_at_any_size_and_calls_nobody_else(
             lan.await_sid("pin-ask")
             small = lan.small_targets(driver.TARGET)
             lan.enter_pin(PIN)
-            for way in ("home", "road-line road", "back home", "home-settings settings"):
+            for way in (
+                "home",
+                "home-cases cases",
+                "back home",
+                "road-line road",
+                "back home",
+                "home-settings settings",
+            ):
                 *press, there = way.split()
                 for each in press:
                     lan.tap(each)

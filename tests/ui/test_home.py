@@ -1,4 +1,4 @@
-"""The list: what came back first, found without accents, quick with 500 cases; it claims no more than is so."""
+"""Today and the list: what came back first, found without accents, quick with 500; it claims no more than is so."""
 
 import asyncio
 import time
@@ -16,6 +16,12 @@ from tests.ui.telling import phone, run
 
 async def at_home(app):
     await app.until(lambda: app.find("home") is not None)
+
+
+async def at_the_list(app):
+    await at_home(app)
+    await app.tap("home-cases")
+    await app.until(lambda: app.find("cases") is not None)
 
 
 def cases(app):
@@ -98,7 +104,7 @@ def test_searching_needs_no_accents_and_no_d_with_a_stroke(folder):
 
     async def story():
         async with phone(folder) as app:
-            await at_home(app)
+            await at_the_list(app)
             await app.type("home-search", "dang phuong")
             assert cases(app) == [f"case-{wanted}"]
             assert app.says("Tìm thấy 1 vụ việc")
@@ -116,7 +122,7 @@ def test_the_list_can_show_one_standing_alone(folder):
 
     async def story():
         async with phone(folder) as app:
-            await at_home(app)
+            await at_the_list(app)
             await app.tap("filter-approved")
             assert len(cases(app)) == 1
             assert app.says("Xã đã duyệt")
@@ -131,7 +137,7 @@ def test_with_five_hundred_cases_only_a_window_is_built_and_a_key_is_answered_at
 
     async def story():
         async with phone(folder) as app:
-            await at_home(app)
+            await at_the_list(app)
             assert len(cases(app)) == kit.window.FIRST
             built = app.count()
             assert built < 1500, f"{built} controls"
@@ -162,6 +168,69 @@ def test_a_new_case_opens_at_the_first_question_and_a_double_tap_opens_one(folde
             assert len(gone_to) == 1
             assert gone_to[0].startswith("/case/")
             assert gone_to[0].endswith("/who")
+
+    run(story())
+
+
+def test_today_shows_what_asks_then_what_is_unfinished_then_the_last_ones_each_once(folder):
+    def fill(store):
+        old = [write(store, f"Bà {n}", f"Ông {n}") for n in range(6)]
+        for case_id in old:
+            receive(store, case_id)
+        returned = write(store, "Hợp", "Thế")
+        receive(store, returned)
+        decide(store, returned, "returned", REMARK)
+        return returned, write(store, "Dở", "Dang")
+
+    returned, draft = filled(folder, fill)
+
+    async def story():
+        async with phone(folder) as app:
+            await at_home(app)
+            shown = cases(app)
+            assert shown[:2] == [f"case-{returned}", f"case-{draft}"]
+            assert len(shown) == len(set(shown)) == 5
+            said = app.texts()
+            assert said.index("Đang chờ bà, ông") < said.index("Đang ghi dở") < said.index("Vụ việc gần đây")
+            assert app.says("Xem lại, tìm trong 8 vụ việc")
+
+    run(story())
+
+
+def test_many_unfinished_ones_do_not_bury_the_rest_of_today(folder):
+    filled(folder, lambda store: [write(store, f"Bà {n}", "Ông Tư") for n in range(12)])
+
+    async def story():
+        async with phone(folder) as app:
+            await at_home(app)
+            assert len(cases(app)) == 5
+            await app.tap("unfinished-all")
+            await app.until(lambda: app.find("cases") is not None)
+            assert len(cases(app)) == 12
+
+    run(story())
+
+
+def test_a_case_opened_from_the_list_goes_back_to_the_list_and_one_from_today_to_today(folder):
+    case_id = filled(folder, write)
+
+    async def story():
+        async with phone(folder) as app:
+            await at_the_list(app)
+            await app.type("home-search", "vuong")
+            await app.tap(f"case-{case_id}")
+            await app.until(lambda: app.find("case") is not None)
+            assert app.page.route.startswith(f"/cases/case/{case_id}")
+            await app.tap("back")
+            await app.until(lambda: app.page.route.startswith("/cases") and "case" not in app.page.route[6:])
+            assert app.inside("home-search", ft.TextField).value == "vuong"
+            await app.back()
+            await app.until(lambda: len(app.views()) == 1)
+            await app.tap(f"case-{case_id}")
+            await app.until(lambda: app.find("case") is not None)
+            await app.tap("back")
+            await app.until(lambda: len(app.views()) == 1)
+            assert app.page.route.startswith("/") and "case" not in app.page.route
 
     run(story())
 

@@ -168,19 +168,20 @@ def test_half_a_sentence_half_a_year_and_a_search_stand_as_they_stood(folder):
 
     async def story():
         async with phone(folder) as app:
-            await on(app, "home")
+            await app.go("/cases")
+            await on(app, "cases")
             await app.type("home-search", "van tap")
-            await app.go(f"/case/{case_id}/who")
+            await app.go(f"/cases/case/{case_id}/who")
             await on(app, "ask-who")
             await app.type("f-parties/a-name", "Bà Lã Thị Vư")
             await app.type("f-parties/a-birth_year", "19")
-            await app.go(f"/case/{case_id}/who")
+            await app.go(f"/cases/case/{case_id}/who")
             await lock(app)
             await on(app, "ask-who")
             assert app.inside("f-parties/a-birth_year", ft.TextField).value == "19"
             assert app.inside("f-parties/a-name", ft.TextField).value == "Bà Lã Thị Vư"
-            await app.go("/")
-            await on(app, "home")
+            await app.go("/cases")
+            await on(app, "cases")
             assert app.inside("home-search", ft.TextField).value == "van tap"
             assert app.says("Tìm thấy 1 vụ việc")
 
@@ -265,12 +266,13 @@ def test_left_alone_it_locks_itself_and_any_hand_sets_the_clock_back(folder, han
 
     async def story():
         async with phone(folder) as app:
-            await on(app, "home")
+            await app.go("/cases")
+            await on(app, "cases")
             app.pin = ""
             for _ in range(4):
                 await asyncio.sleep(0.4)
                 await moves(app)
-                assert app.find("home") is not None
+                assert app.find("cases") is not None
             await asyncio.sleep(1.1)
             await on(app, "locked")
 

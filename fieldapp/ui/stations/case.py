@@ -29,7 +29,7 @@ def CaseStation() -> ft.View:
     acts, count_act = ft.use_state(0)
     camera = use_camera()
     if not view.exists:
-        return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(routes.HOME))
+        return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(routes.below(route)))
 
     async def send() -> None:
         outcome = await shell.do(workbook.send, case_id, shell.now())
@@ -51,7 +51,7 @@ def CaseStation() -> ft.View:
         say(trouble or "")
         count_act(acts + 1)
         if not trouble and not (view.received_at or view.waiting):
-            shell.go(routes.HOME)
+            shell.go(routes.below(route))
 
     async def decide(verb: Callable[..., None], *about: object) -> None:
         say(await shell.keep(verb, *about) or "")
@@ -60,7 +60,7 @@ def CaseStation() -> ft.View:
     async def let_go(change_id: str) -> None:
         await decide(workbook.let_go, change_id)
         if not view.known and len(view.declined) == 1 and not (view.unsent or view.waiting or view.held):
-            shell.go(routes.HOME)  # nothing is left of it
+            shell.go(routes.below(route))  # nothing is left of it
 
     return case_screen(
         route=route,
@@ -84,7 +84,7 @@ def CaseStation() -> ft.View:
         on_mend_declined=lambda change_id: decide(workbook.take_up_again, change_id, shell.now()),
         on_let_go=let_go,
         on_read_correction=lambda change_id: decide(workbook.have_read, change_id),
-        on_back=lambda: shell.go(routes.HOME),
+        on_back=lambda: shell.go(routes.below(route)),
         top=demo_strip(shell),
     )
 

@@ -1,29 +1,25 @@
-"""Feeds the list."""
+"""Feeds the first screen."""
 
 import flet as ft
 
 from fieldapp import workbook
 from fieldapp.sync.pulse import Reason
 from fieldapp.ui import routes
-from fieldapp.ui.kit.desk import use_left
 from fieldapp.ui.questions import opening_address
 from fieldapp.ui.road_words import road_line
 from fieldapp.ui.screens.home import home_screen
 from fieldapp.ui.shell import Shell, use_book, use_shell
+from fieldapp.ui.stations.entries import entries
 from fieldapp.ui.stations.strip import demo_strip
 from fieldapp.ui.stations.trouble import clock_wrong, problem_of
-from fieldapp.workbook import PhoneStanding
 
 
 @ft.component
 def HomeStation() -> ft.View:
-    """The list of cases at `/`."""
+    """Today, at `/`."""
     shell = use_shell()
-    query, set_query = use_left("query")
-    wanted, set_wanted = use_left("standing")
-    standing = PhoneStanding(wanted) if wanted else None
     everything = use_book(lambda store: shell.index.rows())
-    rows = use_book(lambda store: shell.index.search(query, standing), query, standing)
+    tasks = workbook.today(everything)
     road = use_book(lambda store: store.road.get())
     recoverable = use_book(lambda _: shell.gate.recoverable())
     line = road_line(
@@ -40,22 +36,20 @@ def HomeStation() -> ft.View:
         strings=shell.strings,
         today=shell.today(),
         title=_title(shell),
-        rows=rows,
+        tasks=tasks,
         total=len(everything),
-        query=query,
-        standing=standing,
+        entries=entries(shell.strings, len(everything)),
         line=line,
         clock_wrong=clock_wrong(road),
         greeting=shell.signals.greeting,
         news=shell.signals.news,
         recoverable=recoverable,
         former_phone=bool(shell.signals.letters),
-        on_query=set_query,
-        on_standing=lambda chosen: set_wanted(chosen or ""),
         on_new=lambda: shell.go(routes.question(workbook.start_case(shell.now()), routes.QUESTIONS[0])),
         on_try=lambda: shell.road.nudge(Reason.BUTTON),
         on_former_phone=lambda: shell.go(routes.FORMER_PHONE),
-        on_open=lambda case_id: shell.go(next(opening_address(row) for row in rows if row.id == case_id)),
+        on_open=lambda case_id: shell.go(next(opening_address(row) for row in everything if row.id == case_id)),
+        on_go=shell.go,
         on_road=lambda: shell.go(routes.ROAD),
         on_settings=lambda: shell.go(routes.SETTINGS),
         top=demo_strip(shell),

@@ -33,7 +33,7 @@ def QuestionStation() -> ft.View:
     # Both hold while she writes: nothing may move under her finger.
     first = ft.use_memo(lambda: _first(view, marked, spare_keys), [case_id, name, marked])
     lacking = ft.use_memo(lambda: rules_of(marked, view), [case_id, name, marked])
-    away = routes.case(case_id) if view.exists else routes.HOME
+    away = routes.case(case_id) if view.exists else routes.below(route)
     before, onwards = questions.step(name, -1), _onwards(view, name, marked)
     return question_screen(
         route=route,

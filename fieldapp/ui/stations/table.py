@@ -7,6 +7,7 @@ from fieldapp.ui.screens.phones import missing_screen
 from fieldapp.ui.shell import use_book, use_shell
 from fieldapp.ui.stations.carried import CarriedStation
 from fieldapp.ui.stations.case import CaseStation
+from fieldapp.ui.stations.case_list import CaseListStation
 from fieldapp.ui.stations.clash import ClashStation
 from fieldapp.ui.stations.courier import CourierStation
 from fieldapp.ui.stations.enrol import EnrolStation
@@ -26,6 +27,17 @@ def MissingStation() -> ft.View:
     shell = use_shell()
     return missing_screen(route=ft.use_view_path(), strings=shell.strings, on_home=lambda: shell.go(routes.HOME))
 
+
+CASE = ft.Route(
+    path="case/:case_id",
+    component=CaseStation,
+    children=[
+        ft.Route(path="photos/:photo_id", component=PhotoStation),
+        ft.Route(path="clash/:place", component=ClashStation),
+        ft.Route(path=":question", component=QuestionStation),
+    ],
+)
+"""A case and what lies above it; it stands above the first screen, and above the list of cases."""
 
 TABLE = [
     ft.Route(
@@ -50,15 +62,8 @@ TABLE = [
                     ft.Route(path="former-phone", component=FormerPhoneStation),
                 ],
             ),
-            ft.Route(
-                path="case/:case_id",
-                component=CaseStation,
-                children=[
-                    ft.Route(path="photos/:photo_id", component=PhotoStation),
-                    ft.Route(path="clash/:place", component=ClashStation),
-                    ft.Route(path=":question", component=QuestionStation),
-                ],
-            ),
+            CASE,
+            ft.Route(path="cases", component=CaseListStation, children=[CASE]),
             ft.Route(path=":elsewhere+", component=MissingStation),
         ],
     )

@@ -1,0 +1,38 @@
+"""One case as a row of a list: who, what, when, where it stands, and what it asks for."""
+
+from collections.abc import Callable
+from datetime import date
+
+import flet as ft
+
+from fieldapp.ui import kit
+from fieldapp.ui.strings import Strings
+from fieldapp.workbook import CaseRow, PhoneStanding
+
+
+def case_row(row: CaseRow, strings: Strings, today: date, on_open: Callable[[str], object]) -> ft.Control:
+    """Return the row; all of it opens the case."""
+    matter = strings.label("VU_VIEC", row.dispute_type) if row.dispute_type else strings("home.no_matter")
+    day = strings.near_day(row.received_on, today).lower() if row.received_on else ""
+    words: list[ft.Control] = [
+        kit.lead(row.title or strings("home.nameless")),
+        kit.body(f"{matter}, {day}" if day else matter, color=ft.Colors.ON_SURFACE_VARIANT),
+        ft.Row([kit.StandingChip(row.standing, strings)], wrap=True),
+    ]
+    if row.unsent and row.standing != PhoneStanding.RETURNED:
+        words.append(kit.quiet(strings("home.draft")))
+    if row.remark and row.standing == PhoneStanding.RETURNED:
+        words.append(kit.body(strings("home.remark", text=row.remark), color=ft.Colors.TERTIARY))
+    if row.clashes:
+        words.append(kit.body(strings("home.clash"), color=ft.Colors.TERTIARY))
+    words += [kit.quiet(strings.held(reason)) for reason in row.held]
+    if row.declined:
+        words.append(kit.body(strings("road.declined_part", count=row.declined), color=ft.Colors.TERTIARY))
+    asks = row.standing == PhoneStanding.RETURNED or bool(row.clashes)
+    return kit.TouchRow(
+        words,
+        on_press=lambda: on_open(row.id),
+        sem_id=f"case-{row.id}",
+        edge=ft.Colors.TERTIARY if asks else ft.Colors.OUTLINE_VARIANT,
+        edge_width=2 if asks else 1,
+    )

@@ -1,0 +1,17 @@
+"""The ways from the first screen. A station that is new puts its line here."""
+
+import flet as ft
+
+from fieldapp.ui import routes
+from fieldapp.ui.screens.home import Entry
+from fieldapp.ui.strings import Strings
+
+
+def entries(strings: Strings, cases: int) -> list[Entry]:
+    """Return the ways in their order; `cases` is how many there are to look through."""
+    return [
+        Entry(
+            sem_id="home-cases", icon=ft.Icons.FOLDER_OPEN, text=strings("today.cases"), address=routes.CASES,
+            note=strings("today.cases_note", count=cases) if cases else "",
+        ),
+    ]  # fmt: skip

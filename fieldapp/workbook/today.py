@@ -1,0 +1,30 @@
+"""What asks for her when she opens the book: a few cases, each once, the most pressing first."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from fieldapp.workbook.listing import CaseRow
+from fieldapp.workbook.standing import PhoneStanding
+
+RECENT = 3  # cases that ask for nothing, so that what she wrote yesterday is found at a glance
+
+
+class Today(Struct, frozen=True, kw_only=True):
+    """The cases of the first screen."""
+
+    asks: list[CaseRow]  # the commune or a colleague waits for her word
+    unfinished: list[CaseRow]  # begun, not sent
+    recent: list[CaseRow]  # the last ones besides
+
+
+def today(rows: Sequence[CaseRow]) -> Today:
+    """Return the cases to show first; `rows` as the list has them (of `list_cases` or a `CaseIndex`)."""
+    asks = [row for row in rows if _asks(row)]
+    unfinished = [row for row in rows if row.unsent and not _asks(row)]
+    rest = [row for row in rows if not row.unsent and not _asks(row)]
+    return Today(asks=asks, unfinished=unfinished, recent=rest[:RECENT])
+
+
+def _asks(row: CaseRow) -> bool:
+    return row.standing == PhoneStanding.RETURNED or bool(row.clashes) or bool(row.declined)
