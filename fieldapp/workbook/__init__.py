@@ -12,6 +12,7 @@ In the order of a case's life:
 - `listing`, `search`   all cases as rows; words found without accents, in any order
 - `clashes`   what two people wrote differently, side by side; the choice goes to the outbox at once
 - `history`   who did what when, in the server's order, then what only this phone knows
+- `due`       what is to be done by which day, over all cases: first meetings, promises, a court's period
 - `overview`  what is only here, what the commune has, what came back, what waits for the officer
 - `today`     what of all that asks for her now
 - `roster`    the mediators of the own team
@@ -27,6 +28,9 @@ from fieldapp.workbook.declined import Declined as Declined
 from fieldapp.workbook.declined import have_read as have_read
 from fieldapp.workbook.declined import let_go as let_go
 from fieldapp.workbook.declined import take_up_again as take_up_again
+from fieldapp.workbook.due import Due as Due
+from fieldapp.workbook.due import DueTone as DueTone
+from fieldapp.workbook.due import due as due
 from fieldapp.workbook.history import HistoryLine as HistoryLine
 from fieldapp.workbook.history import history as history
 from fieldapp.workbook.keeping import keep as keep

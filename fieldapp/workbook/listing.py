@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 
 from msgspec import Struct
 
-from fieldapp.domain import cases, text, vocabulary
+from fieldapp.domain import cases, deadlines, text, vocabulary
 from fieldapp.domain.cases import Case
+from fieldapp.domain.deadlines import Deadline
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.outbox import Queued
 from fieldapp.store.photos import KeptPhoto
@@ -41,6 +42,7 @@ class CaseRow(Struct, frozen=True, kw_only=True, gc=False):
     declined: int  # parts that the commune did not take
     received_at: str  # when the commune last took something of it, ISO 8601 UTC
     touched_at: str  # the last edit here or the last news, ISO 8601
+    clocks: tuple[Deadline, ...]  # those that run for it, whatever day it is
     folded: str  # for search: lower case, no accents
 
     @property
@@ -100,6 +102,7 @@ def row_of(held: Held, queued: Sequence[Queued], kept: dict[str, KeptPhoto], roa
         declined=sum(each.state == "declined" for each in queued),
         received_at=received_at(held.lines),
         touched_at=_touched_at(at_work),
+        clocks=tuple(deadlines.of_case(case)),
         folded=_searched(case),
     )
 

@@ -1,0 +1,160 @@
+"""Which clocks run for a case: days by which something is to be done, from what is written in it.
+
+Days only, no hours: a period that begins with an event does not count the day of that event (Bộ luật Dân sự
+91/2015/QH13, Điều 147.2). Where a last day off would move it to the next working day (Điều 148.5), the earlier one
+is told: nobody comes too late by it.
+"""
+
+import calendar
+from collections.abc import Iterator
+from datetime import date, timedelta
+from enum import StrEnum
+
+from msgspec import Struct
+
+from fieldapp.domain.cases import DONE, Case, MediationSession, is_paused
+
+AGREED, NEXT_DAY_SET = "THOA_THUAN", "HEN"  # KET_QUA_BUOI
+START_WITHIN = timedelta(days=3)
+COURT_MONTHS = 6
+COURT_REMINDERS = (3, 5)  # months after the agreement
+LAST_CALL = timedelta(days=7)  # before the court's period ends
+REMINDED_FOR = timedelta(days=14)  # how long a reminder of something far off stands there
+STALE_AFTER = timedelta(days=30)  # a meeting that is so long overdue is reminded of no more
+_FOR_A_COURT = ("B", "C")  # VU_VIEC: property and family, which a court may be asked to confirm
+_WANTED, _FILED, _UNWANTED = "MUON", "DA_NOP", "KHONG"  # CONG_NHAN
+_IN_TROUBLE = ("CHAM", "KHONG", "BKK")  # THUC_HIEN
+
+
+class DueKind(StrEnum):
+    """What is to be done."""
+
+    START = "start"  # begin to mediate
+    SESSION = "session"  # the next meeting
+    PROMISE = "promise"  # see whether a promise is kept
+    LEADER = "leader"  # tell the team leader that one is not
+    COURT = "court"  # a court may be asked to recognise the agreement
+
+
+class Deadline(Struct, frozen=True, kw_only=True, gc=False):
+    """One clock: until when what is to be done, and at which path of the case it stands."""
+
+    kind: DueKind
+    on: date  # the last day
+    path: str = ""
+    since: date | None = None  # the day that set a long clock going
+
+
+def of_case(case: Case) -> list[Deadline]:
+    """Return the clocks that run for this case, whatever day it is; the earliest first."""
+    return sorted([*_before_the_end(case), *_after_the_end(case)], key=lambda each: (each.on, each.kind, each.path))
+
+
+def start_by(case: Case) -> date | None:
+    """Return the last day on which the mediation must begin; None when no such clock runs.
+
+    Luật 35/2013/QH13, Điều 20.2: within three days from the day of assignment, unless it was necessary to mediate at
+    once, on the spot, or the parties agreed on another time. Where no assignment is written down, the mediators took
+    the matter on the day they received it.
+    """
+    if case.on_the_spot:
+        return None
+    if case.start_agreed_on:
+        return case.start_agreed_on
+    return _plus(case.received_on, START_WITHIN) if case.received_on else None
+
+
+def next_meeting(case: Case) -> date | None:
+    """Return the day that was agreed for the next meeting and has had none yet; None when there is no such day."""
+    days = [each.next_on for each in case.sessions.values() if each.result == NEXT_DAY_SET and each.next_on]
+    latest = max(days, default=None)
+    held = [each.held_on for each in case.sessions.values() if each.held_on]
+    return latest if latest and not any(day >= latest for day in held) else None
+
+
+def agreed_on(case: Case) -> date | None:
+    """Return the day of the agreement: of the meeting that ended with it, else the day on which the case ended."""
+    if case.outcome != "THANH":
+        return None
+    meetings = [_agreement_of(each) for each in case.sessions.values()]
+    return max((day for day in meetings if day), default=None) or case.ended_on
+
+
+def court_by(case: Case) -> date | None:
+    """Return the last day on which a court may be asked to recognise the agreement; None when nothing can be asked.
+
+    Bộ luật Tố tụng dân sự 92/2015/QH13, Điều 418.1: within six months from the day of the agreement.
+    """
+    day = agreed_on(case)
+    return months_after(day, COURT_MONTHS) if day else None
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day of a later month; its last day where that month is shorter (BLDS, Điều 148.2)."""
+    ahead = day.year * 12 + day.month - 1 + months
+    year, month = divmod(ahead, 12)
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def is_told(deadline: Deadline, today: date) -> bool:
+    """Return whether she is to be told of it today: what is years away or long past helps nobody.
+
+    The court's period is told of three times: three and five months after the agreement, each for two weeks, so that
+    the papers can be brought together; then in its last seven days.
+    """
+    if deadline.kind in (DueKind.START, DueKind.SESSION):
+        return today - deadline.on <= STALE_AFTER
+    if deadline.kind == DueKind.PROMISE:
+        return deadline.on - today <= REMINDED_FOR
+    if deadline.kind == DueKind.COURT:
+        return _court_is_told(deadline, today)
+    return True
+
+
+def _before_the_end(case: Case) -> Iterator[Deadline]:
+    if case.outcome or case.ending or is_paused(case):
+        return
+    day = next_meeting(case)
+    if day:
+        yield Deadline(kind=DueKind.SESSION, on=day, path="sessions")
+    start = start_by(case)
+    if start and not case.sessions:
+        yield Deadline(kind=DueKind.START, on=start, path="sessions")
+
+
+def _after_the_end(case: Case) -> Iterator[Deadline]:
+    for key, promise in case.follow_ups.items():
+        path = f"follow_ups/{key}"
+        if promise.kept in _IN_TROUBLE and promise.leader_told_on is None and promise.checked_on:
+            yield Deadline(kind=DueKind.LEADER, on=promise.checked_on, path=path)
+        if promise.due_on and promise.kept not in (DONE, "KHONG"):
+            yield Deadline(kind=DueKind.PROMISE, on=promise.due_on, path=path)
+    last = court_by(case)
+    if last and _court_matters(case):
+        yield Deadline(kind=DueKind.COURT, on=last, path="court_request", since=agreed_on(case))
+
+
+def _court_matters(case: Case) -> bool:
+    if case.court_request in (_FILED, _UNWANTED):
+        return False
+    return case.court_request == _WANTED or case.dispute_type.startswith(_FOR_A_COURT)
+
+
+def _court_is_told(deadline: Deadline, today: date) -> bool:
+    if deadline.since is None or today > deadline.on:
+        return False
+    if deadline.on - today <= LAST_CALL:
+        return True
+    told = [months_after(deadline.since, months) for months in COURT_REMINDERS]
+    return any(timedelta(0) <= today - day < REMINDED_FOR for day in told)
+
+
+def _agreement_of(session: MediationSession) -> date | None:
+    return session.held_on if session.result == AGREED else None
+
+
+def _plus(day: date, much: timedelta) -> date:
+    """Return the later day; the last one there is when a strange phone wrote one beyond it."""
+    return day + much if date.max - day >= much else date.max

@@ -1,0 +1,62 @@
+"""What is due: over all cases, the most pressing first, as the first screen shows it."""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+
+from msgspec import Struct
+
+from fieldapp.domain.deadlines import DueKind, is_told
+from fieldapp.domain.problems import Code
+from fieldapp.store.device import DeviceStore
+from fieldapp.workbook.listing import CaseRow, list_cases
+
+SOON = 2  # days ahead
+
+
+class DueTone(StrEnum):
+    """How pressing it is."""
+
+    LATE = "late"  # its day has passed
+    SOON = "soon"  # today, or within two days
+    CALM = "calm"
+
+
+class Due(Struct, frozen=True, kw_only=True):
+    """One thing to do in one case."""
+
+    kind: DueKind
+    case_id: str
+    path: str  # where in the case it stands
+    title: str  # the sides of the case; empty when nobody is named yet
+    on: date  # the last day for it
+    days_left: int | None  # below 0: days since; None while this phone's clock is wrong
+    tone: DueTone
+
+
+def due(store: DeviceStore, today: date, rows: Iterable[CaseRow] | None = None) -> list[Due]:
+    """Return what is to be done, earliest day first. `rows` of a list that stays open spare reading every case.
+
+    While the server says that this phone's clock is wrong, `today` proves nothing: every clock that runs is told with
+    its day, and none is called near or late.
+    """
+    clock_wrong = Code.CLOCK_WRONG in store.road.get().notices
+    found = [
+        _due(row, each.kind, each.on, each.path, None if clock_wrong else (each.on - today).days)
+        for row in (list_cases(store) if rows is None else rows)
+        for each in row.clocks
+        if clock_wrong or is_told(each, today)
+    ]
+    return sorted(found, key=lambda each: (each.on, each.title, each.case_id, each.kind, each.path))
+
+
+def _due(row: CaseRow, kind: DueKind, on: date, path: str, days: int | None) -> Due:
+    return Due(kind=kind, case_id=row.id, path=path, title=row.title, on=on, days_left=days, tone=_tone(kind, days))
+
+
+def _tone(kind: DueKind, days: int | None) -> DueTone:
+    if days is None or kind == DueKind.COURT:  # the court's period is the parties' own affair
+        return DueTone.CALM
+    if days < 0:
+        return DueTone.LATE
+    return DueTone.SOON if days <= SOON else DueTone.CALM

@@ -1,0 +1,156 @@
+"""Which clocks run, to which day, and when she is told of them."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fieldapp.domain.cases import Case, FollowUp, MediationSession, Pause
+from fieldapp.domain.deadlines import (
+    Deadline,
+    DueKind,
+    agreed_on,
+    court_by,
+    is_told,
+    months_after,
+    next_meeting,
+    of_case,
+    start_by,
+)
+
+DAY = date(2026, 11, 20)
+
+
+def settled(**more):
+    return Case(
+        **{"received_on": DAY, "dispute_type": "B05", "outcome": "THANH", "ending": "1", "ended_on": DAY} | more
+    )
+
+
+def kinds(case):
+    return [(each.kind.value, each.on) for each in of_case(case)]
+
+
+class TestTheStart:
+    def test_three_days_do_not_count_the_first(self):
+        assert start_by(Case(received_on=date(2026, 2, 26))) == date(2026, 3, 1)
+        assert start_by(Case(received_on=date(2028, 2, 27))) == date(2028, 3, 1)  # a leap year's day counts
+        assert start_by(Case(received_on=date(2026, 12, 30))) == date(2027, 1, 2)
+
+    def test_on_the_spot_no_clock_runs(self):
+        assert start_by(Case(received_on=DAY, on_the_spot=True)) is None
+
+    def test_the_parties_may_choose_another_day(self):
+        assert start_by(Case(received_on=DAY, start_agreed_on=date(2026, 12, 9))) == date(2026, 12, 9)
+
+    def test_it_stops_at_the_first_meeting_at_an_end_and_in_a_pause(self):
+        assert kinds(Case(received_on=DAY)) == [("start", date(2026, 11, 23))]
+        for more in (
+            {"sessions": {"s": MediationSession()}}, {"outcome": "KHONG_THANH"}, {"ending": "2A"},
+            {"pauses": {"p": Pause(paused_on=DAY)}},
+        ):  # fmt: skip
+            assert kinds(Case(received_on=DAY, **more)) == []
+
+    def test_nothing_runs_for_an_empty_case(self):
+        assert of_case(Case()) == []
+
+    def test_a_day_at_the_end_of_all_days_breaks_nothing(self):
+        assert start_by(Case(received_on=date.max)) == date.max
+
+
+class TestTheNextMeeting:
+    def test_the_latest_agreed_day_counts_until_a_meeting_is_held(self):
+        first = MediationSession(held_on=DAY, result="HEN", next_on=date(2026, 11, 27))
+        second = MediationSession(held_on=date(2026, 11, 27), result="HEN", next_on=date(2026, 12, 4))
+        assert next_meeting(Case(sessions={"a": first})) == date(2026, 11, 27)
+        assert next_meeting(Case(sessions={"a": first, "b": second})) == date(2026, 12, 4)
+        late = MediationSession(held_on=date(2026, 12, 5), result="TAM_DUNG")
+        assert next_meeting(Case(sessions={"a": first, "b": second, "c": late})) is None
+
+    def test_a_day_without_that_result_is_none(self):
+        old = MediationSession(held_on=DAY, result="TAM_DUNG", next_on=date(2026, 11, 27))
+        assert next_meeting(Case(sessions={"a": old})) is None
+
+    def test_it_runs_while_the_mediation_does(self):
+        sessions = {"a": MediationSession(held_on=DAY, result="HEN", next_on=date(2026, 11, 27))}
+        assert kinds(Case(received_on=DAY, sessions=sessions)) == [("session", date(2026, 11, 27))]
+        assert kinds(Case(sessions=sessions, pauses={"p": Pause()})) == []
+        assert kinds(Case(sessions=sessions, outcome="KHONG_THANH")) == []
+
+
+class TestPromises:
+    def test_each_promise_is_due_until_it_is_done_or_broken(self):
+        follow_ups = {
+            "a": FollowUp(due_on=date(2026, 12, 1)), "b": FollowUp(due_on=date(2026, 12, 2), kept="XONG"),
+            "c": FollowUp(), "d": FollowUp(due_on=date(2026, 11, 30), kept="DUNG_HAN", checked_on=DAY),
+            "e": FollowUp(due_on=date(2026, 12, 3), kept="KHONG", checked_on=DAY, leader_told_on=DAY),
+        }  # fmt: skip
+        case = settled(dispute_type="A04", follow_ups=follow_ups)
+        assert [each.path for each in of_case(case)] == ["follow_ups/d", "follow_ups/a"]
+
+    @pytest.mark.parametrize("kept", ["CHAM", "KHONG", "BKK"])
+    def test_the_leader_is_told_of_trouble_once(self, kept):
+        late = FollowUp(kept=kept, checked_on=DAY)
+        assert kinds(settled(dispute_type="A04", follow_ups={"a": late})) == [("leader", DAY)]
+        told = FollowUp(kept=kept, checked_on=DAY, leader_told_on=DAY)
+        assert kinds(settled(dispute_type="A04", follow_ups={"a": told})) == []
+
+
+class TestTheCourt:
+    @pytest.mark.parametrize(
+        ("agreed", "last"),
+        [
+            (date(2026, 5, 20), date(2026, 11, 20)),
+            (date(2026, 8, 31), date(2027, 2, 28)),  # a shorter month: its last day
+            (date(2027, 8, 29), date(2028, 2, 29)),  # a leap year's
+            (date(2027, 8, 31), date(2028, 2, 29)),
+            (date(2026, 12, 31), date(2027, 6, 30)),
+            (date(2028, 2, 29), date(2028, 8, 29)),
+        ],
+    )
+    def test_six_months_end_on_the_same_day(self, agreed, last):
+        assert court_by(settled(ended_on=agreed)) == last
+
+    def test_the_meeting_that_agreed_counts_before_the_day_it_was_closed(self):
+        sessions = {
+            "a": MediationSession(held_on=date(2026, 11, 1), result="HEN"),
+            "b": MediationSession(held_on=date(2026, 11, 8), result="THOA_THUAN"),
+        }
+        assert agreed_on(settled(sessions=sessions)) == date(2026, 11, 8)
+        assert agreed_on(settled()) == DAY
+        assert agreed_on(Case(outcome="KHONG_THANH", ended_on=DAY)) is None
+        assert court_by(settled(ended_on=None)) is None
+
+    def test_it_runs_for_property_and_family_or_when_they_want_it(self):
+        assert kinds(settled()) == [("court", date(2027, 5, 20))]
+        assert kinds(settled(dispute_type="A01")) == []
+        assert kinds(settled(dispute_type="A01", court_request="MUON")) == [("court", date(2027, 5, 20))]
+        assert kinds(settled(court_request="DA_NOP")) == kinds(settled(court_request="KHONG")) == []
+
+    def test_it_is_told_of_three_times(self):
+        (court,) = of_case(settled(ended_on=date(2026, 8, 31)))  # the last day is 28 February
+        told = [date(2026, 8, 31) + timedelta(days=n) for n in range(365)]
+        told = [day for day in told if is_told(court, day)]
+        assert told == [
+            *(date(2026, 11, 30) + timedelta(days=n) for n in range(14)),
+            *(date(2027, 1, 31) + timedelta(days=n) for n in range(14)),
+            *(date(2027, 2, 21) + timedelta(days=n) for n in range(8)),
+        ]
+
+
+def test_what_is_far_off_or_long_past_is_not_told():
+    start = Deadline(kind=DueKind.START, on=DAY)
+    assert is_told(start, DAY + timedelta(days=30)) and not is_told(start, DAY + timedelta(days=31))
+    promise = Deadline(kind=DueKind.PROMISE, on=DAY)
+    assert is_told(promise, DAY - timedelta(days=14)) and not is_told(promise, DAY - timedelta(days=15))
+    assert is_told(promise, DAY + timedelta(days=400))
+
+
+@given(st.dates(), st.integers(0, 24))
+def test_months_on_are_never_more_than_the_month_has(day, months):
+    later = months_after(day, months)
+    if later == date.max:
+        return
+    assert (later.year - day.year) * 12 + later.month - day.month == months
+    assert later.day == day.day or (later.day < day.day and (later + timedelta(days=1)).day == 1)

@@ -1,0 +1,51 @@
+"""What is due over all cases, as the first screen shows it."""
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from fieldapp import workbook
+from fieldapp.workbook import CaseIndex
+from tests.workbook.book import NOW, TODAY, a_case, a_received_case, later
+
+
+def told(store, today=TODAY):
+    return [(each.kind.value, each.on, each.days_left, each.tone.value) for each in workbook.due(store, today)]
+
+
+def test_an_empty_book_has_nothing_due(store):
+    assert workbook.due(store, TODAY) == []
+
+
+def test_the_first_meeting_is_due_in_three_days_and_late_after_them(store):
+    case_id = a_case(store)
+    assert told(store) == [("start", date(2026, 11, 23), 1, "soon")]
+    assert told(store, date(2026, 11, 20)) == [("start", date(2026, 11, 23), 3, "calm")]
+    assert told(store, date(2026, 11, 24)) == [("start", date(2026, 11, 23), -1, "late")]
+    (found,) = workbook.due(store, TODAY)
+    assert (found.case_id, found.title, found.path) == (case_id, "Bà Lan – Ông Bảo", "sessions")
+
+
+def test_the_most_pressing_of_all_cases_comes_first(store):
+    a_case(store, received_on="2026-11-21")
+    closed = a_received_case(store, now=later(seconds=1), outcome="THANH", ending="1", ended_on="2026-11-20",
+        agreement="Tháo hàng rào", set={"follow_ups/a": {"promise": "Tháo hàng rào", "due_on": "2026-11-21"},
+        "sessions/s": {"held_on": "2026-11-20"}})  # fmt: skip
+    assert [(each.kind.value, each.on.day) for each in workbook.due(store, TODAY)] == [("promise", 21), ("start", 24)]
+    workbook.keep_part(store, closed, "follow_ups/a", "kept", "XONG", NOW)
+    assert [each.kind.value for each in workbook.due(store, TODAY)] == ["start"]
+
+
+def test_while_the_clock_is_wrong_nothing_is_called_late(store):
+    a_case(store)
+    store.road.put(replace(store.road.get(), notices=["clock_wrong"]))
+    assert told(store, date(1970, 1, 1)) == told(store, date(2040, 1, 1))
+    assert told(store) == [("start", date(2026, 11, 23), None, "calm")]
+
+
+def test_an_open_list_tells_the_same_as_a_fresh_one(store):
+    index = CaseIndex(store)
+    case_id = a_case(store)
+    assert workbook.due(store, TODAY, index.rows()) == workbook.due(store, TODAY) != []
+    workbook.keep(store, case_id, "on_the_spot", True, NOW)
+    assert workbook.due(store, TODAY, index.rows()) == workbook.due(store, TODAY) == []
