@@ -1,0 +1,115 @@
+"""The agreement document says what the case says, block by block, until she says it in other words."""
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from fieldapp.domain import words
+from fieldapp.domain.agreement import LETTERS, blocks, course, present_names, side_name
+from fieldapp.domain.cases import (
+    Case,
+    CaseMediator,
+    FollowUp,
+    Invited,
+    MediationSession,
+    Party,
+    Pause,
+    Statement,
+    statement_key,
+)
+
+QUARREL = Case(
+    received_on=date(2026, 11, 18), basis="1B", dispute_type="B05", summary="Hàng rào lấn sang vườn.",
+    parties={
+        "a": Party(name="Bà Lan", birth_year=1968, address="Thôn Mùng"),
+        "b": Party(name="Ông Bảo", kind="GD"),
+        "c": Party(role="LQ", name="Chị Mùi"),
+    },
+    mediators={"m": CaseMediator(name="Trần Văn Hùng")},
+    invited={"i": Invited(role="PD", name="Vi Thị Hợp")},
+    place_detail="Nhà văn hóa thôn Mùng",
+    sessions={
+        "s1": MediationSession(
+            held_on=date(2026, 11, 20), begins_at="14:00", present=("parties/a", "mediators/m", "invited/i"),
+            language="TAY", interpreter="i", result="HEN", next_on=date(2026, 11, 27),
+        ),
+        "s2": MediationSession(
+            held_on=date(2026, 11, 27), place="Nhà bà Lan", result="THOA_THUAN", notes="Ông Bảo nhận dời hàng rào.",
+        ),
+    },
+    statements={statement_key("s1", "a"): Statement(session="s1", party="a", text="Rào lấn nửa mét.")},
+    follow_ups={"f": FollowUp(who="b", promise="Dời hàng rào.", due_on=date(2026, 12, 5))},
+    outcome="THANH", ending="1", perform_by=date(2026, 12, 31),
+)  # fmt: skip
+
+
+def texts(case, language="vi"):
+    return {block.letter: block.text for block in blocks(case, language)}
+
+
+def test_the_eight_blocks_stand_in_the_law_s_order_and_have_a_name():
+    assert [block.letter for block in blocks(Case())] == list("abcdđegh") == list(LETTERS)
+    for language in words.LANGUAGES:
+        assert all(words.text(language, block.name) for block in blocks(Case(), language))
+
+
+def test_an_empty_case_makes_a_document_without_a_word_too_many():
+    empty = texts(Case())
+    assert empty.pop("a") == "Điều 16 Luật Hòa giải ở cơ sở số 35/2013/QH13."
+    assert set(empty.values()) == {""}
+
+
+def test_each_block_is_made_from_her_earlier_words():
+    made = texts(QUARREL)
+    assert made["a"].startswith("Các bên yêu cầu hòa giải (Điều 16") and "18/11/2026" in made["a"]
+    assert made["b"].splitlines() == [
+        "Bên thứ nhất: Bà Lan, sinh năm 1968, địa chỉ: Thôn Mùng.",
+        "Bên thứ hai: Ông Bảo, gia đình.",
+        "Người có quyền lợi, nghĩa vụ liên quan: Chị Mùi.",
+    ]
+    assert made["c"] == "Loại vụ, việc: Quyền sử dụng đất.\nHàng rào lấn sang vườn."
+    assert made["d"].splitlines() == [
+        "Buổi 1, 20/11/2026, 14:00, Nhà văn hóa thôn Mùng.",
+        "Có mặt: Bà Lan, Trần Văn Hùng, Vi Thị Hợp.",
+        "Hòa giải bằng tiếng nói: Tày. Người phiên dịch: Vi Thị Hợp.",
+        "Bà Lan nói: Rào lấn nửa mét.",
+        "Kết quả: Hẹn buổi sau (27/11/2026).",
+        "Buổi 2, 27/11/2026, Nhà bà Lan.",
+        "Ông Bảo nhận dời hàng rào.",
+        "Kết quả: Hai bên đã thỏa thuận.",
+    ]
+    assert made["đ"] == "Ông Bảo nhận dời hàng rào."
+    assert made["e"] == "Ông Bảo: Dời hàng rào."
+    assert made["g"] == ("Ông Bảo: Dời hàng rào. Chậm nhất ngày 05/12/2026.\nThời hạn thực hiện: ngày 31/12/2026.")
+    assert made["h"] == "Các bên: Bà Lan, Ông Bảo, Chị Mùi.\nHòa giải viên: Trần Văn Hùng."
+
+
+def test_her_own_words_stand_whatever_the_case_says_later():
+    own = {"agreement_matter": "Tranh chấp hàng rào.", "agreement_course": "Ba buổi.", "performance": "Tự làm."}
+    said = texts(replace(QUARREL, **own))
+    assert (said["c"], said["d"]) == ("Tranh chấp hàng rào.", "Ba buổi.")
+    assert said["g"] == "Tự làm.\nThời hạn thực hiện: ngày 31/12/2026."
+    assert texts(replace(QUARREL, **own, summary="Khác"))["c"] == "Tranh chấp hàng rào."
+    assert texts(replace(QUARREL, agreement_matter="  "))["c"].endswith("Hàng rào lấn sang vườn.")
+
+
+def test_a_pause_is_part_of_how_it_went():
+    pause = Pause(paused_on=date(2026, 11, 21), resumed_on=date(2026, 11, 25), reason="Bà Lan ốm.")
+    told = course(Case(pauses={"p": pause}))
+    assert told == "Tạm dừng hòa giải từ ngày 21/11/2026 đến ngày 25/11/2026. Bà Lan ốm."
+
+
+def test_in_english_its_words_are_english():
+    assert texts(QUARREL, "en")["h"].startswith("The sides: Bà Lan")
+
+
+def test_whoever_is_not_named_yet_is_called_by_the_place():
+    case = Case(parties={"a": Party(), "b": Party(name="Ông Tư"), "c": Party(), "l": Party(role="LQ")})
+    assert [side_name(case, key) for key in ("a", "b", "c", "l", "gone")] == [
+        "Bên thứ nhất", "Ông Tư", "Bên thứ ba", "Người có quyền lợi, nghĩa vụ liên quan", "",
+    ]  # fmt: skip
+
+
+def test_somebody_who_was_taken_out_is_not_named_as_present():
+    session = MediationSession(present=("parties/gone", "parties/b", "parties/a"))
+    assert present_names(QUARREL, session) == ["Bà Lan", "Ông Bảo"]
