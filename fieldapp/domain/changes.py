@@ -9,15 +9,33 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from fieldapp.domain import cases, roster
+from fieldapp.domain import appraisals, cases, roster, training
 from fieldapp.domain.roles import Role
 
 Fields = dict[str, Any]
 CONFLICTS = "conflicts"  # the collection of versions that lost, `conflicts/<path>/<change>`
 RecordT = TypeVar("RecordT", bound=msgspec.Struct)
-KINDS: dict[str, type[msgspec.Struct]] = {cases.KIND: cases.Case, roster.KIND: roster.MediationTeam}
-_WRITERS = {cases.KIND: cases.WRITERS, roster.KIND: roster.WRITERS}
-_LIMITS = {cases.KIND: cases.LIMITS, roster.KIND: roster.LIMITS}
+KINDS: dict[str, type[msgspec.Struct]] = {
+    cases.KIND: cases.Case,
+    roster.KIND: roster.MediationTeam,
+    training.CLASS: training.TrainingClass,
+    training.ATTENDANCE: training.Attendance,
+    appraisals.KIND: appraisals.Appraisal,
+}
+_WRITERS = {
+    cases.KIND: cases.WRITERS,
+    roster.KIND: roster.WRITERS,
+    training.CLASS: training.CLASS_WRITERS,
+    training.ATTENDANCE: training.ATTENDANCE_WRITERS,
+    appraisals.KIND: appraisals.WRITERS,
+}
+_LIMITS = {
+    cases.KIND: cases.LIMITS,
+    roster.KIND: roster.LIMITS,
+    training.CLASS: training.CLASS_LIMITS,
+    training.ATTENDANCE: training.ATTENDANCE_LIMITS,
+    appraisals.KIND: appraisals.LIMITS,
+}
 _NO_LIMIT_BELOW = {kind: min([cases.SHORT_TEXT, *limits.values()]) for kind, limits in _LIMITS.items()}
 _EMPTY = {kind: record_type() for kind, record_type in KINDS.items()}
 _COLLECTIONS = {

@@ -12,6 +12,9 @@ class Member(Struct, frozen=True, kw_only=True):
 
     name: str = ""
     leader: bool = False
+    sex: str = ""  # GIOI_TINH; empty: not told
+    ethnic: str = ""  # DAN_TOC; empty: not told
+    phone: str = ""
 
 
 class MediationTeam(Struct, frozen=True, kw_only=True):
@@ -21,6 +24,40 @@ class MediationTeam(Struct, frozen=True, kw_only=True):
     village: str = ""
     commune: str = ""  # its name, for the heading of papers
     members: dict[str, Member] = field(default_factory=dict)
+    minority_area: bool = False  # many of an ethnic minority live here (Điều 12.1)
+
+
+LEAST_MEMBERS = 3  # Điều 12.1
+WOMAN, MINORITY = "NU", "KHAC"  # GIOI_TINH, DAN_TOC
+
+
+class Lack(Struct, frozen=True, kw_only=True):
+    """What a team lacks of what Điều 12.1 wants, or what nobody can tell yet; `rule` keys a sentence."""
+
+    rule: str
+    count: int = 0
+    certain: bool = True  # it is so; else something about a member is not told
+
+
+def lacks(team: MediationTeam) -> list[Lack]:
+    """Return what of Điều 12.1 does not hold: three mediators, a woman among them, one of a minority where it needs.
+
+    Where what is not told could settle it, the answer is that it is not told: nobody is counted by their name.
+    """
+    members = [each for each in team.members.values() if each.name]
+    found = []
+    if len(members) < LEAST_MEMBERS:
+        found.append(Lack(rule="too_few", count=LEAST_MEMBERS - len(members)))
+    if not any(each.sex == WOMAN for each in members):
+        found.append(_lack("no_woman", "woman_untold", [each.sex for each in members]))
+    if team.minority_area and not any(each.ethnic == MINORITY for each in members):
+        found.append(_lack("no_minority", "minority_untold", [each.ethnic for each in members]))
+    return found
+
+
+def _lack(rule: str, untold: str, told: list[str]) -> Lack:
+    unknown = sum(not each for each in told)
+    return Lack(rule=untold, count=unknown, certain=False) if unknown else Lack(rule=rule)
 
 
 WRITERS: dict[str, frozenset[Role]] = dict.fromkeys(MediationTeam.__struct_fields__, BY_SERVER)

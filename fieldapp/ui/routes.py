@@ -17,6 +17,9 @@ SETTINGS = "/settings"
 PIN = "/settings/pin"  # another PIN
 FINGER = "/settings/finger"  # a finger may open the book
 FORMER_PHONE = "/settings/former-phone"  # what was only on it
+TRAINING = "/training"  # classes, and what is done at them
+NEW_CLASS = "/training/new"
+MY_TRAINING = "/training/mine"
 QUESTIONS = ("who", "what", "where", "when", "mediators", "said")
 """Ai? Chuyện gì? Ở đâu? Ngày nào? Ai hòa giải? Đã nói gì?"""
 
@@ -60,3 +63,28 @@ def place_of(path: str) -> str:
 def photo(case_id: str, photo_id: str) -> str:
     """Return the address of one photo of a case, large."""
     return f"/case/{case_id}/photos/{photo_id}"
+
+
+def training_class(class_id: str) -> str:
+    """Return the address of a class: its roll."""
+    return f"{TRAINING}/{class_id}"
+
+
+def about_class(class_id: str) -> str:
+    """Return the address at which a class is described."""
+    return f"{TRAINING}/{class_id}/about"
+
+
+def add_to_class(class_id: str) -> str:
+    """Return the address at which somebody is added to a class's roll."""
+    return f"{TRAINING}/{class_id}/add"
+
+
+def attendee(class_id: str, person: str) -> str:
+    """Return the address of one person at a class."""
+    return f"{TRAINING}/{class_id}/person/{person}"
+
+
+def opinion(class_id: str, person: str) -> str:
+    """Return the address of what one person says of a class."""
+    return f"{TRAINING}/{class_id}/person/{person}/opinion"

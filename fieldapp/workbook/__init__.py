@@ -17,10 +17,21 @@ In the order of a case's life:
 - `today`     what of all that asks for her now
 - `roster`    the mediators of the own team
 
+Beside the cases, each field on its way at once (`telling`):
+
+- `rolls`, `attendance`   training classes, who was there, what somebody has taken part in
+
 Every verb takes the store and, where time matters, the clock's answer. Problems of the disk pass through as
 `domain.problems.Problem`.
 """
 
+from fieldapp.workbook.attendance import begin_class as begin_class
+from fieldapp.workbook.attendance import describe_class as describe_class
+from fieldapp.workbook.attendance import drop_sheet as drop_sheet
+from fieldapp.workbook.attendance import guest as guest
+from fieldapp.workbook.attendance import mark as mark
+from fieldapp.workbook.attendance import note_attendance as note_attendance
+from fieldapp.workbook.attendance import photograph_sheet as photograph_sheet
 from fieldapp.workbook.clashes import SeenClash as SeenClash
 from fieldapp.workbook.clashes import clashes as clashes
 from fieldapp.workbook.clashes import settle as settle
@@ -50,8 +61,19 @@ from fieldapp.workbook.receipts import Proof as Proof
 from fieldapp.workbook.receipts import Proofs as Proofs
 from fieldapp.workbook.receipts import proofs as proofs
 from fieldapp.workbook.remarks import open_remarks as open_remarks
+from fieldapp.workbook.rolls import Attendee as Attendee
+from fieldapp.workbook.rolls import ClassRow as ClassRow
+from fieldapp.workbook.rolls import Counts as Counts
+from fieldapp.workbook.rolls import Roll as Roll
+from fieldapp.workbook.rolls import Taken as Taken
+from fieldapp.workbook.rolls import everybody as everybody
+from fieldapp.workbook.rolls import find_attendee as find_attendee
+from fieldapp.workbook.rolls import list_classes as list_classes
+from fieldapp.workbook.rolls import roll as roll
+from fieldapp.workbook.rolls import taken_part as taken_part
 from fieldapp.workbook.roster import Colleague as Colleague
 from fieldapp.workbook.roster import me as me
+from fieldapp.workbook.roster import own_team as own_team
 from fieldapp.workbook.roster import roster as roster
 from fieldapp.workbook.search import CaseIndex as CaseIndex
 from fieldapp.workbook.search import Found as Found

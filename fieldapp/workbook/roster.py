@@ -5,8 +5,9 @@ from msgspec import Struct, ValidationError, to_builtins
 from fieldapp.domain import changes
 from fieldapp.domain.cases import CaseMediator
 from fieldapp.domain.changes import Fields
-from fieldapp.domain.roster import MediationTeam
+from fieldapp.domain.roster import KIND, MediationTeam
 from fieldapp.store.device import DeviceStore
+from fieldapp.store.records import Held
 
 
 class Colleague(Struct, frozen=True, kw_only=True):
@@ -30,7 +31,7 @@ def roster(store: DeviceStore) -> list[Colleague]:
     mine = me(store)
     if mine is None:
         return []
-    others = {key: member for key, member in _team(store).members.items() if member.name}
+    others = {key: member for key, member in own_team(store).members.items() if member.name}
     known = [Colleague(person=key, name=member.name, leader=member.leader) for key, member in others.items()]
     known.sort(key=lambda each: (each.person != mine.person, not each.leader, each.name))
     return known if mine.person in others else [mine, *known]
@@ -44,10 +45,20 @@ def first_mediator(store: DeviceStore) -> Fields:
     return {f"mediators/{mine.person}": to_builtins(CaseMediator(name=mine.name, person=mine.person))}
 
 
-def _team(store: DeviceStore) -> MediationTeam:
+def own_team(store: DeviceStore) -> MediationTeam:
+    """Return the own team as the commune last told it; an empty one before that."""
     identity = store.identity.get()
     held = store.records.get(identity.reply.team) if identity and identity.reply else None
+    return _read(held) if held else MediationTeam()
+
+
+def teams(store: DeviceStore) -> dict[str, MediationTeam]:
+    """Return every team of the commune by its id."""
+    return {held.id: _read(held) for held in store.records.of_kind(KIND)}
+
+
+def _read(held: Held) -> MediationTeam:
     try:
-        return changes.record_of(MediationTeam, held.server) if held else MediationTeam()
+        return changes.record_of(MediationTeam, held.server)
     except ValidationError:
         return MediationTeam()  # a newer office wrote the roster in a way this version cannot read

@@ -1,0 +1,23 @@
+"""The short code on a mediator's card: what somebody at a class says or shows, and the list finds them by."""
+
+import hashlib
+
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without I, L, O, U
+_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
+_LENGTH = 6  # a billion codes: two of a commune's few hundred people hardly ever share one
+
+
+def card_code(person: str) -> str:
+    """Return the code of a person of the roster, such as `K7M-4Q2`: the same on every phone, and no secret."""
+    number = int.from_bytes(hashlib.sha256(person.encode("utf-8", "replace")).digest()[:8])
+    letters = [_LETTERS[number >> 5 * place & 31] for place in range(_LENGTH)]
+    return f"{''.join(letters[:3])}-{''.join(letters[3:])}"
+
+
+def same_code(typed: str, code: str) -> bool:
+    """Return whether what was typed is this code: small or capital letters, with or without the dash."""
+    return _bare(typed) == _bare(code)
+
+
+def _bare(code: str) -> str:
+    return "".join(letter for letter in code.upper().translate(_MISREAD) if letter.isalnum())
