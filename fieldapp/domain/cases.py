@@ -11,6 +11,8 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from fieldapp.domain import text
+from fieldapp.domain.around import ASKED, TAKEN_ON, Alarm, Assignment, Consent, Interest, OtherTeam, Screened
 from fieldapp.domain.roles import BY_MEDIATOR, BY_OFFICER, BY_SERVER, Role
 
 KIND = "case"
@@ -181,6 +183,19 @@ class Case(Struct, frozen=True, kw_only=True):
     remarks: dict[str, Remark] = field(default_factory=dict)
     conflicts: dict[str, Conflict] = field(default_factory=dict)
     reassignments: dict[str, Reassignment] = field(default_factory=dict)
+    # What surrounds the mediation (`domain.around`).
+    screening: dict[str, Screened] = field(default_factory=dict)  # by point of Điều 3.1: a, b, c, d
+    not_mediated: str = ""  # TRANG_THAI TU_CHOI or CHUYEN: the case stands in the book, and is not mediated
+    referred_words: str = ""  # what was said to the sides, in her own words
+    referred_on: date | None = None
+    interests: dict[str, Interest] = field(default_factory=dict)
+    assignments: dict[str, Assignment] = field(default_factory=dict)
+    other_teams: dict[str, OtherTeam] = field(default_factory=dict)
+    entered_by: str = ""  # who wrote it down, when it was not a mediator of the case
+    support_wanted: str = ""  # HO_TRO: a hard case for which the team asks the commune's help
+    support_words: str = ""
+    alarms: dict[str, Alarm] = field(default_factory=dict)
+    consents: dict[str, Consent] = field(default_factory=dict)
 
 
 WRITERS: dict[str, frozenset[Role]] = dict.fromkeys(Case.__struct_fields__, BY_MEDIATOR) | {
@@ -192,12 +207,17 @@ WRITERS: dict[str, frozenset[Role]] = dict.fromkeys(Case.__struct_fields__, BY_M
 }
 
 LOGBOOK_ORDER = (
-    "logbook_no", "received_on", "mediators", "invited", "parties", "dispute_type", "basis", "summary",
+    "logbook_no", "received_on", "mediators", "invited",
+    "assignments", "interests", "other_teams", "entered_by",
+    "parties", "dispute_type", "basis", "summary",
+    "screening", "not_mediated", "alarms", "support_wanted", "support_words",
     "place", "place_detail", "openness", "on_the_spot", "start_agreed_on", "sessions", "statements", "pauses",
     "agreement_basis", "agreement_parties", "agreement_matter", "agreement_course",
     "agreement", "duties", "performance", "perform_by",
-    "outcome", "ending", "ended_on", "court_request", "failure_reason", "referred_to", "follow_ups", "signatures",
-    "photos", "note",
+    "outcome", "ending", "ended_on", "court_request", "failure_reason", "referred_to",
+    "referred_words", "referred_on",
+    "follow_ups", "signatures", "photos", "note",
+    "consents",
 )  # fmt: skip
 """The fields that people read, in the order of the paper logbook's columns."""
 
@@ -215,6 +235,9 @@ LIMITS: dict[str, int] = dict.fromkeys(
      "agreement_basis", "agreement_parties", "agreement_matter", "agreement_course",
      "parties.demand", "remarks.text", "statements.text", "pauses.reason", "follow_ups.promise", "follow_ups.words"),
     LONG_TEXT,
+) | dict.fromkeys(
+    ("referred_words", "support_words", "interests.explained", "assignments.explained", "alarms.explained"),
+    2_000,
 )  # fmt: skip
 """Longest text in characters of a field or a member's field; any other text has SHORT_TEXT."""
 
@@ -223,10 +246,14 @@ def stage(case: Case) -> str:
     """Return the code of TRANG_THAI that the case has reached by what is written in it."""
     if case.outcome:
         return _after_the_end(case)
+    if case.not_mediated:
+        return case.not_mediated
     if is_paused(case):
         return "TAM_DUNG"
     if case.sessions:
         return "DANG_HOA_GIAI"
+    if any(each.state in (ASKED, TAKEN_ON) for each in case.assignments.values()):
+        return "DA_PHAN_CONG"
     return "TIEP_NHAN" if case.received_on else "NHAP"
 
 
@@ -243,8 +270,23 @@ def is_paused(case: Case) -> bool:
 
 def title(case: Case) -> str:
     """Return the names of the two sides, `Bà Lan – Ông Hùng`; empty when nobody is named yet."""
-    sides = [p.name for p in case.parties.values() if p.role == "BEN" and p.name]
-    return " – ".join(sides[:2])
+    return " – ".join(_two_sides(case))
+
+
+def listed_title(case: Case) -> str:
+    """Return the title as a list shows it: by initials alone when the sides asked for closed doors (Điều 21.2)."""
+    return " – ".join(map(text.initials, _two_sides(case))) if is_closed(case) else title(case)
+
+
+def is_closed(case: Case) -> bool:
+    """Return whether the sides asked that others do not listen."""
+    return case.openness == "KCK"
+
+
+def assigned_on(case: Case) -> date | None:
+    """Return the day on which the mediator who has the case was assigned; the three days of Điều 20.2 run from it."""
+    days = [each.assigned_on for each in case.assignments.values() if each.state in (ASKED, TAKEN_ON)]
+    return max((day for day in days if day), default=None)
 
 
 def statement_key(session: str, party: str) -> str:
@@ -267,3 +309,7 @@ def book(case: Case) -> str:
     """Return the name of the team in whose book the case's number stands; empty for its own team's."""
     first = case.reassignments.get("1")
     return first.from_team if first else ""
+
+
+def _two_sides(case: Case) -> list[str]:
+    return [p.name for p in case.parties.values() if p.role == "BEN" and p.name][:2]

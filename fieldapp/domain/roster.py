@@ -17,6 +17,14 @@ class Member(Struct, frozen=True, kw_only=True):
     phone: str = ""
 
 
+class Contact(Struct, frozen=True, kw_only=True):
+    """Whom to call when there is danger, as the commune gave it (Điều 10.4-5)."""
+
+    name: str = ""
+    role: str = ""  # BAO_CHO
+    phone: str = ""
+
+
 class MediationTeam(Struct, frozen=True, kw_only=True):
     """The mediation team of one village."""
 
@@ -24,6 +32,7 @@ class MediationTeam(Struct, frozen=True, kw_only=True):
     village: str = ""
     commune: str = ""  # its name, for the heading of papers
     members: dict[str, Member] = field(default_factory=dict)
+    contacts: dict[str, Contact] = field(default_factory=dict)
     minority_area: bool = False  # many of an ethnic minority live here (Điều 12.1)
 
 

@@ -9,12 +9,16 @@ from datetime import date
 from typing import Any
 
 from msgspec import Struct, json, to_builtins
+from msgspec.structs import replace
 
 from fieldapp.domain import changes, vocabulary
+from fieldapp.domain.around import REFUSED, REPLACED
 from fieldapp.domain.cases import KIND, Case, Party
 
 OLDEST_BIRTH_YEAR = 1900
 SETTLED, NOT_SETTLED = "THANH", "KHONG_THANH"
+REFERRED = "CHUYEN"
+NOT_MEDIATED = ("TU_CHOI", REFERRED)  # TRANG_THAI: it stands in the book, and is not mediated
 ENDED_BY_AGREEMENT = "1"  # KET_THUC, Luật 35/2013/QH13, Điều 23.1
 
 
@@ -34,10 +38,11 @@ def breaches(case: Case, today: date, clock_wrong: bool = False) -> list[Breach]
     """
     if clock_wrong:
         return _by_no_clock(case, today)
-    return [
+    found = [
         *_who(case, today), *_what(case), *_where(case), *_when(case, today),
-        *_mediated_by(case), *_said(case, today), *_lengths(case),
+        *_mediated_by(case), *_said(case, today), *_around(case), *_lengths(case),
     ]  # fmt: skip
+    return [_eased(each, case) for each in found]
 
 
 def stopping(case: Case, today: date, clock_wrong: bool = False) -> list[Breach]:
@@ -135,6 +140,36 @@ def _settled(case: Case) -> Iterator[Breach]:
         yield Breach(path="agreement", rule="agreement")
     if case.ending not in ("", ENDED_BY_AGREEMENT):
         yield Breach(path="ending", rule="ending_contradicts")
+
+
+def _around(case: Case) -> Iterator[Breach]:
+    """What surrounds the mediation: refused, referred, assigned, impartial."""
+    if case.not_mediated not in ("", *NOT_MEDIATED):
+        yield Breach(path="not_mediated", rule="unknown_word")
+    elif case.not_mediated and case.outcome:
+        yield Breach(path="not_mediated", rule="not_mediated_contradicts")
+    elif case.not_mediated == REFERRED and not case.referred_to:
+        yield Breach(path="referred_to", rule="referred_to")
+    taken = {mediator.person or key for key, mediator in case.mediators.items()}
+    for key, interest in case.interests.items():
+        if (interest.person or key) in taken and not case.not_mediated:
+            yield Breach(path="mediators", rule="mediator_interested")
+    for key, each in case.assignments.items():
+        if each.state in (REFUSED, REPLACED) and not (each.reason or each.explained.strip()):
+            yield Breach(path=f"assignments/{key}", rule="assignment_reason")
+
+
+def _eased(breach: Breach, case: Case) -> Breach:
+    """Return the breach as advice where the law itself keeps the case from being mediated, or its mediator from it.
+
+    A case that is not mediated stands in the book with what is known. One whose mediator refused goes to the team
+    without any, so that the leader can give it to another.
+    """
+    eased = _NOT_ASKED_THEN if case.not_mediated in NOT_MEDIATED else ("mediators",) if case.interests else ()
+    return replace(breach, must=False) if breach.rule in eased else breach
+
+
+_NOT_ASKED_THEN = ("two_sides", "party_name", "dispute_type", "mediators")
 
 
 def _lengths(case: Case) -> Iterator[Breach]:

@@ -50,3 +50,18 @@ def fold(text: str) -> str:
     letters = text.replace("đ", "d").replace("Đ", "D")
     plain = unicodedata.normalize("NFD", letters).encode("ascii", "ignore").decode()
     return " ".join(plain.lower().split())
+
+
+def initials(name: str) -> str:
+    """Return `Bà L. T. V.` for `Bà Lã Thị Vượng`: enough for who knows the person, nothing for who looks over."""
+    first, *others = clean(name).split() or [""]
+    if first.lower() in _ADDRESS and others:
+        return " ".join([first, *(_initial(each) for each in others)])
+    return " ".join(_initial(each) for each in clean(name).split())
+
+
+def _initial(word: str) -> str:
+    return f"{word[0].upper()}."
+
+
+_ADDRESS = ("ông", "bà", "anh", "chị", "cô", "cụ", "bác", "chú", "hộ")  # without accents some are family names

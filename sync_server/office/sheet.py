@@ -1,6 +1,6 @@
 """One case laid out for reading: sections in the logbook's order, each field with what hangs on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,18 +15,32 @@ from sync_server.office.remarks import READY, WHOLE, Typed
 from sync_server.office.showing import Shown
 
 SECTIONS: dict[str, tuple[str, ...]] = {
-    "intake": ("logbook_no", "received_on", "mediators", "invited"),
+    "intake": (
+        "logbook_no", "received_on", "mediators", "invited", "assignments", "interests", "other_teams", "entered_by",
+    ),
     "sides": ("parties",),
-    "matter": ("dispute_type", "basis", "summary", "place", "place_detail", "openness"),
+    "matter": (
+        "dispute_type", "basis", "summary", "screening", "not_mediated", "alarms", "support_wanted", "support_words",
+        "place", "place_detail", "openness",
+    ),
     "course": ("on_the_spot", "start_agreed_on", "sessions", "statements", "pauses"),
     "agreement": (
         "agreement_basis", "agreement_parties", "agreement_matter", "agreement_course", "agreement", "duties",
         "performance", "perform_by",
     ),
-    "result": ("outcome", "ending", "ended_on", "court_request", "failure_reason", "referred_to", "follow_ups"),
-    "papers": ("signatures", "photos", "note"),
+    "result": (
+        "outcome", "ending", "ended_on", "court_request", "failure_reason", "referred_to", "referred_words",
+        "referred_on", "follow_ups",
+    ),
+    "papers": ("signatures", "photos", "note", "consents"),
 }  # fmt: skip
 """The fields of `cases.LOGBOOK_ORDER` under headings, in the same order."""
+
+SELDOM = {
+    "assignments", "interests", "other_teams", "entered_by", "screening", "not_mediated", "alarms", "support_wanted",
+    "support_words", "referred_words", "referred_on", "consents",
+}  # fmt: skip
+"""Fields that most cases leave empty: the page shows them when something stands in them."""
 
 _UNASKED = {"logbook_no"}  # the server writes it
 
@@ -118,7 +132,7 @@ def lay_out(case: OpenCase, typed: Typed, since: int | None, now: datetime, lang
         private=showing.is_private(case.fields),
         may_return=may_follow(Verdict.RETURNED, case.standing, with_remarks=True),
         may_approve=may_follow(Verdict.APPROVED, case.standing, with_remarks=True),
-        sections=[Section(key=key, rows=[row(name) for name in names]) for key, names in SECTIONS.items()],
+        sections=[Section(key=key, rows=_worth_showing(map(row, names))) for key, names in SECTIONS.items()],
         whole=row(WHOLE),
         clashes=len(clashes),
     )
@@ -164,6 +178,13 @@ def _row(
         typed=typed.words.get(name, ""),
         picked=typed.picked.get(name, []),
     )
+
+
+def _worth_showing(rows: Iterable[Row]) -> list[Row]:
+    return [
+        each for each in rows
+        if each.name not in SELDOM or not each.shown.is_empty or each.clashes or each.open_remarks or each.typed
+    ]  # fmt: skip
 
 
 def _versions(clash: Clash, language: str) -> Versions:

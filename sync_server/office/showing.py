@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from fieldapp.domain import cases, changes, vocabulary, words
+from fieldapp.domain import around, cases, changes, vocabulary, words
 from sync_server.clock import VIETNAM, moment_of
 from sync_server.office import strings
 
@@ -27,6 +27,16 @@ LISTS = {
     "court_request": "CONG_NHAN",
     "follow_ups.kept": "THUC_HIEN",
     "signatures.role": "VAI_NGUOI",
+    "screening.answer": "TRA_LOI",
+    "screening.reason": "NGOAI_PHAM_VI",
+    "not_mediated": "TRANG_THAI",
+    "support_wanted": "HO_TRO",
+    "assignments.state": "PHAN_CONG",
+    "assignments.reason": "LY_DO_TU_CHOI",
+    "alarms.kind": "BAO_KHAN",
+    "alarms.told": "BAO_CHO",
+    "consents.purpose": "MUC_DICH",
+    "consents.how": "CACH_DONG_Y",
 }
 """The code list behind a field, or a member's part."""
 
@@ -39,9 +49,14 @@ _MEMBERS: dict[str, type[Struct]] = {
     "pauses": cases.Pause,
     "follow_ups": cases.FollowUp,
     "signatures": cases.Signature,
+    "assignments": around.Assignment,
+    "interests": around.Interest,
+    "other_teams": around.OtherTeam,
+    "alarms": around.Alarm,
+    "consents": around.Consent,
 }
 _NOBODY: Mapping[str, str] = {}
-_UNSEEN = {"person", "sha256", "size", "width", "height", "added_at", "photo"}
+_UNSEEN = {"person", "by_person", "sha256", "size", "width", "height", "added_at", "photo"}
 _PRIVATE = "KCK"  # HINH_THUC: behind closed doors
 
 
@@ -93,7 +108,7 @@ def field(name: str, fields: Mapping[str, Any], present: Mapping[str, bool], lan
         return Shown(name=name, label=label, text=number(fields, language))
     if members:
         known = named(fields)
-        shown = [_member(name, members[key], language, present, known) for key in sorted(members)]
+        shown = [_member(f"{name}/{key}", members[key], language, present, known) for key in sorted(members)]
         return Shown(name=name, label=label, members=shown)
     return Shown(name=name, label=label, text=in_words(name, fields.get(name), language))
 
@@ -131,7 +146,7 @@ def in_words(path: str, value: Any, language: str, known: Mapping[str, str] = _N
     """Return any value of any path as one text; empty for what is not there. `known` as of `named`."""
     name = path.partition("/")[0]
     if isinstance(value, dict):
-        member = _member(name, value, language, {}, known)
+        member = _member(path, value, language, {}, known)
         return "\n".join([member.heading, *(f"{part.label}: {part.text}" for part in member.parts)]).strip()
     return _plain(name, value, language)
 
@@ -201,25 +216,24 @@ def _local(text: str) -> datetime | None:
 
 
 def _member(
-    name: str, value: Mapping[str, Any], language: str, present: Mapping[str, bool], known: Mapping[str, str]
+    path: str, value: Mapping[str, Any], language: str, present: Mapping[str, bool], known: Mapping[str, str]
 ) -> Member:
+    name, _, key = path.partition("/")
     told = {
         part: _part(f"{name}.{part}", value[part], language, known)
         for part in sorted(value, key=_turn(name))
-        if part not in _UNSEEN and value[part] not in ("", None, False)
+        if part not in _UNSEEN and value[part] not in ("", None, False, {})
     }
-    heading = next((part for part in _HEADS if told.get(part)), "")
+    heading = next((part for part in _HEADS.get(name, _HEADS[""]) if told.get(part)), "")
+    asked = words.text(language, f"points.{key}") if f"points.{key}" in words.keys("vi") else ""
     photo = str(value.get("photo", ""))
     return Member(
-        heading=told.get(heading, ""),
+        heading=asked if name == "screening" else told.get(heading, ""),
         parts=[
             Part(label=part_label(part, language), text=text) for part, text in told.items() if text and part != heading
         ],
         photo=photo if present.get(photo) else "",
     )
-
-
-_HEADS = ("name", "held_on", "party", "paused_on", "due_on", "caption")
 
 
 def _part(path: str, value: Any, language: str, known: Mapping[str, str]) -> str:
@@ -229,6 +243,14 @@ def _part(path: str, value: Any, language: str, known: Mapping[str, str]) -> str
     of = cases.REFERS[path]
     paths = [str(each) for each in value] if isinstance(value, list) else [f"{of}/{value}"]
     return ", ".join(known[each] for each in paths if each in known)
+
+
+_HEADS = {
+    "": ("name", "held_on", "party", "paused_on", "due_on", "caption"),
+    "alarms": ("kind",),
+    "consents": ("purpose",),
+}
+"""What heads a member of a collection: the first of these that there is."""
 
 
 def _turn(name: str) -> Callable[[str], int]:
@@ -254,6 +276,11 @@ def _plain(path: str, value: Any, language: str) -> str:
         return words.text(language, f"standings.{value}") if f"standings.{value}" in words.keys("vi") else str(value)
     if path == "signatures.role" and not vocabulary.word("VAI_NGUOI", str(value)):
         return vocabulary.label("VAI_TRO", str(value), language)
+    if isinstance(value, dict):
+        told = [f"{_plain(path, code, language)} ({moment(str(at), language)})" for code, at in value.items()]
+        return "; ".join(told)
+    if path.endswith(".at"):
+        return moment(str(value), language)
     if path in LISTS:
         return vocabulary.label(LISTS[path], str(value), language)
     return day(str(value)) if path.endswith("_on") or path.endswith("_by") else str(value)

@@ -7,6 +7,7 @@ from sqlalchemy import insert
 from fieldapp.domain import cases, words
 from sync_server.db.engine import writing
 from sync_server.db.tables import fields
+from sync_server.office.sheet import SELDOM
 from tests.cast import HUNG, LAN, MINH, a_case, a_verdict, change, later
 from tests.office.commune import quarrel
 from tests.office.conftest import text_of, words_in
@@ -20,8 +21,33 @@ def test_every_field_stands_there_in_the_logbooks_order(minh, send):
     send(LAN, sent)
     text = minh.get(f"/cases/{sent.record}").text
     headings = re.findall(r'id="f-(\w+)">\s*<h3>([^<]+)', text)
-    assert tuple(name for name, _ in headings) == cases.LOGBOOK_ORDER
-    assert [label.strip() for _, label in headings] == [words.field_label("vi", name) for name in cases.LOGBOOK_ORDER]
+    usual = [name for name in cases.LOGBOOK_ORDER if name not in SELDOM]
+    assert [name for name, _ in headings] == usual
+    assert [label.strip() for _, label in headings] == [words.field_label("vi", name) for name in usual]
+
+
+def test_what_surrounds_the_mediation_stands_there_once_it_is_written(minh, send):
+    around = {
+        "screening/c": {"answer": "CO", "reason": "X4"}, "not_mediated": "CHUYEN", "referred_words": "Đến công an xã",
+        "referred_on": "2026-11-21", "entered_by": "Con trai bà Lan", "support_wanted": "DAT",
+        "support_words": "Xem hộ bản đồ", "interests/lan": {"name": "Nguyễn Thị Lan", "explained": "Em họ"},
+        "assignments/1": {"name": "Trần Văn Hùng", "by": "Nguyễn Thị Lan", "state": "TU_CHOI", "reason": "BAN"},
+        "other_teams/1": {"name": "Tổ thôn Đẫu", "front_told": True},
+        "alarms/1": {"kind": "K4", "at": "2026-11-21T19:05:00+07:00", "told": {"113": "2026-11-21T19:06:00+07:00"}},
+        "consents/1": {"purpose": "ANH", "given_by": "Bà Sửu", "how": "LOI_NOI", "given_on": "2026-11-20"},
+    }  # fmt: skip
+    sent = change(set=quarrel() | around)
+    send(LAN, sent)
+    page = minh.get(f"/cases/{sent.record}")
+    assert tuple(re.findall(r'id="f-(\w+)">\s*<h3>', page.text)) == cases.LOGBOOK_ORDER
+    text = text_of(page)
+    for shown in (
+        "Phải truy cứu hình sự hoặc xử phạt hành chính", "Lý do Vi phạm phải bị truy cứu trách nhiệm hình sự",
+        "Chuyển cơ quan có thẩm quyền", "21/11/2026", "Đất đai phức tạp", "Trả lời Từ chối", "Đau ốm, đi xa",
+        "Đã báo Trưởng ban công tác Mặt trận Có", "Có thể dẫn đến bạo lực", "Công an 113 (21/11/2026, 19:06)",
+        "Chụp ảnh người", "Nói miệng, có người chứng kiến",
+    ):  # fmt: skip
+        assert shown in text, shown
 
 
 def test_codes_are_words_and_days_are_days(minh, send):
