@@ -13,6 +13,7 @@ ENROL = "/enrol"
 ROAD = "/road"  # send and receive
 COURIER = "/road/courier"  # somebody carries for this phone
 CARRIED = "/road/carried"  # this phone carries for others
+HELP = "/help"  # how to use the book
 SETTINGS = "/settings"
 PIN = "/settings/pin"  # another PIN
 FINGER = "/settings/finger"  # a finger may open the book

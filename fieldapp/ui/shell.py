@@ -89,6 +89,9 @@ class Gatekeeper(Protocol):
     async def set_finger(self, wanted: bool) -> Problem | None:
         """Let a finger open the book, or none any more; returns why not."""
 
+    async def practise(self) -> Problem | None:
+        """Show the made-up village in the place of the book; returns why not."""
+
 
 class Shell:
     """One per session. Nothing of it may be kept at module level: a process may serve many phones."""
@@ -106,11 +109,12 @@ class Shell:
         uploads: Path | None = None,
         leave: Callable[[], Awaitable[None]] | None = None,
         gate: Gatekeeper,
+        practising: bool = False,
     ) -> None:
         """`clock` tells the time with its zone; `server` is the address to enrol at unless another is named.
 
         `phone` is the name of the folder in a browser, else empty; `uploads` is where a browser's files come in;
-        `leave` lets the window choose another phone; `gate` locks this one.
+        `leave` lets the window choose another phone; `gate` locks this one. `practising`: nothing of it is real.
         """
         self.page = page
         self.store = store
@@ -122,6 +126,7 @@ class Shell:
         self.uploads = uploads
         self.leave = leave
         self.gate = gate
+        self.practising = practising
         self.on_errand = False  # the phone's own camera or picker is in front, because she asked for it here
         self.desk = Desk(store.desk.get())
         self.index = CaseIndex(store)

@@ -389,7 +389,7 @@ def test_the_language_is_kept_for_the_next_start(tmp_path):
         async with phone(tmp_path, NOWHERE, route="/settings") as app:
             await until_there(app, "settings")
             await app.tap("language-en")
-            await app.until(lambda: app.says("Settings and help"))
+            await app.until(lambda: app.says("Settings"))
         async with phone(tmp_path, NOWHERE) as app:
             await until_there(app, "home")
             assert app.says("Write down a new case")

@@ -17,6 +17,7 @@ from fieldapp.store.vault.kdf import Kdf
 from fieldapp.store.vault.secrets import Secrets
 from fieldapp.sync.pulse import Beat, Reason
 from fieldapp.ui import routes, theme
+from fieldapp.ui.doorway import practice
 from fieldapp.ui.doorway.idle import IdleClock
 from fieldapp.ui.doorway.knocker import Knocker
 from fieldapp.ui.doorway.logbook import Logbook
@@ -44,6 +45,7 @@ class Keeper:
         self.leave: Callable[[], Awaitable[None]] | None = None
         self.logbook: Logbook | None = None
         self.shell: Shell | None = None
+        self.village: Shell | None = None  # where she practises; the book stays open behind it
         self.line: Line | None = None
         self.idle = IdleClock(self._lock_after_s, self.lock)
         self._secrets, self._kdf = secrets, kdf
@@ -61,6 +63,11 @@ class Keeper:
     def people(self) -> People:
         """Everybody who has a logbook on this phone."""
         return People(self.folder, self._secrets)
+
+    @property
+    def on_errand(self) -> bool:
+        """Whether the phone's own camera or picker is in front, because she asked for it here."""
+        return any(shell is not None and shell.on_errand for shell in (self.shell, self.village))
 
     def choose_person(self, profile: str) -> None:
         """Ask for this person's PIN."""
@@ -92,6 +99,43 @@ class Keeper:
             theme.dress(self.page, self.shell.signals.language)
         self.idle.start()
         self.stage.show("open")
+
+    # ---- practice ----------------------------------------------------------------------------------
+
+    async def practise(self) -> Problem | None:
+        """Show the made-up village in the place of the book; returns why not."""
+        async with self._turn:
+            shell = self.shell
+            if shell is None or self.village is not None:
+                return None
+            identity = shell.store.identity.get()
+            name = identity.reply.person.name if identity and identity.reply else shell.strings("practice.nobody")
+            try:
+                store = await asyncio.to_thread(
+                    practice.open_village, self.folder, name, shell.now(), shell.signals.language
+                )
+            except Problem as problem:
+                return problem
+            self.village = practice.shell_in(store, shell)
+            self._show_open()
+            return None
+
+    async def stop_practising(self) -> None:
+        """Forget the village and show the book as it stands."""
+        async with self._turn:
+            if self.village is not None:
+                village, self.village = self.village, None
+                self._show_open()
+                await self._forget(village)
+
+    def _show_open(self) -> None:
+        self.stage.show("open")
+        self.page.navigate(with_phone(routes.HOME, self.phone))
+
+    async def _forget(self, village: Shell | None) -> None:
+        if village is not None:
+            await village.close()
+            await asyncio.to_thread(practice.forget, self.folder)
 
     # ---- shutting ----------------------------------------------------------------------------------
 
@@ -126,9 +170,11 @@ class Keeper:
                 self._knock_behind(stage)
                 return
             shell.desk.clear()
+            village, self.village = self.village, None
             self.stage.show(stage)
             left = await shell.desk.cleared()
             self.shell, self.line = None, None
+            await self._forget(village)
             await line.stop()
             await asyncio.to_thread(book.introduce)
             await shell.close(left)
@@ -170,12 +216,14 @@ class Keeper:
             if self.logbook is not book or book.store is None:
                 return  # it was shut meanwhile
             self.idle.stop()
+            village, self.village = self.village, None
             self.shell, self.line = None, None
             left: dict[str, str] = {}
             if shell is not None:
                 shell.desk.clear()
                 self.stage.show("opening")
                 left = await shell.desk.cleared()
+            await self._forget(village)
             if line is not None:
                 await line.stop()
             if shell is not None:
@@ -220,7 +268,7 @@ class Keeper:
     def _lock_after_s(self) -> float:
         if self.shell is None:
             return ERRAND_S
-        return max(self.shell.lock_after_s(), ERRAND_S if self.shell.on_errand else 0.0)
+        return max(self.shell.lock_after_s(), ERRAND_S if self.on_errand else 0.0)
 
     def _beat(self, beat: Beat) -> None:
         if self.logbook is None:

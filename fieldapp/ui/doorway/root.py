@@ -5,8 +5,9 @@ import flet as ft
 from fieldapp.store.vault import pin
 from fieldapp.ui.doorway.window import Window
 from fieldapp.ui.kit.desk import under_desk
+from fieldapp.ui.kit.frame import Frame, put_frame
 from fieldapp.ui.kit.hands import under_hands
-from fieldapp.ui.kit.hooks import keyed_view
+from fieldapp.ui.kit.hooks import keyed_view, keyed_views
 from fieldapp.ui.phones import known_names
 from fieldapp.ui.screens.damaged import damaged_screen
 from fieldapp.ui.screens.locked import Locked
@@ -24,20 +25,24 @@ from fieldapp.ui.strings import Strings
 def root(window: Window) -> list[ft.View]:
     """What the window shows at its stage."""
     stage, _ = ft.use_state(window.stage)
-    shell = window.shell
+    shell = window.gate.village or window.shell
     if stage.now == "open" and shell is not None:
-        return under_hands(window.hands, lambda: _book(shell))
+        leave = window.gate.stop_practising if shell.practising else None
+        put_frame(window.page, Frame(strings=lambda: shell.strings, on_leave_practice=leave))
+        return under_hands(window.hands, lambda: _book(shell, stage.turn))
     return under_hands(window.hands, lambda: [keyed_view(f"{stage.now} {stage.turn}", doorway, window=window)])
 
 
-def _book(shell: Shell) -> list[ft.View]:
-    return under_desk(shell.desk, lambda: under_shell(shell, Book))
+def _book(shell: Shell, turn: int) -> list[ft.View]:
+    # A component of its own for every opening: what one book remembers of its store is nothing to another.
+    return under_desk(shell.desk, lambda: under_shell(shell, lambda: keyed_views(f"book {turn}", Book)))
 
 
 @ft.component
 def doorway(window: Window) -> ft.View:
     """The screens before a book is open, and after it was shut or opened elsewhere."""
     strings = Strings("vi")
+    put_frame(window.page, Frame(strings=lambda: strings))
     match window.stage.now:
         case "picking":
             names = known_names(window.config.data, window.config.demo)
@@ -59,6 +64,7 @@ def _at_the_gate(window: Window) -> ft.View:
     people = gate.people.all()
     me = next((each for each in people if gate.logbook and each.profile == gate.logbook.profile), None)
     strings = Strings(me.card.language if me else "vi")
+    put_frame(window.page, Frame(strings=lambda: strings))
     match stage.now:
         case "people":
             return people_screen(

@@ -95,7 +95,7 @@ class Window:
             await self.gate.leave_letter()
         elif event.state in _AWAKE:
             away, self._away = self._away, False
-            left_alone = away and (self.stage.now == "renew" or (self.shell is not None and not self.shell.on_errand))
+            left_alone = away and (self.stage.now == "renew" or (self.shell is not None and not self.gate.on_errand))
             if left_alone or (self.shell is not None and self.gate.idle.over()):
                 await self.gate.lock()
             else:
@@ -118,8 +118,9 @@ class Window:
 
     def resized(self, event: ft.PageResizeEvent) -> None:
         """Draw anew for another width."""
-        if self.shell is not None:
-            self.shell.signals.width = event.width
+        for shell in (self.shell, self.gate.village):
+            if shell is not None:
+                shell.signals.width = event.width
 
     def _go_on_drawing(self, _: str = "") -> None:
         """Flet draws in one task, and one drawing that fails ends it: every screen would stand still from then on."""

@@ -24,3 +24,8 @@ def keyed(key: str, component: Callable[..., ft.Control], **values: Any) -> ft.C
 def keyed_view(key: str, component: Callable[..., ft.View], **values: Any) -> ft.View:
     """Return a view's component under a key, as `keyed` does."""
     return component(**values, key=key)
+
+
+def keyed_views(key: str, component: Callable[..., list[ft.View]], **values: Any) -> list[ft.View]:
+    """Return the component of several views under a key, as `keyed` does."""
+    return component(**values, key=key)

@@ -8,8 +8,11 @@ from fieldapp.ui import theme
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.buttons import IconButton
 from fieldapp.ui.kit.calls import Press
+from fieldapp.ui.kit.frame import frame_of
 from fieldapp.ui.kit.hands import Touched
+from fieldapp.ui.kit.help_card import HelpButton, has_card
 from fieldapp.ui.kit.marks import sem
+from fieldapp.ui.kit.practice_band import hint, practice_band
 
 
 def screen(
@@ -34,9 +37,16 @@ def screen(
     foot: one `BigButton`, or a column of two. `top` is a strip above everything (the demo's switch).
     The body begins at its top whenever `route` or `opens_at` is another than before.
     On a tablet the column is centred and at most 640 dp wide.
+    `sem_id` also names the screen's help card, behind the last button of the title bar.
     """
     side = _side(ft.context.page.width)
+    frame = frame_of(ft.context.page)
     parts: list[ft.Control] = [top] if top else []
+    if frame and frame.practising:
+        parts = [practice_band(frame)]
+        body = [*hint(frame, sem_id), *body]
+    if frame and has_card(sem_id):
+        actions = [*actions, HelpButton(name=sem_id, strings=frame.strings())]
     parts.append(_head(title, on_back, back_text, actions, side))
     parts.append(
         ft.ListView(

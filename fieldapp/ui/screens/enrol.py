@@ -21,6 +21,7 @@ def enrol_screen(
     server: str,
     trusted: tuple[str, ...],
     on_enrol: Callable[[Ticket], Awaitable[str]],
+    on_practise: kit.Press,
     on_back: kit.Press | None,
     owner: str = "",
     top: ft.Control | None = None,
@@ -113,6 +114,12 @@ def enrol_screen(
                 sem_id="enrol-server-open",
             )
         )
+    body.append(
+        kit.Button(
+            text=strings("practice.begin"), kind="outlined", icon=ft.Icons.SCHOOL, on_press=on_practise,
+            sem_id="practise", full_width=True,
+        )
+    )  # fmt: skip
     return kit.screen(
         route=route,
         title=strings("enrol.title"),

@@ -11,8 +11,9 @@ from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.marks import icon_mark
 from fieldapp.ui.road_words import RoadLine
 from fieldapp.ui.screens.case_row import case_row
+from fieldapp.ui.screens.due_rows import due_rows
 from fieldapp.ui.strings import Strings
-from fieldapp.workbook import CaseRow, Today
+from fieldapp.workbook import CaseRow, Due, Today
 
 MOST = 5  # cases under one heading; the list has them all
 
@@ -35,6 +36,7 @@ def home_screen(
     today: date,
     title: str,
     tasks: Today,
+    dues: Sequence[Due],
     total: int,
     entries: Sequence[Entry],
     line: RoadLine,
@@ -50,7 +52,6 @@ def home_screen(
     on_open: Callable[[str], object],
     on_go: Callable[[str], object],
     on_road: kit.Press,
-    on_settings: kit.Press,
     top: ft.Control | None = None,
 ) -> ft.View:
     """Return the first screen. `total` is how many cases there are, `more_tasks` what waits besides cases.
@@ -71,6 +72,7 @@ def home_screen(
         body.append(_clock_wrong(strings))
     body.append(_road_line(line, on_road))
     body += _cases("asks", tasks.asks, strings, today, on_open, on_go)
+    body += due_rows(dues, strings, today, lambda case_id: on_go(routes.case(case_id)))
     body += more_tasks
     body += _cases("unfinished", tasks.unfinished, strings, today, on_open, on_go)
     body += _cases("recent", tasks.recent, strings, today, on_open, on_go)
@@ -85,11 +87,6 @@ def home_screen(
         body=body,
         top=top,
         spacing=measures.GAP,
-        actions=[
-            kit.IconButton(
-                icon=ft.Icons.SETTINGS, text=strings("home.settings"), on_press=on_settings, sem_id="home-settings"
-            )
-        ],
         bottom=kit.BigButton(
             text=strings("home.new_case"), icon=ft.Icons.EDIT_NOTE, on_press=on_new, sem_id="home-new",
             disabled=not recoverable and not total,

@@ -1,4 +1,4 @@
-"""Whose book this is, the language, and how to use it: for who opens it twice a year."""
+"""Whose book this is, its lock and its language."""
 
 from collections.abc import Callable
 
@@ -8,8 +8,6 @@ from fieldapp.protocol import EnrolReply
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.strings import LANGUAGES, Strings
-
-STANDINGS = ("saved", "received", "returned", "approved")
 
 
 def settings_screen(
@@ -26,15 +24,7 @@ def settings_screen(
     on_finger: kit.Press,
     on_back: kit.Press,
 ) -> ft.View:
-    """Return the page of settings and help. `finger`: whether a finger opens the book; None where none can."""
-    helps: list[ft.Control] = []
-    for number in range(1, 6):
-        helps.append(kit.heading(strings(f"settings.help_{number}_title"), level=2))
-        helps.append(kit.body(strings(f"settings.help_{number}")))
-    marks: list[ft.Control] = [kit.heading(strings("settings.help_states"), level=2)]
-    for standing in STANDINGS:
-        marks.append(ft.Row([kit.StandingChip(standing, strings)], wrap=True))
-        marks.append(kit.body(strings(f"settings.state_{standing}")))
+    """Return the page of settings. `finger`: whether a finger opens the book; None where none can."""
     languages = [kit.Choice(code=code, text=strings(f"settings.{code}")) for code in LANGUAGES]
     return kit.screen(
         route=route,
@@ -50,10 +40,6 @@ def settings_screen(
             _wide(strings("pin.old_title"), ft.Icons.PASSWORD, on_pin, "change-pin"),
             *_finger(strings, finger, on_finger),
             _wide(strings("people.change"), ft.Icons.SWITCH_ACCOUNT, on_person, "change-person"),
-            ft.Divider(color=ft.Colors.OUTLINE_VARIANT),
-            *helps,
-            ft.Divider(color=ft.Colors.OUTLINE_VARIANT),
-            *marks,
             ft.Divider(color=ft.Colors.OUTLINE_VARIANT),
             kit.Notice(
                 strings("settings.privacy"),

@@ -41,6 +41,7 @@ def EnrolStation() -> ft.View:
         server=brought.server or own or pending or shell.server,
         trusted=(own,) if own else (shell.server, pending),  # what was asked before was agreed to before
         on_enrol=enrol,
+        on_practise=shell.gate.practise,
         on_back=(lambda: shell.go(routes.HOME)) if enrolled else None,
         owner=identity.reply.person.name if identity and identity.reply else "",
         top=demo_strip(shell),

@@ -19,7 +19,9 @@ def HomeStation() -> ft.View:
     """Today, at `/`."""
     shell = use_shell()
     everything = use_book(lambda store: shell.index.rows())
+    today = shell.today()
     tasks = workbook.today(everything)
+    dues = use_book(lambda store: workbook.due(store, today, everything), today)
     road = use_book(lambda store: store.road.get())
     recoverable = use_book(lambda _: shell.gate.recoverable())
     line = road_line(
@@ -29,14 +31,15 @@ def HomeStation() -> ft.View:
         shell.signals.sending,
         shell.strings,
         shell.zone,
-        shell.today(),
+        today,
     )
     return home_screen(
         route=ft.use_view_path(),
         strings=shell.strings,
-        today=shell.today(),
+        today=today,
         title=_title(shell),
         tasks=tasks,
+        dues=dues,
         total=len(everything),
         entries=entries(shell.strings, len(everything)),
         line=line,
@@ -51,7 +54,6 @@ def HomeStation() -> ft.View:
         on_open=lambda case_id: shell.go(next(opening_address(row) for row in everything if row.id == case_id)),
         on_go=shell.go,
         on_road=lambda: shell.go(routes.ROAD),
-        on_settings=lambda: shell.go(routes.SETTINGS),
         top=demo_strip(shell),
     )
 

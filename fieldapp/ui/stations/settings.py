@@ -1,4 +1,4 @@
-"""Feeds the page of settings and help."""
+"""Feeds the page of settings."""
 
 import flet as ft
 from msgspec.structs import replace
@@ -13,7 +13,7 @@ from fieldapp.ui.shell import use_book, use_shell
 
 @ft.component
 def SettingsStation() -> ft.View:
-    """Settings and help, at `/settings`."""
+    """Settings, at `/settings`."""
     shell = use_shell()
     identity = use_book(lambda store: store.identity.get())
 

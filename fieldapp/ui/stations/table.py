@@ -13,6 +13,7 @@ from fieldapp.ui.stations.courier import CourierStation
 from fieldapp.ui.stations.enrol import EnrolStation
 from fieldapp.ui.stations.finger import FingerStation
 from fieldapp.ui.stations.former_phone import FormerPhoneStation
+from fieldapp.ui.stations.help_page import HelpStation
 from fieldapp.ui.stations.home import HomeStation
 from fieldapp.ui.stations.photo import PhotoStation
 from fieldapp.ui.stations.pin import PinStation
@@ -53,6 +54,7 @@ TABLE = [
                     ft.Route(path="carried", component=CarriedStation),
                 ],
             ),
+            ft.Route(path="help", component=HelpStation),
             ft.Route(
                 path="settings",
                 component=SettingsStation,

@@ -1,0 +1,48 @@
+"""What is due, as rows of the first screen: which case, what to do in it, by when."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import flet as ft
+
+from fieldapp.ui import kit
+from fieldapp.ui.strings import Strings
+from fieldapp.workbook import Due, DueTone
+
+MOST = 5  # rows; the earliest
+
+
+def due_rows(dues: Sequence[Due], strings: Strings, today: date, on_open: Callable[[str], object]) -> list[ft.Control]:
+    """Return the rows under their heading; nothing where nothing is due."""
+    if not dues:
+        return []
+    rows = [_row(each, strings, today, on_open) for each in dues[:MOST]]
+    if len(dues) > MOST:
+        rows.append(kit.quiet(strings("due.more", count=len(dues) - MOST)))
+    return [kit.heading(strings("due.title"), level=2), *rows]
+
+
+def _row(due: Due, strings: Strings, today: date, on_open: Callable[[str], object]) -> ft.Control:
+    late = due.tone == DueTone.LATE
+    words: list[ft.Control] = [
+        kit.lead(strings(f"due.{due.kind}")),
+        kit.body(due.title or strings("home.nameless"), color=ft.Colors.ON_SURFACE_VARIANT),
+        kit.body(_when(due, strings, today), color=ft.Colors.ERROR if late else ft.Colors.TERTIARY),
+    ]
+    return kit.TouchRow(
+        words,
+        on_press=lambda: on_open(due.case_id),
+        sem_id=f"due-{due.kind}-{due.case_id}",
+        icon=ft.Icons.ALARM if late else ft.Icons.EVENT,
+        edge=ft.Colors.TERTIARY if due.tone != DueTone.CALM else ft.Colors.OUTLINE_VARIANT,
+        edge_width=2 if due.tone != DueTone.CALM else 1,
+    )
+
+
+def _when(due: Due, strings: Strings, today: date) -> str:
+    day = strings.near_day(due.on, today).lower()
+    if due.days_left is None or due.days_left == 0:
+        return strings("due.by", day=day)
+    if due.days_left < 0:
+        return strings("due.late", day=day, days=-due.days_left)
+    return strings("due.left", day=day, days=due.days_left)

@@ -1,0 +1,98 @@
+"""The made-up village: everything works, nothing goes anywhere, and the real book stands as it stood."""
+
+from tests.ui.book import opened, sign_in, write
+from tests.ui.flow import answer_all, filled
+from tests.ui.telling import on, phone, run
+
+
+async def practising(app):
+    await on(app, "home")
+    await app.tap("home-help")
+    await on(app, "help")
+    await app.tap("practise")
+    await app.until(lambda: app.find("practice-band") is not None and app.find("home") is not None, 20)
+
+
+def test_a_first_case_is_written_with_a_hint_at_each_question_and_the_made_up_commune_takes_it(folder):
+    filled(folder)
+
+    async def story():
+        async with phone(folder) as app:
+            await practising(app)
+            assert app.says("ĐANG TẬP – không gửi đi đâu")
+            assert app.says("Bấm “Ghi vụ việc mới” ở cuối trang để ghi chuyện này")
+            await answer_all(app)
+            assert app.find("practice-band") and app.find("guide")
+            await app.tap("send")
+            await app.until(lambda: app.says("Xã đã nhận"), 20)
+
+    run(story())
+    with opened(folder) as store:
+        assert store.records.of_kind("case") == [] and store.outbox.all() == []
+    assert not (folder / "practice").exists()
+
+
+def test_leaving_forgets_the_village_and_the_real_book_is_there_again(folder):
+    case_id = filled(folder, write)
+
+    async def story():
+        async with phone(folder) as app:
+            await practising(app)
+            assert app.find(f"case-{case_id}") is None
+            assert app.says("Tổ hòa giải thôn Bến Tập") and app.says("Xã trả lại")
+            assert (folder / "practice").exists()
+            assert b"Ng\xe1\xbb\x8d Th\xe1\xbb\x8b Duy" not in (folder / "practice" / "store.db").read_bytes()
+            await app.tap("practice-leave")
+            await app.until(lambda: app.find("practice-band") is None and app.find(f"case-{case_id}") is not None)
+            assert app.says("Tổ hòa giải thôn Đồng Mây")
+            await app.until(lambda: not (folder / "practice").exists())
+            await practising(app)  # and again, from the beginning
+
+    run(story())
+
+
+def test_locking_while_she_practises_locks_the_real_book_and_no_village_is_left(folder):
+    filled(folder, write)
+
+    async def story():
+        async with phone(folder) as app:
+            await practising(app)
+            await app.go("/settings")
+            await on(app, "settings")
+            app.pin = ""
+            await app.tap("lock-now")
+            await on(app, "locked")
+            assert app.find("practice-band") is None
+            await app.until(lambda: not (folder / "practice").exists())
+
+    run(story())
+
+
+def test_a_phone_that_nobody_has_signed_in_can_practise(folder):
+    folder.mkdir(parents=True)
+    with opened(folder) as store:
+        assert store.identity.get() is None
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "enrol")
+            await app.tap("practise")
+            await app.until(lambda: app.find("practice-band") is not None and app.find("home") is not None, 20)
+            assert app.says("Tổ hòa giải thôn Bến Tập")
+            await app.tap("practice-leave")
+            await on(app, "enrol")
+
+    run(story())
+
+
+def test_a_village_that_was_cut_short_is_gone_at_the_next_one(folder):
+    filled(folder, sign_in)
+    (folder / "practice").mkdir()
+    (folder / "practice" / "store.db").write_bytes(b"noise of a key that nobody has")
+
+    async def story():
+        async with phone(folder) as app:
+            await practising(app)
+            assert app.says("Đang ghi dở")
+
+    run(story())
