@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from fieldapp.domain import appraisals, cases, roster, training
+from fieldapp.domain import appraisals, cases, notes, roster, training
 from fieldapp.domain.roles import Role
 
 Fields = dict[str, Any]
@@ -18,6 +18,7 @@ RecordT = TypeVar("RecordT", bound=msgspec.Struct)
 KINDS: dict[str, type[msgspec.Struct]] = {
     cases.KIND: cases.Case,
     roster.KIND: roster.MediationTeam,
+    notes.KIND: notes.Note,
     training.CLASS: training.TrainingClass,
     training.ATTENDANCE: training.Attendance,
     appraisals.KIND: appraisals.Appraisal,
@@ -25,6 +26,7 @@ KINDS: dict[str, type[msgspec.Struct]] = {
 _WRITERS = {
     cases.KIND: cases.WRITERS,
     roster.KIND: roster.WRITERS,
+    notes.KIND: notes.WRITERS,
     training.CLASS: training.CLASS_WRITERS,
     training.ATTENDANCE: training.ATTENDANCE_WRITERS,
     appraisals.KIND: appraisals.WRITERS,
@@ -32,6 +34,7 @@ _WRITERS = {
 _LIMITS = {
     cases.KIND: cases.LIMITS,
     roster.KIND: roster.LIMITS,
+    notes.KIND: notes.LIMITS,
     training.CLASS: training.CLASS_LIMITS,
     training.ATTENDANCE: training.ATTENDANCE_LIMITS,
     appraisals.KIND: appraisals.LIMITS,

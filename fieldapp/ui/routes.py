@@ -13,6 +13,7 @@ ENROL = "/enrol"
 ROAD = "/road"  # send and receive
 COURIER = "/road/courier"  # somebody carries for this phone
 CARRIED = "/road/carried"  # this phone carries for others
+NEW_NOTE = "/note/new"  # never opened: whoever goes there gets the address of a note of its own
 HELP = "/help"  # how to use the book
 SETTINGS = "/settings"
 PIN = "/settings/pin"  # another PIN
@@ -54,6 +55,11 @@ def member(case_id: str, question_name: str, key: str) -> str:
 def clash(case_id: str, path: str) -> str:
     """Return the address at which a clash of a case is settled."""
     return f"/case/{case_id}/clash/{place_of(path)}"
+
+
+def note(note_id: str) -> str:
+    """Return the address of a quick note."""
+    return f"/note/{note_id}"
 
 
 def place_of(path: str) -> str:

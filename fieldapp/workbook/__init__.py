@@ -14,6 +14,7 @@ In the order of a case's life:
 - `history`   who did what when, in the server's order, then what only this phone knows
 - `due`       what is to be done by which day, over all cases: first meetings, promises, a court's period
 - `overview`  what is only here, what the commune has, what came back, what waits for the officer
+- `notes`     a few words and a photo for later, until a case is made of them
 - `today`     what of all that asks for her now
 - `roster`    the mediators of the own team
 
@@ -50,6 +51,16 @@ from fieldapp.workbook.keeping import keep_part as keep_part
 from fieldapp.workbook.keeping import withdraw_draft as withdraw_draft
 from fieldapp.workbook.listing import CaseRow as CaseRow
 from fieldapp.workbook.listing import list_cases as list_cases
+from fieldapp.workbook.notes import NoteRow as NoteRow
+from fieldapp.workbook.notes import NoteView as NoteView
+from fieldapp.workbook.notes import attach_note_photo as attach_note_photo
+from fieldapp.workbook.notes import drop_note as drop_note
+from fieldapp.workbook.notes import drop_note_photo as drop_note_photo
+from fieldapp.workbook.notes import keep_words as keep_words
+from fieldapp.workbook.notes import make_case as make_case
+from fieldapp.workbook.notes import note_view as note_view
+from fieldapp.workbook.notes import notes_waiting as notes_waiting
+from fieldapp.workbook.notes import start_note as start_note
 from fieldapp.workbook.overview import Overview as Overview
 from fieldapp.workbook.overview import overview as overview
 from fieldapp.workbook.photos import attach_photo as attach_photo

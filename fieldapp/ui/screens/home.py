@@ -12,8 +12,9 @@ from fieldapp.ui.kit.marks import icon_mark
 from fieldapp.ui.road_words import RoadLine
 from fieldapp.ui.screens.case_row import case_row
 from fieldapp.ui.screens.due_rows import due_rows
+from fieldapp.ui.screens.note_rows import note_rows
 from fieldapp.ui.strings import Strings
-from fieldapp.workbook import CaseRow, Due, Today
+from fieldapp.workbook import CaseRow, Due, NoteRow, Today
 
 MOST = 5  # cases under one heading; the list has them all
 
@@ -37,6 +38,7 @@ def home_screen(
     title: str,
     tasks: Today,
     dues: Sequence[Due],
+    notes: Sequence[NoteRow],
     total: int,
     entries: Sequence[Entry],
     line: RoadLine,
@@ -73,6 +75,7 @@ def home_screen(
     body.append(_road_line(line, on_road))
     body += _cases("asks", tasks.asks, strings, today, on_open, on_go)
     body += due_rows(dues, strings, today, lambda case_id: on_go(routes.case(case_id)))
+    body += note_rows(notes, strings, today, lambda note_id: on_go(routes.note(note_id)))
     body += more_tasks
     body += _cases("unfinished", tasks.unfinished, strings, today, on_open, on_go)
     body += _cases("recent", tasks.recent, strings, today, on_open, on_go)

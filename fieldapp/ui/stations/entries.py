@@ -10,6 +10,8 @@ from fieldapp.ui.strings import Strings
 def entries(strings: Strings, cases: int) -> list[Entry]:
     """Return the ways in their order; `cases` is how many there are to look through."""
     return [
+        Entry(sem_id="home-note", icon=ft.Icons.ADD_A_PHOTO, text=strings("note.title"),
+              address=routes.NEW_NOTE, note=strings("note.entry")),
         Entry(
             sem_id="home-cases", icon=ft.Icons.FOLDER_OPEN, text=strings("today.cases"), address=routes.CASES,
             note=strings("today.cases_note", count=cases) if cases else "",

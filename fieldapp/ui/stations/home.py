@@ -23,6 +23,7 @@ def HomeStation() -> ft.View:
     tasks = workbook.today(everything)
     dues = use_book(lambda store: workbook.due(store, today, everything), today)
     road = use_book(lambda store: store.road.get())
+    notes = use_book(workbook.notes_waiting)
     recoverable = use_book(lambda _: shell.gate.recoverable())
     line = road_line(
         workbook.overview(everything),
@@ -33,6 +34,10 @@ def HomeStation() -> ft.View:
         shell.zone,
         today,
     )
+
+    def go(address: str) -> None:
+        shell.go(routes.note(workbook.start_note(shell.now())) if address == routes.NEW_NOTE else address)
+
     return home_screen(
         route=ft.use_view_path(),
         strings=shell.strings,
@@ -42,6 +47,7 @@ def HomeStation() -> ft.View:
         dues=dues,
         total=len(everything),
         entries=entries(shell.strings, len(everything)),
+        notes=notes,
         line=line,
         clock_wrong=clock_wrong(road),
         greeting=shell.signals.greeting,
@@ -52,7 +58,7 @@ def HomeStation() -> ft.View:
         on_try=lambda: shell.road.nudge(Reason.BUTTON),
         on_former_phone=lambda: shell.go(routes.FORMER_PHONE),
         on_open=lambda case_id: shell.go(next(opening_address(row) for row in everything if row.id == case_id)),
-        on_go=shell.go,
+        on_go=go,
         on_road=lambda: shell.go(routes.ROAD),
         top=demo_strip(shell),
     )

@@ -15,6 +15,7 @@ from fieldapp.ui.stations.finger import FingerStation
 from fieldapp.ui.stations.former_phone import FormerPhoneStation
 from fieldapp.ui.stations.help_page import HelpStation
 from fieldapp.ui.stations.home import HomeStation
+from fieldapp.ui.stations.note import NoteStation
 from fieldapp.ui.stations.photo import PhotoStation
 from fieldapp.ui.stations.pin import PinStation
 from fieldapp.ui.stations.question import QuestionStation
@@ -54,6 +55,7 @@ TABLE = [
                     ft.Route(path="carried", component=CarriedStation),
                 ],
             ),
+            ft.Route(path="note/:note_id", component=NoteStation),
             ft.Route(path="help", component=HelpStation),
             ft.Route(
                 path="settings",

@@ -1,0 +1,26 @@
+"""A quick note: a few words, a photo of the paper logbook; what there was time for. It waits to become a case."""
+
+from datetime import date
+
+from msgspec import Struct, field
+
+from fieldapp.domain.cases import LONG_TEXT, Conflict, Photo
+from fieldapp.domain.roles import BY_MEDIATOR, BY_SERVER, Role
+
+KIND = "note"
+
+
+class Note(Struct, frozen=True, kw_only=True):
+    """One note of a mediator. It waits until `done_on`."""
+
+    words: str = ""
+    written_on: date | None = None
+    written_by: str = ""  # her name
+    photos: dict[str, Photo] = field(default_factory=dict)
+    done_on: date | None = None
+    became: str = ""  # the id of the case that was made of it; empty when it needed none
+    conflicts: dict[str, Conflict] = field(default_factory=dict)
+
+
+WRITERS: dict[str, frozenset[Role]] = dict.fromkeys(Note.__struct_fields__, BY_MEDIATOR) | {"conflicts": BY_SERVER}
+LIMITS: dict[str, int] = {"words": LONG_TEXT}

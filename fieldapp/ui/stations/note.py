@@ -1,0 +1,65 @@
+"""Feeds the page of a quick note."""
+
+import flet as ft
+
+from fieldapp import workbook
+from fieldapp.domain.cases import LONG_TEXT
+from fieldapp.domain.problems import Problem
+from fieldapp.ui import routes
+from fieldapp.ui.screens.note_page import note_screen
+from fieldapp.ui.shell import use_book, use_shell
+from fieldapp.ui.stations.camera import use_camera
+from fieldapp.ui.stations.strip import demo_strip
+
+
+@ft.component
+def NoteStation() -> ft.View:
+    """One quick note, at `/note/<id>`; an id of which nothing is kept is a new one."""
+    shell = use_shell()
+    note_id = ft.use_route_params()["note_id"]
+    view = use_book(lambda store: workbook.note_view(store, note_id), note_id)
+    trouble, say = ft.use_state("")
+    camera = use_camera()
+
+    async def add_photo() -> None:
+        say("")
+        try:
+            raw = await camera.take()
+        except Problem as problem:
+            say(shell.sentence(problem))
+            return
+        if raw is not None:
+            say(await shell.keep(workbook.attach_note_photo, note_id, raw, shell.now()) or "")
+
+    async def make_case() -> None:
+        outcome = await shell.do(workbook.make_case, note_id, shell.now())
+        if isinstance(outcome, Problem):
+            say(shell.sentence(outcome))
+        else:
+            shell.go(routes.question(outcome, routes.QUESTIONS[0]))
+
+    async def keep_words(words: str) -> str | None:
+        if len(words) > LONG_TEXT:
+            return shell.strings("note.too_long")
+        return await shell.keep(workbook.keep_words, note_id, words, shell.now())
+
+    async def drop() -> None:
+        problem = await shell.keep(workbook.drop_note, note_id, shell.now())
+        say(problem or "")
+        if not problem:
+            shell.go(routes.HOME)
+
+    return note_screen(
+        route=ft.use_view_path(),
+        strings=shell.strings,
+        view=view,
+        trouble=trouble,
+        on_words=keep_words,
+        on_add_photo=add_photo,
+        on_drop_photo=lambda photo_id: shell.keep(workbook.drop_note_photo, note_id, photo_id, shell.now()),
+        on_make_case=make_case,
+        on_drop=drop,
+        on_done=lambda: shell.go(routes.HOME),
+        on_back=lambda: shell.go(routes.HOME),
+        top=demo_strip(shell),
+    )

@@ -1,0 +1,167 @@
+"""Quick notes: written in a moment, on their way to the commune at once, a task on Today until they are a case."""
+
+import hashlib
+from datetime import date, datetime
+from typing import Any
+
+from msgspec import Struct, ValidationError, to_builtins
+
+from fieldapp.domain import changes
+from fieldapp.domain.cases import Photo
+from fieldapp.domain.ids import new_id
+from fieldapp.domain.notes import KIND, Note
+from fieldapp.media import photo as media
+from fieldapp.store.device import DeviceStore
+from fieldapp.store.records import Held
+from fieldapp.workbook import keeping, roster, telling, working
+
+_BEGINNING = 120  # characters of the words in a row
+
+
+class NotePhoto(Struct, frozen=True, kw_only=True):
+    """A photo of a note, with its small picture when that is on this phone."""
+
+    id: str
+    photo: Photo
+    thumb: bytes | None
+    confirmed: bool
+
+
+class NoteView(Struct, frozen=True, kw_only=True):
+    """One note as its screen shows it."""
+
+    id: str
+    exists: bool
+    note: Note
+    photos: list[NotePhoto]
+    waiting: bool  # something of it has not reached the commune
+
+
+class NoteRow(Struct, frozen=True, kw_only=True):
+    """One note that waits, on Today."""
+
+    id: str
+    beginning: str  # of its words
+    photos: int
+    written_on: date | None
+
+
+def start_note(now: datetime) -> str:
+    """Return the id of a new note. One that is opened and left stores nothing."""
+    return new_id(int(now.timestamp() * 1000))
+
+
+def keep_words(store: DeviceStore, note_id: str, words: str, now: datetime) -> None:
+    """Keep the words of a note; they are on their way to the commune."""
+    with store.transaction():
+        telling.tell(store, KIND, note_id, _begun(store, note_id, now) | {"words": words}, now)
+
+
+def attach_note_photo(store: DeviceStore, note_id: str, raw: bytes, now: datetime) -> str:
+    """Add a camera's picture to a note and return its photo id; the same picture again is the same photo.
+
+    Raises what `media.photo.prepare` and the disk raise; then nothing has changed.
+    """
+    picture = media.prepare(raw)
+    sha256 = hashlib.sha256(picture.full).hexdigest()
+    with store.transaction():
+        for photo_id, known in _note(store, note_id).photos.items():
+            if known.sha256 == sha256:
+                return photo_id
+        store.photos.keep(sha256, picture.full, picture.thumb, note_id)
+        photo_id = new_id()
+        named = Photo(
+            sha256=sha256, size=len(picture.full), width=picture.width, height=picture.height,
+            added_at=now.isoformat(timespec="seconds"),
+        )  # fmt: skip
+        telling.tell(store, KIND, note_id, _begun(store, note_id, now) | {f"photos/{photo_id}": named}, now)
+    return photo_id
+
+
+def drop_note_photo(store: DeviceStore, note_id: str, photo_id: str, now: datetime) -> None:
+    """Take a photo out of the note."""
+    telling.tell(store, KIND, note_id, {f"photos/{photo_id}": None}, now)
+
+
+def make_case(store: DeviceStore, note_id: str, now: datetime) -> str:
+    """Begin a case with the words and photos of the note, which is done then; return the case's id.
+
+    A note that is a case already, on this phone or by another's hand, returns that case.
+    """
+    with store.transaction():
+        note = _note(store, note_id)
+        if note.became:
+            return note.became
+        case_id = new_id(int(now.timestamp() * 1000))
+        for photo in note.photos.values():
+            _share(store, photo, case_id)
+        first: dict[str, Any] = {"summary": note.words, "received_on": note.written_on}
+        photos = {f"photos/{key}": to_builtins(photo) for key, photo in note.photos.items()}
+        keeping.keep_many(store, case_id, first | photos, now)
+        telling.tell(store, KIND, note_id, {"became": case_id, "done_on": now.date()}, now)
+    return case_id
+
+
+def drop_note(store: DeviceStore, note_id: str, now: datetime) -> None:
+    """Say that the note needs no case. It is a task no more; what it says stays with the commune."""
+    telling.tell(store, KIND, note_id, {"done_on": now.date()}, now)
+
+
+def note_view(store: DeviceStore, note_id: str) -> NoteView:
+    """Return the note; an empty one that does not exist for an id of which nothing is kept."""
+    note = _note(store, note_id)
+    kept = {each.sha256: each for each in store.photos.of_record(note_id)}
+    photos = [
+        NotePhoto(
+            id=key, photo=photo, thumb=store.photos.thumb(photo.sha256),
+            confirmed=photo.sha256 in kept and bool(kept[photo.sha256].confirmed_at),
+        )
+        for key, photo in note.photos.items()
+    ]  # fmt: skip
+    waiting = any(each.unanswered for each in store.outbox.of_record(note_id))
+    return NoteView(id=note_id, exists=note != Note(), note=note, photos=photos, waiting=waiting)
+
+
+def notes_waiting(store: DeviceStore) -> list[NoteRow]:
+    """Return the notes that wait to become a case, the oldest first."""
+    ids = {held.id for held in store.records.of_kind(KIND)}
+    ids |= {each.change.record for each in store.outbox.all() if each.change.kind == KIND}
+    found = [(each, _note(store, each)) for each in ids]
+    rows = [_row(note_id, note) for note_id, note in found if not note.done_on and (note.words or note.photos)]
+    return sorted(rows, key=lambda row: (row.written_on or date.max, row.id))
+
+
+def _row(note_id: str, note: Note) -> NoteRow:
+    beginning = " ".join(note.words[: 2 * _BEGINNING].split())[:_BEGINNING]
+    return NoteRow(id=note_id, beginning=beginning, photos=len(note.photos), written_on=note.written_on)
+
+
+def _begun(store: DeviceStore, note_id: str, now: datetime) -> dict[str, Any]:
+    """Return what a new note begins with: who wrote it, on which day."""
+    note, mine = _note(store, note_id), roster.me(store)
+    written_by = note.written_by or (mine.name if mine else "")
+    return {"written_on": note.written_on or now.date(), "written_by": written_by}
+
+
+def _share(store: DeviceStore, photo: Photo, case_id: str) -> None:
+    """Let the case have the picture too: one file, two records. One that is not on this phone is named only."""
+    full = store.photos.read(photo.sha256)
+    if full is not None:
+        store.photos.keep(photo.sha256, full, store.photos.thumb(photo.sha256) or b"", case_id)
+
+
+def _note(store: DeviceStore, note_id: str) -> Note:
+    held = store.records.get(note_id) or Held(kind=KIND, id=note_id)
+    fields = working.layered(held, store.outbox.of_record(note_id)).fields
+    try:
+        return changes.record_of(Note, fields)
+    except ValidationError:  # a newer app wrote a field in a way that this version cannot read
+        return changes.record_of(Note, {path: value for path, value in fields.items() if _readable(path, value)})
+
+
+def _readable(path: str, value: object) -> bool:
+    try:
+        changes.record_of(Note, {path: value})
+    except ValidationError:
+        return False
+    return True

@@ -1,0 +1,75 @@
+"""A quick note on the screens: from Today and back, a reminder until it is a case."""
+
+import flet as ft
+
+from fieldapp import workbook
+from tests.ui.book import NOW, opened
+from tests.ui.flow import filled
+from tests.ui.telling import on, phone, run
+
+
+def test_a_few_words_are_a_task_on_today_and_become_a_case_in_one_press(folder):
+    filled(folder)
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.tap("home-note")
+            await on(app, "note")
+            assert app.find("note-make-case") is None
+            await app.fill("f-words", "Ông Tư, bà Lan, chuyện hàng rào <script>")
+            await app.until(lambda: app.find("note-make-case") is not None)
+            await app.tap("note-done")
+            await app.until(lambda: len(app.views()) == 1 and app.says("chuyện hàng rào <script>"))
+            row = next(each for each in app.identifiers() if each.startswith("note-"))
+            await app.tap(row)
+            await on(app, "note")
+            await app.tap_twice("note-make-case")
+            await on(app, "ask-who")
+            await app.go("/")
+            await on(app, "home")
+            assert not [each for each in app.identifiers() if each.startswith("note-")]
+
+    run(story())
+    with opened(folder) as store:
+        (held,) = store.records.of_kind("case")
+        assert held.draft["summary"] == "Ông Tư, bà Lan, chuyện hàng rào <script>"
+
+
+def test_the_next_note_is_another_one_and_one_that_is_left_empty_is_none(folder):
+    filled(folder)
+
+    async def story():
+        async with phone(folder) as app:
+            for words in ("một", "", "hai"):
+                await on(app, "home")
+                await app.tap("home-note")
+                await on(app, "note")
+                assert app.inside("f-words", ft.TextField).value == ""
+                if words:
+                    await app.fill("f-words", words)
+                await app.tap("note-done")
+                await app.until(lambda: len(app.views()) == 1)
+            assert len([each for each in app.identifiers() if each.startswith("note-")]) == 2
+
+    run(story())
+
+
+def test_half_a_word_is_kept_when_she_goes_back_and_a_note_can_be_given_up(folder):
+    note_id = filled(folder, lambda store: workbook.keep_words(store, "n-1", "nghe nhầm", NOW) or "n-1")
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.tap(f"note-{note_id}")
+            await on(app, "note")
+            await app.type("f-words", "nghe nhầm, không phải")
+            await app.back()
+            await app.until(lambda: app.says("nghe nhầm, không phải"))
+            await app.tap(f"note-{note_id}")
+            await on(app, "note")
+            await app.tap("note-drop")
+            await app.tap("note-drop-ask-yes")
+            await app.until(lambda: len(app.views()) == 1 and app.find(f"note-{note_id}") is None)
+
+    run(story())
