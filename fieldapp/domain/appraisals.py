@@ -5,8 +5,8 @@ from datetime import date
 
 from msgspec import Struct, field
 
-from fieldapp.domain.cases import LONG_TEXT, Conflict
-from fieldapp.domain.roles import BY_MEDIATOR, BY_SERVER, Role
+from fieldapp.domain.record import COMMON_LIMITS, COMMON_WRITERS, LONG_TEXT, Record
+from fieldapp.domain.roles import BY_MEDIATOR, Role
 
 KIND = "appraisal"
 _SHEETS = uuid.UUID("b7f4d0a6-0a3c-5f64-8a0e-52f1c0d9e7a3")
@@ -18,7 +18,7 @@ class Standard(Struct, frozen=True, kw_only=True):
     met: str = ""  # DANH_GIA
 
 
-class Appraisal(Struct, frozen=True, kw_only=True):
+class Appraisal(Record, frozen=True, kw_only=True):
     """One mediator in one year."""
 
     person: str = ""  # the roster's id
@@ -31,11 +31,10 @@ class Appraisal(Struct, frozen=True, kw_only=True):
     conclusion: str = ""  # KET_LUAN_HGV
     reviewer: str = ""  # the leader's name
     with_front: str = ""  # the head of the Front's committee who took part (Trưởng ban công tác Mặt trận)
-    conflicts: dict[str, Conflict] = field(default_factory=dict)
 
 
-WRITERS: dict[str, frozenset[Role]] = dict.fromkeys(Appraisal.__struct_fields__, BY_MEDIATOR) | {"conflicts": BY_SERVER}
-LIMITS: dict[str, int] = {"strengths": LONG_TEXT, "advice": LONG_TEXT}
+WRITERS: dict[str, frozenset[Role]] = dict.fromkeys(Appraisal.__struct_fields__, BY_MEDIATOR) | COMMON_WRITERS
+LIMITS: dict[str, int] = {"strengths": LONG_TEXT, "advice": LONG_TEXT} | COMMON_LIMITS
 
 
 def appraisal_id(person: str, year: int) -> str:

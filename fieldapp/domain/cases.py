@@ -13,7 +13,13 @@ from msgspec import Struct, field
 
 from fieldapp.domain import text
 from fieldapp.domain.around import ASKED, TAKEN_ON, Alarm, Assignment, Consent, Interest, OtherTeam, Screened
-from fieldapp.domain.roles import BY_MEDIATOR, BY_OFFICER, BY_SERVER, Role
+from fieldapp.domain.record import COMMON_LIMITS, COMMON_WRITERS, LONG_TEXT, Record
+from fieldapp.domain.record import SHORT_TEXT as SHORT_TEXT
+from fieldapp.domain.record import Conflict as Conflict
+from fieldapp.domain.record import Photo as Photo
+from fieldapp.domain.record import Reassignment as Reassignment
+from fieldapp.domain.record import Remark as Remark
+from fieldapp.domain.roles import BY_MEDIATOR, BY_SERVER, Role
 
 KIND = "case"
 DONE = "XONG"  # THUC_HIEN: what was promised has been done
@@ -106,41 +112,7 @@ class Signature(Struct, frozen=True, kw_only=True):
     photo: str = ""  # a member of `photos`
 
 
-class Photo(Struct, frozen=True, kw_only=True):
-    """A picture that belongs to the case; its bytes travel by their SHA-256."""
-
-    sha256: str = ""
-    size: int = 0  # bytes
-    width: int = 0  # pixels, upright
-    height: int = 0
-    caption: str = ""
-    added_at: str = ""  # ISO 8601, the device's clock
-
-
-class Remark(Struct, frozen=True, kw_only=True):
-    """What the officer asks about one field of the case (empty path: about the whole case)."""
-
-    path: str = ""
-    text: str = ""
-
-
-class Conflict(Struct, frozen=True, kw_only=True):
-    """A value that lost to one written elsewhere meanwhile; kept, never dropped."""
-
-    path: str = ""
-    value: str = ""  # JSON text of the value
-    by: str = ""
-    at: str = ""
-
-
-class Reassignment(Struct, frozen=True, kw_only=True):
-    """The case went to another team: both names as they were on that day. The collection's keys count from 1."""
-
-    from_team: str = ""
-    to_team: str = ""
-
-
-class Case(Struct, frozen=True, kw_only=True):
+class Case(Record, frozen=True, kw_only=True):
     """One quarrel, as the mediators of one team recorded it."""
 
     received_on: date | None = None
@@ -179,10 +151,6 @@ class Case(Struct, frozen=True, kw_only=True):
     photos: dict[str, Photo] = field(default_factory=dict)
     note: str = ""  # cột 10
     logbook_no: int | None = None  # cột 1, given by the server at first receipt
-    verdict: str = ""  # review.Verdict, the officer's
-    remarks: dict[str, Remark] = field(default_factory=dict)
-    conflicts: dict[str, Conflict] = field(default_factory=dict)
-    reassignments: dict[str, Reassignment] = field(default_factory=dict)
     # What surrounds the mediation (`domain.around`).
     screening: dict[str, Screened] = field(default_factory=dict)  # by point of Điều 3.1: a, b, c, d
     not_mediated: str = ""  # TRANG_THAI TU_CHOI or CHUYEN: the case stands in the book, and is not mediated
@@ -198,13 +166,13 @@ class Case(Struct, frozen=True, kw_only=True):
     consents: dict[str, Consent] = field(default_factory=dict)
 
 
-WRITERS: dict[str, frozenset[Role]] = dict.fromkeys(Case.__struct_fields__, BY_MEDIATOR) | {
-    "logbook_no": BY_SERVER,
-    "verdict": BY_OFFICER,
-    "remarks": BY_OFFICER,
-    "conflicts": BY_SERVER,
-    "reassignments": BY_SERVER,  # the server's hand alone, so that none is told of a case that did not go
-}
+WRITERS: dict[str, frozenset[Role]] = (
+    dict.fromkeys(Case.__struct_fields__, BY_MEDIATOR)
+    | COMMON_WRITERS
+    | {
+        "logbook_no": BY_SERVER,
+    }
+)
 
 LOGBOOK_ORDER = (
     "logbook_no", "received_on", "mediators", "invited",
@@ -228,14 +196,12 @@ REFERS: dict[str, str] = {
 }  # fmt: skip
 """Which part of a member names another member, and of which collection; of any, by its whole path, for ""."""
 
-LONG_TEXT = 20_000  # characters: about forty handwritten pages
-SHORT_TEXT = 300
 LIMITS: dict[str, int] = dict.fromkeys(
     ("summary", "agreement", "duties", "performance", "failure_reason", "note", "sessions.notes",
      "agreement_basis", "agreement_parties", "agreement_matter", "agreement_course",
-     "parties.demand", "remarks.text", "statements.text", "pauses.reason", "follow_ups.promise", "follow_ups.words"),
+     "parties.demand", "statements.text", "pauses.reason", "follow_ups.promise", "follow_ups.words"),
     LONG_TEXT,
-) | dict.fromkeys(
+) | COMMON_LIMITS | dict.fromkeys(
     ("referred_words", "support_words", "interests.explained", "assignments.explained", "alarms.explained"),
     2_000,
 )  # fmt: skip

@@ -9,36 +9,15 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from fieldapp.domain import appraisals, cases, notes, roster, training
+from fieldapp.domain import cases, kinds
 from fieldapp.domain.roles import Role
 
 Fields = dict[str, Any]
 CONFLICTS = "conflicts"  # the collection of versions that lost, `conflicts/<path>/<change>`
 RecordT = TypeVar("RecordT", bound=msgspec.Struct)
-KINDS: dict[str, type[msgspec.Struct]] = {
-    cases.KIND: cases.Case,
-    roster.KIND: roster.MediationTeam,
-    notes.KIND: notes.Note,
-    training.CLASS: training.TrainingClass,
-    training.ATTENDANCE: training.Attendance,
-    appraisals.KIND: appraisals.Appraisal,
-}
-_WRITERS = {
-    cases.KIND: cases.WRITERS,
-    roster.KIND: roster.WRITERS,
-    notes.KIND: notes.WRITERS,
-    training.CLASS: training.CLASS_WRITERS,
-    training.ATTENDANCE: training.ATTENDANCE_WRITERS,
-    appraisals.KIND: appraisals.WRITERS,
-}
-_LIMITS = {
-    cases.KIND: cases.LIMITS,
-    roster.KIND: roster.LIMITS,
-    notes.KIND: notes.LIMITS,
-    training.CLASS: training.CLASS_LIMITS,
-    training.ATTENDANCE: training.ATTENDANCE_LIMITS,
-    appraisals.KIND: appraisals.LIMITS,
-}
+KINDS: dict[str, type[msgspec.Struct]] = {name: kind.record for name, kind in kinds.ALL.items()}
+_WRITERS = {name: kind.writers for name, kind in kinds.ALL.items()}
+_LIMITS = {name: kind.limits for name, kind in kinds.ALL.items()}
 _NO_LIMIT_BELOW = {kind: min([cases.SHORT_TEXT, *limits.values()]) for kind, limits in _LIMITS.items()}
 _EMPTY = {kind: record_type() for kind, record_type in KINDS.items()}
 _COLLECTIONS = {

@@ -2,15 +2,15 @@
 
 from datetime import date
 
-from msgspec import Struct, field
+from msgspec import field
 
-from fieldapp.domain.cases import LONG_TEXT, Conflict, Photo
-from fieldapp.domain.roles import BY_MEDIATOR, BY_SERVER, Role
+from fieldapp.domain.record import COMMON_LIMITS, COMMON_WRITERS, LONG_TEXT, Photo, Record
+from fieldapp.domain.roles import BY_MEDIATOR, Role
 
 KIND = "note"
 
 
-class Note(Struct, frozen=True, kw_only=True):
+class Note(Record, frozen=True, kw_only=True):
     """One note of a mediator. It waits until `done_on`."""
 
     words: str = ""
@@ -19,8 +19,7 @@ class Note(Struct, frozen=True, kw_only=True):
     photos: dict[str, Photo] = field(default_factory=dict)
     done_on: date | None = None
     became: str = ""  # the id of the case that was made of it; empty when it needed none
-    conflicts: dict[str, Conflict] = field(default_factory=dict)
 
 
-WRITERS: dict[str, frozenset[Role]] = dict.fromkeys(Note.__struct_fields__, BY_MEDIATOR) | {"conflicts": BY_SERVER}
-LIMITS: dict[str, int] = {"words": LONG_TEXT}
+WRITERS: dict[str, frozenset[Role]] = dict.fromkeys(Note.__struct_fields__, BY_MEDIATOR) | COMMON_WRITERS
+LIMITS: dict[str, int] = {"words": LONG_TEXT} | COMMON_LIMITS

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from msgspec import Struct, json, to_builtins
+from msgspec import Struct, json
 from msgspec.structs import replace
 
 from fieldapp.domain import changes, vocabulary
@@ -40,7 +40,7 @@ def breaches(case: Case, today: date, clock_wrong: bool = False) -> list[Breach]
         return _by_no_clock(case, today)
     found = [
         *_who(case, today), *_what(case), *_where(case), *_when(case, today),
-        *_mediated_by(case), *_said(case, today), *_around(case), *_lengths(case),
+        *_mediated_by(case), *_said(case, today), *_around(case), *too_long(KIND, case),
     ]  # fmt: skip
     return [_eased(each, case) for each in found]
 
@@ -58,6 +58,12 @@ def too_much(fields: Mapping[str, Any], most: int) -> list[Breach]:
     if len(json.encode(fields)) <= most:
         return []
     return [Breach(path=max(fields, key=lambda path: len(json.encode(fields[path]))), rule="too_much")]
+
+
+def too_long(kind: str, record: Struct) -> list[Breach]:
+    """Return the breaches of texts that are longer than their field takes."""
+    values = changes.fields_of(record).items()
+    return [Breach(path=path, rule="too_long") for path, value in values if changes.too_long(kind, path, value)]
 
 
 def _by_no_clock(case: Case, today: date) -> list[Breach]:
@@ -170,9 +176,3 @@ def _eased(breach: Breach, case: Case) -> Breach:
 
 
 _NOT_ASKED_THEN = ("two_sides", "party_name", "dispute_type", "mediators")
-
-
-def _lengths(case: Case) -> Iterator[Breach]:
-    for path, value in changes.fields_of(case).items():
-        if changes.too_long(KIND, path, to_builtins(value)):
-            yield Breach(path=path, rule="too_long")

@@ -11,9 +11,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
-from fieldapp.domain.cases import LONG_TEXT, Conflict, Photo
 from fieldapp.domain.ids import new_id
-from fieldapp.domain.roles import BY_MEDIATOR, BY_OFFICER, BY_SERVER, Role
+from fieldapp.domain.record import COMMON_LIMITS, COMMON_WRITERS, LONG_TEXT, Photo, Record
+from fieldapp.domain.roles import BY_MEDIATOR, BY_OFFICER, Role
 from fieldapp.domain.text import clean
 
 CLASS, ATTENDANCE = "class", "attendance"
@@ -37,7 +37,7 @@ class Document(Struct, frozen=True, kw_only=True):
     title: str = ""
 
 
-class TrainingClass(Struct, frozen=True, kw_only=True):
+class TrainingClass(Record, frozen=True, kw_only=True):
     """One class, meeting of exchange or evening of self-study."""
 
     subject: str = ""  # TAP_HUAN
@@ -53,7 +53,6 @@ class TrainingClass(Struct, frozen=True, kw_only=True):
     photos: dict[str, Photo] = field(default_factory=dict)  # of the signed sheet
     evaluation: str = ""  # how it went, in a few words
     note: str = ""
-    conflicts: dict[str, Conflict] = field(default_factory=dict)
 
 
 class EnteredBy(Struct, frozen=True, kw_only=True):
@@ -62,7 +61,7 @@ class EnteredBy(Struct, frozen=True, kw_only=True):
     name: str = ""
 
 
-class Attendance(Struct, frozen=True, kw_only=True):
+class Attendance(Record, frozen=True, kw_only=True):
     """One person at one class, a line of the attendance list (danh sách dự tập huấn)."""
 
     class_id: str = ""
@@ -84,7 +83,6 @@ class Attendance(Struct, frozen=True, kw_only=True):
     arranged: Rating | None = None  # hour, place, documents
     opinion: str = ""
     entered_by: dict[str, EnteredBy] = field(default_factory=dict)
-    conflicts: dict[str, Conflict] = field(default_factory=dict)
 
 
 RATINGS = ("clear", "useful", "arranged")
@@ -92,13 +90,13 @@ RATINGS = ("clear", "useful", "arranged")
 
 CLASS_WRITERS: dict[str, frozenset[Role]] = dict.fromkeys(TrainingClass.__struct_fields__, BY_MEDIATOR | BY_OFFICER) | {
     "photos": BY_MEDIATOR,
-    "conflicts": BY_SERVER,
+    **COMMON_WRITERS,
 }
-ATTENDANCE_WRITERS: dict[str, frozenset[Role]] = dict.fromkeys(Attendance.__struct_fields__, BY_MEDIATOR) | {
-    "conflicts": BY_SERVER
-}
-CLASS_LIMITS: dict[str, int] = {"evaluation": LONG_TEXT, "note": LONG_TEXT}
-ATTENDANCE_LIMITS: dict[str, int] = {"opinion": LONG_TEXT}
+ATTENDANCE_WRITERS: dict[str, frozenset[Role]] = (
+    dict.fromkeys(Attendance.__struct_fields__, BY_MEDIATOR) | COMMON_WRITERS
+)
+CLASS_LIMITS: dict[str, int] = {"evaluation": LONG_TEXT, "note": LONG_TEXT} | COMMON_LIMITS
+ATTENDANCE_LIMITS: dict[str, int] = {"opinion": LONG_TEXT} | COMMON_LIMITS
 
 
 def attendance_id(class_id: str, person: str) -> str:

@@ -6,12 +6,12 @@ longer this phone's to see goes once nothing unsent is in it. Until then nobody 
 server does not tell anew, it does not have.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec.structs import replace
 
-from fieldapp.domain import cases
+from fieldapp.domain import kinds
 from fieldapp.domain.changes import KINDS, apply
 from fieldapp.domain.review import Line
 from fieldapp.protocol import SyncReply, SyncRequest
@@ -45,7 +45,7 @@ def hand_over(trip: Trip, asked: SyncRequest, reply: SyncReply) -> int:
         return 0
     store.road.put(replace(road, anew="", handed_over=True))
     _doubt_numbers(store)
-    return sum(_offered_blindly(trip, held) for held in store.records.of_kind(cases.KIND) if held.known)
+    return sum(_offered_blindly(trip, held) for held in _of_people(store) if held.known)
 
 
 def begin(store: DeviceStore, why: Anew) -> None:
@@ -90,7 +90,7 @@ def go_on(trip: Trip, reply: SyncReply) -> int:
 
 def let_go(store: DeviceStore) -> int:
     """Drop what is no longer this phone's to see and has nothing unsent in it; return how many records went."""
-    going = [held for held in store.records.of_kind(cases.KIND) if held.gone and not _unsent(store, held)]
+    going = [held for held in _of_people(store) if held.gone and not _unsent(store, held)]
     if going:
         with store.transaction():
             for held in going:
@@ -107,7 +107,7 @@ def _differs(asked: SyncRequest, reply: SyncReply) -> bool:
 
 def _offered_blindly(trip: Trip, held: Held) -> int:
     lines = _with(held.former_lines, [*held.lines, *held.told_lines])
-    story = Story(known=apply(held.server, held.told or {}), known_lines=lines)
+    story = Story(kind=held.kind, known=apply(held.server, held.told or {}), known_lines=lines)
     return offers.bring_back(trip.store, held.id, story, trip.now(), seen=False)
 
 
@@ -149,8 +149,8 @@ def _settled(trip: Trip, held: Held, why: Anew) -> int:
     if not (told or held.told_lines) and (why == "scope" or held.gone):
         trip.store.records.put(replace(now, server=held.server, lines=held.former_lines, gone=True))
         # What is another team's now is not told any more: what of it the server has lost can only be offered blindly.
-        return _offered_blindly(trip, held) if why == "history" and held.kind == cases.KIND else 0
-    if held.kind != cases.KIND:
+        return _offered_blindly(trip, held) if why == "history" and held.kind in kinds.OF_PEOPLE else 0
+    if held.kind not in kinds.OF_PEOPLE:
         trip.store.records.put(now)
         return 0
     trip.store.records.put(replace(now, gone=False))
@@ -158,8 +158,15 @@ def _settled(trip: Trip, held: Held, why: Anew) -> int:
         return 0
     if why == "history":
         offers.number_anew(trip.store, held.id, held.former_lines)
-    story = Story(known=held.server, known_lines=held.former_lines, told=told, told_lines=held.told_lines)
+    story = Story(
+        kind=held.kind, known=held.server, known_lines=held.former_lines, told=told, told_lines=held.told_lines
+    )  # fmt: skip
     return offers.bring_back(trip.store, held.id, story, trip.now())
+
+
+def _of_people(store: DeviceStore) -> Iterator[Held]:
+    for kind in sorted(kinds.OF_PEOPLE):
+        yield from store.records.of_kind(kind)
 
 
 def _unsent(store: DeviceStore, held: Held) -> bool:

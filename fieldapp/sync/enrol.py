@@ -18,7 +18,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fieldapp import __version__
-from fieldapp.domain import cases
+from fieldapp.domain import kinds
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.text import fold
 from fieldapp.protocol import EnrolReply, EnrolRequest
@@ -161,7 +161,7 @@ def _is_namesake(known: EnrolReply, reply: EnrolReply) -> bool:
 
 def _holds_anything(store: DeviceStore) -> bool:
     """Return whether anything is here that a server of another history may not have."""
-    return any(held.known for held in store.records.of_kind(cases.KIND))
+    return any(held.known for kind in kinds.OF_PEOPLE for held in store.records.of_kind(kind))
 
 
 def _whose(reply: EnrolReply) -> tuple[str, str, str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from functools import reduce
 
-from fieldapp.domain import cases
+from fieldapp.domain import kinds
 from fieldapp.domain.changes import KINDS, Fields, apply
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
@@ -17,7 +17,7 @@ Names = set[tuple[str, str]]  # record and SHA-256
 def photos_named(store: DeviceStore) -> tuple[Names, Names]:
     """Return the photos named by what the server has or was sent; then those named by what the person sees."""
     sent, seen = set(), set()
-    for held, below in _layers(store, cases.KIND, _PHOTOS):
+    for held, below in _pictured(store, _PHOTOS):
         sent |= {(held.id, sha256) for sha256 in _photos(below)}
         seen |= {(held.id, sha256) for sha256 in _photos(apply(below, held.draft))}
     return sent, seen
@@ -30,7 +30,7 @@ def in_order(store: DeviceStore, hashes: Collection[str]) -> list[str]:
     """
     signed = of_signatures(store)
     newest: dict[str, tuple[int, str]] = {}
-    for held, below in _layers(store, cases.KIND, _PHOTOS):
+    for held, below in _pictured(store, _PHOTOS):
         for path, sha256 in _named(apply(below, held.draft)):
             newest[sha256] = max(newest.get(sha256, (0, "")), (held.base, path))
     by_age = sorted(hashes, key=lambda sha256: newest.get(sha256, (0, "")), reverse=True)
@@ -40,7 +40,7 @@ def in_order(store: DeviceStore, hashes: Collection[str]) -> list[str]:
 def of_signatures(store: DeviceStore) -> set[str]:
     """Return the photos that a signature names."""
     found: set[str] = set()
-    for held, below in _layers(store, cases.KIND, (_PHOTOS, _SIGNATURES)):
+    for held, below in _pictured(store, (_PHOTOS, _SIGNATURES)):
         fields = apply(below, held.draft)
         photos = dict(_named(fields))
         signatures = [value for path, value in fields.items() if path.startswith(_SIGNATURES)]
@@ -62,6 +62,11 @@ def unsent(store: DeviceStore) -> bool:
 def _all(store: DeviceStore) -> Iterator[tuple[Held, Fields]]:
     for kind in KINDS:
         yield from _layers(store, kind)
+
+
+def _pictured(store: DeviceStore, naming: str | tuple[str, ...]) -> Iterator[tuple[Held, Fields]]:
+    for kind in sorted(kinds.WITH_PHOTOS):
+        yield from _layers(store, kind, naming)
 
 
 def _layers(store: DeviceStore, kind: str, naming: str | tuple[str, ...] = "") -> Iterator[tuple[Held, Fields]]:

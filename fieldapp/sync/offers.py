@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fieldapp.domain import cases, changes
+from fieldapp.domain import changes
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.review import Line
@@ -32,6 +32,7 @@ class Offer(Struct, frozen=True, kw_only=True):
 class Story(Struct, frozen=True, kw_only=True):
     """What this phone knew of a record, and what the server tells of it now."""
 
+    kind: str
     known: Fields
     known_lines: list[Line]
     told: Fields = {}
@@ -55,7 +56,7 @@ def lost(story: Story, where: Callable[[str], bool] = bool) -> list[Offer]:
             continue
         if not where(path):
             in_part.update(line.change for line in [_writer(known_lines, path, known)] if line)
-        elif changes.forbidden(cases.KIND, {path: value}, Role.MEDIATOR):
+        elif changes.forbidden(story.kind, {path: value}, Role.MEDIATOR):
             office[path] = value
         elif writer is None or (_is_older(writer, seen_before) and not _had_lost(known, path, writer)):
             newer[path] = value

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from fieldapp.domain import cases
+from fieldapp.domain import kinds
 from fieldapp.domain.changes import KINDS
 from fieldapp.domain.digest import as_text, digest
 from fieldapp.protocol import MOST_ASKED, Change, Holding, SyncRequest, scope_of
@@ -84,7 +84,7 @@ def holding(trip: Trip, going: Collection[str] = ()) -> Holding:
     outbox = trip.store.outbox
     return Holding(
         changes=outbox.count(_ALONE, going) + outbox.count_put_off(),
-        drafts=trip.store.records.count_drafts(cases.KIND),
+        drafts=sum(trip.store.records.count_drafts(kind) for kind in kinds.OF_PEOPLE),
         photos=len(trip.store.photos.unconfirmed()),
         held=outbox.count(_ASIDE),
         bundles=len(trip.store.carried.all("up")),

@@ -6,15 +6,14 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fieldapp.domain import changes, clash, rules
-from fieldapp.domain.cases import Case
+from fieldapp.domain import changes, clash
 from fieldapp.domain.changes import CONFLICTS, Fields
 from fieldapp.domain.clash import Clash, Version
 from fieldapp.domain.rules import Breach
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
 from fieldapp.workbook import bases, keeping, roster, sending, working
-from fieldapp.workbook.going import Going
+from fieldapp.workbook.going import Going, by_its_rules
 from fieldapp.workbook.working import Working
 
 
@@ -65,7 +64,7 @@ def settle(
             return []
         if not any(value == each.value for each in here.clash.versions):
             value = keeping.plain(value)
-            changes.record_of(Case, {} if value is None else {path: value})
+            changes.record_of(changes.KINDS[at_work.held.kind], {} if value is None else {path: value})
             if stopping := _broken(store, at_work, path, value, now.date()):
                 return stopping
         _queue(store, at_work.held, seen or here, value, now.isoformat(timespec="seconds"))
@@ -84,9 +83,9 @@ def _queue(store: DeviceStore, held: Held, seen: SeenClash, value: Any, at: str)
 
 
 def _broken(store: DeviceStore, at_work: Working, path: str, value: Any, today: date) -> list[Breach]:
-    case = working.case_of(changes.apply(at_work.fields, {path: value}))
-    clock_wrong = "clock_wrong" in store.road.get().notices
-    return [each for each in rules.stopping(case, today, clock_wrong) if each.path == path]
+    settled = changes.apply(at_work.fields, {path: value})
+    found = by_its_rules(store, at_work.held.kind, settled, today)
+    return [each for each in found if each.must and each.path == path]
 
 
 def _seen(at_work: Working, name: str) -> list[SeenClash]:

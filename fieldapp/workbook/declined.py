@@ -5,7 +5,6 @@ from datetime import datetime
 from msgspec import Struct, ValidationError
 
 from fieldapp.domain import changes
-from fieldapp.domain.cases import KIND, Case
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.roles import Role
 from fieldapp.store.device import DeviceStore
@@ -68,16 +67,17 @@ def have_read(store: DeviceStore, change_id: str) -> None:
 
 def _hers(queued: Queued) -> Fields:
     """Return what of a change may stand in a draft."""
-    if queued.change.kind != KIND:
+    kind = queued.change.kind
+    if kind not in changes.KINDS:
         return {}
     values = queued.lasting
-    forbidden = set(changes.forbidden(KIND, values, Role.MEDIATOR))
-    return {path: value for path, value in values.items() if path not in forbidden and _is_readable(path, value)}
+    forbidden = set(changes.forbidden(kind, values, Role.MEDIATOR))
+    return {path: value for path, value in values.items() if path not in forbidden and _is_readable(kind, path, value)}
 
 
-def _is_readable(path: str, value: object) -> bool:
+def _is_readable(kind: str, path: str, value: object) -> bool:
     try:
-        changes.record_of(Case, {path: value} if value is not None else {})
+        changes.record_of(changes.KINDS[kind], {path: value} if value is not None else {})
     except (ValidationError, TypeError):
         return False
     return True

@@ -1,10 +1,12 @@
 """What the next press of "Gửi xã" would hand over, and whether it may go."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from msgspec import Struct
 
-from fieldapp.domain import changes, rules
+from fieldapp.domain import cases, changes, rules
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.roles import Role
 from fieldapp.domain.rules import Breach
@@ -14,6 +16,10 @@ from fieldapp.store.outbox import Queued
 from fieldapp.store.records import Held
 from fieldapp.workbook import bases, working
 from fieldapp.workbook.working import Working
+
+RULES: dict[str, Callable[[Any, date, bool], list[Breach]]] = {cases.KIND: rules.breaches}
+"""The rules of a kind, called with the record, today, and whether the phone's clock is known to be wrong. Of a kind
+without rules of its own only the length of texts is looked at."""
 
 
 class Going(Struct, frozen=True, kw_only=True):
@@ -48,9 +54,15 @@ def going(at_work: Working) -> Going:
 
 def breaches(store: DeviceStore, at_work: Working, today: date) -> list[Breach]:
     """Return what stops sending, and good advice, in the order of the questions; last, whether it is all too much."""
+    found = by_its_rules(store, at_work.held.kind, at_work.fields, today)
+    return [*found, *rules.too_much(_whole(at_work), MAX_CHANGE)]
+
+
+def by_its_rules(store: DeviceStore, kind: str, fields: Fields, today: date) -> list[Breach]:
+    """Return what the rules of its kind say of a record with these fields."""
+    record = working.record_of(changes.KINDS[kind], fields)
     clock_wrong = "clock_wrong" in store.road.get().notices
-    case = working.case_of(at_work.fields)
-    return [*rules.breaches(case, today, clock_wrong), *rules.too_much(_whole(at_work), MAX_CHANGE)]
+    return RULES[kind](record, today, clock_wrong) if kind in RULES else rules.too_long(kind, record)
 
 
 def _folded(at_work: Working) -> tuple[Fields, Fields, list[Queued]]:

@@ -7,46 +7,52 @@ from typing import Any
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from fieldapp.domain import changes, text
-from fieldapp.domain.cases import KIND, Case
+from fieldapp.domain import cases, changes, text
 from fieldapp.domain.roles import Role
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook import bases, roster, working
 from fieldapp.workbook.working import Working
 
 
-def keep(store: DeviceStore, record_id: str, path: str, value: Any, now: datetime) -> None:
-    """Keep one field of a case. An empty value takes it away. Nothing new writes nothing.
+def keep(
+    store: DeviceStore, record_id: str, path: str, value: Any, now: datetime, kind: str = cases.KIND
+) -> None:  # fmt: skip
+    """Keep one field of a record, of `kind` if it is new. An empty value takes it away. Nothing new writes nothing.
 
     Raises ValueError for a path that a mediator may not write, msgspec.ValidationError for a value of
     the wrong type: both are mistakes of the caller. A text that is too long is kept; it only cannot be sent.
     """
-    keep_many(store, record_id, {path: value}, now)
+    keep_many(store, record_id, {path: value}, now, kind)
 
 
-def keep_part(store: DeviceStore, record_id: str, path: str, part: str, value: Any, now: datetime) -> None:
+def keep_part(
+    store: DeviceStore, record_id: str, path: str, part: str, value: Any, now: datetime, kind: str = cases.KIND
+) -> None:  # fmt: skip
     """Keep one part of one member of a collection, such as the name of `parties/<id>`; the rest of it stays.
 
     A member that is not there begins with its first part, but no photo does: words alone are none.
     """
     with store.transaction():
-        member = working.of_record(store, record_id).fields.get(path) or {}
+        member = working.of_record(store, record_id, kind).fields.get(path) or {}
         if not member and path.startswith("photos/"):
             return
-        keep_many(store, record_id, {path: member | {part: to_builtins(value)}}, now)
+        keep_many(store, record_id, {path: member | {part: to_builtins(value)}}, now, kind)
 
 
-def keep_many(store: DeviceStore, record_id: str, values: Mapping[str, Any], now: datetime) -> None:
+def keep_many(
+    store: DeviceStore, record_id: str, values: Mapping[str, Any], now: datetime, kind: str = cases.KIND
+) -> None:  # fmt: skip
     """Keep several fields at once, all or none."""
     told = {path: plain(value) for path, value in values.items()}
-    if wrong := changes.forbidden(KIND, told, Role.MEDIATOR):
-        raise ValueError(f"a mediator does not write {wrong}")
-    changes.record_of(Case, {path: value for path, value in told.items() if value is not None})
     with store.transaction():
-        at_work = working.of_record(store, record_id)
+        at_work = working.of_record(store, record_id, kind)
+        kind = at_work.held.kind
+        if wrong := changes.forbidden(kind, told, Role.MEDIATOR):
+            raise ValueError(f"a mediator does not write {wrong}")
+        changes.record_of(changes.KINDS[kind], {path: value for path, value in told.items() if value is not None})
         before = at_work.held
         wanted = at_work.draft | told
-        if _is_new(at_work) and any(value is not None for value in told.values()):
+        if kind == cases.KIND and _is_new(at_work) and any(value is not None for value in told.values()):
             wanted = roster.first_mediator(store) | wanted
         draft = {path: value for path, value in wanted.items() if at_work.below.get(path) != value}
         if draft == before.draft:

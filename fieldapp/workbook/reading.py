@@ -6,8 +6,9 @@ from datetime import date
 from msgspec import Struct
 
 from fieldapp.domain import review
-from fieldapp.domain.cases import Case, Photo
+from fieldapp.domain.cases import Case
 from fieldapp.domain.changes import Fields
+from fieldapp.domain.record import Photo
 from fieldapp.domain.review import Line, Standing
 from fieldapp.domain.roles import Role
 from fieldapp.domain.rules import Breach

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import reduce
+from typing import TypeVar
 
 from msgspec import Struct, ValidationError
 
@@ -12,6 +13,8 @@ from fieldapp.store.device import DeviceStore
 from fieldapp.store.outbox import Queued
 from fieldapp.store.records import Held
 from fieldapp.workbook import bases
+
+RecordT = TypeVar("RecordT", bound=Struct)
 
 
 class Working(Struct, frozen=True, kw_only=True):
@@ -28,9 +31,9 @@ class Working(Struct, frozen=True, kw_only=True):
         return changes.apply(self.below, self.draft)
 
 
-def of_record(store: DeviceStore, record_id: str) -> Working:
-    """Return a case in its layers; all empty when this phone does not know the id."""
-    held = store.records.get(record_id) or Held(kind=cases.KIND, id=record_id)
+def of_record(store: DeviceStore, record_id: str, kind: str = cases.KIND) -> Working:
+    """Return a record in its layers; all empty, and of this kind, when this phone does not know the id."""
+    held = store.records.get(record_id) or Held(kind=kind, id=record_id)
     return layered(held, store.outbox.of_record(record_id))
 
 
@@ -57,19 +60,25 @@ def lies_over(held: Held, queued: Queued) -> Fields:
 
 
 def case_of(fields: Fields) -> Case:
-    """Return the case these fields describe, without the fields that this version of the app cannot read.
+    """Return the case these fields describe, as `record_of` does."""
+    return record_of(Case, fields)
 
-    A newer office may have written them. They stay in the record; one odd field must not close the whole case.
+
+def record_of(record_type: type[RecordT], fields: Fields) -> RecordT:
+    """Return the record these fields describe, without the fields that this version of the app cannot read.
+
+    A newer office may have written them. They stay in the record; one odd field must not close the whole of it.
     """
     try:
-        return changes.record_of(Case, fields)
+        return changes.record_of(record_type, fields)
     except ValidationError:
-        return changes.record_of(Case, {path: value for path, value in fields.items() if _readable(path, value)})
+        readable = {path: value for path, value in fields.items() if _readable(record_type, path, value)}
+        return changes.record_of(record_type, readable)
 
 
-def _readable(path: str, value: object) -> bool:
+def _readable(record_type: type[Struct], path: str, value: object) -> bool:
     try:
-        changes.record_of(Case, {path: value})
+        changes.record_of(record_type, {path: value})
     except ValidationError:
         return False
     return True

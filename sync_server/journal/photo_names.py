@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
-from fieldapp.domain import cases
+from fieldapp.domain import kinds
 from sync_server.db.tables import blob_names, blobs
 from sync_server.db.upsert import insert_new, upsert
 from sync_server.journal import plain
@@ -15,12 +15,13 @@ COLLECTION = "photos/"
 
 def misnamed(kind: str, changed: Mapping[str, Any]) -> list[str]:
     """Return the paths of photos whose hash is not one."""
-    return [path for path, value in _photos(kind, changed) if value and not _is_hash(value.get("sha256", ""))]
+    photos = _named(changed) if kind in kinds.WITH_PHOTOS else []
+    return [path for path, value in photos if value and not _is_hash(value.get("sha256", ""))]
 
 
 def write(conn: Connection, partition: str, record: str, team: str, changed: Mapping[str, Any]) -> None:
     """Keep the names that these values give, and forget those they take away."""
-    photos = _photos(cases.KIND, changed)
+    photos = _named(changed)
     gone = [path for path, value in photos if not (value and value.get("sha256"))]
     named = [
         {"partition": partition, "record": record, "path": path, "team": team, "sha256": value["sha256"]}
@@ -35,16 +36,14 @@ def write(conn: Connection, partition: str, record: str, team: str, changed: Map
 
 def share(conn: Connection, partition: str, of_team: str, to_team: str, changed: Mapping[str, Any]) -> None:
     """Give a team the photos that these values name and that another team has delivered: an officer says so."""
-    named = {str(value.get("sha256", "")) for _, value in _photos(cases.KIND, changed) if value}
+    named = {str(value.get("sha256", "")) for _, value in _named(changed) if value}
     at = blobs.c
     mine = (at.partition == partition, at.team == of_team, at.sha256.in_(sorted(named)))
     for row in conn.execute(select(blobs).where(*mine)).mappings().all() if named and of_team != to_team else ():
         insert_new(conn, blobs, **dict(row) | {"team": to_team})
 
 
-def _photos(kind: str, changed: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    if kind != cases.KIND:
-        return []
+def _named(changed: Mapping[str, Any]) -> list[tuple[str, Any]]:
     return [(path, value) for path, value in changed.items() if path.startswith(COLLECTION)]
 
 

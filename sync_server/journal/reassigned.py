@@ -8,28 +8,31 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, select
 
-from fieldapp.domain import cases
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import Entry
-from sync_server.db.tables import journal, reassignments
+from sync_server.db.tables import journal, reassignments, records
 from sync_server.db.upsert import chunks
 from sync_server.journal.author import Author
 from sync_server.journal.scope import Viewer
 
 
 class Moves(Struct, frozen=True, kw_only=True):
-    """The cases of a window that did not simply stay with the viewer's team."""
+    """The records of a window that did not simply stay with the viewer's team."""
 
     come: frozenset[str] = frozenset()
     coming: frozenset[str] = frozenset()  # the team's by now, and not yet at the window's end
     gone: dict[str, int] = {}  # with the number at which each went
+    kinds: dict[str, str] = {}  # of what is gone
 
     def entries_of_gone(self, partition: str) -> list[Entry]:
         """Return what tells a phone to let go of them."""
         went = self.gone.items()
-        return [Entry(partition=partition, kind=cases.KIND, record=record, seq=seq, gone=True) for record, seq in went]
+        return [
+            Entry(partition=partition, kind=self.kinds[record], record=record, seq=seq, gone=True)
+            for record, seq in went
+        ]
 
 
 def moves(conn: Connection, viewer: Viewer, start: int, upto: int) -> Moves:
@@ -37,15 +40,21 @@ def moves(conn: Connection, viewer: Viewer, start: int, upto: int) -> Moves:
     if viewer.team is None:
         return Moves()
     of = reassignments.c
-    asked = select(of.record, of.seq, of.from_team, of.to_team).where(of.partition == viewer.partition, of.seq > start)
+    here = reassignments.join(records, and_(records.c.partition == of.partition, records.c.id == of.record))
+    asked = select(of.record, of.seq, of.from_team, of.to_team, records.c.kind).select_from(here)
     stories: dict[str, list[_Step]] = defaultdict(list)
-    for record, seq, from_team, to_team in conn.execute(asked.order_by(of.seq)):
+    kinds: dict[str, str] = {}
+    for record, seq, from_team, to_team, kind in conn.execute(
+        asked.where(of.partition == viewer.partition, of.seq > start).order_by(of.seq)
+    ):
         stories[record].append(_Step(seq, from_team, to_team))
+        kinds[record] = kind
     told = {record: _told(steps, viewer.team, upto) for record, steps in stories.items()}
     return Moves(
         come=frozenset(record for record, word in told.items() if word == _COME),
         coming=frozenset(record for record, word in told.items() if word == _COMING),
         gone={record: word for record, word in told.items() if isinstance(word, int)},
+        kinds=kinds,
     )
 
 

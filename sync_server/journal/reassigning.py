@@ -12,7 +12,7 @@ from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 from sqlalchemy import Connection, and_, select, update
 
-from fieldapp.domain import cases
+from fieldapp.domain import cases, kinds
 from fieldapp.domain.cases import Reassignment
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.problems import Code, Problem
@@ -68,7 +68,7 @@ def _asked(record: str, press: str, at: str) -> Change:
 
 def _is_to_go(known: Shelf, change: Change, order: Order) -> bool:
     record = known.records.get(change.record)
-    if record is None or record.kind != cases.KIND:
+    if record is None or record.kind not in kinds.OF_TEAM:
         raise Problem(Code.NOT_FOUND, "no such case in this commune")
     if change.id in known.taken or record.team == order.to_team:
         return False
@@ -81,7 +81,7 @@ def _filled_in(known: Shelf, change: Change, names: dict[str, str], to_team: str
     record = known.records[change.record]
     place = 1 + sum(path.startswith(f"{_PATH}/") for path in record.written)
     told = Reassignment(from_team=names.get(record.team, ""), to_team=names.get(to_team, ""))
-    return replace(change, base=record.seq, set={f"{_PATH}/{place}": to_builtins(told)})
+    return replace(change, kind=record.kind, base=record.seq, set={f"{_PATH}/{place}": to_builtins(told)})
 
 
 def _row(partition: str, record: str, seq: int, order: Order) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, exists, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
-from fieldapp.domain import cases, changes
+from fieldapp.domain import changes, kinds
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.review import Verdict
@@ -87,7 +87,7 @@ def release(conn: Connection, officer: Author, held: str, now: datetime) -> Rece
     if change is None:
         raise CannotBeTaken(Obstacle.UNREADABLE)
     author = _author_of(conn, known.row)
-    if change.restores and kept_for_commune(change.set):
+    if change.restores and kept_for_commune(change.kind, change.set):
         author = replace(officer, team_id=author.team_id)
     receipt = _take(conn, author, change, now, same_history=_is_of_this_history(conn, known.row))
     _settle(conn, officer, known.row, Settlement.RELEASED, now, taken_as=receipt.change)
@@ -140,12 +140,13 @@ def parts_of(content: str) -> Parts | None:
     return parts if plain.is_id(parts.record) and parts.set else None
 
 
-def kept_for_commune(paths: Iterable[str]) -> list[str]:
-    """Return those of these paths of a case that only the commune or the server writes.
+def kept_for_commune(kind: str, paths: Iterable[str]) -> list[str]:
+    """Return those of these paths of a record that only the commune or the server writes.
 
     A version that lost is not among them: who reads it may take it away.
     """
-    writers = {path: cases.WRITERS.get(_name(path), {Role.MEDIATOR}) for path in paths}
+    known = kinds.ALL[kind].writers if kind in kinds.ALL else {}
+    writers = {path: known.get(_name(path), {Role.MEDIATOR}) for path in paths}
     return sorted(path for path in writers if Role.MEDIATOR not in writers[path] and not changes.conflict_path(path))
 
 
@@ -190,7 +191,8 @@ def _fault(change: Change) -> Obstacle | None:
     """Return what no officer's word can lift."""
     if change.kind not in changes.KINDS:
         return Obstacle.UNKNOWN_KIND
-    if change.kind != cases.KIND or (kept_for_commune(change.set) and not change.restores):
+    kept = kept_for_commune(change.kind, change.set) and not change.restores
+    if change.kind not in kinds.OF_PEOPLE or kept:
         return Obstacle.COMMUNE_WRITES
     if change.set.get("verdict") not in (None, *Verdict):
         return Obstacle.UNREADABLE

@@ -71,7 +71,7 @@ NOTHING_TYPED = Typed()
 def lay_out(held: HeldChange, case: OpenCase | None, typed: Typed, language: str) -> HeldSheet:
     """Return the held change ready to print."""
     parts = settling.parts_of(held.content)
-    values = parts.set if parts else {}
+    kind, values = (parts.kind, parts.set) if parts else ("", {})
     wrong = _wrong(parts, language) if parts else {}
     now = case.fields if case else {}
     numbered = sorted(enumerate(sorted(values)), key=lambda each: place(each[1]))
@@ -80,7 +80,7 @@ def lay_out(held: HeldChange, case: OpenCase | None, typed: Typed, language: str
     fields: list[HeldField] = []
     room = MOST_BOXES
     for number, path in numbered:
-        field = _field(number, path, values[path], now, wrong.get(path, ""), typed, language)
+        field = _field(number, kind, path, values[path], now, wrong.get(path, ""), typed, language)
         fields.append(replace(field, boxes=field.boxes[:room]))
         room = max(room - len(field.boxes), 0)
     return HeldSheet(
@@ -153,7 +153,9 @@ def _wrong(parts: settling.Parts, language: str) -> dict[str, str]:
     unfit = dict.fromkeys(settling.unfit(parts.kind, parts.set), strings.text(language, "held.wrong"))
     if parts.restores:
         return unfit
-    return unfit | dict.fromkeys(settling.kept_for_commune(parts.set), strings.text(language, "held.for_commune"))
+    return unfit | dict.fromkeys(
+        settling.kept_for_commune(parts.kind, parts.set), strings.text(language, "held.for_commune")
+    )
 
 
 def _obstacle(why: settling.Obstacle | None, fields: bool, language: str) -> str:
@@ -163,9 +165,9 @@ def _obstacle(why: settling.Obstacle | None, fields: bool, language: str) -> str
 
 
 def _field(
-    number: int, path: str, value: Any, now: Mapping[str, Any], wrong: str, typed: Typed, language: str
+    number: int, kind: str, path: str, value: Any, now: Mapping[str, Any], wrong: str, typed: Typed, language: str
 ) -> HeldField:
-    for_commune = bool(settling.kept_for_commune([path]))
+    for_commune = bool(settling.kept_for_commune(kind, [path]))
     return HeldField(
         number=number,
         label=showing.field_label(path, language),

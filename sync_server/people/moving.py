@@ -9,7 +9,7 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import Connection, select, update
 
-from fieldapp.domain import cases
+from fieldapp.domain import cases, kinds
 from fieldapp.domain.problems import Code, Problem
 from sync_server.clock import stamp
 from sync_server.db.tables import devices, mediators, memberships, partitions, records, teams
@@ -51,7 +51,7 @@ def hand_over(
     _lock(conn, [], officer.partition)
     _expect_teams(conn, officer, from_team, to_team)
     _expect_working(conn, to_team)
-    given = cases_of(conn, officer.partition, from_team) if only is None else only
+    given = _all_of(conn, officer.partition, from_team) if only is None else only
     return reassign(conn, officer, Order(records=given, from_team=from_team, to_team=to_team, press=press), now)
 
 
@@ -99,6 +99,13 @@ def cases_of(conn: Connection, partition: str, team: str) -> list[str]:
     """Return the ids of a team's cases, in the order in which something last happened with them."""
     of = records.c
     mine = (of.partition == partition, of.kind == cases.KIND, of.team == team)
+    return list(conn.execute(select(of.id).where(*mine).order_by(of.seq)).scalars())
+
+
+def _all_of(conn: Connection, partition: str, team: str) -> list[str]:
+    """Return the ids of all that a team's people have written and no other team has."""
+    of = records.c
+    mine = (of.partition == partition, of.kind.in_(sorted(kinds.OF_TEAM)), of.team == team)
     return list(conn.execute(select(of.id).where(*mine).order_by(of.seq)).scalars())
 
 

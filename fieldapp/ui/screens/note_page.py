@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from fieldapp.domain.cases import LONG_TEXT
+from fieldapp.domain.record import LONG_TEXT
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.strings import Strings

@@ -3,8 +3,8 @@
 import flet as ft
 
 from fieldapp import workbook
-from fieldapp.domain.cases import LONG_TEXT
 from fieldapp.domain.problems import Problem
+from fieldapp.domain.record import LONG_TEXT
 from fieldapp.ui import routes
 from fieldapp.ui.screens.note_page import note_screen
 from fieldapp.ui.shell import use_book, use_shell

@@ -1,0 +1,59 @@
+"""Which kinds of records there are: one line each. Sync, scope and the stores ask here, and know no kind by name."""
+
+from enum import StrEnum
+
+import msgspec
+from msgspec import Struct
+
+from fieldapp.domain import appraisals, cases, notes, roster, training
+from fieldapp.domain.roles import BY_MEDIATOR, BY_OFFICER, BY_SERVER, Role
+
+
+class Reach(StrEnum):
+    """Whose phones have the records of a kind."""
+
+    TEAM = "team"  # the team that a record belongs to, and nobody else
+    COMMUNE = "commune"  # every phone of the commune; where mediators write such a kind, those of any team do
+
+
+class Kind(Struct, frozen=True, kw_only=True):
+    """What a kind of record is made of, who reads it and who may begin one."""
+
+    record: type[msgspec.Struct]
+    writers: dict[str, frozenset[Role]]
+    limits: dict[str, int]
+    reach: Reach = Reach.TEAM
+    begun_by: frozenset[Role] = BY_MEDIATOR
+
+    @property
+    def of_people(self) -> bool:
+        """Whether people write it: then what a server lost is offered again, and it is settled, held and moved."""
+        return any(Role.MEDIATOR in roles for roles in self.writers.values())
+
+    @property
+    def has_photos(self) -> bool:
+        """Whether its records name photos, in the collection `photos`."""
+        return "photos" in self.record.__struct_fields__
+
+
+ALL: dict[str, Kind] = {
+    cases.KIND: Kind(record=cases.Case, writers=cases.WRITERS, limits=cases.LIMITS),
+    roster.KIND: Kind(
+        record=roster.MediationTeam, writers=roster.WRITERS, limits=roster.LIMITS, reach=Reach.COMMUNE,
+        begun_by=BY_SERVER,
+    ),
+    notes.KIND: Kind(record=notes.Note, writers=notes.WRITERS, limits=notes.LIMITS),
+    training.CLASS: Kind(
+        record=training.TrainingClass, writers=training.CLASS_WRITERS, limits=training.CLASS_LIMITS,
+        reach=Reach.COMMUNE, begun_by=BY_MEDIATOR | BY_OFFICER,
+    ),
+    training.ATTENDANCE: Kind(
+        record=training.Attendance, writers=training.ATTENDANCE_WRITERS, limits=training.ATTENDANCE_LIMITS,
+        reach=Reach.COMMUNE,
+    ),
+    appraisals.KIND: Kind(record=appraisals.Appraisal, writers=appraisals.WRITERS, limits=appraisals.LIMITS),
+}  # fmt: skip
+OF_PEOPLE = frozenset(name for name, kind in ALL.items() if kind.of_people)
+WITH_PHOTOS = frozenset(name for name, kind in ALL.items() if kind.has_photos)
+OF_COMMUNE = frozenset(name for name, kind in ALL.items() if kind.reach is Reach.COMMUNE)
+OF_TEAM = frozenset(ALL) - OF_COMMUNE

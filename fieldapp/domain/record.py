@@ -1,0 +1,60 @@
+"""What every record has that people write, whatever it is about: the officer's word, and the server's notes."""
+
+from msgspec import Struct, field
+
+from fieldapp.domain.roles import BY_OFFICER, BY_SERVER, Role
+
+LONG_TEXT = 20_000  # characters: about forty handwritten pages
+SHORT_TEXT = 300
+
+
+class Photo(Struct, frozen=True, kw_only=True):
+    """A picture that belongs to the record; its bytes travel by their SHA-256."""
+
+    sha256: str = ""
+    size: int = 0  # bytes
+    width: int = 0  # pixels, upright
+    height: int = 0
+    caption: str = ""
+    added_at: str = ""  # ISO 8601, the device's clock
+
+
+class Remark(Struct, frozen=True, kw_only=True):
+    """What the officer asks about one field of the record (empty path: about the whole of it)."""
+
+    path: str = ""
+    text: str = ""
+
+
+class Conflict(Struct, frozen=True, kw_only=True):
+    """A value that lost to one written elsewhere meanwhile; kept, never dropped."""
+
+    path: str = ""
+    value: str = ""  # JSON text of the value
+    by: str = ""
+    at: str = ""
+
+
+class Reassignment(Struct, frozen=True, kw_only=True):
+    """The record went to another team: both names as they were on that day. The collection's keys count from 1."""
+
+    from_team: str = ""
+    to_team: str = ""
+
+
+class Record(Struct, frozen=True, kw_only=True):
+    """Begin the Struct of a new kind with these, and its WRITERS with `COMMON_WRITERS`."""
+
+    verdict: str = ""  # review.Verdict, the officer's
+    remarks: dict[str, Remark] = field(default_factory=dict)
+    conflicts: dict[str, Conflict] = field(default_factory=dict)
+    reassignments: dict[str, Reassignment] = field(default_factory=dict)
+
+
+COMMON_WRITERS: dict[str, frozenset[Role]] = {
+    "verdict": BY_OFFICER,
+    "remarks": BY_OFFICER,
+    "conflicts": BY_SERVER,
+    "reassignments": BY_SERVER,  # the server's hand alone, so that none is told of a case that did not go
+}
+COMMON_LIMITS = {"remarks.text": LONG_TEXT}
