@@ -82,6 +82,11 @@ def about_class(class_id: str) -> str:
     return f"{TRAINING}/{class_id}/about"
 
 
+def class_photo(class_id: str, photo_id: str) -> str:
+    """Return the address of one photo of a class's signed sheet."""
+    return f"{TRAINING}/{class_id}/about/{photo_id}"
+
+
 def add_to_class(class_id: str) -> str:
     """Return the address at which somebody is added to a class's roll."""
     return f"{TRAINING}/{class_id}/add"

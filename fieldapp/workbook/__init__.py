@@ -86,6 +86,7 @@ from fieldapp.workbook.roster import Colleague as Colleague
 from fieldapp.workbook.roster import me as me
 from fieldapp.workbook.roster import own_team as own_team
 from fieldapp.workbook.roster import roster as roster
+from fieldapp.workbook.roster import teams as teams
 from fieldapp.workbook.search import CaseIndex as CaseIndex
 from fieldapp.workbook.search import Found as Found
 from fieldapp.workbook.search import Order as Order

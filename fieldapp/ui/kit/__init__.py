@@ -38,6 +38,7 @@ The parts:
     MemberList(members=[MemberCard(key, title, lines, icon, remark, warning)], on_edit, on_remove, on_add, add_text,
                sem_id, strings, label, empty)
     PhotoStrip(photos=[PhotoCard(key, thumb, caption, confirmed)], on_open, on_add, sem_id, strings, label, add_text)
+    Scale(label, value, words, on_pick, sem_id, chosen, none)    a mark from 1 to 5, said in words too
     PinPad(on_pin, strings, disabled)                            ten buttons and six dots; never shows the digits
     TouchRow(words, on_press, sem_id, icon, paper, ink, edge)    a row that leads somewhere
     StandingChip(standing, strings)                              saved | received | returned | approved
@@ -70,6 +71,7 @@ from fieldapp.ui.kit.photo_strip import PhotoStrip as PhotoStrip
 from fieldapp.ui.kit.pick_list import Choice as Choice
 from fieldapp.ui.kit.pick_list import PickList as PickList
 from fieldapp.ui.kit.pin_pad import PinPad as PinPad
+from fieldapp.ui.kit.scale import Scale as Scale
 from fieldapp.ui.kit.screen import screen as screen
 from fieldapp.ui.kit.standing_chip import StandingChip as StandingChip
 from fieldapp.ui.kit.text_field import TextField as TextField

@@ -16,6 +16,10 @@ def entries(strings: Strings, cases: int) -> list[Entry]:
             sem_id="home-cases", icon=ft.Icons.FOLDER_OPEN, text=strings("today.cases"), address=routes.CASES,
             note=strings("today.cases_note", count=cases) if cases else "",
         ),
+        Entry(
+            sem_id="home-training", icon=ft.Icons.GROUPS, text=strings("training.title"), address=routes.TRAINING,
+            note=strings("training.entry_note"),
+        ),
         Entry(sem_id="home-help", icon=ft.Icons.HELP_OUTLINE, text=strings("today.help"), address=routes.HELP,
               note=strings("today.help_note")),
         Entry(sem_id="home-settings", icon=ft.Icons.SETTINGS, text=strings("settings.title"), address=routes.SETTINGS),

@@ -5,6 +5,7 @@ import flet as ft
 from fieldapp.ui import routes
 from fieldapp.ui.screens.phones import missing_screen
 from fieldapp.ui.shell import use_book, use_shell
+from fieldapp.ui.stations.attendee import AttendeeStation, OpinionStation, SheetPhotoStation
 from fieldapp.ui.stations.carried import CarriedStation
 from fieldapp.ui.stations.case import CaseStation
 from fieldapp.ui.stations.case_list import CaseListStation
@@ -20,7 +21,9 @@ from fieldapp.ui.stations.photo import PhotoStation
 from fieldapp.ui.stations.pin import PinStation
 from fieldapp.ui.stations.question import QuestionStation
 from fieldapp.ui.stations.road import RoadStation
+from fieldapp.ui.stations.roll import AboutClassStation, AddStation, RollStation
 from fieldapp.ui.stations.settings import SettingsStation
+from fieldapp.ui.stations.training import MyTrainingStation, NewClassStation, TrainingStation
 
 
 @ft.component
@@ -41,6 +44,31 @@ CASE = ft.Route(
 )
 """A case and what lies above it; it stands above the first screen, and above the list of cases."""
 
+TRAINING = ft.Route(
+    path="training",
+    component=TrainingStation,
+    children=[
+        ft.Route(path="new", component=NewClassStation),
+        ft.Route(path="mine", component=MyTrainingStation),
+        ft.Route(
+            path=":class_id",
+            component=RollStation,
+            children=[
+                ft.Route(path="add", component=AddStation),
+                ft.Route(
+                    path="about",
+                    component=AboutClassStation,
+                    children=[ft.Route(path=":photo_id", component=SheetPhotoStation)],
+                ),
+                ft.Route(
+                    path="person/:person",
+                    component=AttendeeStation,
+                    children=[ft.Route(path="opinion", component=OpinionStation)],
+                ),
+            ],
+        ),
+    ],
+)
 TABLE = [
     ft.Route(
         path="/",
@@ -56,6 +84,7 @@ TABLE = [
                 ],
             ),
             ft.Route(path="note/:note_id", component=NoteStation),
+            TRAINING,
             ft.Route(path="help", component=HelpStation),
             ft.Route(
                 path="settings",

@@ -1,0 +1,44 @@
+"""A mark from 1 to 5: five big buttons in a row, and under them in words what was chosen."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+import flet as ft
+
+from fieldapp.ui.kit.buttons import Button
+from fieldapp.ui.kit.lettering import label as field_label
+from fieldapp.ui.kit.lettering import lead, quiet
+from fieldapp.ui.kit.marks import sem
+
+
+def Scale(
+    *,
+    label: str,
+    value: int | None,
+    words: Sequence[str],
+    on_pick: Callable[[int | None], Awaitable[object] | object],
+    sem_id: str,
+    chosen: Callable[[int, str], str],
+    none: str,
+) -> ft.Control:
+    """Return the marks 1 to `len(words)`; the chosen one tapped again is taken back. Found as `<sem_id>-<mark>`.
+
+    `chosen(mark, word)` is the sentence that says what stands, `none` what is said before a choice.
+    """
+
+    def picks(mark: int) -> Callable[[], Awaitable[object] | object]:
+        return lambda: on_pick(None if mark == value else mark)
+
+    buttons: list[ft.Control] = [
+        sem(
+            f"{sem_id}-say-{mark}",
+            Button(
+                text=str(mark), kind="filled" if mark == value else "outlined", on_press=picks(mark),
+                sem_id=f"{sem_id}-{mark}",
+            ),
+            label=word,
+        )
+        for mark, word in enumerate(words, start=1)
+    ]  # fmt: skip
+    said = lead(chosen(value, words[value - 1])) if value and value <= len(words) else quiet(none)
+    row = ft.Row(buttons, wrap=True, spacing=6, run_spacing=6)
+    return ft.Column([field_label(label), row, sem(sem_id, said, live_region=True)], spacing=10, tight=True)

@@ -1,0 +1,62 @@
+"""A class and its people in words and marks, as several screens say them."""
+
+from datetime import date
+
+import flet as ft
+
+from fieldapp.domain import training
+from fieldapp.domain.training import ABSENT, EXCUSED, MADE_UP, PRESENT, TrainingClass
+from fieldapp.ui.strings import Strings
+from fieldapp.workbook import Counts
+
+STATES = (PRESENT, EXCUSED, ABSENT, MADE_UP)
+NEXT = {"": PRESENT, PRESENT: EXCUSED, EXCUSED: ABSENT, ABSENT: "", MADE_UP: PRESENT}
+"""What a tap on a name makes of its state."""
+
+LOOK: dict[str, tuple[ft.IconData, str, str]] = {
+    PRESENT: (ft.Icons.CHECK_CIRCLE, ft.Colors.PRIMARY_CONTAINER, ft.Colors.ON_PRIMARY_CONTAINER),
+    EXCUSED: (ft.Icons.EVENT_BUSY, ft.Colors.TERTIARY_CONTAINER, ft.Colors.ON_TERTIARY_CONTAINER),
+    ABSENT: (ft.Icons.CANCEL, ft.Colors.ERROR_CONTAINER, ft.Colors.ON_ERROR_CONTAINER),
+    MADE_UP: (ft.Icons.REPLAY, ft.Colors.SECONDARY_CONTAINER, ft.Colors.ON_SECONDARY_CONTAINER),
+}
+_OPEN = (ft.Icons.RADIO_BUTTON_UNCHECKED, ft.Colors.SURFACE_CONTAINER_LOWEST, ft.Colors.ON_SURFACE)
+
+
+def look_of(state: str) -> tuple[ft.IconData, str, str]:
+    """Return the icon, the paper and the ink of a state; what a newer version writes looks like an open one."""
+    return LOOK.get(state, _OPEN)
+
+
+def state_text(state: str, strings: Strings) -> str:
+    """Return the state in words."""
+    return strings.label("DIEM_DANH", state) if state else strings("training.unmarked")
+
+
+def title_of(described: TrainingClass, strings: Strings) -> str:
+    """Return what the class is called: its name, or what it is about."""
+    return described.title or strings.label("TAP_HUAN", described.subject)
+
+
+def when_and_where(described: TrainingClass, strings: Strings, today: date) -> str:
+    """Return the days, the hour and the place in one line."""
+    between = training.days(described)
+    if between is None:
+        day = strings("training.no_day")
+    elif between[0] == between[1]:
+        day = strings.near_day(between[0], today)
+    else:
+        first, last = (strings.near_day(each, today) for each in between)
+        day = strings("training.days", first=first, last=last)
+    return ", ".join(each for each in (day, described.starts_at, described.place) if each)
+
+
+def count_text(counts: Counts, strings: Strings) -> str:
+    """Return `38/42 có mặt`; who makes up for it on another day was not there."""
+    return strings("training.count", present=counts.present, all=counts.everybody)
+
+
+def rest_text(counts: Counts, strings: Strings) -> str:
+    """Return how many are not present, each by why."""
+    return strings(
+        "training.count_more", excused=counts.excused, absent=counts.absent, made_up=counts.made_up, open=counts.open
+    )

@@ -1,0 +1,137 @@
+"""Feeds the page of one person at a class, their opinion, and the page of a photo of the signed sheet."""
+
+from typing import Any
+
+import flet as ft
+from msgspec import to_builtins
+
+from fieldapp import workbook
+from fieldapp.domain import training
+from fieldapp.domain.training import Attendance
+from fieldapp.ui import routes
+from fieldapp.ui.screens.phones import missing_screen
+from fieldapp.ui.screens.photo_page import photo_screen
+from fieldapp.ui.screens.roll_person import opinion_screen, person_screen
+from fieldapp.ui.shell import use_book, use_shell
+from fieldapp.ui.stations.class_pen import ClassPen
+from fieldapp.ui.stations.strip import demo_strip
+from fieldapp.workbook import CasePhoto
+
+
+@ft.component
+def AttendeeStation() -> ft.View:
+    """One person at a class, at `/training/<id>/person/<person>`."""
+    shell = use_shell()
+    params, route = ft.use_route_params(), ft.use_view_path()
+    class_id, key = params["class_id"], params["person"]
+    record = training.attendance_id(class_id, key)
+    roll = use_book(lambda store: workbook.roll(store, class_id), class_id)
+    clashes = use_book(lambda store: workbook.clashes(store, record), record)
+    asking, ask = ft.use_state(False)
+    trouble, say = ft.use_state("")
+    pen = ClassPen(shell=shell, class_id=class_id, say=say)
+    here = routes.training_class(class_id)
+    person = workbook.find_attendee(roll, key)
+    if person is None:
+        return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(here))
+
+    async def note(values: dict[str, Any]) -> str | None:
+        return await pen.note_of(person, values)
+
+    async def choose(values: dict[str, Any]) -> None:
+        say(await note(values) or "")
+
+    async def out() -> None:
+        if await pen.mark([person], ""):
+            shell.go(here)
+
+    return person_screen(
+        route=route,
+        strings=shell.strings,
+        today=shell.today(),
+        person=person,
+        clashes=clashes,
+        trouble=trouble,
+        asking_out=asking,
+        note=note,
+        choose=choose,
+        on_settle=lambda seen, value: pen.settle(record, seen, value),
+        on_opinion=lambda: shell.go(routes.opinion(class_id, key)),
+        on_ask_out=lambda: ask(True),
+        on_out=out,
+        on_close_ask=lambda: ask(False),
+        on_back=lambda: shell.go(here),
+        top=demo_strip(shell),
+    )
+
+
+@ft.component
+def OpinionStation() -> ft.View:
+    """What one person says of a class, at `/training/<id>/person/<person>/opinion`."""
+    shell = use_shell()
+    params, route = ft.use_route_params(), ft.use_view_path()
+    class_id, key = params["class_id"], params["person"]
+    roll = use_book(lambda store: workbook.roll(store, class_id), class_id)
+    trouble, say = ft.use_state("")
+    pen = ClassPen(shell=shell, class_id=class_id, say=say)
+    person = workbook.find_attendee(roll, key)
+    if person is None:
+        away = routes.training_class(class_id)
+        return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(away))
+    written = person.attendance or Attendance()
+
+    async def note(values: dict[str, Any]) -> str | None:
+        return await pen.note_of(person, values)
+
+    async def choose(values: dict[str, Any]) -> None:
+        say(await note(values) or "")
+
+    return opinion_screen(
+        route=route,
+        strings=shell.strings,
+        name=person.name,
+        written=written,
+        trouble=trouble,
+        note=note,
+        choose=choose,
+        limit=pen.limit(training.ATTENDANCE, "opinion", written.opinion),
+        on_back=lambda: shell.go(routes.attendee(class_id, key)),
+        top=demo_strip(shell),
+    )
+
+
+@ft.component
+def SheetPhotoStation() -> ft.View:
+    """One photo of the signed sheet, at `/training/<id>/about/<photo>`."""
+    shell = use_shell()
+    params, route = ft.use_route_params(), ft.use_view_path()
+    class_id, photo_id = params["class_id"], params["photo_id"]
+    roll = use_book(lambda store: workbook.roll(store, class_id), class_id)
+    photo = roll.training.photos.get(photo_id)
+    sha256 = photo.sha256 if photo else ""
+    picture = use_book(lambda store: store.photos.read(sha256), sha256)
+    kept = use_book(lambda store: store.photos.of_record(class_id), class_id)
+    pen = ClassPen(shell=shell, class_id=class_id, say=lambda text: None)
+    here = routes.about_class(class_id)
+    if photo is None:
+        return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(here))
+    confirmed = any(each.sha256 == sha256 and each.confirmed_at for each in kept)
+    shown = CasePhoto(id=photo_id, photo=photo, here=picture is not None, confirmed=confirmed)
+
+    async def caption(text: str) -> str | None:
+        return await pen.note({f"photos/{photo_id}": to_builtins(photo) | {"caption": text}})
+
+    async def remove() -> None:
+        shell.go(here)
+        await shell.do(workbook.drop_sheet, class_id, photo_id, shell.now())
+
+    return photo_screen(
+        route=route,
+        strings=shell.strings,
+        photo=shown,
+        picture=picture,
+        on_caption=caption,
+        on_remove=remove,
+        on_back=lambda: shell.go(here),
+        top=demo_strip(shell),
+    )
