@@ -61,13 +61,25 @@ def prepare(raw: bytes) -> Picture:
 
     Raises Problem: EMPTY_FILE, NOT_A_PHOTO (unknown format, cut or damaged) or PHOTO_TOO_LARGE.
     """
+    return packed(upright(raw))
+
+
+def upright(raw: bytes) -> Image.Image:
+    """Return the picture's pixels and nothing else of it, upright, the longest side at most FULL_SIDE.
+
+    Raises as `prepare` does.
+    """
     if not raw:
         raise Problem(Code.EMPTY_FILE)
     if len(raw) > MAX_FILE:
         raise Problem(Code.PHOTO_TOO_LARGE, f"{len(raw)} bytes")
     with _named_troubles():
-        pixels = _pixels(raw)
-    full, size = _encode(pixels, FULL_SIDE, FULL_BYTES)
+        return _pixels(raw)
+
+
+def packed(pixels: Image.Image, most: int = FULL_BYTES) -> Picture:
+    """Return these pixels as two JPEGs, the full one of at most `most` bytes."""
+    full, size = _encode(pixels, FULL_SIDE, most)
     thumb, _ = _encode(pixels, THUMB_SIDE, THUMB_BYTES)
     return Picture(full=full, thumb=thumb, width=size[0], height=size[1])
 

@@ -41,3 +41,12 @@ def test_a_font_that_lacks_letters_is_named_and_refused(tmp_path):
         "U+0323 COMBINING DOT BELOW",
         "U+1EEF LATIN SMALL LETTER U WITH HORN AND TILDE",
     ]
+
+
+@pytest.mark.parametrize("cut", fonts.CUTS)
+def test_each_cut_of_the_papers_font_is_there_small_and_complete(cut):
+    file = fonts.paper_font(cut)
+    assert fonts.missing_letters(file) == []
+    assert file.stat().st_size < 130_000  # a phone reads it whole for every paper
+    with TTFont(file) as font:
+        assert "fvar" not in font
