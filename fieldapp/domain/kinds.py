@@ -5,7 +5,7 @@ from enum import StrEnum
 import msgspec
 from msgspec import Struct
 
-from fieldapp.domain import appraisals, cases, notes, roster, training
+from fieldapp.domain import appraisals, cases, minutes, notes, roster, training
 from fieldapp.domain.roles import BY_MEDIATOR, BY_OFFICER, BY_SERVER, Role
 
 
@@ -42,6 +42,7 @@ ALL: dict[str, Kind] = {
         record=roster.MediationTeam, writers=roster.WRITERS, limits=roster.LIMITS, reach=Reach.COMMUNE,
         begun_by=BY_SERVER,
     ),
+    minutes.KIND: Kind(record=minutes.Minutes, writers=minutes.WRITERS, limits=minutes.LIMITS),
     notes.KIND: Kind(record=notes.Note, writers=notes.WRITERS, limits=notes.LIMITS),
     training.CLASS: Kind(
         record=training.TrainingClass, writers=training.CLASS_WRITERS, limits=training.CLASS_LIMITS,

@@ -54,6 +54,9 @@ class Code(StrEnum):
     WRONG_KEY = "wrong_key"
     FINGER_REFUSED = "finger_refused"
     MEMORY_SHORT = "memory_short"
+    PAPER_LOCKED = "paper_locked"
+    NOT_READ_ALOUD = "not_read_aloud"
+    EMPTY_SIGNATURE = "empty_signature"
 
 
 class Problem(Exception):

@@ -17,6 +17,7 @@ In the order of a case's life:
 - `notes`     a few words and a photo for later, until a case is made of them
 - `today`     what of all that asks for her now
 - `roster`    the mediators of the own team
+- `papers`, `signing`, `printing`  a paper drafted from its case, read aloud, signed and locked; amended; as a PDF
 
 Beside the cases, each field on its way at once (`telling`):
 
@@ -63,8 +64,22 @@ from fieldapp.workbook.notes import notes_waiting as notes_waiting
 from fieldapp.workbook.notes import start_note as start_note
 from fieldapp.workbook.overview import Overview as Overview
 from fieldapp.workbook.overview import overview as overview
+from fieldapp.workbook.papers import PaperRow as PaperRow
+from fieldapp.workbook.papers import PaperView as PaperView
+from fieldapp.workbook.papers import SigningPlace as SigningPlace
+from fieldapp.workbook.papers import amend_paper as amend_paper
+from fieldapp.workbook.papers import have_read_aloud as have_read_aloud
+from fieldapp.workbook.papers import keep_paper as keep_paper
+from fieldapp.workbook.papers import keep_paper_part as keep_paper_part
+from fieldapp.workbook.papers import paper_offers as paper_offers
+from fieldapp.workbook.papers import paper_view as paper_view
+from fieldapp.workbook.papers import papers_of as papers_of
+from fieldapp.workbook.papers import start_paper as start_paper
+from fieldapp.workbook.papers import start_paper_id as start_paper_id
+from fieldapp.workbook.papers import start_team_paper as start_team_paper
 from fieldapp.workbook.photos import attach_photo as attach_photo
 from fieldapp.workbook.photos import drop_photo as drop_photo
+from fieldapp.workbook.printing import as_pdf as as_pdf
 from fieldapp.workbook.reading import CasePhoto as CasePhoto
 from fieldapp.workbook.reading import CaseView as CaseView
 from fieldapp.workbook.reading import view as view
@@ -92,6 +107,12 @@ from fieldapp.workbook.search import Found as Found
 from fieldapp.workbook.search import Order as Order
 from fieldapp.workbook.search import Wanted as Wanted
 from fieldapp.workbook.sending import send as send
+from fieldapp.workbook.signing import add_page as add_page
+from fieldapp.workbook.signing import drop_page as drop_page
+from fieldapp.workbook.signing import sign_by_finger as sign_by_finger
+from fieldapp.workbook.signing import sign_by_fingerprint as sign_by_fingerprint
+from fieldapp.workbook.signing import sign_on_paper as sign_on_paper
+from fieldapp.workbook.signing import unsign as unsign
 from fieldapp.workbook.standing import PhoneStanding as PhoneStanding
 from fieldapp.workbook.starting import start_case as start_case
 from fieldapp.workbook.today import Today as Today

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from fieldapp.domain import cases, changes, rules
+from fieldapp.domain import cases, changes, minutes, paper_rules, rules
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.roles import Role
 from fieldapp.domain.rules import Breach
@@ -17,7 +17,10 @@ from fieldapp.store.records import Held
 from fieldapp.workbook import bases, working
 from fieldapp.workbook.working import Working
 
-RULES: dict[str, Callable[[Any, date, bool], list[Breach]]] = {cases.KIND: rules.breaches}
+RULES: dict[str, Callable[[Any, date, bool], list[Breach]]] = {
+    cases.KIND: rules.breaches,
+    minutes.KIND: paper_rules.breaches,
+}
 """The rules of a kind, called with the record, today, and whether the phone's clock is known to be wrong. Of a kind
 without rules of its own only the length of texts is looked at."""
 

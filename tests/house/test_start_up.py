@@ -7,9 +7,9 @@ import pytest
 
 from tests.house.tree import ROOT
 
-PHONE_ONLY = ("flet", "tinydb", "PIL", "httpx", "fpdf")
+PHONE_ONLY = ("flet", "tinydb", "PIL", "httpx", "fpdf", "fontTools")  # fpdf2 cuts fonts with fontTools
 SERVER_ONLY = ("litestar", "uvicorn", "sqlalchemy", "alembic", "psycopg", "segno", "bootstrap", "sync_server")
-TOOLS = ("pytest", "hypothesis", "playwright", "fontTools", "ruff", "mypy")
+TOOLS = ("pytest", "hypothesis", "playwright", "ruff", "mypy")
 
 IMPORT_EVERYTHING = """
 import importlib, pkgutil, sys

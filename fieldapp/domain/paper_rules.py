@@ -1,0 +1,37 @@
+"""What must hold before a paper may go to the commune; good advice beside it. A draft may break every one of these."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from fieldapp.domain import changes, minutes, rules, vocabulary
+from fieldapp.domain.minutes import Minutes
+from fieldapp.domain.rules import Breach
+
+
+def breaches(paper: Minutes, today: date, clock_wrong: bool = False) -> list[Breach]:
+    """Return the rules this paper breaks."""
+    return [
+        *_head(paper, today, clock_wrong), *_words(paper), *_signatures(paper), *rules.too_long(minutes.KIND, paper)
+    ]  # fmt: skip
+
+
+def _head(paper: Minutes, today: date, clock_wrong: bool) -> Iterator[Breach]:
+    if vocabulary.word(minutes.TYPES, paper.type) is None:
+        yield Breach(path="type", rule="paper_type")
+    if paper.held_on is None:
+        yield Breach(path="held_on", rule="paper_day")
+    elif paper.held_on > today and not clock_wrong:
+        yield Breach(path="held_on", rule="paper_day_in_future")
+
+
+def _words(paper: Minutes) -> Iterator[Breach]:
+    if not any(block.text.strip() for block in paper.blocks.values()):
+        yield Breach(path="blocks", rule="paper_empty")
+
+
+def _signatures(paper: Minutes) -> Iterator[Breach]:
+    if minutes.unsealed(changes.fields_of(paper)):
+        yield Breach(path="signatures", rule="paper_unsealed")
+    roles = minutes.must_sign(paper)
+    if any(each.role in roles for each in minutes.unsigned(paper).values()):
+        yield Breach(path="signatures", rule="paper_unsigned", must=False)

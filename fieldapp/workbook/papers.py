@@ -1,0 +1,196 @@
+"""The papers of a case: which can be made, a first draft of one, its words until it is signed, an amendment after."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from msgspec import Struct, structs, to_builtins
+
+from fieldapp.domain import changes, drafting, minutes, paper
+from fieldapp.domain.changes import Fields
+from fieldapp.domain.drafting import Offer
+from fieldapp.domain.ids import new_id
+from fieldapp.domain.minutes import Minutes, Signature
+from fieldapp.domain.paper import Sheet
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.domain.rules import Breach
+from fieldapp.store.device import DeviceStore
+from fieldapp.workbook import going, keeping, working
+from fieldapp.workbook.roster import own_team
+from fieldapp.workbook.standing import PhoneStanding, phone_standing
+from fieldapp.workbook.working import Working
+
+
+class SigningPlace(Struct, frozen=True, kw_only=True):
+    """One person's place on a paper."""
+
+    key: str
+    role: str
+    name: str
+    signature: Signature | None
+    sealed: bool  # handed over: it cannot be taken back any more
+
+
+class PaperView(Struct, frozen=True, kw_only=True):
+    """A paper as the mediator sees it."""
+
+    id: str
+    exists: bool
+    minutes: Minutes
+    sheet: Sheet
+    places: list[SigningPlace]
+    pages: dict[str, str]  # photos that are no signature's: hash by photo id
+    signed: bool  # its words are locked
+    digest: str
+    unsent: bool
+    waiting: bool
+    standing: PhoneStanding
+    missing: list[Breach]
+
+    @property
+    def stopping(self) -> list[Breach]:
+        """What must be mended before it can be sent."""
+        return [breach for breach in self.missing if breach.must]
+
+
+class PaperRow(Struct, frozen=True, kw_only=True):
+    """A paper in a list."""
+
+    id: str
+    type: str
+    held_on: date | None
+    amends: str
+    signed: int
+    to_sign: int
+    standing: PhoneStanding
+
+
+def paper_view(store: DeviceStore, paper_id: str, today: date) -> PaperView:
+    """Return the paper; an empty one that does not exist for an id of which nothing is kept."""
+    at_work = working.of_record(store, paper_id, minutes.KIND)
+    fields, read = at_work.fields, minutes_of(at_work.fields)
+    digest = minutes.digest_of(fields)
+    return PaperView(
+        id=paper_id,
+        exists=bool(fields),
+        minutes=read,
+        sheet=paper.sheet_of(read, paper_id, digest),
+        places=[_place(each, read, at_work.below) for each in paper.places(read)],
+        pages=_pages(read),
+        signed=minutes.is_signed(fields),
+        digest=digest,
+        unsent=bool(at_work.draft),
+        waiting=any(queued.unanswered for queued in at_work.queued),
+        standing=_standing(store, at_work, read),
+        missing=going.breaches(store, at_work, today),
+    )
+
+
+def papers_of(store: DeviceStore, about: str) -> list[PaperRow]:
+    """Return the papers that are about a record, the oldest first."""
+    rows = []
+    for held in store.records.of_kind(minutes.KIND):
+        at_work = working.of_record(store, held.id, minutes.KIND)
+        if at_work.fields.get("about", "") != about or not at_work.fields:
+            continue
+        read = minutes_of(at_work.fields)
+        rows.append(
+            PaperRow(
+                id=held.id,
+                type=read.type,
+                held_on=read.held_on,
+                amends=read.amends,
+                signed=len(read.signatures),
+                to_sign=len(paper.places(read)),
+                standing=_standing(store, at_work, read),
+            )
+        )
+    return sorted(rows, key=lambda row: row.id)
+
+
+def paper_offers(store: DeviceStore, case_id: str) -> list[Offer]:
+    """Return the papers that this case may have: those that can be made first, then why the others cannot yet."""
+    return drafting.offers(working.case_of(working.of_record(store, case_id).fields))
+
+
+def start_paper(store: DeviceStore, case_id: str, offer: Offer, paper_id: str, now: datetime) -> None:
+    """Draft a paper from what its case says. A second tap with the same id makes no second one."""
+    with store.transaction():
+        case = working.case_of(working.of_record(store, case_id).fields)
+        _begin(store, paper_id, drafting.of_case(case_id, case, offer, own_team(store), now.date()), now)
+
+
+def start_team_paper(store: DeviceStore, type_of_paper: str, about: str, paper_id: str, now: datetime) -> None:
+    """Draft a paper on a meeting of the team; `about` is the meeting's record, if it has one."""
+    _begin(store, paper_id, drafting.of_team(type_of_paper, about, own_team(store), now.date()), now)
+
+
+def amend_paper(store: DeviceStore, paper_id: str, amendment_id: str, now: datetime) -> None:
+    """Draft an amendment: the same words, to be changed, read aloud and signed anew. The old paper stays as it is."""
+    with store.transaction():
+        fields = working.of_record(store, paper_id, minutes.KIND).fields
+        words = minutes_of(minutes.text_of(fields))
+        _begin(store, amendment_id, structs.replace(words, amends=paper_id, held_on=now.date()), now)
+
+
+def keep_paper(store: DeviceStore, paper_id: str, values: Mapping[str, Any], now: datetime) -> None:
+    """Keep words of a paper. Raises Problem PAPER_LOCKED once a signature stands: it was given for other words."""
+    with store.transaction():
+        fields = working.of_record(store, paper_id, minutes.KIND).fields
+        told = {path: keeping.plain(value) for path, value in values.items()}
+        if minutes.frozen(fields, told):
+            raise Problem(Code.PAPER_LOCKED)
+        reread = {"read_aloud_at": None} if minutes.text_of(told) else {}
+        keeping.keep_many(store, paper_id, {**reread, **told}, now, minutes.KIND)
+
+
+def keep_paper_part(store: DeviceStore, paper_id: str, path: str, part: str, value: Any, now: datetime) -> None:
+    """Keep one part of one member of a paper's collection. Raises as `keep_paper` does."""
+    with store.transaction():
+        member = working.of_record(store, paper_id, minutes.KIND).fields.get(path) or {}
+        keep_paper(store, paper_id, {path: member | {part: to_builtins(value)}}, now)
+
+
+def have_read_aloud(store: DeviceStore, paper_id: str, now: datetime) -> None:
+    """Remember that the paper was read to those who are there. Other words afterwards must be read again."""
+    keeping.keep(store, paper_id, "read_aloud_at", now.isoformat(timespec="seconds"), now, minutes.KIND)
+
+
+def minutes_of(fields: Fields) -> Minutes:
+    """Return the paper these fields describe, without what this version of the app cannot read."""
+    return working.record_of(Minutes, fields)
+
+
+def _begin(store: DeviceStore, paper_id: str, first: Minutes, now: datetime) -> None:
+    with store.transaction():
+        if not working.of_record(store, paper_id, minutes.KIND).fields:
+            keeping.keep_many(store, paper_id, changes.fields_of(first), now, minutes.KIND)
+
+
+def start_paper_id(now: datetime) -> str:
+    """Return the id of a new paper."""
+    return new_id(int(now.timestamp() * 1000))
+
+
+def _place(place: paper.Place, read: Minutes, below: Fields) -> SigningPlace:
+    return SigningPlace(
+        key=place.key,
+        role=place.role,
+        name=place.name,
+        signature=read.signatures.get(place.key),
+        sealed=f"signatures/{place.key}" in below,
+    )
+
+
+def _pages(read: Minutes) -> dict[str, str]:
+    """Return the photos that show no single signature: pages, among them those that were signed on paper."""
+    alone = {each.photo for each in read.signatures.values() if each.how != minutes.PAPER}
+    return {key: photo.sha256 for key, photo in read.photos.items() if key not in alone}
+
+
+def _standing(store: DeviceStore, at_work: Working, read: Minutes) -> PhoneStanding:
+    kept = {photo.sha256: photo for photo in store.photos.of_record(at_work.held.id)}
+    named = {photo.sha256 for photo in read.photos.values()}
+    waiting = sum(1 for sha256 in named if sha256 in kept and not kept[sha256].confirmed_at)
+    lacking = sum(1 for sha256 in named if sha256 not in kept and store.road.get().lacks(sha256))
+    return phone_standing(at_work, waiting + lacking)

@@ -1,0 +1,146 @@
+"""Papers: the law's points in order, a digest over what is signed, and a lock that the first signature shuts."""
+
+from datetime import date
+
+from fieldapp.domain import changes, drafting, minutes, paper, paper_rules, rules, vocabulary
+from fieldapp.domain.cases import Case, CaseMediator, FollowUp, MediationSession, Party
+from fieldapp.domain.drafting import Offer
+from fieldapp.domain.minutes import Attendee, Block, Minutes, Signature
+from fieldapp.domain.roles import Role
+from fieldapp.domain.roster import MediationTeam, Member
+
+TODAY = date(2026, 11, 22)
+TEAM = MediationTeam(
+    name="Tổ hòa giải thôn Mùng", commune="Xã Dương Hưu", members={"l": Member(name="Lan", leader=True)}
+)
+SETTLED = Case(
+    received_on=date(2026, 11, 20), basis="1A", dispute_type="A04", summary="Tranh chấp lối đi chung.",
+    parties={"p1": Party(name="Bà Lụa", birth_year=1968), "p2": Party(name="Ông Bảo", demand="Giữ hàng rào")},
+    mediators={"lan": CaseMediator(name="Nguyễn Thị Lan")},
+    sessions={"s1": MediationSession(held_on=TODAY, begins_at="19:30", place="Nhà văn hóa", present=("parties/p1",))},
+    outcome=rules.SETTLED, ending="1", ended_on=TODAY, agreement="Mở lại lối đi rộng 1,5 m.",
+)  # fmt: skip
+
+
+def a_paper(**other) -> Minutes:
+    whole = {
+        "type": minutes.SETTLED, "held_on": TODAY, "blocks": {"dd": Block(text="Mở lại lối đi.")},
+        "attendees": {"p1": Attendee(name="Bà Lụa"), "lan": Attendee(name="Lan", role="HGV")},
+    }  # fmt: skip
+    return Minutes(**whole | other)
+
+
+def signed(paper_: Minutes) -> dict:
+    fields = changes.fields_of(paper_)
+    return fields | {
+        "signatures/p1": {"name": "Bà Lụa", "how": minutes.SIGNED}, "digest": minutes.digest_of(fields)
+    }  # fmt: skip
+
+
+def test_the_agreement_document_has_the_laws_points_in_the_laws_order():
+    drafted = drafting.of_case("c1", SETTLED, Offer(type=minutes.SETTLED), TEAM, TODAY)
+    sheet = paper.sheet_of(drafted, "r1", "0" * 64)
+    assert [heading[:2] for heading, _ in sheet.points] == ["a)", "b)", "c)", "d)", "đ)", "e)", "g)", "h)"]
+    assert [heading[3:] for heading, _ in sheet.points][:7] == [
+        word.vi for word in vocabulary.lists()["DIEM_VBHGT"].items
+    ]
+    assert "Mở lại lối đi rộng 1,5 m." in dict(sheet.points)["đ) Thỏa thuận đạt được và giải pháp thực hiện"]
+
+
+def test_every_paper_says_that_no_official_form_is_known_and_prints_no_number_of_one():
+    for kind in (word.code for word in vocabulary.lists()[minutes.TYPES].items):
+        sheet = paper.sheet_of(a_paper(type=kind), "r1", "0123456789abcdef" * 4)
+        assert any("chưa phải mẫu do Bộ Tư pháp ban hành" in line for line in sheet.foot)
+        assert any("r1" in line and "0123 4567 89ab cdef" in line for line in sheet.foot)
+        assert "Mẫu số" not in " ".join([sheet.title, sheet.subject, *sheet.foot])
+        assert minutes.points(kind), f"{kind} has points"
+
+
+def test_a_case_offers_what_can_be_made_and_says_why_the_rest_cannot():
+    why = {offer.type: offer.why_not for offer in drafting.offers(Case())}
+    assert why == {"VBHGT": "paper_not_settled", "VBHGKT": "paper_not_failed", "BBHG": "paper_no_session",
+                   "BBTD": "paper_not_settled"}  # fmt: skip
+    can = {offer.type for offer in drafting.offers(SETTLED) if not offer.why_not}
+    assert can == {minutes.SETTLED, minutes.SESSION}
+    promised = Case(outcome=rules.SETTLED, agreement="x", follow_ups={"f": FollowUp(promise="Dời rào")})
+    assert minutes.FOLLOW_UP in {offer.type for offer in drafting.offers(promised) if not offer.why_not}
+
+
+def test_minutes_of_a_session_name_those_who_were_there():
+    drafted = drafting.of_case("c1", SETTLED, Offer(type=minutes.SESSION, session="s1"), TEAM, TODAY)
+    assert list(drafted.attendees) == ["p1"]
+    assert (drafted.began_at, drafted.place) == ("19:30", "Nhà văn hóa")
+
+
+def test_the_paper_on_a_failed_mediation_has_each_sides_demand_and_the_reason():
+    failed = Case(
+        parties=SETTLED.parties, outcome=rules.NOT_SETTLED, ending="2A", failure_reason="Ông Bảo không đến.",
+        referred_to="TA",
+    )  # fmt: skip
+    drafted = drafting.of_case("c1", failed, Offer(type=minutes.NOT_SETTLED), TEAM, TODAY)
+    assert drafted.blocks["c"].text == "Ông Bảo: Giữ hàng rào"
+    assert drafted.blocks["d"].text == "Một bên yêu cầu chấm dứt hòa giải.\nÔng Bảo không đến."
+    assert drafted.blocks["dd"].text == "Tòa án"
+
+
+def test_the_digest_is_over_the_words_and_nothing_else():
+    fields = changes.fields_of(a_paper())
+    more = fields | {
+        "signatures/p1": {"name": "x"},
+        "photos/x": {"sha256": "0"},
+        "read_aloud_at": "2026",
+        "digest": "1",
+    }
+    assert minutes.digest_of(more) == minutes.digest_of(fields)
+    assert minutes.digest_of(fields | {"place": "", "blocks/dd": {"text": "Mở lại lối đi.", "note": ""}}) == (
+        minutes.digest_of(fields)
+    )
+    assert minutes.digest_of(fields | {"place": "Mùng"}) != minutes.digest_of(fields)
+    assert minutes.digest_of(fields | {"a_newer_apps_words": "x"}) != minutes.digest_of(fields)
+
+
+def test_the_first_signature_locks_the_words_and_keeps_what_it_was_given_for():
+    before = signed(a_paper())
+    wanted = {
+        "blocks/dd": {"text": "khác"}, "place": "khác", "signatures/p1": None, "digest": "0" * 64, "locked_at": "2030",
+        "signatures/lan": {"name": "Lan"}, "photos/x": {"sha256": "0" * 64},
+    }  # fmt: skip
+    assert minutes.frozen(before, wanted) == ["blocks/dd", "digest", "locked_at", "place", "signatures/p1"]
+    assert minutes.frozen(changes.fields_of(a_paper()), wanted) == []
+
+
+def test_a_signature_for_other_words_is_noticed():
+    whole = signed(a_paper())
+    assert not minutes.unsealed(whole)
+    other = whole | {"blocks/dd": {"text": "khác"}}
+    assert minutes.unsealed(other)
+    found = paper_rules.breaches(changes.record_of(Minutes, other), TODAY)
+    assert [each.rule for each in found if each.must] == ["paper_unsealed"]
+
+
+def test_an_unfinished_paper_is_told_what_it_lacks():
+    empty = Minutes()
+    assert {each.rule for each in paper_rules.breaches(empty, TODAY) if each.must} == {
+        "paper_type", "paper_day", "paper_empty"
+    }  # fmt: skip
+    late = a_paper(held_on=date(2026, 11, 23))
+    assert "paper_day_in_future" in {e.rule for e in paper_rules.breaches(late, TODAY)}
+    assert paper_rules.breaches(late, TODAY, clock_wrong=True)[0].rule == "paper_unsigned"
+
+
+def test_the_agreement_is_whole_when_the_sides_and_the_mediator_have_signed():
+    both = {key: Signature(name="x", how=minutes.SIGNED) for key in ("p1", "lan")}
+    half = a_paper(signatures={"p1": both["p1"]})
+    assert "paper_unsigned" in {e.rule for e in paper_rules.breaches(half, TODAY)}
+    assert "paper_unsigned" not in {e.rule for e in paper_rules.breaches(a_paper(signatures=both), TODAY)}
+
+
+def test_only_a_mediator_writes_a_paper_and_a_very_long_point_is_not_taken():
+    assert changes.forbidden(minutes.KIND, {"blocks/a": {"text": "x"}, "place": "x"}, Role.MEDIATOR) == []
+    assert changes.forbidden(minutes.KIND, {"place": "x"}, Role.OFFICER) == ["place"]
+    assert changes.unreadable(minutes.KIND, {"blocks/a": {"text": "x" * 20_001}}) == ["blocks/a"]
+
+
+def test_an_attendee_in_a_role_that_this_app_does_not_know_still_signs():
+    odd = a_paper(attendees={"x": Attendee(name="Già làng", role="ZZ")})
+    assert [each.role for each in paper.places(odd)] == ["ZZ"]

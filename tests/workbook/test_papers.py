@@ -1,0 +1,173 @@
+"""Papers of a case: drafted from it, read aloud, signed, locked; amended afterwards, never changed."""
+
+import math
+from io import BytesIO
+
+import pypdfium2
+import pytest
+from PIL import Image
+
+from fieldapp import workbook
+from fieldapp.domain import minutes
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.media.signature import Strokes
+from fieldapp.workbook import PhoneStanding
+from tests.workbook.book import NOW, TODAY, a_case, a_team, later, receive
+
+SETTLED = {
+    "outcome": "THANH", "ending": "1", "ended_on": "2026-11-22", "agreement": "Mở lại lối đi rộng 1,5 m.",
+    "perform_by": "2026-12-22",
+}  # fmt: skip
+DRAWN = Strokes(width=328, height=160, lines=(tuple((20.0 + 4 * s, 80 + 40 * math.sin(s / 4)) for s in range(60)),))
+
+
+@pytest.fixture
+def paper(store):
+    """The agreement document of a settled case, drafted and read aloud."""
+    a_team(store)
+    case_id = a_case(store, set=SETTLED)
+    offer = workbook.paper_offers(store, case_id)[0]
+    paper_id = workbook.start_paper_id(NOW)
+    workbook.start_paper(store, case_id, offer, paper_id, NOW)
+    workbook.have_read_aloud(store, paper_id, NOW)
+    return paper_id
+
+
+def view(store, paper_id):
+    return workbook.paper_view(store, paper_id, TODAY)
+
+
+def photo(shade: int = 120) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (600, 800), (shade, 90, 90)).save(out, "JPEG")
+    return out.getvalue()
+
+
+def test_a_paper_is_drafted_from_its_case_and_found_with_it(store, paper):
+    seen = view(store, paper)
+    assert seen.minutes.blocks["dd"].text == "Mở lại lối đi rộng 1,5 m."
+    assert (seen.minutes.team_name, seen.minutes.commune) == ("Tổ hòa giải thôn Mùng", "Xã Dương Hưu")
+    assert [each.name for each in seen.places] == ["Bà Lan", "Ông Bảo", "Nguyễn Thị Lan"]
+    (row,) = workbook.papers_of(store, seen.minutes.about)
+    assert (row.id, row.signed, row.to_sign, row.standing) == (paper, 0, 3, PhoneStanding.SAVED)
+    assert len(workbook.list_cases(store)) == 1, "a paper is no case of the list"
+
+
+def test_a_second_tap_makes_no_second_paper_and_overwrites_nothing(store, paper):
+    workbook.keep_paper_part(store, paper, "blocks/dd", "text", "Lời của tôi", NOW)
+    offer = workbook.paper_offers(store, view(store, paper).minutes.about)[0]
+    workbook.start_paper(store, view(store, paper).minutes.about, offer, paper, NOW)
+    assert view(store, paper).minutes.blocks["dd"].text == "Lời của tôi"
+
+
+def test_nobody_signs_what_was_not_read_aloud_and_new_words_are_read_again(store, paper):
+    workbook.keep_paper(store, paper, {"place": "Nhà văn hóa"}, NOW)
+    with pytest.raises(Problem) as problem:
+        workbook.sign_by_finger(store, paper, "p1", DRAWN, NOW)
+    assert problem.value.code == Code.NOT_READ_ALOUD
+    assert not view(store, paper).signed
+
+
+def test_the_first_signature_locks_the_words(store, paper):
+    before = view(store, paper)
+    workbook.sign_by_finger(store, paper, "p1", DRAWN, later(minutes=3))
+    seen = view(store, paper)
+    assert seen.signed and seen.minutes.digest == before.digest == seen.digest
+    assert seen.minutes.signatures["p1"].name == "Bà Lan" and seen.minutes.signatures["p1"].how == minutes.SIGNED
+    assert seen.minutes.locked_at == later(minutes=3).isoformat(timespec="seconds")
+    with pytest.raises(Problem) as problem:
+        workbook.keep_paper_part(store, paper, "blocks/dd", "text", "khác", NOW)
+    assert problem.value.code == Code.PAPER_LOCKED
+    assert view(store, paper).digest == before.digest
+
+
+def test_a_signature_is_taken_back_as_long_as_only_this_phone_has_it(store, paper):
+    workbook.sign_by_finger(store, paper, "p1", DRAWN, NOW)
+    workbook.unsign(store, paper, "p1", NOW)
+    seen = view(store, paper)
+    assert (seen.signed, seen.minutes.digest, seen.minutes.locked_at, seen.minutes.photos) == (False, "", "", {})
+    workbook.sign_by_finger(store, paper, "p1", DRAWN, NOW)
+    assert workbook.send(store, paper, NOW) == []
+    with pytest.raises(Problem) as problem:
+        workbook.unsign(store, paper, "p1", NOW)
+    assert problem.value.code == Code.PAPER_LOCKED
+
+
+def test_somebody_who_comes_later_still_signs_a_paper_that_was_handed_over(store, paper):
+    workbook.sign_by_finger(store, paper, "p1", DRAWN, NOW)
+    assert workbook.send(store, paper, NOW) == []
+    receive(store, paper, 7)
+    workbook.sign_by_fingerprint(store, paper, "p2", photo(), later(days=1))
+    assert workbook.send(store, paper, later(days=1)) == []
+    assert set(view(store, paper).minutes.signatures) == {"p1", "p2"}
+
+
+def test_an_empty_field_and_a_broken_photo_are_no_signatures(store, paper):
+    for sign, code in (
+        (
+            lambda: workbook.sign_by_finger(store, paper, "p1", Strokes(width=328, height=160), NOW),
+            Code.EMPTY_SIGNATURE,
+        ),
+        (lambda: workbook.sign_by_fingerprint(store, paper, "p1", b"no photo", NOW), Code.NOT_A_PHOTO),
+        (lambda: workbook.sign_on_paper(store, paper, ["p1"], b"", NOW), Code.EMPTY_FILE),
+    ):
+        with pytest.raises(Problem) as problem:
+            sign()
+        assert problem.value.code == code
+    assert not view(store, paper).signed
+
+
+def test_one_photo_of_the_signed_sheet_is_everybodys_signature(store, paper):
+    workbook.sign_on_paper(store, paper, ["p1", "p2", "lan", "nobody"], photo(), NOW)
+    seen = view(store, paper)
+    assert {each.how for each in seen.minutes.signatures.values()} == {minutes.PAPER}
+    assert len(seen.minutes.photos) == 1 and list(seen.pages) == list(seen.minutes.photos)
+    workbook.unsign(store, paper, "p2", NOW)
+    assert len(view(store, paper).minutes.photos) == 1, "the others signed on the same sheet"
+    with pytest.raises(Problem):
+        workbook.drop_page(store, paper, next(iter(seen.pages)), NOW)
+
+
+def test_an_amendment_is_a_paper_of_its_own_and_the_old_one_stays(store, paper):
+    workbook.sign_by_finger(store, paper, "p1", DRAWN, NOW)
+    new = workbook.start_paper_id(NOW)
+    workbook.amend_paper(store, paper, new, later(days=2))
+    workbook.keep_paper_part(store, new, "blocks/dd", "text", "Rộng 2 m.", later(days=2))
+    seen = view(store, new)
+    assert seen.minutes.amends == paper and not seen.minutes.signatures and not seen.minutes.read_aloud_at
+    assert paper in seen.sheet.subject
+    assert view(store, paper).minutes.blocks["dd"].text == "Mở lại lối đi rộng 1,5 m."
+
+
+def test_the_paper_goes_to_the_commune_with_its_signatures_in_one_change(store, paper):
+    workbook.sign_by_finger(store, paper, "p1", DRAWN, NOW)
+    assert workbook.send(store, paper, NOW) == []
+    (queued,) = store.outbox.of_record(paper)
+    assert queued.change.kind == minutes.KIND
+    assert minutes.digest_of(queued.change.set) == queued.change.set["digest"]
+    assert not workbook.send(store, paper, NOW) and len(store.outbox.of_record(paper)) == 1
+
+
+def test_a_paper_for_other_words_than_were_signed_does_not_go(store, paper):
+    workbook.sign_by_finger(store, paper, "p1", DRAWN, NOW)
+    workbook.keep(store, paper, "place", "khác", NOW, minutes.KIND)  # as no verb of ours would
+    assert [each.rule for each in workbook.send(store, paper, NOW)] == ["paper_unsealed"]
+
+
+def test_the_pdf_has_the_words_the_names_and_the_check_of_what_was_signed(store, paper):
+    workbook.sign_by_finger(store, paper, "p1", DRAWN, NOW)
+    content = workbook.as_pdf(store, paper, NOW)
+    said = "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(content))
+    digest = view(store, paper).minutes.digest
+    assert paper in said and " ".join(digest[at : at + 4] for at in range(0, 16, 4)) in said
+    assert "Mở lại lối đi rộng 1,5 m." in said and "Ông Bảo" in said and "Ký trên máy 19:30 22/11/2026" in said
+    assert len(content) < 60 * 1024
+
+
+def test_a_meeting_of_the_team_begins_with_its_members(store):
+    a_team(store)
+    paper_id = workbook.start_paper_id(NOW)
+    workbook.start_team_paper(store, minutes.TEAM_MEETING, "", paper_id, NOW)
+    names = {each.name: each.role for each in view(store, paper_id).minutes.attendees.values()}
+    assert names == {"Trần Văn Hùng": "CT", "Nguyễn Thị Lan": "TD", "Lý Thị Bé": "TD"}
+    assert workbook.papers_of(store, "")[0].id == paper_id
