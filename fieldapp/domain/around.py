@@ -62,6 +62,7 @@ class Alarm(Struct, frozen=True, kw_only=True):
     where: str = ""  # where help is to come
     explained: str = ""
     told: dict[str, str] = field(default_factory=dict)  # BAO_CHO -> ISO 8601, when
+    over_at: str = ""  # ISO 8601, when she saw that the danger had passed
 
 
 class Consent(Struct, frozen=True, kw_only=True):

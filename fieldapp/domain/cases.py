@@ -249,6 +249,12 @@ def is_closed(case: Case) -> bool:
     return case.openness == "KCK"
 
 
+def open_alarm(case: Case) -> str:
+    """Return the key of the newest danger reported that nobody has said to have passed; empty when there is none."""
+    lasting = [(each.at, key) for key, each in case.alarms.items() if not each.over_at]
+    return max(lasting, default=("", ""))[1]
+
+
 def assigned_on(case: Case) -> date | None:
     """Return the day on which the mediator who has the case was assigned; the three days of Điều 20.2 run from it."""
     days = [each.assigned_on for each in case.assignments.values() if each.state in (ASKED, TAKEN_ON)]

@@ -19,6 +19,7 @@ SETTINGS = "/settings"
 PIN = "/settings/pin"  # another PIN
 FINGER = "/settings/finger"  # a finger may open the book
 FORMER_PHONE = "/settings/former-phone"  # what was only on it
+DANGER = "/danger"  # of which case, when it is reported from the first screen
 TRAINING = "/training"  # classes, and what is done at them
 NEW_CLASS = "/training/new"
 MY_TRAINING = "/training/mine"
@@ -40,6 +41,11 @@ def below(here: str) -> str:
 def case(case_id: str) -> str:
     """Return the address of a case."""
     return f"/case/{case_id}"
+
+
+def danger(case_id: str) -> str:
+    """Return the address at which a danger in a case is reported."""
+    return f"/case/{case_id}/danger"
 
 
 def question(case_id: str, name: str) -> str:

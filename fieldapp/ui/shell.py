@@ -128,6 +128,7 @@ class Shell:
         self.gate = gate
         self.practising = practising
         self.on_errand = False  # the phone's own camera or picker is in front, because she asked for it here
+        self.on_call = False  # she called somebody from here: once, the book stays open when she comes back
         self.desk = Desk(store.desk.get())
         self.index = CaseIndex(store)
         identity = store.identity.get()

@@ -21,12 +21,19 @@ In the order of a case's life:
 
 Beside the cases, each field on its way at once (`telling`):
 
+- `alarms`    a danger is reported, from whatever state the case is in
 - `rolls`, `attendance`   training classes, who was there, what somebody has taken part in
 
 Every verb takes the store and, where time matters, the clock's answer. Problems of the disk pass through as
 `domain.problems.Problem`.
 """
 
+from fieldapp.workbook.alarms import Reach as Reach
+from fieldapp.workbook.alarms import describe_alarm as describe_alarm
+from fieldapp.workbook.alarms import end_alarm as end_alarm
+from fieldapp.workbook.alarms import raise_alarm as raise_alarm
+from fieldapp.workbook.alarms import tell_of_alarm as tell_of_alarm
+from fieldapp.workbook.alarms import whom_to_tell as whom_to_tell
 from fieldapp.workbook.attendance import begin_class as begin_class
 from fieldapp.workbook.attendance import describe_class as describe_class
 from fieldapp.workbook.attendance import drop_sheet as drop_sheet

@@ -26,7 +26,7 @@ class CaseRow(Struct, frozen=True, kw_only=True, gc=False):
     """One case in a list."""
 
     id: str
-    title: str  # `Bà Lan – Ông Hùng`; empty when nobody is named yet
+    title: str  # `Bà Lan – Ông Hùng`, by initials behind closed doors; empty when nobody is named yet
     dispute_type: str  # VU_VIEC
     summary: str  # its beginning
     received_on: date | None
@@ -40,6 +40,7 @@ class CaseRow(Struct, frozen=True, kw_only=True, gc=False):
     held: list[str]  # reasons, keys of words [held]
     clashes: int  # fields in which people wrote different things
     declined: int  # parts that the commune did not take
+    alarm: bool  # a danger was reported that has not passed
     received_at: str  # when the commune last took something of it, ISO 8601 UTC
     touched_at: str  # the last edit here or the last news, ISO 8601
     clocks: tuple[Deadline, ...]  # those that run for it, whatever day it is
@@ -86,7 +87,7 @@ def row_of(held: Held, queued: Sequence[Queued], kept: dict[str, KeptPhoto], roa
     path, remark = next(iter(remarks.of_working(at_work).items()), ("", ""))
     return CaseRow(
         id=held.id,
-        title=cases.title(case),
+        title=cases.listed_title(case),
         dispute_type=case.dispute_type,
         summary=case.summary[:_SEARCHED_TEXT],
         received_on=case.received_on,
@@ -100,6 +101,7 @@ def row_of(held: Held, queued: Sequence[Queued], kept: dict[str, KeptPhoto], roa
         held=held_reasons(at_work),
         clashes=len(open_paths(at_work)),
         declined=sum(each.state == "declined" for each in queued),
+        alarm=bool(cases.open_alarm(case)),
         received_at=received_at(held.lines),
         touched_at=_touched_at(at_work),
         clocks=tuple(deadlines.of_case(case)),

@@ -18,6 +18,8 @@ from fieldapp.workbook.working import Working
 def tell(store: DeviceStore, kind: str, record_id: str, values: Mapping[str, Any], now: datetime) -> None:
     """Put what is new of these values into the outbox. An empty value takes it away; nothing new tells nothing.
 
+    Of a case the rest of its draft stays a draft.
+
     Raises ValueError for a path that a mediator may not write or a text longer than its field takes,
     msgspec.ValidationError for a value of the wrong type: all are mistakes of the caller.
     """
@@ -30,11 +32,12 @@ def tell(store: DeviceStore, kind: str, record_id: str, values: Mapping[str, Any
         raise ValueError(f"too long: {long}")
     with store.transaction():
         at_work = _at_work(store, kind, record_id)
-        new = {path: value for path, value in told.items() if at_work.fields.get(path) != value}
+        new = {path: value for path, value in told.items() if at_work.below.get(path) != value}
         if not new:
             return
         at = now.isoformat(timespec="seconds")
-        sending.queue(store, replace(at_work.held, touched_at=at), _going(at_work, new), at)
+        draft = {path: value for path, value in at_work.held.draft.items() if path not in new}
+        sending.queue(store, replace(at_work.held, draft=draft, touched_at=at), _going(at_work, new), at)
 
 
 def _at_work(store: DeviceStore, kind: str, record_id: str) -> Working:

@@ -279,7 +279,7 @@ def _plain(path: str, value: Any, language: str) -> str:
     if isinstance(value, dict):
         told = [f"{_plain(path, code, language)} ({moment(str(at), language)})" for code, at in value.items()]
         return "; ".join(told)
-    if path.endswith(".at"):
+    if path.endswith((".at", "over_at")):
         return moment(str(value), language)
     if path in LISTS:
         return vocabulary.label(LISTS[path], str(value), language)

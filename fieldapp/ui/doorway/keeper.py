@@ -66,8 +66,16 @@ class Keeper:
 
     @property
     def on_errand(self) -> bool:
-        """Whether the phone's own camera or picker is in front, because she asked for it here."""
-        return any(shell is not None and shell.on_errand for shell in (self.shell, self.village))
+        """Whether the phone's own camera, picker or dialler is in front, because she asked for it here."""
+        shells = (self.shell, self.village)
+        return any(shell is not None and (shell.on_errand or shell.on_call) for shell in shells)
+
+    def came_back(self) -> None:
+        """She is here again: a call from here is over, as far as anybody can tell."""
+        for shell in (self.shell, self.village):
+            if shell is not None and shell.on_call:
+                shell.on_call = False
+                self.idle.moved()
 
     def choose_person(self, profile: str) -> None:
         """Ask for this person's PIN."""

@@ -89,14 +89,16 @@ class Window:
         await self._let_go("opening")
 
     async def lifecycle(self, event: ft.AppLifecycleStateChangeEvent) -> None:
-        """Lock when the app comes back to the front, unless it was the phone's own camera that stood before it."""
+        """Lock when the app comes back to the front, unless she was at the phone's own camera, or called from here."""
         if event.state in _AWAY:
             self._away = True
             await self.gate.leave_letter()
         elif event.state in _AWAKE:
             away, self._away = self._away, False
             left_alone = away and (self.stage.now == "renew" or (self.shell is not None and not self.gate.on_errand))
-            if left_alone or (self.shell is not None and self.gate.idle.over()):
+            too_long = self.shell is not None and self.gate.idle.over()
+            self.gate.came_back()
+            if left_alone or too_long:
                 await self.gate.lock()
             else:
                 self.gate.nudge(Reason.RESUME)

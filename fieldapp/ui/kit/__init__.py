@@ -74,6 +74,7 @@ from fieldapp.ui.kit.pin_pad import PinPad as PinPad
 from fieldapp.ui.kit.scale import Scale as Scale
 from fieldapp.ui.kit.screen import screen as screen
 from fieldapp.ui.kit.standing_chip import StandingChip as StandingChip
+from fieldapp.ui.kit.text_field import KeepText as KeepText
 from fieldapp.ui.kit.text_field import TextField as TextField
 from fieldapp.ui.kit.touch_row import TouchRow as TouchRow
 from fieldapp.ui.kit.window import Window as Window

@@ -42,9 +42,12 @@ def case_screen(
     on_let_go: case_aside.OnPart,
     on_read_correction: case_aside.OnPart,
     on_back: kit.Press,
+    above: Sequence[ft.Control] = (),
+    around: Sequence[ft.Control] = (),
     top: ft.Control | None = None,
 ) -> ft.View:
     """Return the page. `continues_at` is the question that nothing is answered of yet; `thumbs` by photo id.
+    `above` stands right under where the case stands, `around` after its six questions: what surrounds the mediation.
 
     Where the case stands is at the top, so the page begins there again when her own hand has just changed that:
     when `acts` (how often she sent or withdrew here) grew, or when she mended what was missing or asked about.
@@ -52,6 +55,7 @@ def case_screen(
     body: list[ft.Control] = [_standing(view, strings, zone)]
     if trouble:
         body.append(kit.Notice(trouble, sem_id="trouble", tone=kit.Tone.ERROR))
+    body += above
     body += [case_asks.clashes(view, strings, on_clash)] if view.clashes else []
     body += [case_asks.remarks(view, strings, on_mend)] if view.remarks else []
     body += case_aside.declined(view, strings, zone, on_mend_declined, on_let_go)
@@ -59,6 +63,7 @@ def case_screen(
     body += [case_aside.held(view, strings, zone)] if view.held else []
     body += [case_asks.missing(view, strings, on_mend)] if view.unsent and view.stopping else []
     body += [case_sections.section(name, view, strings, on_mend, on_clash, on_question) for name in routes.QUESTIONS]
+    body += around
     body.append(case_sections.photos(view, thumbs, strings, photo_trouble, on_photo, on_add_photo))
     if proofs.parts:
         body.append(Receipt(proofs=proofs, strings=strings, zone=zone))

@@ -19,6 +19,8 @@ def case_row(row: CaseRow, strings: Strings, today: date, on_open: Callable[[str
         kit.body(f"{matter}, {day}" if day else matter, color=ft.Colors.ON_SURFACE_VARIANT),
         ft.Row([kit.StandingChip(row.standing, strings)], wrap=True),
     ]
+    if row.alarm:
+        words.insert(0, _alarm(strings))
     if row.unsent and row.standing != PhoneStanding.RETURNED:
         words.append(kit.quiet(strings("home.draft")))
     if row.remark and row.standing == PhoneStanding.RETURNED:
@@ -28,11 +30,17 @@ def case_row(row: CaseRow, strings: Strings, today: date, on_open: Callable[[str
     words += [kit.quiet(strings.held(reason)) for reason in row.held]
     if row.declined:
         words.append(kit.body(strings("road.declined_part", count=row.declined), color=ft.Colors.TERTIARY))
-    asks = row.standing == PhoneStanding.RETURNED or bool(row.clashes)
+    asks = row.standing == PhoneStanding.RETURNED or bool(row.clashes) or row.alarm
     return kit.TouchRow(
         words,
         on_press=lambda: on_open(row.id),
         sem_id=f"case-{row.id}",
         edge=ft.Colors.TERTIARY if asks else ft.Colors.OUTLINE_VARIANT,
         edge_width=2 if asks else 1,
+    )
+
+
+def _alarm(strings: Strings) -> ft.Control:
+    return ft.Row(
+        [ft.Icon(ft.Icons.WARNING_AMBER, color=ft.Colors.ERROR), kit.lead(strings("danger.in_row"), expand=True)]
     )

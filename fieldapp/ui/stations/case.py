@@ -8,6 +8,7 @@ from fieldapp import workbook
 from fieldapp.domain.problems import Problem
 from fieldapp.store.device import DeviceStore
 from fieldapp.ui import questions, routes
+from fieldapp.ui.screens import case_around
 from fieldapp.ui.screens.case_page import case_screen
 from fieldapp.ui.screens.phones import missing_screen
 from fieldapp.ui.shell import use_book, use_shell
@@ -85,6 +86,7 @@ def CaseStation() -> ft.View:
         on_let_go=let_go,
         on_read_correction=lambda change_id: decide(workbook.have_read, change_id),
         on_back=lambda: shell.go(routes.below(route)),
+        above=case_around.above(view, shell.strings, shell.zone, today, shell.go),
         top=demo_strip(shell),
     )
 

@@ -13,6 +13,10 @@ def entries(strings: Strings, cases: int) -> list[Entry]:
         Entry(sem_id="home-note", icon=ft.Icons.ADD_A_PHOTO, text=strings("note.title"),
               address=routes.NEW_NOTE, note=strings("note.entry")),
         Entry(
+            sem_id="home-danger", icon=ft.Icons.WARNING_AMBER, text=strings("danger.go"), address=routes.DANGER,
+            note=strings("danger.go_note"), urgent=True,
+        ),
+        Entry(
             sem_id="home-cases", icon=ft.Icons.FOLDER_OPEN, text=strings("today.cases"), address=routes.CASES,
             note=strings("today.cases_note", count=cases) if cases else "",
         ),

@@ -11,6 +11,7 @@ from fieldapp.ui.stations.case import CaseStation
 from fieldapp.ui.stations.case_list import CaseListStation
 from fieldapp.ui.stations.clash import ClashStation
 from fieldapp.ui.stations.courier import CourierStation
+from fieldapp.ui.stations.danger import DangerStation, DangerWhereStation
 from fieldapp.ui.stations.enrol import EnrolStation
 from fieldapp.ui.stations.finger import FingerStation
 from fieldapp.ui.stations.former_phone import FormerPhoneStation
@@ -39,6 +40,7 @@ CASE = ft.Route(
     children=[
         ft.Route(path="photos/:photo_id", component=PhotoStation),
         ft.Route(path="clash/:place", component=ClashStation),
+        ft.Route(path="danger", component=DangerStation),
         ft.Route(path=":question", component=QuestionStation),
     ],
 )
@@ -95,6 +97,7 @@ TABLE = [
                     ft.Route(path="former-phone", component=FormerPhoneStation),
                 ],
             ),
+            ft.Route(path="danger", component=DangerWhereStation),
             CASE,
             ft.Route(path="cases", component=CaseListStation, children=[CASE]),
             ft.Route(path=":elsewhere+", component=MissingStation),
