@@ -71,6 +71,14 @@ class Whereabouts(Struct, frozen=True, kw_only=True):
     partition: str  # the commune's code
 
 
+class Ahead(Struct, frozen=True, kw_only=True):
+    """The newest change that the server has taken from this phone, while it lies beyond what the phone has read."""
+
+    partition: str
+    seq: int
+    change: str
+
+
 class SyncRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What goes up in one round trip: who is asking from where, and the changes not yet answered."""
 
@@ -79,6 +87,7 @@ class SyncRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     epoch: str = ""  # the server's, as last seen; empty at first
     cursor: dict[str, int] = field(default_factory=dict)  # partition -> last server number seen
     mark: str = ""  # what the server said its history was at that number; another one there is another history
+    ahead: Ahead | None = None  # another change under its number there is another history too
     scope: str = ""  # where this phone believes that its person works: `scope_of(partition, team)`
     changes: list[Change] = field(default_factory=list)
     page: int = PAGE  # bytes, packed, that the answer may have

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from fieldapp.protocol import MOST_ASKED, PAGE
+from fieldapp.protocol import MOST_ASKED, PAGE, Ahead
 from fieldapp.store.shelf import Card
 from fieldapp.store.table import Database
 
@@ -18,6 +18,7 @@ class RoadState(Struct, frozen=True, kw_only=True):
     epoch: str = ""  # the server's, as last seen
     cursor: dict[str, int] = field(default_factory=dict)  # partition -> last server number seen
     mark: str = ""  # of the server's history up to that number
+    ahead: Ahead | None = None  # the newest receipt of which the line has not been read yet
     anew: Anew = ""  # why everything is being taken anew, while it is
     handed_over: bool = False  # another history and a move came together: all that was known was offered already
     whole_at: str = ""  # this device's clock, when everything there was had come for the first time

@@ -55,7 +55,7 @@ def begin(store: DeviceStore, why: Anew) -> None:
     """
     road = store.road.get()
     why = "history" if "history" in (why, road.anew) else why
-    store.road.put(replace(road, cursor={}, mark="", anew=why, compared_at=""))
+    store.road.put(replace(road, cursor={}, mark="", ahead=None, anew=why, compared_at=""))
     for kind in KINDS:
         for held in store.records.of_kind(kind):
             if held.known:

@@ -12,7 +12,7 @@ from fieldapp.domain.changes import Fields
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.review import Line
 from fieldapp.domain.text import clean_values
-from fieldapp.protocol import Change, Entry, Receipt, SyncReply, SyncRequest
+from fieldapp.protocol import Ahead, Change, Entry, Receipt, SyncReply, SyncRequest
 from fieldapp.store.records import Held
 from fieldapp.sync import anew, fates, letters, offers
 from fieldapp.sync.courier import keys
@@ -50,6 +50,7 @@ def take(trip: Trip, asked: SyncRequest, reply: SyncReply) -> Taken:
             apply_entry(trip, entry)
         cursor = seen if new_history or reply.moved else _cursor(seen, reply, complete)
         _move_on(trip, reply, cursor, complete and not new_history)
+        _note_ahead(trip, [] if new_history else answered, cursor)
         keys.learned(trip.store, reply)
         offered = anew.hand_over(trip, asked, reply)
         offered += anew.go_on(trip, reply) if complete and not (new_history or reply.more) else 0
@@ -166,6 +167,24 @@ def _move_on(trip: Trip, reply: SyncReply, cursor: dict[str, int], complete: boo
     me = replace(card.reply, lock_after_s=reply.lock_after_s, contact_days=reply.contact_days)
     if me != card.reply:
         trip.store.identity.put(replace(card, reply=me))
+
+
+def _note_ahead(trip: Trip, answered: Iterable[tuple[Change, Receipt]], cursor: dict[str, int]) -> None:
+    """Remember the newest receipt beyond the cursor: no mark vouches yet for what the server said there."""
+    road, home = trip.store.road.get(), trip.me.partition
+    newest = max(
+        (
+            Ahead(partition=home, seq=receipt.seq, change=change.id)
+            for change, receipt in answered
+            if receipt.outcome in _TAKEN
+        ),
+        key=lambda each: each.seq,
+        default=road.ahead,
+    )
+    if newest is not None and newest.seq <= cursor.get(newest.partition, 0):
+        newest = None
+    if newest != road.ahead:
+        trip.store.road.put(replace(road, ahead=newest))
 
 
 def _refuse_nonsense(reply: SyncReply) -> None:

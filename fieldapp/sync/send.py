@@ -66,6 +66,7 @@ def request(trip: Trip, changes: list[Change]) -> SyncRequest:
         epoch=road.epoch,
         cursor=road.cursor,
         mark=road.mark,
+        ahead=road.ahead,
         scope=scope_of(trip.me.partition, trip.me.team),
         changes=changes,
         page=trip.pages.size,

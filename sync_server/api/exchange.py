@@ -15,7 +15,7 @@ from sync_server.db.engine import reading, writing
 from sync_server.db.migrate import epoch
 from sync_server.journal import scope, window
 from sync_server.journal.author import Author
-from sync_server.journal.chain import mark_at
+from sync_server.journal.chain import is_at, mark_at
 from sync_server.journal.compare import digest_of
 from sync_server.journal.fates import fates
 from sync_server.journal.intake import Incoming, take
@@ -181,7 +181,9 @@ def _since(met_as: _MetAs, request: SyncRequest) -> int:
 
 
 def _same_history(conn: Connection, author: Author, request: SyncRequest, ours: str) -> tuple[bool, str]:
-    """Return whether the phone's numbers are ours: the same epoch, and the same lines up to its number; and its mark.
+    """Return whether the phone's numbers are ours, and then the mark of its number.
+
+    They are with the same epoch, the same lines up to its number, and beyond that the line of its newest receipt.
 
     Of another history it first learns what is here, and says then what its author had seen; until then we take nothing.
 
@@ -189,6 +191,9 @@ def _same_history(conn: Connection, author: Author, request: SyncRequest, ours: 
     """
     seen = request.cursor.get(author.partition, 0)
     if request.epoch not in ("", ours):
+        return False, ""
+    ahead = request.ahead if request.epoch else None
+    if ahead and ahead.partition == author.partition and not is_at(conn, ahead.partition, ahead.seq, ahead.change):
         return False, ""
     if not (request.mark and seen):
         return True, ""

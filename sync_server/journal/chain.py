@@ -13,6 +13,9 @@ from sync_server.db.tables import journal
 _MARK = select(journal.c.chain).where(
     journal.c.partition == bindparam("of_partition"), journal.c.seq == bindparam("at_seq")
 )
+_CHANGE = select(journal.c.change).where(
+    journal.c.partition == bindparam("of_partition"), journal.c.seq == bindparam("at_seq")
+)
 _MOST = 2**63 - 1  # a number may come from a phone, and no database takes a greater one
 _LENGTH = 16  # hexadecimal digits: no two histories of one commune meet by accident
 
@@ -27,3 +30,10 @@ def mark_at(conn: Connection, partition: str, seq: int) -> str:
     if not 0 < seq <= _MOST:
         return ""
     return conn.execute(_MARK, {"of_partition": partition, "at_seq": seq}).scalar_one_or_none() or ""
+
+
+def is_at(conn: Connection, partition: str, seq: int, change: str) -> bool:
+    """Return whether this change has this number here."""
+    if not 0 < seq <= _MOST:
+        return False
+    return bool(conn.execute(_CHANGE, {"of_partition": partition, "at_seq": seq}).scalar_one_or_none() == change)

@@ -18,7 +18,7 @@ from tests.simulator.operations import (
     Sync,
     Write,
 )
-from tests.simulator.wire import CutDown, CutUp, Lost, ServerDies, Unanswered
+from tests.simulator.wire import CutDown, CutUp, Late, Lost, ServerDies, Unanswered
 
 
 def known_to(*phones):
@@ -83,6 +83,9 @@ FOUND = {
     "the case is another team's before the phones have heard that the server was put back": [
         *known_to("lan", "hung"), Backup(), *said("hung", "agreement", "b #5"), Sync("hung"), Restore(),
         HandOver("vu-1", OTHER_TEAM),
+    ],
+    "the server is put back, by hand, while the page after a receipt is still to come": [
+        Begin("lan", "vu-1", "a #1"), Press("lan", "vu-1"), Sync("lan", (None, Late())), Restore(new_epoch=False),
     ],
 }  # fmt: skip
 
