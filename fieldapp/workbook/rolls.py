@@ -229,6 +229,19 @@ def _attendee(person: str, known: Attendee | None, at_work: Working | None, atte
 
 
 def _roster(store: DeviceStore) -> list[tuple[str, Attendee]]:
+    """Return the commune's mediators, each with a team's id; she herself also before the commune has told."""
+    told = _told(store)
+    identity = store.identity.get()
+    reply = identity.reply if identity else None
+    if reply is None or any(each.person == reply.person.id for _, each in told):
+        return told
+    herself = Attendee(
+        person=reply.person.id, name=reply.person.name, village=reply.village, team=reply.team_name, expected=True
+    )
+    return [(reply.team, herself), *told]
+
+
+def _told(store: DeviceStore) -> list[tuple[str, Attendee]]:
     return [
         (team_id, Attendee(person=key, name=member.name, village=team.village, team=team.name, expected=True))
         for team_id, team in teams(store).items()
