@@ -68,5 +68,6 @@ def app(config: Config, kdf: Kdf | None = None) -> Callable[[ft.Page], None]:
         page.on_keyboard_event = window.key
         page.render_views(root, window)
         page.run_task(begin)
+        page.run_task(theme.heed_motion, page)
 
     return main

@@ -65,6 +65,15 @@ DARK_SCHEME = ft.ColorScheme(
 )
 
 
+STILL = ft.PageTransitionsTheme(
+    android=ft.PageTransitionTheme.NONE,
+    ios=ft.PageTransitionTheme.NONE,
+    linux=ft.PageTransitionTheme.NONE,
+    macos=ft.PageTransitionTheme.NONE,
+    windows=ft.PageTransitionTheme.NONE,
+)
+
+
 def light() -> ft.Theme:
     """Return the theme for daylight."""
     return _theme(LIGHT_SCHEME)
@@ -76,15 +85,32 @@ def dark() -> ft.Theme:
 
 
 def dress(page: ft.Page, language: str) -> None:
-    """Give a page the fonts, both themes and the words of Material's own dialogs."""
+    """Give a page the fonts, both themes and the words of Material's own dialogs. One that was stilled stays still."""
+    still = page.theme is not None and page.theme.page_transitions == STILL
     page.fonts = dict(FONTS)
     page.theme, page.dark_theme = light(), dark()
+    if still:
+        _still(page)
     page.theme_mode = ft.ThemeMode.SYSTEM
     vietnamese, english = ft.Locale("vi", "VN"), ft.Locale("en", "GB")
     page.locale_configuration = ft.LocaleConfiguration(
         supported_locales=[vietnamese, english],
         current_locale=english if language == "en" else vietnamese,
     )
+
+
+async def heed_motion(page: ft.Page) -> None:
+    """Let screens change without moving, when the phone's settings ask for that."""
+    features = await ft.SemanticsService().get_accessibility_features()
+    if features.disable_animations or features.reduce_motion:
+        _still(page)
+        page.update()
+
+
+def _still(page: ft.Page) -> None:
+    for theme in (page.theme, page.dark_theme):
+        assert theme is not None, "a page is dressed first"
+        theme.page_transitions = STILL
 
 
 def _theme(scheme: ft.ColorScheme) -> ft.Theme:

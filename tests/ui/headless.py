@@ -23,6 +23,7 @@ import msgpack
 from flet.components.component import Component
 from flet.controls.base_control import BaseControl
 from flet.controls.context import _context_page, context
+from flet.controls.services.semantics_service import AccessibilityFeatures
 from flet.controls.value_types import Prop
 from flet.messaging.connection import Connection
 from flet.messaging.protocol import Message, MessageAction, configure_encode_object_for_msgpack
@@ -32,6 +33,10 @@ from flet.pubsub.pubsub_hub import PubSubHub
 PIN = "402917"
 _encode = configure_encode_object_for_msgpack(BaseControl)
 _NOT_CHILDREN = {"parent", "page", "_parent", "_parent_component", "_state", "_contexts", "args", "kwargs", "fn"}
+
+
+_CALM = dict.fromkeys((each.name for each in fields(AccessibilityFeatures)), False)
+"""A phone whose owner has asked for nothing special."""
 
 
 class _Client(Connection):
@@ -55,7 +60,7 @@ class _Client(Connection):
         self.executor.shutdown(wait=False)
 
     def _answer(self, call: Any) -> None:
-        result = self.answers.get(call.name)
+        result = self.answers.get(call.name, _CALM if call.name == "get_accessibility_features" else None)
         result = result(call.args) if callable(result) else result
         self.loop.call_soon(self.session.handle_invoke_method_results, call.control_id, call.call_id, result, None)
         if call.name == "push_route":
