@@ -129,6 +129,7 @@ class Shell:
         self.practising = practising
         self.on_errand = False  # the phone's own camera or picker is in front, because she asked for it here
         self.on_call = False  # she called somebody from here: once, the book stays open when she comes back
+        self.looked_for: dict[str, str] = {}  # in the list of cases: beside a case it goes on as it stood
         self.desk = Desk(store.desk.get())
         self.index = CaseIndex(store)
         identity = store.identity.get()

@@ -235,6 +235,44 @@ def test_a_case_opened_from_the_list_goes_back_to_the_list_and_one_from_today_to
     run(story())
 
 
+def test_on_a_tablet_the_list_stands_beside_the_case_that_was_opened_from_it(folder):
+    def fill(store):
+        return write(store, "Lã Thị Vượng", "Hoàng Văn Tập"), write(store, "Lý Thị Xuân", "Bùi Văn Lợi")
+
+    first, second = filled(folder, fill)
+
+    async def story():
+        async with phone(folder, width=1280, height=800) as app:
+            await at_the_list(app)
+            assert app.find("choose-case")
+            await app.type("home-search", "v")
+            await app.tap(f"case-{first}")
+            await app.until(lambda: app.find("case") is not None and "case" in app.identifiers())
+            assert app.find("choose-case") is None or "choose-case" not in app.identifiers()
+            assert {f"case-{first}", f"case-{second}"} <= set(app.identifiers())
+            assert app.inside("home-search", ft.TextField).value == "v"
+            await app.tap(f"case-{second}")
+            await app.until(lambda: app.page.route.startswith(f"/cases/case/{second}"))
+            await app.until(lambda: app.says("Bà Lý Thị Xuân – Ông Bùi Văn Lợi"))
+            await app.tap("back")
+            await app.until(lambda: app.page.route == "/cases")
+
+    run(story())
+
+
+def test_on_a_phone_nothing_stands_beside_a_case(folder):
+    first, second = filled(folder, lambda store: (write(store), write(store)))
+
+    async def story():
+        async with phone(folder) as app:
+            await at_the_list(app)
+            await app.tap(f"case-{first}")
+            await app.until(lambda: "case" in app.identifiers())
+            assert f"case-{second}" not in app.identifiers()
+
+    run(story())
+
+
 # ---- the line at the top ------------------------------------------------------------------------------
 
 

@@ -26,7 +26,9 @@ All arguments are keywords. What they share:
 
 The parts:
 
-    screen(route, title, body, sem_id, on_back, back_text, actions, bottom, top, on_scroll) -> ft.View
+    screen(route, title, body, sem_id, on_back, back_text, actions, bottom, top, on_scroll, beside, full) -> ft.View
+    roll(body, key, side, spacing, on_scroll)                    what scrolls, where a component of its own fills it
+    is_wide()                                                    whether `beside` is shown
     heading(text, level=1|2)  lead(text)  body(text)  quiet(text)  label(text)
     BigButton(text, on_press, sem_id, icon, disabled, kind)      the one thing to do, full width
     Button(text, on_press, sem_id, kind="filled|tonal|outlined|text|danger", icon, disabled, full_width)
@@ -72,7 +74,10 @@ from fieldapp.ui.kit.pick_list import Choice as Choice
 from fieldapp.ui.kit.pick_list import PickList as PickList
 from fieldapp.ui.kit.pin_pad import PinPad as PinPad
 from fieldapp.ui.kit.scale import Scale as Scale
+from fieldapp.ui.kit.screen import is_wide as is_wide
+from fieldapp.ui.kit.screen import roll as roll
 from fieldapp.ui.kit.screen import screen as screen
+from fieldapp.ui.kit.screen import side_of as side_of
 from fieldapp.ui.kit.standing_chip import StandingChip as StandingChip
 from fieldapp.ui.kit.text_field import KeepText as KeepText
 from fieldapp.ui.kit.text_field import TextField as TextField

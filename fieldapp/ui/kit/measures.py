@@ -13,3 +13,5 @@ BIG_GAP = 24
 RADIUS = 14
 COLUMN = 640  # widest column of text on a tablet
 TABLET = 700  # from here on the screen counts as wide
+WIDE = 840  # from here on a list stands beside what is opened from it
+PANE = 380  # width of that list

@@ -29,6 +29,8 @@ def screen(
     on_scroll: Callable[[ft.OnScrollEvent], None] | None = None,
     spacing: int = measures.BIG_GAP,
     opens_at: str = "",
+    beside: ft.Control | None = None,
+    full: ft.Control | None = None,
 ) -> ft.View:
     """Return the view of one screen.
 
@@ -36,10 +38,12 @@ def screen(
     being cut. `body` scrolls (so that a keyboard never covers a field); `bottom` stays in reach at the
     foot: one `BigButton`, or a column of two. `top` is a strip above everything (the demo's switch).
     The body begins at its top whenever `route` or `opens_at` is another than before.
-    On a tablet the column is centred and at most 640 dp wide.
+    On a tablet the column is centred and at most 640 dp wide. Where `is_wide()`, `beside` stands at its left: the list
+    from which this was opened. `full` stands in the place of `body`: a `roll` that a component of its own fills.
     `sem_id` also names the screen's help card, behind the last button of the title bar.
     """
-    side = _side(ft.context.page.width)
+    beside = beside if is_wide() else None
+    side = _side(ft.context.page.width, measures.PANE if beside else 0)
     frame = frame_of(ft.context.page)
     parts: list[ft.Control] = [top] if top else []
     if frame and frame.practising:
@@ -48,20 +52,17 @@ def screen(
     if frame and has_card(sem_id):
         actions = [*actions, HelpButton(name=sem_id, strings=frame.strings())]
     parts.append(_head(title, on_back, back_text, actions, side))
-    parts.append(
-        ft.ListView(
-            key=f"{route} {opens_at}",
-            controls=list(body),
-            expand=True,
-            spacing=spacing,
-            padding=ft.Padding.only(left=side, right=side, top=8, bottom=measures.BIG_GAP),
-            on_scroll=on_scroll,
-            scroll_interval=80,
-        )
-    )
+    parts.append(full or roll(body, key=f"{route} {opens_at}", side=side, spacing=spacing, on_scroll=on_scroll))
     if bottom:
         parts.append(_foot(bottom, side))
-    content = ft.Column(parts, expand=True, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    content: ft.Control = ft.Column(parts, expand=True, spacing=0, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    if beside:
+        content = ft.Row(
+            [ft.Container(beside, width=measures.PANE), ft.VerticalDivider(width=1), content],
+            expand=True,
+            spacing=0,
+            vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
     return ft.View(
         route=route,
         padding=0,
@@ -70,11 +71,41 @@ def screen(
     )
 
 
-def _side(width: float | None) -> float:
-    """Return the margin that keeps the column readable on a wide screen, in dp."""
-    if not width or width < measures.TABLET:
+def roll(
+    body: Sequence[ft.Control],
+    *,
+    key: str,
+    side: float = measures.EDGE,
+    spacing: int = measures.BIG_GAP,
+    on_scroll: Callable[[ft.OnScrollEvent], None] | None = None,
+) -> ft.Control:
+    """Return the part of a screen that scrolls. It begins at its top whenever `key` is another than before."""
+    return ft.ListView(
+        key=key,
+        controls=list(body),
+        expand=True,
+        spacing=spacing,
+        padding=ft.Padding.only(left=side, right=side, top=8, bottom=measures.BIG_GAP),
+        on_scroll=on_scroll,
+        scroll_interval=80,
+    )
+
+
+def side_of(width: float | None) -> float:
+    """Return the margin of a column that has the whole width."""
+    return _side(width, 0)
+
+
+def is_wide() -> bool:
+    """Return whether there is room for a list and what is opened from it, side by side."""
+    return (ft.context.page.width or 0) >= measures.WIDE
+
+
+def _side(width: float | None, taken: float) -> float:
+    """Return the margin that keeps the column readable on a wide screen, in dp, where a pane has `taken` some of it."""
+    if not width or width - taken < measures.TABLET:
         return measures.EDGE
-    return (width - measures.COLUMN) / 2
+    return (width - taken - measures.COLUMN) / 2
 
 
 def _head(title: str, on_back: Press | None, back_text: str, actions: Sequence[ft.Control], side: float) -> ft.Control:

@@ -19,18 +19,43 @@ def case_list_screen(
     *,
     route: str,
     strings: Strings,
+    rows: ft.Control,
+    on_back: kit.Press,
+    top: ft.Control | None = None,
+) -> ft.View:
+    """Return the screen around the list `rows`: where it is wide, beside the place of the case to be opened."""
+    wide = kit.is_wide()
+    return kit.screen(
+        route=route,
+        title=strings("today.cases"),
+        sem_id="cases",
+        on_back=on_back,
+        back_text=strings("kit.back"),
+        body=[kit.Notice(strings("today.choose"), sem_id="choose-case", icon=ft.Icons.TOUCH_APP)] if wide else [],
+        full=None if wide else rows,
+        beside=rows,
+        top=top,
+    )
+
+
+def case_rows(
+    *,
+    strings: Strings,
     today: date,
     rows: Sequence[CaseRow],
     total: int,
     query: str,
     standing: PhoneStanding | None,
+    here: str,
     on_query: Callable[[str], object],
     on_standing: Callable[[PhoneStanding | None], object],
     on_open: Callable[[str], object],
-    on_back: kit.Press,
-    top: ft.Control | None = None,
-) -> ft.View:
-    """Return the list of cases. `rows` are those that match, `total` is how many there are at all."""
+    side: float,
+) -> ft.Control:
+    """Return the list. `rows` are those that match, `total` is how many there are, `here` is the one that is open.
+
+    A hook: holds how much of it is shown.
+    """
     window = kit.use_window(rows, sem_id="cases", strings=strings, reset=(query, standing))
     body: list[ft.Control] = []
     if total:
@@ -39,23 +64,13 @@ def case_list_screen(
         body.append(_filters(strings, standing, on_standing))
     if query.strip() or standing:
         body.append(kit.sem("found", kit.quiet(strings("home.found", count=len(rows))), live_region=True))
-    body += [case_row(row, strings, today, on_open) for row in window.shown]
+    body += [case_row(row, strings, today, on_open, row.id == here) for row in window.shown]
     body += window.more
     if not total:
         body.append(kit.Notice(strings("home.empty_1"), sem_id="home-empty", title=strings("home.empty_title")))
     elif not rows:
         body.append(kit.Notice(strings("home.none_found_help"), sem_id="none-found", title=strings("home.none_found")))
-    return kit.screen(
-        route=route,
-        title=strings("today.cases"),
-        sem_id="cases",
-        on_back=on_back,
-        back_text=strings("kit.back"),
-        body=body,
-        top=top,
-        spacing=measures.GAP,
-        on_scroll=window.on_scroll,
-    )
+    return kit.roll(body, key="case-rows", side=side, spacing=measures.GAP, on_scroll=window.on_scroll)
 
 
 def _search(strings: Strings, query: str, on_query: Callable[[str], object]) -> ft.Control:

@@ -45,6 +45,7 @@ def case_screen(
     above: Sequence[ft.Control] = (),
     around: Sequence[ft.Control] = (),
     top: ft.Control | None = None,
+    beside: ft.Control | None = None,
 ) -> ft.View:
     """Return the page. `continues_at` is the question that nothing is answered of yet; `thumbs` by photo id.
     `above` stands right under where the case stands, `around` after its six questions: what surrounds the mediation.
@@ -76,6 +77,7 @@ def case_screen(
         sem_id="case",
         body=body,
         top=top,
+        beside=beside,
         opens_at=f"{acts} {len(view.stopping)} {bool(view.remarks) and may_send(view)}",
         on_back=on_back,
         back_text=strings("kit.back"),

@@ -10,8 +10,10 @@ from fieldapp.ui.strings import Strings
 from fieldapp.workbook import CaseRow, PhoneStanding
 
 
-def case_row(row: CaseRow, strings: Strings, today: date, on_open: Callable[[str], object]) -> ft.Control:
-    """Return the row; all of it opens the case."""
+def case_row(
+    row: CaseRow, strings: Strings, today: date, on_open: Callable[[str], object], here: bool = False
+) -> ft.Control:
+    """Return the row; all of it opens the case. `here`: it is the one that stands open beside."""
     matter = strings.label("VU_VIEC", row.dispute_type) if row.dispute_type else strings("home.no_matter")
     day = strings.near_day(row.received_on, today).lower() if row.received_on else ""
     words: list[ft.Control] = [
@@ -35,6 +37,7 @@ def case_row(row: CaseRow, strings: Strings, today: date, on_open: Callable[[str
         words,
         on_press=lambda: on_open(row.id),
         sem_id=f"case-{row.id}",
+        paper=ft.Colors.PRIMARY_CONTAINER if here else ft.Colors.SURFACE_CONTAINER_LOWEST,
         edge=ft.Colors.TERTIARY if asks else ft.Colors.OUTLINE_VARIANT,
         edge_width=2 if asks else 1,
     )

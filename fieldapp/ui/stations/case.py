@@ -7,12 +7,13 @@ import flet as ft
 from fieldapp import workbook
 from fieldapp.domain.problems import Problem
 from fieldapp.store.device import DeviceStore
-from fieldapp.ui import questions, routes
+from fieldapp.ui import kit, questions, routes
 from fieldapp.ui.screens import case_around
 from fieldapp.ui.screens.case_page import case_screen
 from fieldapp.ui.screens.phones import missing_screen
 from fieldapp.ui.shell import use_book, use_shell
 from fieldapp.ui.stations.camera import use_camera
+from fieldapp.ui.stations.case_list import CaseRows
 from fieldapp.ui.stations.strip import demo_strip
 
 
@@ -88,6 +89,7 @@ def CaseStation() -> ft.View:
         on_back=lambda: shell.go(routes.below(route)),
         above=case_around.above(view, shell.strings, shell.zone, today, shell.go),
         top=demo_strip(shell),
+        beside=CaseRows(here=case_id) if kit.is_wide() else None,
     )
 
 
