@@ -31,6 +31,7 @@ class Block(Struct, frozen=True, kw_only=True):
     field: str
     own: str  # her own words for it
     made: str  # what the rest of the case says about it
+    tail: str = ""  # what stands under either: in block g the day that was agreed
 
     @property
     def name(self) -> str:
@@ -40,7 +41,7 @@ class Block(Struct, frozen=True, kw_only=True):
     @property
     def text(self) -> str:
         """What the document says here."""
-        return self.own if self.own.strip() else self.made
+        return _lines([self.own if self.own.strip() else self.made, self.tail])
 
 
 def blocks(case: Case, language: str = "vi") -> list[Block]:
@@ -50,7 +51,13 @@ def blocks(case: Case, language: str = "vi") -> list[Block]:
         "h": _signing,
     }  # fmt: skip
     return [
-        Block(letter=letter, field=FIELDS[letter], own=_own(case, letter, language), made=made[letter](case, language))
+        Block(
+            letter=letter,
+            field=FIELDS[letter],
+            own="" if letter == "h" else str(getattr(case, FIELDS[letter])),
+            made=made[letter](case, language),
+            tail=_by_day(case, language) if letter == "g" else "",
+        )
         for letter in LETTERS
     ]
 
@@ -78,14 +85,6 @@ def side_name(case: Case, key: str, language: str = "vi") -> str:
         return _say(language, "related")
     sides = [each for each, one in case.parties.items() if one.role == "BEN"]
     return _nth(sides.index(key) + 1, language)
-
-
-def _own(case: Case, letter: str, language: str) -> str:
-    """Return her words for a block. Block g is never without the day that was agreed."""
-    if letter == "h":
-        return ""
-    own = str(getattr(case, FIELDS[letter]))
-    return _lines([own, _by_day(case, language)]) if letter == "g" and own.strip() else own
 
 
 def _basis(case: Case, language: str) -> str:
@@ -193,7 +192,7 @@ def _performance(case: Case, language: str) -> str:
             who = side_name(case, each.who, language)
             promise = f"{who}: {each.promise.strip()}".removeprefix(": ")
             told.append(_say(language, "promise", promise=promise.rstrip("."), day=f"{each.due_on:%d/%m/%Y}"))
-    return _lines([*told, _by_day(case, language)])
+    return _lines(told)
 
 
 def _by_day(case: Case, language: str) -> str:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from fieldapp.domain.around import ASKED, TAKEN_ON
 from fieldapp.domain.cases import DONE, Case, MediationSession, is_paused
 
 AGREED, NEXT_DAY_SET = "THOA_THUAN", "HEN"  # KET_QUA_BUOI
@@ -61,7 +62,10 @@ def start_by(case: Case) -> date | None:
         return None
     if case.start_agreed_on:
         return case.start_agreed_on
-    return _plus(case.received_on, START_WITHIN) if case.received_on else None
+    running = [each.assigned_on for each in case.assignments.values() if each.state in (ASKED, TAKEN_ON)]
+    assigned = [day for day in running if day]
+    since = min(assigned, default=case.received_on)
+    return _plus(since, START_WITHIN) if since else None
 
 
 def next_meeting(case: Case) -> date | None:
@@ -114,7 +118,7 @@ def is_told(deadline: Deadline, today: date) -> bool:
 
 
 def _before_the_end(case: Case) -> Iterator[Deadline]:
-    if case.outcome or case.ending or is_paused(case):
+    if case.outcome or case.ending or case.not_mediated or is_paused(case):
         return
     day = next_meeting(case)
     if day:

@@ -1,6 +1,6 @@
 """Which of the six questions asks for which field, and the address at which a field is mended."""
 
-from fieldapp.ui import routes
+from fieldapp.ui import routes, walks
 from fieldapp.workbook import CaseRow, CaseView, PhoneStanding
 
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -26,9 +26,11 @@ def question_of(path: str) -> str:
 
 
 def address_of(case_id: str, path: str) -> str:
-    """Return where this field of the case is mended: its question, with the field first; or the case's page."""
+    """Return where this field is mended: its question, with the field first; a step of a walk; or the case's page."""
     name = question_of(path)
-    return f"{routes.question(case_id, name)}{_AT}{path}" if name else routes.case(case_id)
+    if name:
+        return f"{routes.question(case_id, name)}{_AT}{path}"
+    return walks.address_of(case_id, path) or routes.case(case_id)
 
 
 def marked_in(address: str) -> str:

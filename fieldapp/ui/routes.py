@@ -58,6 +58,41 @@ def member(case_id: str, question_name: str, key: str) -> str:
     return f"/case/{case_id}/{question_name}/{key}"
 
 
+def session(case_id: str, key: str, step: str) -> str:
+    """Return the address of one question about a meeting."""
+    return f"/case/{case_id}/sessions/{key}/{step}"
+
+
+def start(case_id: str) -> str:
+    """Return the address at which the first meeting's day is chosen."""
+    return f"/case/{case_id}/start"
+
+
+def pause(case_id: str) -> str:
+    """Return the address at which the mediation rests and goes on."""
+    return f"/case/{case_id}/pause"
+
+
+def ending(case_id: str, step: str) -> str:
+    """Return the address of one question about the end."""
+    return f"/case/{case_id}/ending/{step}"
+
+
+def agreement(case_id: str, step: str) -> str:
+    """Return the address of one block of the agreement document, or of all of it to read aloud."""
+    return f"/case/{case_id}/agreement/{step}"
+
+
+def promises(case_id: str) -> str:
+    """Return the address of what was promised."""
+    return f"/case/{case_id}/promises"
+
+
+def promise(case_id: str, key: str, step: str) -> str:
+    """Return the address of one question about a promise."""
+    return f"/case/{case_id}/promises/{key}/{step}"
+
+
 def clash(case_id: str, path: str) -> str:
     """Return the address at which a clash of a case is settled."""
     return f"/case/{case_id}/clash/{place_of(path)}"

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fieldapp.domain.around import ASKED, REFUSED, TAKEN_ON, Assignment
 from fieldapp.domain.cases import Case, FollowUp, MediationSession, Pause
 from fieldapp.domain.deadlines import (
     Deadline,
@@ -38,6 +39,16 @@ class TestTheStart:
         assert start_by(Case(received_on=date(2028, 2, 27))) == date(2028, 3, 1)  # a leap year's day counts
         assert start_by(Case(received_on=date(2026, 12, 30))) == date(2027, 1, 2)
 
+    def test_they_run_from_the_assignment_of_whoever_has_not_refused(self):
+        assignments = {
+            "a": Assignment(assigned_on=date(2026, 11, 22), state=TAKEN_ON),
+            "b": Assignment(assigned_on=date(2026, 11, 21), state=REFUSED),
+            "c": Assignment(assigned_on=date(2026, 11, 24), state=ASKED), "d": Assignment(state=ASKED),
+        }  # fmt: skip
+        assert start_by(Case(received_on=DAY, assignments=assignments)) == date(2026, 11, 25)
+        refused = {"b": Assignment(assigned_on=date(2026, 11, 21), state=REFUSED)}
+        assert start_by(Case(received_on=DAY, assignments=refused)) == date(2026, 11, 23)
+
     def test_on_the_spot_no_clock_runs(self):
         assert start_by(Case(received_on=DAY, on_the_spot=True)) is None
 
@@ -48,7 +59,7 @@ class TestTheStart:
         assert kinds(Case(received_on=DAY)) == [("start", date(2026, 11, 23))]
         for more in (
             {"sessions": {"s": MediationSession()}}, {"outcome": "KHONG_THANH"}, {"ending": "2A"},
-            {"pauses": {"p": Pause(paused_on=DAY)}},
+            {"pauses": {"p": Pause(paused_on=DAY)}}, {"not_mediated": "TU_CHOI"},
         ):  # fmt: skip
             assert kinds(Case(received_on=DAY, **more)) == []
 

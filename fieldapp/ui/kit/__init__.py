@@ -37,6 +37,7 @@ The parts:
     PickList(choices=[Choice(code, text, note, icon, group)], chosen, on_pick, sem_id, strings, label, many, error)
     DateField(label, value, on_keep, today, sem_id, strings, future, error, clearable)
     YearField(label, value, on_keep, this_year, sem_id, strings)
+    TimeField(label, value, on_keep, now, sem_id, strings)       "14:30"
     MemberList(members=[MemberCard(key, title, lines, icon, remark, warning)], on_edit, on_remove, on_add, add_text,
                sem_id, strings, label, empty)
     PhotoStrip(photos=[PhotoCard(key, thumb, caption, confirmed)], on_open, on_add, sem_id, strings, label, add_text)
@@ -81,6 +82,7 @@ from fieldapp.ui.kit.screen import side_of as side_of
 from fieldapp.ui.kit.standing_chip import StandingChip as StandingChip
 from fieldapp.ui.kit.text_field import KeepText as KeepText
 from fieldapp.ui.kit.text_field import TextField as TextField
+from fieldapp.ui.kit.time_field import TimeField as TimeField
 from fieldapp.ui.kit.touch_row import TouchRow as TouchRow
 from fieldapp.ui.kit.window import Window as Window
 from fieldapp.ui.kit.window import use_window as use_window

@@ -17,7 +17,7 @@ def mediators(sheet: Sheet) -> list[Part]:
     """Return the team to tick, mediators from elsewhere, and the people who were asked to help."""
     strings = sheet.strings
     asking = part("", kit.heading(strings("ask.invited"), level=2), kit.body(strings("ask.invited_note")))
-    people = [part(f"invited/{key}", _invited(sheet, key, each)) for key, each in sheet.view.case.invited.items()]
+    people = [part(f"invited/{key}", invited_box(sheet, key, each)) for key, each in sheet.view.case.invited.items()]
     return [part("mediators", *_team(sheet)), asking, *people, part("", _adding(sheet))]
 
 
@@ -67,7 +67,8 @@ def _adding_other(sheet: Sheet) -> ft.Control:
     )  # fmt: skip
 
 
-def _invited(sheet: Sheet, key: str, person: Invited) -> ft.Control:
+def invited_box(sheet: Sheet, key: str, person: Invited) -> ft.Control:
+    """Return one person who was asked to help: name, role, what they are, and that the other side agreed."""
     strings, path = sheet.strings, f"invited/{key}"
     roles = [kit.Choice(code=code, text=strings(f"ask.role_{code}")) for code in (ASKED, WITNESS, INTERPRETER)]
 

@@ -4,7 +4,6 @@ import flet as ft
 
 from fieldapp.domain import rules
 from fieldapp.domain.cases import MediationSession
-from fieldapp.domain.ids import new_id
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.kit.text_field import KeepText
@@ -30,18 +29,11 @@ def _sessions(sheet: Sheet) -> list[Part]:
     if not sessions:
         sessions = {sheet.spare_keys[0]: MediationSession()}
 
-    async def add() -> None:
-        await sheet.choose(f"sessions/{new_id()}", {})
-
     boxes = [
         part(f"sessions/{key}", _session(sheet, key, each, place, spare=len(sessions) > 1))
         for place, (key, each) in enumerate(sessions.items(), start=1)
     ]
-    more = kit.Button(
-        text=sheet.strings("ask.add_session"), icon=ft.Icons.ADD, kind="outlined", on_press=add, sem_id="add-session",
-        full_width=True,
-    )  # fmt: skip
-    return [*boxes, part("", more)]
+    return [*boxes, part("", kit.body(sheet.strings("ask.more_sessions"), color=ft.Colors.ON_SURFACE_VARIANT))]
 
 
 def _session(sheet: Sheet, key: str, session: MediationSession, place: int, *, spare: bool) -> ft.Control:

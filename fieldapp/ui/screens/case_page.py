@@ -8,8 +8,9 @@ import flet as ft
 from fieldapp.domain.cases import title as title_of
 from fieldapp.ui import kit, routes
 from fieldapp.ui.kit import measures
-from fieldapp.ui.screens import case_aside, case_asks, case_sections
+from fieldapp.ui.screens import case_aside, case_asks, case_course, case_sections
 from fieldapp.ui.screens.case_asks import GoTo
+from fieldapp.ui.screens.case_course import Course
 from fieldapp.ui.screens.case_receipt import Receipt
 from fieldapp.ui.screens.case_story import Story
 from fieldapp.ui.screens.pieces import side_by_side
@@ -44,6 +45,7 @@ def case_screen(
     on_back: kit.Press,
     above: Sequence[ft.Control] = (),
     around: Sequence[ft.Control] = (),
+    course: Course,
     top: ft.Control | None = None,
     beside: ft.Control | None = None,
 ) -> ft.View:
@@ -63,8 +65,11 @@ def case_screen(
     body += case_aside.corrected(view, strings, zone, on_read_correction)
     body += [case_aside.held(view, strings, zone)] if view.held else []
     body += [case_asks.missing(view, strings, on_mend)] if view.unsent and view.stopping else []
+    mediation = [] if view.case.not_mediated else [case_course.course(view, strings, course)]
+    body += [] if continues_at else mediation  # before the six questions are answered they come first
     body += [case_sections.section(name, view, strings, on_mend, on_clash, on_question) for name in routes.QUESTIONS]
     body += around
+    body += mediation if continues_at else []
     body.append(case_sections.photos(view, thumbs, strings, photo_trouble, on_photo, on_add_photo))
     if proofs.parts:
         body.append(Receipt(proofs=proofs, strings=strings, zone=zone))

@@ -6,7 +6,8 @@ from typing import Any
 
 from msgspec import Struct, to_builtins
 
-from fieldapp.domain.cases import Case, Invited, MediationSession, Party
+from fieldapp.domain import agreement
+from fieldapp.domain.cases import Case, Invited, Party, statement_key
 from fieldapp.domain.rules import ENDED_BY_AGREEMENT
 from fieldapp.ui.questions import FIELDS
 from fieldapp.ui.strings import Strings
@@ -120,14 +121,31 @@ def _helper(person: Invited, strings: Strings) -> list[str]:
 
 def _sessions(case: Case, strings: Strings) -> list[Reading]:
     return [
-        Reading(path=f"sessions/{key}", label=strings("ask.session", number=place), lines=_meeting(each, strings))
-        for place, (key, each) in enumerate(case.sessions.items(), start=1)
+        Reading(path=f"sessions/{key}", label=strings("ask.session", number=place), lines=_meeting(case, key, strings))
+        for place, key in enumerate(case.sessions, start=1)
     ]
 
 
-def _meeting(session: MediationSession, strings: Strings) -> list[str]:
+def _meeting(case: Case, key: str, strings: Strings) -> list[str]:
+    """Return all that is written about a meeting of the case, who was there and who said what by name."""
+    session = case.sessions[key]
     day = strings.day(session.held_on) if session.held_on else ""
-    return [each for each in (day, session.notes) if each] or [strings("case.nothing_written")]
+    hours = " – ".join(each for each in (session.begins_at, session.ends_at) if each)
+    told = [", ".join(each for each in (day, hours, session.place) if each)]
+    names = agreement.present_names(case, session)
+    told += [strings("case.part", part=strings("parts.present"), text=", ".join(names))] if names else []
+    if session.language not in ("", "VI"):
+        tongue = session.other_language or strings.label("NGON_NGU", session.language)
+        told.append(strings("case.part", part=strings("parts.language"), text=tongue))
+    for party in case.parties:
+        said = case.statements.get(statement_key(key, party))
+        if said:
+            told.append(strings("case.part", part=agreement.side_name(case, party, strings.language), text=said.text))
+    told.append(session.notes)
+    if session.result:
+        text = strings.label("KET_QUA_BUOI", session.result)
+        told.append(strings("case.part", part=strings("parts.result"), text=text))
+    return [each for each in told if each] or [strings("case.nothing_written")]
 
 
 _MEMBERS: dict[str, Callable[[Case, Strings], list[Reading]]] = {
@@ -135,7 +153,23 @@ _MEMBERS: dict[str, Callable[[Case, Strings], list[Reading]]] = {
 }  # fmt: skip
 _LISTS = {
     "dispute_type": "VU_VIEC", "basis": "CAN_CU", "place": "DIA_DIEM", "openness": "HINH_THUC", "outcome": "KET_QUA",
-    "ending": "KET_THUC", "referred_to": "HUONG_DAN_DEN", "follow_ups.kept": "THUC_HIEN",
+    "ending": "KET_THUC", "court_request": "CONG_NHAN", "sessions.language": "NGON_NGU",
+    "sessions.result": "KET_QUA_BUOI", "referred_to": "HUONG_DAN_DEN", "follow_ups.kept": "THUC_HIEN",
     "signatures.role": "VAI_NGUOI",
 }  # fmt: skip
-_UNSEEN = {"person", "sha256", "size", "width", "height", "added_at", "photo"}
+_UNSEEN = {
+    "present",
+    "interpreter",
+    "session",
+    "party",
+    "asked_by",
+    "who",
+    "side",  # ids of other members
+    "person",
+    "sha256",
+    "size",
+    "width",
+    "height",
+    "added_at",
+    "photo",
+}

@@ -25,6 +25,7 @@ class Sheet:
     strings: Strings
     view: CaseView
     today: date
+    clock: str  # what the phone's clock shows, "14:05"
     roster: Sequence[Colleague]
     spare_keys: Sequence[str]  # for members shown before anything of them is kept; the same while the screen is open
     keep: Callable[[str, Any], Kept]  # a path and its value

@@ -5,13 +5,15 @@ from collections.abc import Callable
 import flet as ft
 
 from fieldapp import workbook
+from fieldapp.domain.ids import new_id
 from fieldapp.domain.problems import Problem
 from fieldapp.store.device import DeviceStore
-from fieldapp.ui import kit, questions, routes
+from fieldapp.ui import kit, questions, routes, walks
 from fieldapp.ui.screens import case_around
+from fieldapp.ui.screens.case_course import Course
 from fieldapp.ui.screens.case_page import case_screen
 from fieldapp.ui.screens.phones import missing_screen
-from fieldapp.ui.shell import use_book, use_shell
+from fieldapp.ui.shell import Shell, use_book, use_shell
 from fieldapp.ui.stations.camera import use_camera
 from fieldapp.ui.stations.case_list import CaseRows
 from fieldapp.ui.stations.strip import demo_strip
@@ -88,8 +90,20 @@ def CaseStation() -> ft.View:
         on_read_correction=lambda change_id: decide(workbook.have_read, change_id),
         on_back=lambda: shell.go(routes.below(route)),
         above=case_around.above(view, shell.strings, shell.zone, today, shell.go),
+        course=_course(shell, case_id),
         top=demo_strip(shell),
         beside=CaseRows(here=case_id) if kit.is_wide() else None,
+    )
+
+
+def _course(shell: Shell, case_id: str) -> Course:
+    return Course(
+        on_session=lambda key: shell.go(routes.session(case_id, key or new_id(), walks.SESSION[0])),
+        on_start=lambda: shell.go(routes.start(case_id)),
+        on_pause=lambda: shell.go(routes.pause(case_id)),
+        on_ending=lambda: shell.go(routes.ending(case_id, "how")),
+        on_agreement=lambda: shell.go(routes.agreement(case_id, walks.AGREEMENT[0])),
+        on_promises=lambda: shell.go(routes.promises(case_id)),
     )
 
 

@@ -38,6 +38,7 @@ def sheet_of(
         strings=shell.strings,
         view=view,
         today=shell.today(),
+        clock=f"{shell.now():%H:%M}",
         roster=roster,
         spare_keys=spare_keys,
         keep=keep,

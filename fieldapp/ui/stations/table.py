@@ -12,6 +12,7 @@ from fieldapp.ui.stations.case_list import CaseListStation
 from fieldapp.ui.stations.clash import ClashStation
 from fieldapp.ui.stations.courier import CourierStation
 from fieldapp.ui.stations.danger import DangerStation, DangerWhereStation
+from fieldapp.ui.stations.ending import AgreementStation, EndingStation
 from fieldapp.ui.stations.enrol import EnrolStation
 from fieldapp.ui.stations.finger import FingerStation
 from fieldapp.ui.stations.former_phone import FormerPhoneStation
@@ -20,9 +21,11 @@ from fieldapp.ui.stations.home import HomeStation
 from fieldapp.ui.stations.note import NoteStation
 from fieldapp.ui.stations.photo import PhotoStation
 from fieldapp.ui.stations.pin import PinStation
+from fieldapp.ui.stations.promises import PromisesStation, PromiseStation
 from fieldapp.ui.stations.question import QuestionStation
 from fieldapp.ui.stations.road import RoadStation
 from fieldapp.ui.stations.roll import AboutClassStation, AddStation, RollStation
+from fieldapp.ui.stations.sessions import PauseStation, SessionStation, StartStation
 from fieldapp.ui.stations.settings import SettingsStation
 from fieldapp.ui.stations.training import MyTrainingStation, NewClassStation, TrainingStation
 
@@ -41,6 +44,16 @@ CASE = ft.Route(
         ft.Route(path="photos/:photo_id", component=PhotoStation),
         ft.Route(path="clash/:place", component=ClashStation),
         ft.Route(path="danger", component=DangerStation),
+        ft.Route(path="sessions/:session/:step", component=SessionStation),
+        ft.Route(path="start", component=StartStation),
+        ft.Route(path="pause", component=PauseStation),
+        ft.Route(path="ending/:step", component=EndingStation),
+        ft.Route(path="agreement/:step", component=AgreementStation),
+        ft.Route(
+            path="promises",
+            component=PromisesStation,
+            children=[ft.Route(path=":promise/:step", component=PromiseStation)],
+        ),
         ft.Route(path=":question", component=QuestionStation),
     ],
 )

@@ -1,0 +1,58 @@
+"""A time of day: typed as people write it (14:30, 2h30 chiều, 1430), or "now" by one tap."""
+
+import re
+from collections.abc import Awaitable, Callable
+
+import flet as ft
+
+from fieldapp.domain.text import fold
+from fieldapp.ui.kit.buttons import Button
+from fieldapp.ui.kit.calls import answer
+from fieldapp.ui.kit.text_field import TextField
+from fieldapp.ui.strings import Strings
+
+_AFTER_NOON = ("chieu", "toi", "pm")
+
+
+def time_from(text: str) -> str:
+    """Return the time that is meant, as "14:30"; empty when it is none."""
+    plain = fold(text)
+    numbers = re.findall(r"\d+", plain)
+    if len(numbers) == 1 and len(numbers[0]) in (3, 4):
+        numbers = [numbers[0][:-2], numbers[0][-2:]]
+    if not 1 <= len(numbers) <= 2 or any(len(each) > 2 for each in numbers):
+        return ""
+    hour, minute = int(numbers[0]), int(numbers[1]) if len(numbers) == 2 else 0
+    if hour < 12 and any(word in plain for word in _AFTER_NOON):
+        hour += 12
+    return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else ""
+
+
+@ft.component
+def TimeField(
+    *,
+    label: str,
+    value: str,
+    on_keep: Callable[[str], Awaitable[str | None] | str | None],
+    now: str,
+    sem_id: str,
+    strings: Strings,
+) -> ft.Control:
+    """Return the field. What is no time is not kept: the field says so and keeps the letters standing."""
+
+    async def keep(text: str) -> str | None:
+        time = time_from(text)
+        if text.strip() and not time:
+            return strings("kit.odd_time")
+        return await answer(on_keep, time)
+
+    async def keep_now() -> None:
+        await answer(on_keep, now)
+
+    field = TextField(
+        label=label, value=value, on_keep=keep, sem_id=sem_id, hint=strings("kit.time_hint"), plain=True,
+        capitalization=ft.TextCapitalization.NONE,
+    )  # fmt: skip
+    at_once = Button(text=strings("kit.now"), kind="outlined", icon=ft.Icons.SCHEDULE, on_press=keep_now,
+                     sem_id=f"{sem_id}-now")  # fmt: skip
+    return ft.Column([field, ft.Row([at_once], wrap=True)], spacing=8, tight=True)

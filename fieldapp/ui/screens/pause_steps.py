@@ -1,0 +1,94 @@
+"""When the mediation begins, rests and goes on (Luật 35/2013/QH13, Điều 17.2, 20.2)."""
+
+import flet as ft
+from msgspec import to_builtins
+
+from fieldapp.domain.cases import Case
+from fieldapp.domain.deadlines import start_by
+from fieldapp.domain.ids import new_id
+from fieldapp.ui import kit
+from fieldapp.ui.kit.hooks import keyed
+from fieldapp.ui.screens.pieces import TakeOut
+from fieldapp.ui.screens.session_steps import pause_parts
+from fieldapp.ui.screens.sheet import Part, Sheet, part
+
+IN_TIME, OTHER_DAY, AT_ONCE = "three", "other", "spot"
+
+
+def open_pause(case: Case) -> str:
+    """Return the pause that lasts; empty when there is none."""
+    return next((key for key, each in case.pauses.items() if each.resumed_on is None), "")
+
+
+def begin(sheet: Sheet, _: str) -> list[Part]:
+    """Let the mediation rest from today on."""
+
+    async def rest_now() -> None:
+        await sheet.choose(f"pauses/{new_id()}", {"paused_on": to_builtins(sheet.today)})
+
+    button = kit.Button(
+        text=sheet.strings("pause.begin_do"), icon=ft.Icons.PAUSE, kind="tonal", on_press=rest_now, sem_id="pause-now",
+        full_width=True, big=True,
+    )  # fmt: skip
+    ended = [each.resumed_on for each in sheet.view.case.pauses.values() if each.resumed_on]
+    if not ended:
+        return [part("", button)]
+    words = sheet.strings("pause.went_on", day=sheet.strings.day(max(ended)))
+    return [part("", kit.Notice(words, sem_id="went-on", tone=kit.Tone.GOOD)), part("", button)]
+
+
+def rest(sheet: Sheet, key: str) -> list[Part]:
+    """Who asked for it, why, since when; and going on."""
+    path, pause = f"pauses/{key}", sheet.view.case.pauses[key]
+
+    async def go_on() -> None:
+        await sheet.choose_part(path, "resumed_on", sheet.today)
+
+    since = keyed(
+        f"{path}-since", kit.DateField, label=sheet.strings("parts.paused_on"), value=pause.paused_on,
+        on_keep=lambda day: sheet.choose_part(path, "paused_on", day), today=sheet.today,
+        sem_id=f"f-{path}-paused_on", strings=sheet.strings,
+    )  # fmt: skip
+    button = kit.Button(
+        text=sheet.strings("pause.go_on"), icon=ft.Icons.PLAY_ARROW, kind="tonal", on_press=go_on, sem_id="resume",
+        full_width=True, big=True,
+    )  # fmt: skip
+    out = keyed(f"{path}-out", TakeOut, sheet=sheet, path=path, name=sheet.strings("pause.this"))
+    return [part("", button), *pause_parts(sheet, key), part("", since), part("", out)]
+
+
+def start(sheet: Sheet, _: str) -> list[Part]:
+    """The first meeting: in three days, on a day that the sides chose, or at once where it happened."""
+    return [part("on_the_spot", keyed("start", Start, sheet=sheet))]
+
+
+@ft.component
+def Start(*, sheet: Sheet) -> ft.Control:
+    """Return the three ways; the second one asks for its day."""
+    strings, case = sheet.strings, sheet.view.case
+    other, set_other = ft.use_state(case.start_agreed_on is not None)
+    chosen = AT_ONCE if case.on_the_spot else OTHER_DAY if other else IN_TIME
+
+    async def pick(code: str) -> None:
+        set_other(code == OTHER_DAY)
+        gone = {} if code == OTHER_DAY else {"start_agreed_on": None}
+        await sheet.choose_many({"on_the_spot": code == AT_ONCE} | gone)
+
+    by = start_by(case) if chosen == IN_TIME else None
+    rows = [
+        kit.Choice(
+            code=IN_TIME, text=strings("start.three"), note=strings("start.until", day=strings.day(by)) if by else ""
+        ),
+        kit.Choice(code=OTHER_DAY, text=strings("start.other")),
+        kit.Choice(code=AT_ONCE, text=strings("start.spot")),
+    ]
+    shown: list[ft.Control] = [
+        keyed("ways", kit.PickList, choices=rows, chosen=chosen, on_pick=pick, sem_id="f-start", strings=strings)
+    ]
+    if chosen == OTHER_DAY:
+        shown.append(keyed(
+            "start_agreed_on", kit.DateField, label=strings.field("start_agreed_on"), value=case.start_agreed_on,
+            on_keep=lambda day: sheet.choose("start_agreed_on", day), today=sheet.today, sem_id="f-start_agreed_on",
+            strings=strings, future=True, clearable=True,
+        ))  # fmt: skip
+    return ft.Column(shown, spacing=14, tight=True)

@@ -1,0 +1,113 @@
+"""One promise: who will do what by when (Điều 25); later, whether it is kept, and who was told (Điều 26)."""
+
+from fieldapp.domain import agreement
+from fieldapp.domain.cases import DONE, FollowUp
+from fieldapp.ui import kit
+from fieldapp.ui.kit.hooks import keyed
+from fieldapp.ui.screens.pieces import TakeOut, choices_of
+from fieldapp.ui.screens.sheet import Part, Sheet, part
+
+NOT_KEPT = "KHONG"
+
+
+def promise_of(sheet: Sheet, key: str) -> FollowUp:
+    """Return the promise; an empty one of which nothing is written yet."""
+    return sheet.view.case.follow_ups.get(key) or FollowUp()
+
+
+def who(sheet: Sheet, key: str) -> list[Part]:
+    """Which side promised."""
+    path, case = f"follow_ups/{key}", sheet.view.case
+    rows = [
+        kit.Choice(code=each, text=agreement.side_name(case, each, sheet.strings.language)) for each in case.parties
+    ]
+    pick = keyed(
+        f"{path}-who", kit.PickList, choices=rows, chosen=promise_of(sheet, key).who, sem_id=f"f-{path}-who",
+        on_pick=lambda code: sheet.choose_part(path, "who", code), strings=sheet.strings, search=False,
+    )  # fmt: skip
+    return [part(path, pick)]
+
+
+def what(sheet: Sheet, key: str) -> list[Part]:
+    """What they will do."""
+    path, written = f"follow_ups/{key}", promise_of(sheet, key).promise
+    field = keyed(
+        f"{path}-promise", kit.TextField, label=sheet.strings("parts.promise"), value=written, multiline=True,
+        on_keep=lambda text: sheet.keep_part(path, "promise", text), sem_id=f"f-{path}-promise",
+        hint=sheet.strings("promise.what_hint"), limit=sheet.limit("follow_ups.promise", written),
+        strings=sheet.strings,
+    )  # fmt: skip
+    return [part(path, field)]
+
+
+def day(sheet: Sheet, key: str) -> list[Part]:
+    """By when; and the way to take the promise out again."""
+    path, promise = f"follow_ups/{key}", promise_of(sheet, key)
+    field = keyed(
+        f"{path}-due", kit.DateField, label=sheet.strings("parts.due_on"), value=promise.due_on, today=sheet.today,
+        on_keep=lambda day: sheet.choose_part(path, "due_on", day), sem_id=f"f-{path}-due_on", strings=sheet.strings,
+        future=True, clearable=True,
+    )  # fmt: skip
+    name = sheet.strings("promise.this")
+    out = [keyed(f"{path}-out", TakeOut, sheet=sheet, path=path, name=name)] if _is_there(sheet, key) else []
+    return [part(path, field, *out)]
+
+
+def check(sheet: Sheet, key: str) -> list[Part]:
+    """How it goes: done, on time, late, not done, or something that nobody could help; seen on which day."""
+    strings, path, promise = sheet.strings, f"follow_ups/{key}", promise_of(sheet, key)
+
+    async def pick(code: str) -> None:
+        await sheet.choose_part(path, "kept", code)
+        await sheet.choose_part(path, "checked_on", sheet.today)
+
+    told = kit.Notice(promise.promise or strings("case.nothing_written"), sem_id="promise", title=_head(sheet, key))
+    ways = keyed(
+        f"{path}-kept", kit.PickList, choices=choices_of("THUC_HIEN", sheet), chosen=promise.kept, on_pick=pick,
+        sem_id=f"f-{path}-kept", strings=strings, search=False,
+    )  # fmt: skip
+    seen = keyed(
+        f"{path}-checked", kit.DateField, label=strings("parts.checked_on"), value=promise.checked_on,
+        on_keep=lambda day: sheet.choose_part(path, "checked_on", day), today=sheet.today,
+        sem_id=f"f-{path}-checked_on", strings=strings,
+    )  # fmt: skip
+    return [part("", told), part(path, ways), *([part("", seen)] if promise.kept else [])]
+
+
+def words(sheet: Sheet, key: str) -> list[Part]:
+    """What she saw and heard."""
+    path, written = f"follow_ups/{key}", promise_of(sheet, key).words
+    field = keyed(
+        f"{path}-words", kit.TextField, label=sheet.strings("parts.words"), value=written, multiline=True,
+        on_keep=lambda text: sheet.keep_part(path, "words", text), sem_id=f"f-{path}-words",
+        hint=sheet.strings("promise.words_hint"), limit=sheet.limit("follow_ups.words", written),
+        strings=sheet.strings,
+    )  # fmt: skip
+    return [part(path, field)]
+
+
+def leader(sheet: Sheet, key: str) -> list[Part]:
+    """When the team leader was told of it."""
+    path, promise = f"follow_ups/{key}", promise_of(sheet, key)
+    field = keyed(
+        f"{path}-leader", kit.DateField, label=sheet.strings("parts.leader_told_on"), value=promise.leader_told_on,
+        on_keep=lambda day: sheet.choose_part(path, "leader_told_on", day), today=sheet.today,
+        sem_id=f"f-{path}-leader_told_on", strings=sheet.strings, clearable=True,
+    )  # fmt: skip
+    return [part(path, field)]
+
+
+def needs_leader(promise: FollowUp) -> bool:
+    """Return whether what was found is something that the team leader must hear of (Điều 26)."""
+    return promise.kept not in ("", DONE, "DUNG_HAN")
+
+
+def _head(sheet: Sheet, key: str) -> str:
+    promise = promise_of(sheet, key)
+    who = agreement.side_name(sheet.view.case, promise.who, sheet.strings.language)
+    day = sheet.strings("promise.by", day=sheet.strings.day(promise.due_on)) if promise.due_on else ""
+    return ", ".join(each for each in (who, day) if each) or sheet.strings("promise.this")
+
+
+def _is_there(sheet: Sheet, key: str) -> bool:
+    return key in sheet.view.case.follow_ups

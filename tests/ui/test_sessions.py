@@ -1,0 +1,206 @@
+"""The mediation on the phone: a meeting a question at a time, a pause, and what the page of the case says of it."""
+
+import asyncio
+from datetime import date, datetime
+
+import pytest
+
+from fieldapp import workbook
+from fieldapp.config import VIETNAM
+from fieldapp.ui import routes
+from fieldapp.ui.kit.buttons import QUIET_SECONDS
+from fieldapp.ui.kit.time_field import time_from
+from tests.ui.book import NOW, opened, write
+from tests.ui.flow import filled, open_case, press_next, the_case
+from tests.ui.telling import on, phone, told
+
+
+def today():
+    """The day of the app, which looks at the real clock."""
+    return datetime.now(VIETNAM).date()
+
+
+TEAM = {"mediators__m": {"name": "Vi Thị Lan", "person": "p-lan"}, "place_detail": "Nhà văn hóa Đồng Mây"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("14:30", "14:30"), ("1430", "14:30"), ("930", "09:30"), ("9", "09:00"), ("2h30 chiều", "14:30"),
+        ("7 giờ tối", "19:00"), ("12 giờ chiều", "12:00"), ("8 giờ 5", "08:05"), ("", ""), ("chiều", ""),
+        ("25:00", ""), ("10:75", ""), ("14:30:10", ""), ("12345", ""), ("<script>", ""), ("2h chiều", "14:00"),
+    ],
+)  # fmt: skip
+def test_a_time_is_read_as_people_write_it(typed, meant):
+    assert time_from(typed) == meant
+
+
+async def through_the_meeting(app, *, result, spoken="Tày"):
+    """Answer all questions about the meeting that is open at its first one."""
+    await on(app, "session-day")
+    (key,) = {each.split("/")[1].removesuffix("-held_on") for each in app.identifiers() if each.endswith("-held_on")}
+    path = f"f-sessions/{key}"
+    await app.tap(f"{path}-held_on-today")
+    await app.fill(f"{path}-begins_at", "2h chiều")
+    await press_next(app, "session-place")
+    await press_next(app, "session-present")
+    await app.tap(f"{path}-present-parties/a")
+    await app.tap(f"{path}-present-mediators/m")
+    await press_next(app, "session-language")
+    if spoken:
+        await app.tap(f"{path}-language-TAY")
+        await app.until(lambda: app.find("add-interpreter") is not None)
+        await app.tap("add-interpreter")
+        await app.until(lambda: any(each.endswith("-name") for each in app.identifiers()))
+        (name,) = [each for each in app.identifiers() if each.startswith("f-invited/") and each.endswith("-name")]
+        await app.fill(name, "Nông Thị Hoa")
+    await press_next(app, "session-support")
+    await press_next(app, "session-said")
+    await app.fill(f"f-statements/{key}.a", "Rào lấn sang vườn tôi")
+    await app.fill(f"f-statements/{key}.b", "Rào có từ đời ông nội")
+    await app.fill(f"{path}-notes", "Đề nghị cùng đo lại")
+    await press_next(app, "session-result")
+    await app.tap(f"{path}-result-{result}")
+    return key
+
+
+class TestAMeeting:
+    @told
+    async def test_all_of_it_is_kept_a_question_at_a_time(self, folder):
+        case_id = filled(folder, lambda store: write(store, **TEAM))
+        async with phone(folder) as app:
+            await open_case(app, case_id)
+            await app.tap("go-session-new")
+            key = await through_the_meeting(app, result="HEN")
+            await press_next(app, "case")
+            assert app.says("Hẹn buổi sau")
+        with opened(folder) as store:
+            case = the_case(store).case
+            met = case.sessions[key]
+            assert (met.held_on, met.begins_at, met.language, met.result) == (today(), "14:00", "TAY", "HEN")
+            assert met.present == ("parties/a", "mediators/m")
+            assert case.invited[met.interpreter].name == "Nông Thị Hoa"
+            assert case.invited[met.interpreter].role == "PD"
+            assert {each.text for each in case.statements.values()} == {
+                "Rào lấn sang vườn tôi", "Rào có từ đời ông nội",
+            }  # fmt: skip
+            assert met.notes == "Đề nghị cùng đo lại"
+
+    @told
+    async def test_a_look_and_no_word_writes_nothing(self, folder):
+        case_id = filled(folder, lambda store: write(store, **TEAM))
+        async with phone(folder) as app:
+            await open_case(app, case_id)
+            await app.tap("go-session-new")
+            await on(app, "session-day")
+            for screen in ("place", "present", "language", "support", "said", "result"):
+                await press_next(app, f"session-{screen}")
+            await press_next(app, "case")
+        with opened(folder) as store:
+            assert the_case(store).case.sessions == {}
+
+    @told
+    async def test_the_next_meeting_offers_the_language_of_the_one_before(self, folder):
+        earlier = {"sessions__0": {"held_on": "2026-11-19", "language": "TAY", "interpreter": "i"},
+                   "invited__i": {"role": "PD", "name": "Bà Hoa"}}  # fmt: skip
+        case_id = filled(folder, lambda store: write(store, **TEAM, **earlier))
+        async with phone(folder) as app:
+            await open_case(app, case_id)
+            await app.tap("go-session-new")
+            key = await through_the_meeting(app, result="HEN", spoken="")
+            await press_next(app, "case")
+        with opened(folder) as store:
+            met = the_case(store).case.sessions[key]
+            assert (met.language, met.interpreter) == ("TAY", "i")
+
+    @told
+    async def test_whoever_is_invited_here_is_there_and_in_the_case(self, folder):
+        case_id = filled(folder, lambda store: write(store, **TEAM, sessions__s={"held_on": "2026-11-20"}))
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.go(routes.session(case_id, "s", "present"))
+            await on(app, "session-present")
+            await app.tap("add-invited")
+            await app.until(lambda: any(each.startswith("f-invited/") for each in app.identifiers()))
+            (name,) = [each for each in app.identifiers() if each.startswith("f-invited/") and each.endswith("-name")]
+            await app.fill(name, "Già làng Hồ Văn Chủ")
+            agree = name.removesuffix("name") + "agree-yes"
+            await app.tap(agree)
+            await press_next(app, "session-language")
+        with opened(folder) as store:
+            case = the_case(store).case
+            (key,) = case.invited
+            assert case.invited[key].name == "Già làng Hồ Văn Chủ" and case.invited[key].both_sides_agree
+            assert case.sessions["s"].present == (f"invited/{key}",)
+
+    @told
+    async def test_a_statement_that_is_emptied_goes_away_and_the_others_stay(self, folder):
+        said = {"statements__s.a": {"session": "s", "party": "a", "text": "Một"},
+                "statements__s.b": {"session": "s", "party": "b", "text": "Hai"}}  # fmt: skip
+        case_id = filled(folder, lambda store: write(store, sessions__s={"held_on": "2026-11-20"}, **said))
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.go(routes.session(case_id, "s", "said"))
+            await on(app, "session-said")
+            await app.fill("f-statements/s.a", "   ")
+            await press_next(app, "session-result")
+        with opened(folder) as store:
+            assert {each.text for each in the_case(store).case.statements.values()} == {"Hai"}
+
+
+class TestAPause:
+    @told
+    async def test_a_meeting_that_ends_in_a_pause_rests_until_it_goes_on(self, folder):
+        case_id = filled(folder, lambda store: write(store, **TEAM, sessions__s={"held_on": "2026-11-20"}))
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.go(routes.session(case_id, "s", "result"))
+            await on(app, "session-result")
+            await app.tap("f-sessions/s-result-TAM_DUNG")
+            await app.until(lambda: app.find("f-pauses/s-reason") is not None)
+            await app.tap("f-pauses/s-asked_by-b")
+            await app.fill("f-pauses/s-reason", "Ông Tập ốm")
+            await press_next(app, "case")
+            await app.tap("go-pause")
+            await on(app, "pause-rest")
+            await app.tap("resume")
+            await on(app, "pause-begin")
+            await asyncio.sleep(QUIET_SECONDS)
+            await press_next(app, "case")
+            assert app.find("go-session-new") is not None
+        with opened(folder) as store:
+            (pause,) = the_case(store).case.pauses.values()
+            assert (pause.paused_on, pause.resumed_on) == (date(2026, 11, 20), today())
+            assert (pause.asked_by, pause.reason) == ("b", "Ông Tập ốm")
+
+    @told
+    async def test_another_result_takes_the_pause_back(self, folder):
+        case_id = filled(folder, lambda store: write(store, **TEAM, sessions__s={"held_on": "2026-11-20"}))
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.go(routes.session(case_id, "s", "result"))
+            await on(app, "session-result")
+            await app.tap("f-sessions/s-result-TAM_DUNG")
+            await app.until(lambda: app.find("f-pauses/s-reason") is not None)
+            await app.tap("f-sessions/s-result-HEN")
+            await app.until(lambda: app.find("f-pauses/s-reason") is None)
+        with opened(folder) as store:
+            assert the_case(store).case.pauses == {}
+
+
+@told
+async def test_the_first_meeting_s_day_may_be_another_one(folder):
+    case_id = filled(folder, lambda store: write(store))
+    async with phone(folder) as app:
+        await open_case(app, case_id)
+        await app.tap("go-start")
+        await on(app, "start-when")
+        await app.tap("f-start-other")
+        await app.until(lambda: app.find("f-start_agreed_on") is not None)
+        await app.tap("f-start_agreed_on-today")
+        await app.until(lambda: app.find("f-start_agreed_on-clear") is not None)
+        await app.tap("f-start-spot")
+        await press_next(app, "case")
+    with opened(folder) as store:
+        view = workbook.view(store, case_id, NOW.date())
+        assert view.case.on_the_spot and view.case.start_agreed_on is None
