@@ -163,7 +163,18 @@ class TestTheMapOfQuestions:
         address = questions.address_of("c", path)
         assert address.startswith("/case/c/") and questions.marked_in(f"{address}&phone=lan") == path
 
-    @pytest.mark.parametrize("path", ["", "photos/x", "signatures", "follow_ups/y", "logbook_no", "invented"])
+    @pytest.mark.parametrize(
+        ("path", "address"),
+        [
+            ("follow_ups/y", "promises/y/what"), ("follow_ups", "promises"), ("statements/s.p", "sessions/s/said"),
+            ("agreement_course", "agreement/d"), ("pauses/s", "pause"), ("court_request", "ending/court"),
+            ("start_agreed_on", "start"),
+        ],
+    )  # fmt: skip
+    def test_what_a_walk_asks_for_is_mended_there(self, path, address):
+        assert questions.address_of("c", path) == f"/case/c/{address}"
+
+    @pytest.mark.parametrize("path", ["", "photos/x", "signatures", "logbook_no", "invented"])
     def test_a_remark_on_anything_else_leads_to_the_case(self, path):
         assert questions.address_of("c", path) == routes.case("c")
 

@@ -21,9 +21,10 @@ _ICONS = {
 }
 
 
-def has_card(name: str) -> bool:
-    """Return whether there are words about the screen of this name."""
-    return f"help.{name}.what" in keys("vi")
+def card_of(name: str) -> str:
+    """Return the card of the screen of this name: its own, or the one of the whole walk of which it is a step, such as
+    `session` for `session-day`; empty when there are no words about it."""
+    return next((card for card in (name, name.partition("-")[0]) if f"help.{card}.what" in keys("vi")), "")
 
 
 @ft.component

@@ -10,7 +10,7 @@ from fieldapp.ui.kit.buttons import IconButton
 from fieldapp.ui.kit.calls import Press
 from fieldapp.ui.kit.frame import frame_of
 from fieldapp.ui.kit.hands import Touched
-from fieldapp.ui.kit.help_card import HelpButton, has_card
+from fieldapp.ui.kit.help_card import HelpButton, card_of
 from fieldapp.ui.kit.marks import sem
 from fieldapp.ui.kit.practice_band import hint, practice_band
 
@@ -49,8 +49,8 @@ def screen(
     if frame and frame.practising:
         parts = [practice_band(frame)]
         body = [*hint(frame, sem_id), *body]
-    if frame and has_card(sem_id):
-        actions = [*actions, HelpButton(name=sem_id, strings=frame.strings())]
+    if frame and (card := card_of(sem_id)):
+        actions = [*actions, HelpButton(name=card, strings=frame.strings())]
     parts.append(_head(title, on_back, back_text, actions, side))
     parts.append(full or roll(body, key=f"{route} {opens_at}", side=side, spacing=spacing, on_scroll=on_scroll))
     if bottom:

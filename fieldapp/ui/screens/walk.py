@@ -14,6 +14,7 @@ def walk_screen(
     route: str,
     walk: str,
     step: str,
+    asked: str,
     place: int,
     count: int,
     title: str,
@@ -26,12 +27,12 @@ def walk_screen(
     on_leave: kit.Press,
     top: ft.Control | None = None,
 ) -> ft.View:
-    """Return the screen of one step. Its question is `<walk>.<step>` in the strings, with a note under it.
+    """Return the screen of one step. Its question is `asked` in the strings, with a note under it.
 
     What the commune asks about a field stands above it; what a rule says of it stands below, where it moves nothing.
     """
     strings = sheet.strings
-    body: list[ft.Control] = [_asked(walk, step, place, count, sheet)]
+    body: list[ft.Control] = [_asked(asked, place, count, sheet)]
     if trouble:
         body.append(kit.Notice(trouble, sem_id="trouble", tone=kit.Tone.ERROR))
     told: set[str] = set()
@@ -53,15 +54,14 @@ def walk_screen(
     )
 
 
-def _asked(walk: str, step: str, place: int, count: int, sheet: Sheet) -> ft.Control:
-    asked = sheet.strings(f"{walk}.{step}")
+def _asked(asked: str, place: int, count: int, sheet: Sheet) -> ft.Control:
     bar = ft.ProgressBar(
         value=place / count, bar_height=8, border_radius=4, color=ft.Colors.PRIMARY,
         bgcolor=ft.Colors.SURFACE_CONTAINER_HIGHEST,
         semantics_label=sheet.strings("walk.place", place=place, count=count),
     )  # fmt: skip
-    note = kit.body(sheet.strings(f"{walk}.{step}_note"), color=ft.Colors.ON_SURFACE_VARIANT)
-    return kit.sem("asked", ft.Column([bar, kit.heading(asked), note], spacing=8, tight=True))
+    note = kit.body(sheet.strings(f"{asked}_note"), color=ft.Colors.ON_SURFACE_VARIANT)
+    return kit.sem("asked", ft.Column([bar, kit.heading(sheet.strings(asked)), note], spacing=8, tight=True))
 
 
 def _remarks(path: str, told: set[str], sheet: Sheet) -> list[ft.Control]:

@@ -11,11 +11,13 @@ from fieldapp.ui.stations.walk import use_case, use_walk
 def EndingStation() -> ft.View:
     """One question about the end, at `/case/<id>/ending/<step>`."""
     shell, view = use_case()
+    step = ft.use_route_params()["step"]
     return use_walk(
         walk="ending",
         title=shell.strings("ending.title"),
         key="",
-        step=ft.use_route_params()["step"],
+        step=step,
+        asked=f"ending.{step}",
         steps=walks.ending,
         draw={
             "how": ending_steps.how, "day": ending_steps.day, "agreed": ending_steps.agreed,
@@ -38,6 +40,7 @@ def AgreementStation() -> ft.View:
         title=shell.strings("agree.title"),
         key=step,
         step=step,
+        asked=f"agree.{step}",
         steps=lambda _: walks.AGREEMENT,
         draw=dict.fromkeys(agreement_steps.STEPS, agreement_steps.block) | {"read": agreement_steps.read_aloud},
         address=lambda name: routes.agreement(view.id, name),

@@ -43,6 +43,7 @@ def PromiseStation() -> ft.View:
         title=shell.strings("promise.title" if making else "promise.check_title"),
         key=key,
         step=step,
+        asked=f"promise.{step}",
         steps=lambda fresh: walks.promise(fresh, key, step),
         draw={
             "who": promise_steps.who, "what": promise_steps.what, "day": promise_steps.day,

@@ -30,6 +30,7 @@ def SessionStation() -> ft.View:
         title=shell.strings("ask.session", number=number),
         key=key,
         step=params["step"],
+        asked=f"session.{params['step']}",
         steps=lambda _: walks.SESSION,
         draw={
             "day": session_steps.day, "place": session_steps.place, "present": session_steps.present,
@@ -47,11 +48,13 @@ def SessionStation() -> ft.View:
 def PauseStation() -> ft.View:
     """The pause that lasts, or a new one, at `/case/<id>/pause`."""
     shell, view = use_case()
+    step = "rest" if is_paused(view.case) else "begin"
     return use_walk(
         walk="pause",
         title=shell.strings("pause.title"),
         key=pause_steps.open_pause(view.case),
-        step="rest" if is_paused(view.case) else "begin",
+        step=step,
+        asked=f"pause.{step}",
         steps=lambda fresh: ("rest",) if is_paused(fresh.case) else ("begin",),
         draw={"begin": pause_steps.begin, "rest": pause_steps.rest},
         address=lambda _: routes.pause(view.id),
@@ -64,13 +67,15 @@ def PauseStation() -> ft.View:
 def StartStation() -> ft.View:
     """When the first meeting is to be, at `/case/<id>/start`."""
     shell, view = use_case()
+    step = "when"
     return use_walk(
         walk="start",
         title=shell.strings("start.title"),
         key="",
-        step="when",
-        steps=lambda _: ("when",),
-        draw={"when": pause_steps.start},
+        step=step,
+        asked=f"start.{step}",
+        steps=lambda _: (step,),
+        draw={step: pause_steps.start},
         address=lambda _: routes.start(view.id),
         out=lambda _: routes.case(view.id),
         last_text=shell.strings("ask.look_over"),

@@ -31,6 +31,7 @@ def use_walk(
     title: str,
     key: str,
     step: str,
+    asked: str,
     steps: Callable[[CaseView], Sequence[str]],
     draw: dict[str, Draw],
     address: Callable[[str], str],
@@ -41,8 +42,9 @@ def use_walk(
 ) -> ft.View:
     """Return the screen of this step. A hook.
 
-    `address` tells where a step stands, `out` where the last one leads (when it is pressed: she may just have chosen),
-    `leave` where she goes who stops. `on_next` is done by a step's "next" before it leads on.
+    `asked` is the key of its question; `address` tells where a step stands, `out` where the last one leads (when it
+    is pressed: she may just have chosen), `leave` where she goes who stops. `on_next` is done by a step's "next"
+    before it leads on.
     """
     shell, view = use_case()
     roster = use_book(workbook.roster)
@@ -64,6 +66,7 @@ def use_walk(
         route=route,
         walk=walk,
         step=step,
+        asked=asked,
         place=place + 1,
         count=len(at),
         title=title,
