@@ -37,6 +37,7 @@ class Account:
         self.teams_of: dict[str, set[str]] = defaultdict(set)  # whose each record that was handed in was or is
         self.merged: dict[str, str] = {}  # team -> the one that does its work
         self.pictures: dict[str, bytes] = {}  # SHA-256 -> the bytes that were taken
+        self.out_of_order: dict[tuple[str, str, str], Word] = {}  # (phone, record, path) -> what it last put there itself
         self.poison: dict[str, str] = {}  # changes that no mending lets in -> the phone that shows them as held
         self.forgiven: set[Word] = set()  # what went down with the last thing that held it
 
@@ -80,7 +81,12 @@ class Account:
         if not mendable:
             self.poison[change.id] = phone
         for path, value in change.set.items():
-            self.handed_in[Word(change.record, path, text_of(value))].add(phone)
+            word = Word(change.record, path, text_of(value))
+            self.handed_in[word].add(phone)
+            before = self.out_of_order.get(place := (phone, change.record, path))
+            if before is not None:
+                self.saw[word].add(before)  # its own words, in the place of its own
+            self.out_of_order[place] = word
 
     def drafts_of(self, phone):
         """Return what somebody was writing on this phone, to be given to `drafts_were` when it is put back."""

@@ -51,13 +51,14 @@ class Clock(AtPhone, frozen=True):
 
 
 class Revoke(AtPhone, frozen=True):
-    """The officer takes the phone the right to speak."""
+    """The officer takes the phone the right to speak: what a restored server had lost and it alone knew is gone."""
 
     def do(self, world):
         phone = world.phones[self.phone]
         phone.open()
-        phone.revoked = True
-        world.revoke(phone)
+        with world.losing():
+            phone.revoked = True
+            world.revoke(phone)
 
 
 class Lose(AtPhone, frozen=True):
