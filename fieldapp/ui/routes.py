@@ -23,6 +23,10 @@ DANGER = "/danger"  # of which case, when it is reported from the first screen
 TRAINING = "/training"  # classes, and what is done at them
 NEW_CLASS = "/training/new"
 MY_TRAINING = "/training/mine"
+TEAM = "/team"  # who is in it, and what it has done
+SCORECARD = "/team/mine"
+PAY = "/team/pay"
+REVIEWS = "/team/reviews"
 QUESTIONS = ("who", "what", "where", "when", "mediators", "said")
 """Ai? Chuyện gì? Ở đâu? Ngày nào? Ai hòa giải? Đã nói gì?"""
 
@@ -121,6 +125,11 @@ def training_class(class_id: str) -> str:
 def about_class(class_id: str) -> str:
     """Return the address at which a class is described."""
     return f"{TRAINING}/{class_id}/about"
+
+
+def review(person: str) -> str:
+    """Return the address of a mediator's yearly review."""
+    return f"{REVIEWS}/{person}"
 
 
 def class_photo(class_id: str, photo_id: str) -> str:

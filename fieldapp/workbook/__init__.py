@@ -23,6 +23,7 @@ Beside the cases, each field on its way at once (`telling`):
 
 - `alarms`    a danger is reported, from whatever state the case is in
 - `rolls`, `attendance`   training classes, who was there, what somebody has taken part in
+- `appraising`, `scorecard`   the yearly review of the team's mediators; what one has done in a year
 
 Every verb takes the store and, where time matters, the clock's answer. Problems of the disk pass through as
 `domain.problems.Problem`.
@@ -34,6 +35,11 @@ from fieldapp.workbook.alarms import end_alarm as end_alarm
 from fieldapp.workbook.alarms import raise_alarm as raise_alarm
 from fieldapp.workbook.alarms import tell_of_alarm as tell_of_alarm
 from fieldapp.workbook.alarms import whom_to_tell as whom_to_tell
+from fieldapp.workbook.appraising import Review as Review
+from fieldapp.workbook.appraising import leads as leads
+from fieldapp.workbook.appraising import review_of as review_of
+from fieldapp.workbook.appraising import reviews as reviews
+from fieldapp.workbook.appraising import write_review as write_review
 from fieldapp.workbook.attendance import begin_class as begin_class
 from fieldapp.workbook.attendance import describe_class as describe_class
 from fieldapp.workbook.attendance import drop_sheet as drop_sheet
@@ -109,6 +115,10 @@ from fieldapp.workbook.roster import me as me
 from fieldapp.workbook.roster import own_team as own_team
 from fieldapp.workbook.roster import roster as roster
 from fieldapp.workbook.roster import teams as teams
+from fieldapp.workbook.scorecard import EndedCase as EndedCase
+from fieldapp.workbook.scorecard import Scorecard as Scorecard
+from fieldapp.workbook.scorecard import ended_cases as ended_cases
+from fieldapp.workbook.scorecard import scorecard as scorecard
 from fieldapp.workbook.search import CaseIndex as CaseIndex
 from fieldapp.workbook.search import Found as Found
 from fieldapp.workbook.search import Order as Order

@@ -27,6 +27,7 @@ from fieldapp.ui.stations.road import RoadStation
 from fieldapp.ui.stations.roll import AboutClassStation, AddStation, RollStation
 from fieldapp.ui.stations.sessions import PauseStation, SessionStation, StartStation
 from fieldapp.ui.stations.settings import SettingsStation
+from fieldapp.ui.stations.team import PayStation, ReviewsStation, ReviewStation, ScorecardStation, TeamStation
 from fieldapp.ui.stations.training import MyTrainingStation, NewClassStation, TrainingStation
 
 
@@ -84,6 +85,17 @@ TRAINING = ft.Route(
         ),
     ],
 )
+TEAM = ft.Route(
+    path="team",
+    component=TeamStation,
+    children=[
+        ft.Route(path="mine", component=ScorecardStation),
+        ft.Route(path="pay", component=PayStation),
+        ft.Route(
+            path="reviews", component=ReviewsStation, children=[ft.Route(path=":person", component=ReviewStation)]
+        ),
+    ],
+)
 TABLE = [
     ft.Route(
         path="/",
@@ -100,6 +112,7 @@ TABLE = [
             ),
             ft.Route(path="note/:note_id", component=NoteStation),
             TRAINING,
+            TEAM,
             ft.Route(path="help", component=HelpStation),
             ft.Route(
                 path="settings",

@@ -1,0 +1,162 @@
+"""The yearly review: the team's sheets, and one mediator's sheet by the standards of the law."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import flet as ft
+
+from fieldapp.domain import vocabulary
+from fieldapp.ui import kit
+from fieldapp.ui.kit import measures
+from fieldapp.ui.kit.hooks import keyed
+from fieldapp.ui.screens.pieces import FoldedPick
+from fieldapp.ui.screens.roll_person import Choose, Note
+from fieldapp.ui.strings import Strings
+from fieldapp.workbook import Review, Scorecard
+
+
+def reviews_screen(
+    *,
+    route: str,
+    strings: Strings,
+    year: int,
+    reviews: Sequence[Review],
+    on_open: Callable[[str], object],
+    on_back: kit.Press,
+    top: ft.Control | None = None,
+) -> ft.View:
+    """Return the mediators of the team, each with what her sheet concludes."""
+    body: list[ft.Control] = [kit.body(strings("team.reviews_note"))]
+    for each in reviews:
+        concluded = each.sheet.conclusion
+        said = strings.label("KET_LUAN_HGV", concluded) if concluded else ""
+        said = said or strings("team.review_begun" if each.begun else "team.review_open")
+        icon = ft.Icons.CHECK_CIRCLE_OUTLINE if concluded else ft.Icons.EDIT_NOTE
+        body.append(
+            kit.TouchRow(
+                [kit.lead(each.colleague.name), kit.body(said)], on_press=_opens(on_open, each.colleague.person),
+                sem_id=f"review-{each.colleague.person}", icon=icon,
+            )
+        )  # fmt: skip
+    return kit.screen(
+        route=route,
+        title=strings("team.reviews", year=year),
+        sem_id="reviews",
+        on_back=on_back,
+        back_text=strings("kit.back"),
+        body=body,
+        top=top,
+        spacing=measures.GAP,
+    )
+
+
+def review_screen(
+    *,
+    route: str,
+    strings: Strings,
+    today: date,
+    review: Review,
+    year: int,
+    card: Scorecard,
+    writes: bool,
+    trouble: str,
+    note: Note,
+    choose: Choose,
+    limit: Callable[[str, str], int],
+    on_back: kit.Press,
+    top: ft.Control | None = None,
+) -> ft.View:
+    """Return one mediator's sheet; without `writes` it is there to be read."""
+    body: list[ft.Control] = [
+        kit.heading(review.colleague.name, level=2),
+        kit.sem(
+            "review-counts",
+            kit.body(
+                strings(
+                    "team.review_counts", year=year, cases=card.cases, settled=card.settled, trainings=card.trainings
+                )
+            ),
+        ),
+    ]
+    if trouble:
+        body.append(kit.Notice(trouble, sem_id="trouble", tone=kit.Tone.ERROR))
+    if not writes and not review.begun:
+        body.append(kit.Notice(strings("team.review_none"), sem_id="review-none"))
+    body += _written(review, strings, today, note, choose, limit) if writes else _read(review, strings, today)
+    return kit.screen(
+        route=route,
+        title=strings("team.review", year=year),
+        sem_id="review",
+        on_back=on_back,
+        back_text=strings("kit.back"),
+        body=body,
+        top=top,
+        bottom=kit.BigButton(text=strings("training.done"), icon=ft.Icons.CHECK, on_press=on_back, sem_id="done"),
+    )
+
+
+def _written(
+    review: Review, strings: Strings, today: date, note: Note, choose: Choose, limit: Callable[[str, str], int]
+) -> list[ft.Control]:
+    sheet = review.sheet
+    marks = [kit.Choice(code=each.code, text=each.label(strings.language)) for each in _words("DANH_GIA", today)]
+
+    def marked(code: str) -> Callable[[str], object]:
+        return lambda met: choose({f"standards/{code}": {"met": met}})
+
+    parts: list[ft.Control] = [
+        keyed(
+            f"standard-{each.code}", FoldedPick, label=each.label(strings.language), choices=marks,
+            chosen=sheet.standards[each.code].met if each.code in sheet.standards else "",
+            on_pick=marked(each.code), sem_id=f"f-{each.code}", strings=strings, none=strings("ask.not_chosen"),
+        )
+        for each in _words("TIEU_CHUAN_HGV", today)
+    ]  # fmt: skip
+    for name, text in (("strengths", sheet.strengths), ("advice", sheet.advice)):
+        parts.append(_long(name, text, strings, note, limit))
+    ends = [kit.Choice(code=each.code, text=each.label(strings.language)) for each in _words("KET_LUAN_HGV", today)]
+    parts.append(
+        kit.PickList(
+            label=strings("team.review_conclusion"), choices=ends, chosen=sheet.conclusion, sem_id="f-conclusion",
+            on_pick=lambda code: choose({"conclusion": "" if code == sheet.conclusion else code}), strings=strings,
+        )
+    )  # fmt: skip
+    parts.append(
+        kit.TextField(
+            label=strings("team.review_with_front"), value=sheet.with_front, sem_id="f-with_front",
+            on_keep=lambda text: note({"with_front": text}), capitalization=ft.TextCapitalization.WORDS,
+        )
+    )  # fmt: skip
+    return parts
+
+
+def _long(name: str, text: str, strings: Strings, note: Note, limit: Callable[[str, str], int]) -> ft.Control:
+    return keyed(
+        name, kit.TextField, label=strings(f"team.review_{name}"), value=text, multiline=True, sem_id=f"f-{name}",
+        hint=strings(f"team.review_{name}_hint"), on_keep=lambda typed: note({name: typed}), limit=limit(name, text),
+        strings=strings,
+    )  # fmt: skip
+
+
+def _read(review: Review, strings: Strings, today: date) -> list[ft.Control]:
+    sheet = review.sheet
+    said = [
+        (each.label(strings.language), strings.label("DANH_GIA", sheet.standards[each.code].met))
+        for each in _words("TIEU_CHUAN_HGV", today)
+        if each.code in sheet.standards
+    ]
+    said += [(strings(f"team.review_{name}"), getattr(sheet, name)) for name in ("strengths", "advice")]
+    if sheet.conclusion:
+        said.append((strings("team.review_conclusion"), strings.label("KET_LUAN_HGV", sheet.conclusion)))
+    said.append((strings("team.review_by"), sheet.reviewer))
+    return [
+        ft.Column([kit.label(title), kit.body(text)], spacing=2, tight=True) for title, text in said if text
+    ]  # fmt: skip
+
+
+def _words(list_name: str, today: date) -> list[vocabulary.Word]:
+    return vocabulary.choices(list_name, today)
+
+
+def _opens(on_open: Callable[[str], object], person: str) -> Callable[[], object]:
+    return lambda: on_open(person)

@@ -1,0 +1,161 @@
+"""Feeds the pages of the own team: who is in it, the yearly review, a mediator's own year and pay."""
+
+from typing import Any
+
+import flet as ft
+
+from fieldapp import workbook
+from fieldapp.domain import appraisals, changes, roster
+from fieldapp.ui import questions, routes
+from fieldapp.ui.screens.appraisal import review_screen, reviews_screen
+from fieldapp.ui.screens.phones import missing_screen
+from fieldapp.ui.screens.sheet import NEARLY
+from fieldapp.ui.screens.team import team_screen
+from fieldapp.ui.screens.team_mine import pay_screen, scorecard_screen
+from fieldapp.ui.screens.training_list import way
+from fieldapp.ui.shell import use_book, use_shell
+from fieldapp.ui.stations.call import use_dialler
+from fieldapp.ui.stations.strip import demo_strip
+
+
+@ft.component
+def TeamStation() -> ft.View:
+    """My team, at `/team`."""
+    shell = use_shell()
+    strings, year = shell.strings, shell.today().year
+    team = use_book(workbook.own_team)
+    me = use_book(workbook.me)
+    leads = use_book(workbook.leads)
+    trouble, say = ft.use_state("")
+    dialler = use_dialler()
+
+    async def call(number: str) -> None:
+        say(await dialler.call(number))
+
+    review_note = strings("team.reviews_link_note" if leads else "team.reviews_read_note")
+    ways = [
+        way(strings("team.mine", year=year), strings("team.mine_note"), ft.Icons.INSIGHTS,
+            lambda: shell.go(routes.SCORECARD), "scorecard-link"),
+        way(strings("team.reviews", year=year), review_note, ft.Icons.FACT_CHECK,
+            lambda: shell.go(routes.REVIEWS), "reviews-link"),
+        way(strings("team.pay"), strings("team.pay_note"), ft.Icons.PAYMENTS, lambda: shell.go(routes.PAY), "pay-link"),
+    ]  # fmt: skip
+    return team_screen(
+        route=ft.use_view_path(),
+        strings=strings,
+        team=team,
+        lacks=roster.lacks(team),
+        me=me.person if me else "",
+        trouble=trouble,
+        ways=ways,
+        on_call=call,
+        on_back=lambda: shell.go(routes.HOME),
+        top=demo_strip(shell),
+    )
+
+
+@ft.component
+def ScorecardStation() -> ft.View:
+    """A mediator's own year, at `/team/mine`."""
+    shell = use_shell()
+    this_year = shell.today().year
+    year, show = ft.use_state(this_year)
+    me = use_book(workbook.me)
+    person = me.person if me else ""
+    card = use_book(lambda store: workbook.scorecard(store, person, year), person, year)
+    return scorecard_screen(
+        route=ft.use_view_path(),
+        strings=shell.strings,
+        name=me.name if me else "",
+        card=card,
+        on_before=lambda: show(year - 1),
+        on_after=(lambda: show(year + 1)) if year < this_year else None,
+        on_pay=lambda: shell.go(routes.PAY),
+        on_training=lambda: shell.go(routes.MY_TRAINING),
+        on_back=lambda: shell.go(routes.TEAM),
+        top=demo_strip(shell),
+    )
+
+
+@ft.component
+def PayStation() -> ft.View:
+    """The cases for which she may ask for pay, at `/team/pay`."""
+    shell = use_shell()
+    year = shell.today().year
+    me = use_book(workbook.me)
+    person = me.person if me else ""
+    ended = use_book(lambda store: workbook.ended_cases(store, person, year), person, year)
+    return pay_screen(
+        route=ft.use_view_path(),
+        strings=shell.strings,
+        year=year,
+        ended=ended,
+        on_open=lambda case_id: shell.go(routes.case(case_id)),
+        on_fill=lambda case_id, path: shell.go(questions.address_of(case_id, path)),
+        on_back=lambda: shell.go(routes.TEAM),
+        top=demo_strip(shell),
+    )
+
+
+@ft.component
+def ReviewsStation() -> ft.View:
+    """The team's yearly review, at `/team/reviews`."""
+    shell = use_shell()
+    year = shell.today().year
+    reviews = use_book(lambda store: workbook.reviews(store, year), year)
+    leads = use_book(workbook.leads)
+    me = use_book(workbook.me)
+    mine = [each for each in reviews if leads or (me and each.colleague.person == me.person)]
+    return reviews_screen(
+        route=ft.use_view_path(),
+        strings=shell.strings,
+        year=year,
+        reviews=mine,
+        on_open=lambda person: shell.go(routes.review(person)),
+        on_back=lambda: shell.go(routes.TEAM),
+        top=demo_strip(shell),
+    )
+
+
+@ft.component
+def ReviewStation() -> ft.View:
+    """One mediator's sheet of this year, at `/team/reviews/<person>`: the leader writes, she herself reads."""
+    shell = use_shell()
+    person, route = ft.use_route_params()["person"], ft.use_view_path()
+    year = shell.today().year
+    reviews = use_book(lambda store: workbook.reviews(store, year), year)
+    leads = use_book(workbook.leads)
+    me = use_book(workbook.me)
+    card = use_book(lambda store: workbook.scorecard(store, person, year), person, year)
+    trouble, say = ft.use_state("")
+    review = next((each for each in reviews if each.colleague.person == person), None)
+    if review is None or not (leads or (me and me.person == person)):
+        return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(routes.TEAM))
+
+    async def note(values: dict[str, Any]) -> str | None:
+        if any(changes.too_long(appraisals.KIND, path, value) for path, value in values.items()):
+            return shell.strings("rules.too_long")
+        return await shell.keep(workbook.write_review, review.colleague, year, values, shell.now())
+
+    async def choose(values: dict[str, Any]) -> None:
+        say(await note(values) or "")
+
+    def limit(name: str, text: str) -> int:
+        most = changes.limit(appraisals.KIND, name)
+        return most if len(text) > most * NEARLY else 0
+
+    return review_screen(
+        route=route,
+        strings=shell.strings,
+        today=shell.today(),
+        review=review,
+        year=year,
+        card=card,
+        writes=leads,
+        trouble=trouble,
+        note=note,
+        choose=choose,
+        limit=limit,
+        on_back=lambda: shell.go(routes.REVIEWS),
+        top=demo_strip(shell),
+    )

@@ -1,0 +1,59 @@
+"""The yearly review of the team's mediators: who has a sheet, and what stands on it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from fieldapp.domain import appraisals
+from fieldapp.domain.appraisals import KIND, Appraisal
+from fieldapp.store.device import DeviceStore
+from fieldapp.workbook import working
+from fieldapp.workbook.rolls import read
+from fieldapp.workbook.roster import Colleague, me, roster
+from fieldapp.workbook.telling import tell
+
+
+class Review(Struct, frozen=True, kw_only=True):
+    """One mediator's sheet of one year."""
+
+    colleague: Colleague
+    record: str
+    sheet: Appraisal  # empty while nothing is written
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything of it is written."""
+        return bool(self.sheet.standards or self.sheet.conclusion or self.sheet.strengths or self.sheet.advice)
+
+
+def leads(store: DeviceStore) -> bool:
+    """Return whether she who signed in on this phone leads the team."""
+    mine = me(store)
+    return mine is not None and any(each.leader and each.person == mine.person for each in roster(store))
+
+
+def reviews(store: DeviceStore, year: int) -> list[Review]:
+    """Return the sheets of a year, one a mediator of the team."""
+    return [review_of(store, each, year) for each in roster(store)]
+
+
+def review_of(store: DeviceStore, colleague: Colleague, year: int) -> Review:
+    """Return one mediator's sheet."""
+    record = appraisals.appraisal_id(colleague.person, year)
+    fields = working.of_record(store, record, KIND).fields
+    return Review(colleague=colleague, record=record, sheet=read(Appraisal, fields))
+
+
+def write_review(store: DeviceStore, colleague: Colleague, year: int, values: Mapping[str, Any], now: datetime) -> None:
+    """Write fields of a sheet; the first writing says whose it is, of which year, and who reviews."""
+    review = review_of(store, colleague, year)
+    mine = me(store)
+    first: dict[str, Any] = {}
+    if not review.sheet.person:
+        first = {
+            "person": colleague.person, "name": colleague.name, "year": year, "reviewed_on": now.date(),
+            "reviewer": mine.name if mine else "",
+        }  # fmt: skip
+    tell(store, KIND, review.record, first | dict(values), now)
