@@ -9,7 +9,7 @@ WORKERS ?= 3
 TESTS ?=
 ONLY ?=
 
-.PHONY: help setup demo demo-reset check lint types layers test torture torture-sync bench measurements bench-sync measurements-sync fmt lock pictures clean
+.PHONY: help setup demo demo-reset check lint types layers coverage test torture torture-sync bench measurements bench-sync measurements-sync fmt lock pictures clean
 
 help: ## list these commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,7 +27,7 @@ demo-reset: ## forget what was written in the demo; the next start fills it anew
 
 check: setup lint types layers ## everything that must hold before a change is shared
 	@echo "== tests"
-	@$(PY) -m pytest -n $(WORKERS) --dist worksteal --cov --cov-branch --cov-report=term $(TESTS)
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 lint: setup ## style: ruff's rules and its format
 	@echo "== style"
@@ -41,6 +41,9 @@ types: setup ## mypy --strict on both programs
 layers: setup ## which room may import which
 	@echo "== layers"
 	@$(BIN)/lint-imports --no-logo
+
+coverage: setup ## the tests, and which lines none of them reaches; a third slower
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal --cov --cov-branch --cov-report=term $(TESTS)
 
 test: setup ## the tests alone; TESTS=tests/domain for some of them
 	@$(PY) -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
