@@ -16,6 +16,18 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The fields of each question, in the order in which they are asked. Whatever is not here is on the case's page."""
 
+SIDES: dict[str, tuple[str, ...]] = {
+    "scope": ("screening", "not_mediated"),
+    "assign": ("assignments",),
+    "interest": ("interests",),
+    "team": ("other_teams",),
+    "referral": ("referred_words", "referred_on"),
+    "support": ("support_wanted", "support_words"),
+    "consent": ("consents",),
+    "behalf": ("entered_by",),
+}
+"""The fields of what surrounds the mediation (`routes.SIDES`)."""
+
 _AT = "?at="
 
 
@@ -25,11 +37,21 @@ def question_of(path: str) -> str:
     return next((name for name, fields in FIELDS.items() if field in fields), "")
 
 
+def side_of(path: str) -> str:
+    """Return the name of the side of a case on which this path is written; empty when on none."""
+    field = path.partition("/")[0]
+    return next((name for name, fields in SIDES.items() if field in fields), "")
+
+
 def address_of(case_id: str, path: str) -> str:
     """Return where this field is mended: its question, with the field first; a step of a walk; or the case's page."""
     name = question_of(path)
     if name:
         return f"{routes.question(case_id, name)}{_AT}{path}"
+    if side := side_of(path):
+        return routes.side(case_id, side)
+    if path.startswith("alarms/"):
+        return routes.danger(case_id)
     return walks.address_of(case_id, path) or routes.case(case_id)
 
 

@@ -29,6 +29,8 @@ PAY = "/team/pay"
 REVIEWS = "/team/reviews"
 QUESTIONS = ("who", "what", "where", "when", "mediators", "said")
 """Ai? Chuyện gì? Ở đâu? Ngày nào? Ai hòa giải? Đã nói gì?"""
+SIDES = ("scope", "assign", "interest", "team", "referral", "support", "consent", "behalf")
+"""What surrounds the mediation of a case, beside its six questions."""
 
 
 def within(here: str, address: str) -> str:
@@ -45,6 +47,11 @@ def below(here: str) -> str:
 def case(case_id: str) -> str:
     """Return the address of a case."""
     return f"/case/{case_id}"
+
+
+def side(case_id: str, name: str) -> str:
+    """Return the address of one of the SIDES of a case."""
+    return f"/case/{case_id}/side/{name}"
 
 
 def danger(case_id: str) -> str:

@@ -10,6 +10,7 @@ In the order of a case's life:
 - `reading`   one case as the mediator sees it: server + outbox + draft, what is missing, what came back
 - `standing`  the one of four states that a phone may claim
 - `listing`, `search`   all cases as rows; words found without accents, in any order
+- `not_mediating` the law keeps it from the team: where the sides are sent
 - `clashes`   what two people wrote differently, side by side; the choice goes to the outbox at once
 - `history`   who did what when, in the server's order, then what only this phone knows
 - `due`       what is to be done by which day, over all cases: first meetings, promises, a court's period
@@ -22,6 +23,7 @@ In the order of a case's life:
 Beside the cases, each field on its way at once (`telling`):
 
 - `alarms`    a danger is reported, from whatever state the case is in
+- `assigning` who mediates: given, taken on, refused; on its way at once when the commune knows the case
 - `rolls`, `attendance`   training classes, who was there, what somebody has taken part in
 - `appraising`, `scorecard`   the yearly review of the team's mediators; what one has done in a year
 
@@ -40,6 +42,15 @@ from fieldapp.workbook.appraising import leads as leads
 from fieldapp.workbook.appraising import review_of as review_of
 from fieldapp.workbook.appraising import reviews as reviews
 from fieldapp.workbook.appraising import write_review as write_review
+from fieldapp.workbook.assigning import assign as assign
+from fieldapp.workbook.assigning import declare_interest as declare_interest
+from fieldapp.workbook.assigning import explain as explain
+from fieldapp.workbook.assigning import give_to_another as give_to_another
+from fieldapp.workbook.assigning import may_assign as may_assign
+from fieldapp.workbook.assigning import refuse as refuse
+from fieldapp.workbook.assigning import take_on as take_on
+from fieldapp.workbook.assigning import waiting_for as waiting_for
+from fieldapp.workbook.assigning import withdraw_interest as withdraw_interest
 from fieldapp.workbook.attendance import begin_class as begin_class
 from fieldapp.workbook.attendance import describe_class as describe_class
 from fieldapp.workbook.attendance import drop_sheet as drop_sheet
@@ -65,6 +76,9 @@ from fieldapp.workbook.keeping import keep_part as keep_part
 from fieldapp.workbook.keeping import withdraw_draft as withdraw_draft
 from fieldapp.workbook.listing import CaseRow as CaseRow
 from fieldapp.workbook.listing import list_cases as list_cases
+from fieldapp.workbook.not_mediating import leave_unmediated as leave_unmediated
+from fieldapp.workbook.not_mediating import mediate_after_all as mediate_after_all
+from fieldapp.workbook.not_mediating import refer as refer
 from fieldapp.workbook.notes import NoteRow as NoteRow
 from fieldapp.workbook.notes import NoteView as NoteView
 from fieldapp.workbook.notes import attach_note_photo as attach_note_photo

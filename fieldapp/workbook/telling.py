@@ -33,11 +33,13 @@ def tell(store: DeviceStore, kind: str, record_id: str, values: Mapping[str, Any
     with store.transaction():
         at_work = _at_work(store, kind, record_id)
         new = {path: value for path, value in told.items() if at_work.below.get(path) != value}
-        if not new:
-            return
+        draft = {path: value for path, value in at_work.held.draft.items() if path not in told}
         at = now.isoformat(timespec="seconds")
-        draft = {path: value for path, value in at_work.held.draft.items() if path not in new}
-        sending.queue(store, replace(at_work.held, draft=draft, touched_at=at), _going(at_work, new), at)
+        left = replace(at_work.held, draft=draft, touched_at=at)
+        if new:
+            sending.queue(store, left, _going(at_work, new), at)
+        elif draft != at_work.held.draft:
+            store.records.put(left)
 
 
 def _at_work(store: DeviceStore, kind: str, record_id: str) -> Working:

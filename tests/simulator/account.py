@@ -37,7 +37,9 @@ class Account:
         self.teams_of: dict[str, set[str]] = defaultdict(set)  # whose each record that was handed in was or is
         self.merged: dict[str, str] = {}  # team -> the one that does its work
         self.pictures: dict[str, bytes] = {}  # SHA-256 -> the bytes that were taken
-        self.out_of_order: dict[tuple[str, str, str], Word] = {}  # (phone, record, path) -> what it last put there itself
+        self.out_of_order: dict[
+            tuple[str, str, str], Word
+        ] = {}  # (phone, record, path) -> what it last put there itself
         self.poison: dict[str, str] = {}  # changes that no mending lets in -> the phone that shows them as held
         self.forgiven: set[Word] = set()  # what went down with the last thing that held it
 

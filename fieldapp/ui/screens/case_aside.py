@@ -10,7 +10,8 @@ from fieldapp.ui import kit, routes
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.kit.marks import icon_mark
-from fieldapp.ui.screens.read_case import readings
+from fieldapp.ui.questions import side_of
+from fieldapp.ui.screens.read_case import in_words, readings
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import CaseView, Declined
 from fieldapp.workbook.working import case_of
@@ -106,6 +107,11 @@ def _told(part: Declined, strings: Strings) -> list[str]:
         f"{reading.label}: {'; '.join(reading.lines)}"
         for question in routes.QUESTIONS
         for reading in readings(case, question, strings)
+    ]
+    told += [
+        f"{strings.field(path)}: {'; '.join(in_words(path, value, strings))}"
+        for path, value in part.set.items()
+        if value is not None and (side_of(path) or path.startswith("alarms/"))
     ]
     gone = dict.fromkeys(strings.field(path) for path, value in part.set.items() if value is None)
     pictures = [strings("aside.photos", count=len(case.photos))] if case.photos else []

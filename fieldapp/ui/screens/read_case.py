@@ -78,6 +78,8 @@ def _plain(field: str, value: object, strings: Strings) -> str:
         return strings.day(date.fromisoformat(value))
     if isinstance(value, date):
         return strings.day(value)
+    if isinstance(value, dict):  # codes, and when
+        return ", ".join(_plain(field, code, strings) for code in value)
     text = str(value or "")
     return strings.label(_LISTS[field], text) if text and field in _LISTS else text
 
@@ -156,6 +158,9 @@ _LISTS = {
     "ending": "KET_THUC", "court_request": "CONG_NHAN", "sessions.language": "NGON_NGU",
     "sessions.result": "KET_QUA_BUOI", "referred_to": "HUONG_DAN_DEN", "follow_ups.kept": "THUC_HIEN",
     "signatures.role": "VAI_NGUOI",
+    "screening.answer": "TRA_LOI", "screening.reason": "NGOAI_PHAM_VI", "not_mediated": "TRANG_THAI",
+    "support_wanted": "HO_TRO", "assignments.state": "PHAN_CONG", "assignments.reason": "LY_DO_TU_CHOI",
+    "alarms.kind": "BAO_KHAN", "alarms.told": "BAO_CHO", "consents.purpose": "MUC_DICH", "consents.how": "CACH_DONG_Y",
 }  # fmt: skip
 _UNSEEN = {
     "present",
@@ -166,6 +171,7 @@ _UNSEEN = {
     "who",
     "side",  # ids of other members
     "person",
+    "by_person",
     "sha256",
     "size",
     "width",

@@ -32,6 +32,7 @@ def CaseStation() -> ft.View:
     photo_trouble, say_of_photo = ft.use_state("")
     acts, count_act = ft.use_state(0)
     camera = use_camera()
+    mine = workbook.me(shell.store)
     if not view.exists:
         return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(routes.below(route)))
 
@@ -89,7 +90,8 @@ def CaseStation() -> ft.View:
         on_let_go=let_go,
         on_read_correction=lambda change_id: decide(workbook.have_read, change_id),
         on_back=lambda: shell.go(routes.below(route)),
-        above=case_around.above(view, shell.strings, shell.zone, today, shell.go),
+        above=case_around.above(view, mine.person if mine else "", shell.strings, shell.zone, today, shell.go),
+        around=[case_around.Around(view=view, strings=shell.strings, on_go=shell.go)],
         course=_course(shell, case_id),
         top=demo_strip(shell),
         beside=CaseRows(here=case_id) if kit.is_wide() else None,

@@ -27,6 +27,7 @@ from fieldapp.ui.stations.road import RoadStation
 from fieldapp.ui.stations.roll import AboutClassStation, AddStation, RollStation
 from fieldapp.ui.stations.sessions import PauseStation, SessionStation, StartStation
 from fieldapp.ui.stations.settings import SettingsStation
+from fieldapp.ui.stations.side import SideStation
 from fieldapp.ui.stations.team import PayStation, ReviewsStation, ReviewStation, ScorecardStation, TeamStation
 from fieldapp.ui.stations.training import MyTrainingStation, NewClassStation, TrainingStation
 
@@ -55,6 +56,7 @@ CASE = ft.Route(
             component=PromisesStation,
             children=[ft.Route(path=":promise/:step", component=PromiseStation)],
         ),
+        ft.Route(path="side/:side", component=SideStation),
         ft.Route(path=":question", component=QuestionStation),
     ],
 )

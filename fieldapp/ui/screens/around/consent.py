@@ -1,0 +1,63 @@
+"""Who agreed to which use of their data beyond the logbook's own fields: each use by itself, nothing ticked before."""
+
+import flet as ft
+
+from fieldapp.domain.around import Consent
+from fieldapp.domain.ids import new_id
+from fieldapp.ui import kit
+from fieldapp.ui.kit.hooks import keyed
+from fieldapp.ui.screens.around.acts import Acts
+from fieldapp.ui.screens.pieces import FoldedPick, TakeOut, boxed, choices_of
+from fieldapp.ui.screens.sheet import Sheet
+
+
+def consent(sheet: Sheet, acts: Acts) -> list[ft.Control]:
+    """Return what was agreed to, and the uses that may be asked about."""
+    strings, given = sheet.strings, sheet.view.case.consents
+
+    async def add(purpose: str) -> None:
+        await sheet.choose(f"consents/{new_id()}", {"purpose": purpose, "given_on": sheet.today.isoformat()})
+
+    return [
+        kit.body(strings("consent.note")),
+        *(_one(sheet, key, each) for key, each in given.items()),
+        keyed(
+            f"purposes-{len(given)}", kit.PickList, label=strings("consent.add"), choices=choices_of("MUC_DICH", sheet),
+            chosen="", on_pick=add, sem_id="consent-add", strings=strings,
+        ),
+        kit.quiet(strings("consent.law")),
+    ]  # fmt: skip
+
+
+def _one(sheet: Sheet, key: str, each: Consent) -> ft.Control:
+    strings, path = sheet.strings, f"consents/{key}"
+    purpose = strings.label("MUC_DICH", each.purpose)
+    fields: list[ft.Control] = [
+        kit.lead(purpose),
+        keyed(
+            f"{path}-by", kit.TextField, label=strings("consent.given_by"), value=each.given_by,
+            on_keep=lambda text: sheet.keep_part(path, "given_by", text), sem_id=f"f-{path}-given_by",
+            hint=strings("ask.name_hint"), capitalization=ft.TextCapitalization.WORDS,
+        ),
+        keyed(
+            f"{path}-how", FoldedPick, label=strings("consent.how"), choices=choices_of("CACH_DONG_Y", sheet),
+            chosen=each.how, on_pick=lambda code: sheet.choose_part(path, "how", code), sem_id=f"f-{path}-how",
+            strings=strings, none=strings("ask.not_chosen"), unfolded=not each.how,
+        ),
+        keyed(
+            f"{path}-on", kit.DateField, label=strings("consent.given_on"), value=each.given_on, today=sheet.today,
+            on_keep=lambda day: sheet.choose_part(path, "given_on", day), sem_id=f"f-{path}-given_on", strings=strings,
+        ),
+    ]  # fmt: skip
+    if each.withdrawn_on:
+        gone = strings("consent.withdrawn", day=f"{each.withdrawn_on:%d/%m/%Y}")
+        fields.append(kit.Notice(gone, sem_id=f"withdrawn-{key}", tone=kit.Tone.WARN))
+    fields += [
+        kit.Button(
+            text=strings("consent.back" if each.withdrawn_on else "consent.withdraw"), kind="outlined",
+            on_press=lambda: sheet.choose_part(path, "withdrawn_on", None if each.withdrawn_on else sheet.today),
+            sem_id=f"withdraw-{key}",
+        ),
+        keyed(f"{path}-out", TakeOut, sheet=sheet, path=path, name=purpose),
+    ]  # fmt: skip
+    return boxed(f"consent-{key}", *fields)

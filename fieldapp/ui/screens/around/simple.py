@@ -1,0 +1,124 @@
+"""The pages of a few fields each: sent elsewhere, the commune's help, written down for somebody, another team."""
+
+import flet as ft
+
+from fieldapp.domain.around import OtherTeam
+from fieldapp.domain.ids import new_id
+from fieldapp.ui import kit
+from fieldapp.ui.kit.hooks import keyed
+from fieldapp.ui.screens.around.acts import Acts
+from fieldapp.ui.screens.pieces import TakeOut, boxed, choices_of, picked
+from fieldapp.ui.screens.sheet import Sheet
+
+
+def referral(sheet: Sheet, acts: Acts) -> list[ft.Control]:
+    """Return where the sides were sent, what they were told, and when."""
+    strings, case = sheet.strings, sheet.view.case
+    return [
+        kit.body(strings("referral.note")),
+        keyed(
+            "referred_to", kit.PickList, label=strings("ask.referred_to"), choices=choices_of("HUONG_DAN_DEN", sheet),
+            chosen=case.referred_to, on_pick=picked(sheet, "referred_to", case.referred_to), sem_id="f-referred_to",
+            strings=strings,
+        ),
+        referral_words(sheet),
+        keyed(
+            "referred_on", kit.DateField, label=strings.field("referred_on"), value=case.referred_on,
+            on_keep=lambda day: sheet.choose("referred_on", day), today=sheet.today, sem_id="f-referred_on",
+            strings=strings, clearable=True,
+        ),
+        kit.quiet(strings("referral.law")),
+    ]  # fmt: skip
+
+
+def referral_words(sheet: Sheet) -> ft.Control:
+    """Return the field of what the sides were told."""
+    return _words(sheet, "referred_words", sheet.strings("referral.words"), sheet.strings("referral.words_hint"))
+
+
+def support(sheet: Sheet, acts: Acts) -> list[ft.Control]:
+    """Return why the case is hard and what help it needs."""
+    strings, case = sheet.strings, sheet.view.case
+    asked = kit.Notice(strings("support.done"), sem_id="support-done", tone=kit.Tone.GOOD)
+    return [
+        kit.body(strings("support.note")),
+        keyed(
+            "support_wanted", kit.PickList, label=strings("support.why"), choices=choices_of("HO_TRO", sheet),
+            chosen=case.support_wanted, on_pick=picked(sheet, "support_wanted", case.support_wanted),
+            sem_id="f-support_wanted", strings=strings,
+        ),
+        _words(sheet, "support_words", strings("support.words"), strings("support.words_hint")),
+        *([asked] if case.support_wanted else []),
+    ]  # fmt: skip
+
+
+def behalf(sheet: Sheet, acts: Acts) -> list[ft.Control]:
+    """Return who wrote it down for the mediator."""
+    strings = sheet.strings
+    return [
+        kit.body(strings("behalf.note")),
+        keyed(
+            "entered_by", kit.TextField, label=strings("behalf.name"), value=sheet.view.case.entered_by,
+            on_keep=lambda text: sheet.keep("entered_by", text), sem_id="f-entered_by", hint=strings("behalf.hint"),
+            capitalization=ft.TextCapitalization.WORDS,
+        ),
+        kit.quiet(strings("behalf.after")),
+    ]  # fmt: skip
+
+
+def team(sheet: Sheet, acts: Acts) -> list[ft.Control]:
+    """Return the teams of other villages on this case, and the ways to add one."""
+    strings, others = sheet.strings, sheet.view.case.other_teams
+    named = {(each.name, each.village) for each in others.values()}
+    left = [each for each in acts.teams if each not in named]
+    choices = [kit.Choice(code=str(place), text=name, note=village) for place, (name, village) in enumerate(left)]
+    choices.append(kit.Choice(code="other", text=strings("other_team.other")))
+
+    async def add(code: str) -> None:
+        name, village = ("", "") if code == "other" else left[int(code)]
+        await sheet.choose(f"other_teams/{new_id()}", {"name": name, "village": village})
+
+    return [
+        kit.body(strings("other_team.note")),
+        *(_one_team(sheet, key, each) for key, each in others.items()),
+        keyed(
+            f"teams-{len(others)}", kit.PickList, label=strings("other_team.pick"), choices=choices, chosen="",
+            on_pick=add, sem_id="team-pick", strings=strings,
+        ),
+        kit.quiet(strings("other_team.law")),
+    ]  # fmt: skip
+
+
+def _one_team(sheet: Sheet, key: str, each: OtherTeam) -> ft.Control:
+    strings, path = sheet.strings, f"other_teams/{key}"
+
+    async def tell(_: str) -> None:
+        await sheet.choose_part(path, "front_told", not each.front_told)
+
+    def field(part: str, label: str, value: str) -> ft.Control:
+        return keyed(
+            f"{path}-{part}", kit.TextField, label=label, value=value, sem_id=f"f-{path}-{part}",
+            on_keep=lambda text: sheet.keep_part(path, part, text), capitalization=ft.TextCapitalization.WORDS,
+        )  # fmt: skip
+
+    return boxed(
+        f"team-{key}",
+        field("name", strings("other_team.name"), each.name),
+        field("village", strings("parts.village"), each.village),
+        field("mediators", strings("other_team.mediators"), each.mediators),
+        keyed(
+            f"{path}-front", kit.PickList, many=True, on_pick=tell, sem_id=f"f-{path}-front", strings=strings,
+            choices=[kit.Choice(code="yes", text=strings("other_team.front"))],
+            chosen=frozenset({"yes"} if each.front_told else ()),
+        ),
+        keyed(f"{path}-out", TakeOut, sheet=sheet, path=path, name=each.name or strings("other_team.nameless")),
+    )  # fmt: skip
+
+
+def _words(sheet: Sheet, field: str, label: str, hint: str) -> ft.Control:
+    text = getattr(sheet.view.case, field)
+    return keyed(
+        field, kit.TextField, label=label, value=text, sem_id=f"f-{field}",
+        on_keep=lambda words: sheet.keep(field, words), hint=hint, multiline=True,
+        limit=sheet.limit(field, text), strings=sheet.strings,
+    )  # fmt: skip

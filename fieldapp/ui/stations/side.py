@@ -1,0 +1,95 @@
+"""Feeds the screens of what surrounds the mediation of a case."""
+
+from collections.abc import Callable
+
+import flet as ft
+
+from fieldapp import workbook
+from fieldapp.store.device import DeviceStore
+from fieldapp.ui import routes
+from fieldapp.ui.screens.around.acts import Acts
+from fieldapp.ui.screens.around.page import side_screen
+from fieldapp.ui.screens.around.scope import PLACES, opens_at
+from fieldapp.ui.screens.phones import missing_screen
+from fieldapp.ui.shell import Shell, use_book, use_shell
+from fieldapp.ui.stations.call import use_dialler
+from fieldapp.ui.stations.pen import sheet_of
+from fieldapp.ui.stations.strip import demo_strip
+
+
+@ft.component
+def SideStation() -> ft.View:
+    """One of `routes.SIDES` of a case, at `/case/<id>/side/<name>`."""
+    shell = use_shell()
+    params, route, today = ft.use_route_params(), ft.use_view_path(), shell.today()
+    case_id, name = params["case_id"], params["side"]
+    view = use_book(lambda store: workbook.view(store, case_id, today), case_id, today)
+    roster = use_book(workbook.roster)
+    leads = use_book(workbook.may_assign)
+    officer = use_book(_officer)
+    teams = use_book(_other_teams)
+    dialler = use_dialler()
+    trouble, say = ft.use_state("")
+    chosen, set_at = ft.use_state("")
+    if not view.exists or name not in routes.SIDES:
+        return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(routes.below(route)))
+    sheet = sheet_of(shell, view, roster, [], say)
+    mine = workbook.me(shell.store)
+
+    async def do(verb: Callable[..., object], *about: object) -> None:
+        say(await shell.keep(verb, case_id, *about, shell.now()) or "")
+
+    async def explain(path: str, text: str) -> str | None:
+        return await _explained(shell, case_id, path, text)
+
+    async def call(number: str) -> None:
+        say(await dialler.call(number))
+
+    return side_screen(
+        route=route,
+        name=name,
+        at=(chosen if chosen in PLACES else opens_at(sheet)) if name == "scope" else "",
+        sheet=sheet,
+        acts=Acts(
+            me=mine.person if mine else "",
+            leader=next((each.name for each in roster if each.leader and (not mine or each.person != mine.person)), ""),
+            leads=leads,
+            officer=officer,
+            teams=teams,
+            refer=lambda to: do(workbook.refer, to),
+            leave_unmediated=lambda: do(workbook.leave_unmediated),
+            mediate_after_all=lambda: do(workbook.mediate_after_all),
+            assign=lambda to: do(workbook.assign, to),
+            take_on=lambda key: do(workbook.take_on, key),
+            refuse=lambda key, reason: do(workbook.refuse, key, reason),
+            give_to_another=lambda key, reason: do(workbook.give_to_another, key, reason),
+            declare_interest=lambda: do(workbook.declare_interest),
+            withdraw_interest=lambda person: do(workbook.withdraw_interest, person),
+            explain=explain,
+            call=call,
+            danger=lambda: shell.go(routes.danger(case_id)),
+            go=lambda side: shell.go(routes.side(case_id, side)),
+        ),
+        trouble=trouble,
+        on_at=set_at,
+        on_back=lambda: shell.go(routes.case(case_id)),
+        top=demo_strip(shell),
+    )
+
+
+def _officer(store: DeviceStore) -> workbook.Reach | None:
+    return next((each for each in workbook.whom_to_tell(store, "") if each.whom == "CB_XA"), None)
+
+
+def _other_teams(store: DeviceStore) -> list[tuple[str, str]]:
+    identity = store.identity.get()
+    own = identity.reply.team if identity and identity.reply else ""
+    found = [(each.name, each.village) for key, each in workbook.teams(store).items() if key != own and each.name]
+    return sorted(found, key=lambda each: each[1])
+
+
+async def _explained(shell: Shell, case_id: str, path: str, text: str) -> str | None:
+    kept = await shell.do(workbook.explain, case_id, path, text, shell.now())
+    if kept is True:
+        return None
+    return shell.strings("rules.too_long") if kept is False else shell.sentence(kept)

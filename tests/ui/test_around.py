@@ -1,0 +1,312 @@
+"""What surrounds a case: screened in four taps, refused, given, sent elsewhere; nothing of it lengthens a new case."""
+
+import unicodedata
+
+import pytest
+from msgspec.structs import replace
+
+from fieldapp import workbook
+from fieldapp.store.records import Held
+from fieldapp.ui import questions, routes
+from tests.ui.book import LAN, NOW, opened, receive, write
+from tests.ui.flow import answer_all, fields_like, filled, open_case, the_case
+from tests.ui.telling import on, phone, run
+
+TEAM = {
+    "name": LAN.team_name, "village": LAN.village, "members/p-lan": {"name": "Vi Thị Lan"},
+    "members/p-hung": {"name": "Hoàng Văn Hùng", "leader": True},
+    "contacts/1": {"name": "Trần Quang Minh", "role": "CB_XA", "phone": "0912000222"},
+}  # fmt: skip
+
+
+def with_team(store, lan_leads=False):
+    members = {"members/p-lan": {"name": "Vi Thị Lan", "leader": lan_leads}} if lan_leads else {}
+    if lan_leads:
+        members["members/p-hung"] = {"name": "Hoàng Văn Hùng"}
+    store.records.put(Held(kind="team", id=LAN.team, base=1, server=TEAM | members))
+    other = {"name": "Tổ hòa giải thôn Suối Ngang", "village": "Thôn Suối Ngang"}
+    store.records.put(Held(kind="team", id="t-suoi-ngang", base=2, server=other))
+
+
+def a_case(store, **more):
+    with_team(store)
+    return write(store, **more)
+
+
+def told(folder, case_id):
+    with opened(folder) as store:
+        return workbook.view(store, case_id, NOW.date())
+
+
+class TestScreening:
+    def test_the_six_questions_are_six_still_and_the_reminder_stands_on_the_case(self, folder):
+        filled(folder, with_team)
+
+        async def story():
+            async with phone(folder) as app:
+                await answer_all(app)
+                assert app.find("side-scope-due") and app.says("Bốn câu hỏi ngắn")
+                await app.tap("send")
+                await app.until(lambda: app.says("Máy sẽ tự gửi lên xã"))
+                assert app.find("side-scope-due"), "skipped, it is still asked"
+
+        run(story())
+
+    def test_four_times_no_is_four_taps_and_the_reminder_goes(self, folder):
+        case_id = filled(folder, a_case)
+
+        async def story():
+            async with phone(folder) as app:
+                await open_case(app, case_id)
+                await app.tap("side-scope-due")
+                await on(app, "side-scope")
+                for point in "abcd":
+                    await app.tap(f"scope-{point}-KHONG")
+                await app.until(lambda: app.find("scope-within") is not None)
+                await app.tap("side-to-case")
+                await on(app, "case")
+                assert app.find("side-scope-due") is None
+                assert app.says("Được hòa giải")
+
+        run(story())
+        case = told(folder, case_id).case
+        assert {point: each.answer for point, each in case.screening.items()} == dict.fromkeys("abcd", "KHONG")
+
+    def test_a_crime_is_sent_to_the_police_and_goes_to_the_commune_without_a_result(self, folder):
+        case_id = filled(folder, a_case)
+
+        async def story():
+            async with phone(folder) as app:
+                await open_case(app, case_id)
+                await app.go(routes.side(case_id, "scope"))
+                await on(app, "side-scope")
+                await app.tap("scope-a-KHONG")
+                await app.tap("scope-b-KHONG")
+                await app.tap("scope-c-CO")
+                await app.tap("scope-c-which-X4")
+                await app.tap("scope-d-KHONG")
+                await app.until(lambda: app.find("scope-outside") is not None)
+                assert app.says("Thường đến nơi này") and app.find("scope-danger")
+                await app.tap("scope-to-CA")
+                await app.until(lambda: app.find("f-referred_words") is not None)
+                await app.fill("f-referred_words", unicodedata.normalize("NFD", "Đến công an xã trình báo"))
+                await app.tap("side-to-case")
+                await on(app, "case")
+                assert app.says("Đã hướng dẫn đến: Công an")
+                await app.tap("send")
+                await app.until(lambda: app.says("Máy sẽ tự gửi lên xã"))
+
+        run(story())
+        case = told(folder, case_id).case
+        assert (case.not_mediated, case.referred_to, case.outcome) == ("CHUYEN", "CA", "")
+        assert case.referred_words == "Đến công an xã trình báo" and case.referred_on
+
+    def test_not_clear_asks_the_officer_by_phone_or_by_sending(self, folder):
+        case_id = filled(folder, a_case)
+        asked = []
+
+        async def story():
+            async with phone(folder, answers={"launch_url": lambda args: asked.append(args["url"])}) as app:
+                await open_case(app, case_id)
+                await app.go(routes.side(case_id, "scope"))
+                await on(app, "side-scope")
+                for point in "abcd":
+                    await app.tap(f"scope-{point}-CHUA_RO")
+                await app.until(lambda: app.find("scope-unclear") is not None)
+                await app.tap("scope-call")
+                await app.tap("scope-ask")
+                await app.until(lambda: app.find("scope-asked") is not None)
+
+        run(story())
+        assert asked == ["tel:0912000222"]
+        assert told(folder, case_id).case.support_wanted == "PL"
+
+    def test_it_can_be_left_out_of_scope_and_taken_up_after_all(self, folder):
+        case_id = filled(folder, lambda store: a_case(store, screening__a={"answer": "CO", "reason": "X1"}))
+
+        async def story():
+            async with phone(folder) as app:
+                await open_case(app, case_id)
+                await app.go(routes.side(case_id, "scope"))
+                await on(app, "side-scope")
+                await app.tap("scope-b-KHONG")
+                await app.tap("scope-c-KHONG")
+                await app.tap("scope-d-KHONG")
+                await app.tap("scope-nowhere")
+                await app.until(lambda: app.find("scope-nowhere-done") is not None)
+                await app.tap("scope-after-all")
+                await app.until(lambda: app.find("scope-nowhere") is not None)
+
+        run(story())
+        assert told(folder, case_id).case.not_mediated == ""
+
+
+class TestWhoMediates:
+    def test_the_leader_gives_it_and_changes_with_a_reason(self, folder):
+        case_id = filled(folder, lambda store: (with_team(store, lan_leads=True), write(store))[1])
+
+        async def story():
+            async with phone(folder) as app:
+                await open_case(app, case_id)
+                await app.tap("side-more")
+                await app.tap("to-assign")
+                await on(app, "side-assign")
+                await app.tap("give-p-hung")
+                await app.until(lambda: app.says("Chờ trả lời"))
+                await app.tap("give-p-hung")
+                (change,) = fields_like(app, "change-.*")
+                await app.tap(change)
+                (why,) = [each for each in app.identifiers() if each.startswith("why-") and each.endswith("-BAN")]
+                await app.tap(why)
+                await app.until(lambda: app.says("Đã giao người khác ngày"))
+                (words,) = fields_like(app, "f-explained-.*")
+                await app.fill(words, "Đi làm xa")
+
+        run(story())
+        (each,) = told(folder, case_id).case.assignments.values()
+        assert (each.state, each.reason, each.explained) == ("THAY", "BAN", "Đi làm xa")
+
+    def test_a_mediator_is_asked_on_the_case_and_takes_it_on(self, folder):
+        def fill(store):
+            case_id = a_case(store)
+            receive(store, case_id)
+            held = store.records.get(case_id)
+            given = {"name": "Vi Thị Lan", "person": "p-lan", "by": "Hoàng Văn Hùng", "state": "CHO",
+                     "assigned_on": "2026-11-20"}  # fmt: skip
+            store.records.put(replace(held, server=held.server | {"assignments/a1": given}))
+            return case_id
+
+        case_id = filled(folder, fill)
+
+        async def story():
+            async with phone(folder) as app:
+                await open_case(app, case_id)
+                assert app.says("Hoàng Văn Hùng giao việc này cho bà, ông") and app.says("20/11/2026")
+                await app.tap("asked-you-do")
+                await on(app, "side-assign")
+                assert app.find("give") is None and app.says("Tổ trưởng Hoàng Văn Hùng phân công")
+                await app.tap_twice("take-a1")
+                await app.until(lambda: app.says("Đã nhận ngày"))
+                await app.back()
+                await on(app, "case")
+                assert app.find("asked-you") is None
+
+        run(story())
+        view = told(folder, case_id)
+        assert view.case.assignments["a1"].state == "NHAN" and view.waiting and not view.unsent
+
+    def test_who_has_a_stake_refuses_and_is_told_to_tell_the_leader(self, folder):
+        case_id = filled(folder, a_case)
+
+        async def story():
+            async with phone(folder) as app:
+                await open_case(app, case_id)
+                await app.go(routes.side(case_id, "interest"))
+                await on(app, "side-interest")
+                await app.tap("declare")
+                await app.tap("declare-confirm-yes")
+                await app.until(lambda: app.find("declared") is not None)
+                assert app.says("Báo tổ trưởng Hoàng Văn Hùng ngay")
+                await app.fill("f-explained", "Là em họ ông Tập")
+
+        run(story())
+        view = told(folder, case_id)
+        assert view.case.interests["p-lan"].explained == "Là em họ ông Tập"
+        assert view.case.mediators == {} and view.stopping == []
+
+
+class TestTheRest:
+    def test_another_team_support_consent_and_who_wrote(self, folder):
+        case_id = filled(folder, a_case)
+
+        async def story():
+            async with phone(folder) as app:
+                await open_case(app, case_id)
+                await app.go(routes.side(case_id, "team"))
+                await on(app, "side-team")
+                await app.tap("team-pick-0")
+                await app.until(lambda: bool(fields_like(app, "f-other_teams/.*-front-yes")))
+                (front,) = fields_like(app, "f-other_teams/.*-front-yes")
+                await app.tap(front)
+                await app.go(routes.side(case_id, "support"))
+                await on(app, "side-support")
+                await app.tap("f-support_wanted-DAT")
+                await app.fill("f-support_words", "<script>")
+                await app.go(routes.side(case_id, "consent"))
+                await on(app, "side-consent")
+                await app.tap("consent-add-ANH")
+                await app.until(lambda: bool(fields_like(app, "withdraw-.*")))
+                (by,) = fields_like(app, "f-consents/.*-given_by")
+                await app.fill(by, "Bà Vượng")
+                (how,) = fields_like(app, "f-consents/.*-how-KY")
+                await app.tap(how)
+                (withdraw,) = fields_like(app, "withdraw-.*")
+                await app.tap(withdraw)
+                await app.go(routes.side(case_id, "behalf"))
+                await on(app, "side-behalf")
+                await app.fill("f-entered_by", "Nguyễn Văn Nam")
+                await app.go(routes.side(case_id, "referral"))
+                await on(app, "side-referral")
+                await app.tap("f-referred_to-TA")
+                await app.tap("f-referred_on-today")
+                await app.tap("side-to-case")
+                await on(app, "case")
+                for said in ("Tổ hòa giải thôn Suối Ngang", "Đất đai phức tạp", "Nguyễn Văn Nam", "Tòa án"):
+                    assert app.says(said), said
+
+        run(story())
+        case = told(folder, case_id).case
+        ((_, team),) = case.other_teams.items()
+        assert team.village == "Thôn Suối Ngang" and team.front_told
+        ((_, consent),) = case.consents.items()
+        assert (consent.purpose, consent.given_by, consent.how) == ("ANH", "Bà Vượng", "KY")
+        assert consent.given_on and consent.withdrawn_on
+        assert case.support_words == "<script>" and case.referred_on and not case.not_mediated
+
+    @pytest.mark.parametrize("side", routes.SIDES)
+    def test_each_stands_in_both_languages_and_leads_back_to_the_case(self, folder, side):
+        case_id = filled(folder, a_case, language="en")
+
+        async def story():
+            async with phone(folder) as app:
+                await open_case(app, case_id)
+                await app.go(routes.side(case_id, side))
+                await on(app, f"side-{side}")
+                assert app.says("To the case")
+                await app.back()
+                await on(app, "case")
+
+        run(story())
+
+    def test_a_side_that_is_none_leads_nowhere(self, folder):
+        case_id = filled(folder, a_case)
+
+        async def story():
+            async with phone(folder) as app:
+                await open_case(app, case_id)
+                await app.go(routes.side(case_id, "nothing"))
+                await app.until(lambda: app.says("Không tìm thấy trang này"))
+
+        run(story())
+
+    def test_a_remark_leads_to_the_side_that_it_is_about(self):
+        assert questions.address_of("c", "assignments/1") == routes.side("c", "assign")
+        assert questions.address_of("c", "not_mediated") == routes.side("c", "scope")
+        assert questions.address_of("c", "alarms/1") == routes.danger("c")
+        assert questions.address_of("c", "summary").startswith(routes.question("c", "what"))
+        assert {name for name, fields in questions.SIDES.items() if fields} == set(routes.SIDES)
+
+
+def test_closed_doors_show_initials_in_the_list_and_names_on_the_case(folder):
+    case_id = filled(folder, lambda store: write(store, openness="KCK"))
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            assert app.says("Bà L. T. V. – Ông H. V. T.") and not app.says("Vượng")
+            await open_case(app, case_id)
+            assert app.says("Bà Lã Thị Vượng – Ông Hoàng Văn Tập")
+
+    run(story())
+    with opened(folder) as store:
+        assert the_case(store).case.openness == "KCK"

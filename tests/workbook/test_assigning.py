@@ -1,0 +1,169 @@
+"""Who mediates: given by the leader, taken on or refused with a reason, and never by who has a stake in it."""
+
+import pytest
+from msgspec.structs import replace
+
+from fieldapp import workbook
+from fieldapp.store.identity import Identity
+from fieldapp.workbook import Colleague
+from tests.workbook import book
+from tests.workbook.book import NOW, TODAY, later, seen
+
+HUNG, BE = Colleague(person="hung", name="Trần Văn Hùng"), Colleague(person="be", name="Lý Thị Bé")
+LAN = Colleague(person="lan", name="Nguyễn Thị Lan")
+
+
+def becomes(store, colleague):
+    """The phone is in this mediator's hands."""
+    identity = store.identity.get()
+    person = replace(identity.reply.person, id=colleague.person, name=colleague.name)
+    store.identity.put(Identity(token="t" * 43, server_url="", reply=replace(identity.reply, person=person)))
+
+
+def given(store, case_id, to=BE):
+    book.a_team(store)
+    becomes(store, HUNG)
+    workbook.assign(store, case_id, to, NOW)
+    ((key, assignment),) = seen(store, case_id).case.assignments.items()
+    return key, assignment
+
+
+def mediators(store, case_id):
+    return set(seen(store, case_id).case.mediators)
+
+
+class TestGiving:
+    def test_who_gave_it_to_whom_and_when_is_kept_and_on_its_way(self, store):
+        case_id = book.a_received_case(store)
+        _, assignment = given(store, case_id)
+        assert (assignment.name, assignment.by, assignment.assigned_on) == ("Lý Thị Bé", "Trần Văn Hùng", TODAY)
+        assert assignment.state == "CHO"
+        assert len(store.outbox.all()) == 1 and not seen(store, case_id).unsent
+
+    def test_of_a_case_never_sent_it_is_a_part_of_the_draft(self, store):
+        case_id = book.a_case(store)
+        given(store, case_id)
+        assert store.outbox.all() == [] and seen(store, case_id).unsent
+
+    def test_twice_is_once(self, store):
+        case_id = book.a_received_case(store)
+        given(store, case_id)
+        workbook.assign(store, case_id, BE, later(minutes=1))
+        assert len(seen(store, case_id).case.assignments) == 1
+
+    def test_a_leader_who_takes_it_herself_mediates_at_once(self, store):
+        case_id = book.a_received_case(store)
+        _, assignment = given(store, case_id, HUNG)
+        assert assignment.state == "NHAN" and "hung" in mediators(store, case_id)
+
+    @pytest.mark.parametrize(("who", "may"), [(HUNG, True), (LAN, False)])
+    def test_it_is_the_leaders_to_give(self, store, who, may):
+        book.a_team(store)
+        becomes(store, who)
+        assert workbook.may_assign(store) is may
+
+    def test_where_nobody_knows_the_leader_anybody_may(self, store):
+        assert workbook.may_assign(store)
+
+
+class TestAnswering:
+    def test_taking_it_on_makes_a_mediator(self, store):
+        case_id = book.a_received_case(store)
+        key, _ = given(store, case_id)
+        assert workbook.waiting_for(seen(store, case_id).case, "be") == key
+        becomes(store, BE)
+        workbook.take_on(store, case_id, key, later(days=1))
+        view = seen(store, case_id)
+        assert view.case.assignments[key].state == "NHAN" and "be" in mediators(store, case_id)
+        assert workbook.waiting_for(view.case, "be") == ""
+
+    def test_a_refusal_keeps_its_reason_and_her_words(self, store):
+        case_id = book.a_received_case(store)
+        key, _ = given(store, case_id)
+        workbook.refuse(store, case_id, key, "BAN", later(days=1))
+        assert workbook.explain(store, case_id, f"assignments/{key}", "Đi viện ba tuần", NOW)
+        assert not workbook.explain(store, case_id, f"assignments/{key}", "x" * 2001, NOW)
+        refused = seen(store, case_id).case.assignments[key]
+        assert (refused.state, refused.reason, refused.explained) == ("TU_CHOI", "BAN", "Đi viện ba tuần")
+        workbook.take_on(store, case_id, key, later(days=2))
+        assert seen(store, case_id).case.assignments[key].state == "TU_CHOI", "refused is refused"
+
+    def test_giving_it_to_another_takes_the_first_away(self, store):
+        case_id = book.a_received_case(store)
+        key, _ = given(store, case_id)
+        workbook.take_on(store, case_id, key, NOW)
+        workbook.give_to_another(store, case_id, key, "VP", later(days=3))
+        workbook.assign(store, case_id, LAN, later(days=3))
+        view = seen(store, case_id)
+        assert view.case.assignments[key].state == "THAY" and "be" not in mediators(store, case_id)
+        assert {each.state for each in view.case.assignments.values()} == {"THAY", "CHO"}
+
+    def test_an_unknown_assignment_is_passed_over(self, store):
+        case_id = book.a_received_case(store)
+        workbook.take_on(store, case_id, "none", NOW)
+        workbook.refuse(store, case_id, "none", "BAN", NOW)
+        assert not workbook.explain(store, case_id, "assignments/none", "x" * 2001, NOW)
+        assert workbook.explain(store, case_id, "assignments/none", "x", NOW)
+        assert store.outbox.all() == []
+
+
+class TestImpartial:
+    def test_who_has_a_stake_mediates_no_more(self, store):
+        case_id = book.a_received_case(store)
+        assert "lan" in mediators(store, case_id)
+        workbook.declare_interest(store, case_id, NOW)
+        workbook.declare_interest(store, case_id, later(minutes=1))
+        view = seen(store, case_id)
+        assert view.case.interests["lan"].declared_on == TODAY and "lan" not in mediators(store, case_id)
+        assert view.stopping == [] and view.waiting
+
+    def test_of_a_draft_it_is_in_the_draft_and_the_case_may_go_to_the_team(self, store):
+        case_id = book.a_case(store)
+        workbook.declare_interest(store, case_id, NOW)
+        assert mediators(store, case_id) == set() and seen(store, case_id).stopping == []
+        assert workbook.send(store, case_id, NOW) == []
+
+    def test_beside_an_alarm_a_draft_loses_its_mediator_too(self, store):
+        case_id = book.a_case(store)
+        workbook.raise_alarm(store, case_id, "al1", "K4", NOW)
+        workbook.declare_interest(store, case_id, NOW)
+        assert mediators(store, case_id) == set()
+
+    def test_it_refuses_what_she_was_given(self, store):
+        case_id = book.a_received_case(store)
+        key, _ = given(store, case_id)
+        becomes(store, BE)
+        workbook.declare_interest(store, case_id, NOW)
+        refused = seen(store, case_id).case.assignments[key]
+        assert (refused.state, refused.reason) == ("TU_CHOI", "QL")
+
+    def test_a_mistake_is_taken_back(self, store):
+        case_id = book.a_received_case(store)
+        workbook.declare_interest(store, case_id, NOW)
+        workbook.withdraw_interest(store, case_id, "lan", NOW)
+        assert seen(store, case_id).case.interests == {}
+
+
+class TestNotMediating:
+    def test_sent_elsewhere_the_case_may_go_without_a_result(self, store):
+        case_id = workbook.start_case(NOW)
+        workbook.keep_many(store, case_id, {"summary": "Đánh nhau", "received_on": TODAY}, NOW)
+        workbook.refer(store, case_id, "CA", NOW)
+        view = seen(store, case_id)
+        assert (view.case.not_mediated, view.case.referred_to, view.case.referred_on) == ("CHUYEN", "CA", TODAY)
+        assert workbook.send(store, case_id, NOW) == []
+
+    def test_choosing_another_place_keeps_the_day(self, store):
+        case_id = book.a_case(store)
+        workbook.refer(store, case_id, "CA", NOW)
+        workbook.refer(store, case_id, "TA", later(days=2))
+        assert seen(store, case_id).case.referred_on == TODAY and seen(store, case_id).case.referred_to == "TA"
+
+    def test_out_of_scope_and_after_all(self, store):
+        case_id = book.a_case(store)
+        workbook.refer(store, case_id, "CA", NOW)
+        workbook.leave_unmediated(store, case_id, NOW)
+        view = seen(store, case_id)
+        assert (view.case.not_mediated, view.case.referred_to) == ("TU_CHOI", "") and view.stopping == []
+        workbook.mediate_after_all(store, case_id, NOW)
+        assert seen(store, case_id).case.not_mediated == ""
