@@ -27,6 +27,7 @@ TEAM = "/team"  # who is in it, and what it has done
 SCORECARD = "/team/mine"
 PAY = "/team/pay"
 REVIEWS = "/team/reviews"
+TEAM_PAPERS = "/papers"  # papers on meetings of the team
 QUESTIONS = ("who", "what", "where", "when", "mediators", "said")
 """Ai? Chuyện gì? Ở đâu? Ngày nào? Ai hòa giải? Đã nói gì?"""
 SIDES = ("scope", "assign", "interest", "team", "referral", "support", "consent", "behalf")
@@ -157,3 +158,13 @@ def attendee(class_id: str, person: str) -> str:
 def opinion(class_id: str, person: str) -> str:
     """Return the address of what one person says of a class."""
     return f"{TRAINING}/{class_id}/person/{person}/opinion"
+
+
+def papers(case_id: str) -> str:
+    """Return the address of the papers of a case; of the team's own for an empty id."""
+    return f"/case/{case_id}/papers" if case_id else TEAM_PAPERS
+
+
+def paper(case_id: str, paper_id: str, part: str = "") -> str:
+    """Return the address of one paper, or of a part of it: `read`, `head`, `people`, `point/<code>`, `sign/<key>`."""
+    return f"{papers(case_id)}/{paper_id}{'/' if part else ''}{part}"

@@ -16,6 +16,7 @@ from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.rules import Breach
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook import going, keeping, working
+from fieldapp.workbook.reading import CasePhoto
 from fieldapp.workbook.roster import own_team
 from fieldapp.workbook.standing import PhoneStanding, phone_standing
 from fieldapp.workbook.working import Working
@@ -39,9 +40,11 @@ class PaperView(Struct, frozen=True, kw_only=True):
     minutes: Minutes
     sheet: Sheet
     places: list[SigningPlace]
-    pages: dict[str, str]  # photos that are no signature's: hash by photo id
+    points: list[str]  # the codes of the type's points, in the order of `sheet.points`
+    pages: list[CasePhoto]  # photos that are no single signature's
     signed: bool  # its words are locked
     digest: str
+    printed: str  # its beginning, as it stands at the foot of the sheet
     unsent: bool
     waiting: bool
     standing: PhoneStanding
@@ -76,9 +79,11 @@ def paper_view(store: DeviceStore, paper_id: str, today: date) -> PaperView:
         minutes=read,
         sheet=paper.sheet_of(read, paper_id, digest),
         places=[_place(each, read, at_work.below) for each in paper.places(read)],
-        pages=_pages(read),
+        points=[point.code for point in minutes.points(read.type)],
+        pages=_pages(store, paper_id, read),
         signed=minutes.is_signed(fields),
         digest=digest,
+        printed=paper.printed(digest),
         unsent=bool(at_work.draft),
         waiting=any(queued.unanswered for queued in at_work.queued),
         standing=_standing(store, at_work, read),
@@ -182,10 +187,20 @@ def _place(place: paper.Place, read: Minutes, below: Fields) -> SigningPlace:
     )
 
 
-def _pages(read: Minutes) -> dict[str, str]:
+def _pages(store: DeviceStore, paper_id: str, read: Minutes) -> list[CasePhoto]:
     """Return the photos that show no single signature: pages, among them those that were signed on paper."""
     alone = {each.photo for each in read.signatures.values() if each.how != minutes.PAPER}
-    return {key: photo.sha256 for key, photo in read.photos.items() if key not in alone}
+    kept = {photo.sha256: photo for photo in store.photos.of_record(paper_id)}
+    return [
+        CasePhoto(
+            id=key,
+            photo=photo,
+            here=store.photos.thumb(photo.sha256) is not None,
+            confirmed=bool(photo.sha256 in kept and kept[photo.sha256].confirmed_at),
+        )
+        for key, photo in read.photos.items()
+        if key not in alone
+    ]
 
 
 def _standing(store: DeviceStore, at_work: Working, read: Minutes) -> PhoneStanding:

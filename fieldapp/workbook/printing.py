@@ -15,7 +15,7 @@ def as_pdf(store: DeviceStore, paper_id: str, now: datetime) -> bytes:
 
     view = papers.paper_view(store, paper_id, now.date())
     sheet = view.sheet
-    pages = [store.photos.read(sha256) for sha256 in dict.fromkeys(view.pages.values())]
+    pages = [store.photos.read(each.photo.sha256) for each in view.pages]
     return pdf.write(
         pdf.Paper(
             nation=sheet.nation,

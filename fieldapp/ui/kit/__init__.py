@@ -43,6 +43,7 @@ The parts:
     PhotoStrip(photos=[PhotoCard(key, thumb, caption, confirmed)], on_open, on_add, sem_id, strings, label, add_text)
     Scale(label, value, words, on_pick, sem_id, chosen, none)    a mark from 1 to 5, said in words too
     PinPad(on_pin, strings, disabled)                            ten buttons and six dots; never shows the digits
+    SignaturePad(on_drawn, sem_id, label, width)                 a field to sign in; another key wipes it
     TouchRow(words, on_press, sem_id, icon, paper, ink, edge)    a row that leads somewhere
     StandingChip(standing, strings)                              saved | received | returned | approved
     Notice(text, sem_id, tone=Tone.INFO|GOOD|WARN|ERROR, title, icon, press_text, on_press)
@@ -79,6 +80,7 @@ from fieldapp.ui.kit.screen import is_wide as is_wide
 from fieldapp.ui.kit.screen import roll as roll
 from fieldapp.ui.kit.screen import screen as screen
 from fieldapp.ui.kit.screen import side_of as side_of
+from fieldapp.ui.kit.signature_pad import SignaturePad as SignaturePad
 from fieldapp.ui.kit.standing_chip import StandingChip as StandingChip
 from fieldapp.ui.kit.text_field import KeepText as KeepText
 from fieldapp.ui.kit.text_field import TextField as TextField

@@ -12,6 +12,7 @@ from fieldapp.ui import kit, questions, routes, walks
 from fieldapp.ui.screens import case_around
 from fieldapp.ui.screens.case_course import Course
 from fieldapp.ui.screens.case_page import case_screen
+from fieldapp.ui.screens.papers_list import papers_way
 from fieldapp.ui.screens.phones import missing_screen
 from fieldapp.ui.shell import Shell, use_book, use_shell
 from fieldapp.ui.stations.camera import use_camera
@@ -28,6 +29,7 @@ def CaseStation() -> ft.View:
     story = use_book(lambda store: workbook.history(store, case_id), case_id)
     proofs = use_book(lambda store: workbook.proofs(store, case_id), case_id)
     thumbs = use_book(lambda store: _thumbs(store, view), case_id)
+    papers = use_book(lambda store: len(workbook.papers_of(store, case_id)), case_id)
     trouble, say = ft.use_state("")
     photo_trouble, say_of_photo = ft.use_state("")
     acts, count_act = ft.use_state(0)
@@ -93,6 +95,7 @@ def CaseStation() -> ft.View:
         above=case_around.above(view, mine.person if mine else "", shell.strings, shell.zone, today, shell.go),
         around=[case_around.Around(view=view, strings=shell.strings, on_go=shell.go)],
         course=_course(shell, case_id),
+        around=[papers_way(papers, shell.strings, lambda: shell.go(routes.papers(case_id)))],
         top=demo_strip(shell),
         beside=CaseRows(here=case_id) if kit.is_wide() else None,
     )

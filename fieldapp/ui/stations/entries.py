@@ -28,6 +28,10 @@ def entries(strings: Strings, cases: int) -> list[Entry]:
             sem_id="home-team", icon=ft.Icons.DIVERSITY_3, text=strings("team.title"), address=routes.TEAM,
             note=strings("team.entry_note"),
         ),
+        Entry(
+            sem_id="home-papers", icon=ft.Icons.DESCRIPTION_OUTLINED, text=strings("papers.title_team"),
+            address=routes.TEAM_PAPERS, note=strings("papers.entry_note"),
+        ),
         Entry(sem_id="home-help", icon=ft.Icons.HELP_OUTLINE, text=strings("today.help"), address=routes.HELP,
               note=strings("today.help_note")),
         Entry(sem_id="home-settings", icon=ft.Icons.SETTINGS, text=strings("settings.title"), address=routes.SETTINGS),

@@ -19,6 +19,15 @@ from fieldapp.ui.stations.former_phone import FormerPhoneStation
 from fieldapp.ui.stations.help_page import HelpStation
 from fieldapp.ui.stations.home import HomeStation
 from fieldapp.ui.stations.note import NoteStation
+from fieldapp.ui.stations.paper_words import (
+    PaperHeadStation,
+    PaperPeopleStation,
+    PaperPersonStation,
+    PaperPointStation,
+    ReadAloudStation,
+    SignStation,
+)
+from fieldapp.ui.stations.papers import PagePhotoStation, PapersStation, PaperStation
 from fieldapp.ui.stations.photo import PhotoStation
 from fieldapp.ui.stations.pin import PinStation
 from fieldapp.ui.stations.promises import PromisesStation, PromiseStation
@@ -39,12 +48,37 @@ def MissingStation() -> ft.View:
     return missing_screen(route=ft.use_view_path(), strings=shell.strings, on_home=lambda: shell.go(routes.HOME))
 
 
+PAPERS = ft.Route(
+    path="papers",
+    component=PapersStation,
+    children=[
+        ft.Route(
+            path=":paper_id",
+            component=PaperStation,
+            children=[
+                ft.Route(path="head", component=PaperHeadStation),
+                ft.Route(path="point/:point", component=PaperPointStation),
+                ft.Route(
+                    path="people",
+                    component=PaperPeopleStation,
+                    children=[ft.Route(path=":key", component=PaperPersonStation)],
+                ),
+                ft.Route(path="read", component=ReadAloudStation),
+                ft.Route(path="sign/:key", component=SignStation),
+                ft.Route(path="page/:photo_id", component=PagePhotoStation),
+            ],
+        )
+    ],
+)
+"""The papers of a case, above it; those of the team, above the first screen."""
+
 CASE = ft.Route(
     path="case/:case_id",
     component=CaseStation,
     children=[
         ft.Route(path="photos/:photo_id", component=PhotoStation),
         ft.Route(path="clash/:place", component=ClashStation),
+        PAPERS,
         ft.Route(path="danger", component=DangerStation),
         ft.Route(path="sessions/:session/:step", component=SessionStation),
         ft.Route(path="start", component=StartStation),
@@ -115,6 +149,7 @@ TABLE = [
             ft.Route(path="note/:note_id", component=NoteStation),
             TRAINING,
             TEAM,
+            PAPERS,
             ft.Route(path="help", component=HelpStation),
             ft.Route(
                 path="settings",

@@ -1,0 +1,220 @@
+"""One paper: what to do with it next, its words, who signs, its pages, and the way onto paper."""
+
+from collections.abc import Callable, Sequence
+
+import flet as ft
+from msgspec import Struct
+
+from fieldapp.ui import kit
+from fieldapp.ui.kit import measures
+from fieldapp.ui.kit.marks import icon_mark
+from fieldapp.ui.screens.papers_list import paper_name
+from fieldapp.ui.strings import Strings
+from fieldapp.workbook import PaperView, PhoneStanding, SigningPlace
+
+GoPart = Callable[[str], object]
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """What came of the last press."""
+
+    text: str = ""
+    tone: kit.Tone = kit.Tone.ERROR
+    count: int = 0
+
+
+@ft.component
+def PaperPage(
+    *,
+    strings: Strings,
+    view: PaperView,
+    pages: Sequence[kit.PhotoCard],
+    said: Said,
+    on_part: GoPart,
+    on_page: Callable[[str], object],
+    on_add_page: kit.Press,
+    on_pdf: kit.Press,
+    on_send: kit.Press,
+    on_amend: kit.Press,
+    on_withdraw: kit.Press,
+) -> ft.Control:
+    """Return what stands on the page."""
+    asked, ask = ft.use_state(False)
+    kit.use_confirm(
+        asked=asked, title=strings("papers.withdraw_question"), text=strings("papers.withdraw_text"),
+        yes=strings("papers.withdraw_yes"), no=strings("kit.keep"), on_yes=on_withdraw, on_close=lambda: ask(False),
+        sem_id="paper-withdraw-confirm",
+    )  # fmt: skip
+    parts: list[ft.Control] = [_standing(view, strings)]
+    if said.text:
+        parts.append(kit.Notice(said.text, sem_id="paper-trouble", tone=said.tone))
+    parts += [_missing(view, strings)] if view.stopping and view.unsent else []
+    parts += [_words(view, strings, on_part), _signing(view, strings, on_part)]
+    parts.append(
+        kit.PhotoStrip(
+            photos=pages, on_open=on_page, on_add=on_add_page, sem_id="page", strings=strings,
+            label=strings("papers.pages"), add_text=strings("papers.add_page"), empty=strings("papers.pages_note"),
+        )
+    )  # fmt: skip
+    parts.append(
+        kit.Button(
+            text=strings("papers.pdf"), icon=ft.Icons.PICTURE_AS_PDF, kind="tonal", on_press=on_pdf, sem_id="pdf",
+            full_width=True, busy=strings("kit.wait"),
+        )
+    )  # fmt: skip
+    if view.signed and may_send(view) and next_signer(view):
+        parts.append(
+            kit.Button(
+                text=strings("papers.send_now"), icon=ft.Icons.SEND, kind="outlined", on_press=on_send,
+                sem_id="send-now", full_width=True,
+            )
+        )  # fmt: skip
+    if view.signed:
+        parts.append(
+            kit.Button(
+                text=strings("papers.amend"), icon=ft.Icons.EDIT_NOTE, kind="text", on_press=on_amend, sem_id="amend"
+            )
+        )  # fmt: skip
+    elif view.unsent:
+        parts.append(
+            kit.Button(
+                text=strings("papers.withdraw"), icon=ft.Icons.DELETE_OUTLINE, kind="text",
+                on_press=lambda: ask(True), sem_id="paper-withdraw",
+            )
+        )  # fmt: skip
+    return ft.Column(parts, spacing=measures.BIG_GAP, tight=True)
+
+
+def paper_screen(
+    *, route: str, strings: Strings, view: PaperView, content: ft.Control, said: Said, on_part: GoPart,
+    on_send: kit.Press, on_back: kit.Press, top: ft.Control | None = None,
+) -> ft.View:  # fmt: skip
+    """Return the page; `content` is a `PaperPage`."""
+    return kit.screen(
+        route=route, title=paper_name(view.minutes.type, strings), sem_id="paper", body=[content], top=top,
+        opens_at=f"{said.count}", on_back=on_back, back_text=strings("kit.back"),
+        bottom=_foot(view, strings, on_part, on_send),
+    )  # fmt: skip
+
+
+def may_send(view: PaperView) -> bool:
+    """Return whether there is something to send and nothing that stops it."""
+    return view.unsent and not view.stopping
+
+
+def next_signer(view: PaperView) -> SigningPlace | None:
+    """Return who has not signed yet, in the order of the paper."""
+    return next((each for each in view.places if each.signature is None), None)
+
+
+def _foot(view: PaperView, strings: Strings, on_part: GoPart, on_send: kit.Press) -> ft.Control | None:
+    """Return the one thing to do next; None when there is nothing."""
+    if not view.minutes.read_aloud_at:
+        return kit.BigButton(
+            text=strings("papers.read"), icon=ft.Icons.RECORD_VOICE_OVER, on_press=lambda: on_part("read"),
+            sem_id="read-aloud",
+        )  # fmt: skip
+    signer = next_signer(view)
+    if signer is not None:
+        part = f"sign/{signer.key}"
+        return kit.BigButton(
+            text=strings("papers.invite", name=signer.name), icon=ft.Icons.DRAW, on_press=lambda: on_part(part),
+            sem_id="invite",
+        )  # fmt: skip
+    if may_send(view):
+        return kit.BigButton(
+            text=strings("case.send"), icon=ft.Icons.SEND, on_press=on_send, sem_id="paper-send",
+            busy=strings("kit.wait"),
+        )  # fmt: skip
+    return None
+
+
+def _standing(view: PaperView, strings: Strings) -> ft.Control:
+    state = _state(view)
+    signed = sum(1 for each in view.places if each.signature)
+    words: list[ft.Control] = [
+        ft.Row([kit.StandingChip(view.standing, strings)], wrap=True),
+        kit.heading(strings(f"papers.{state}_title"), level=2),
+        kit.body(strings(f"papers.{state}", signed=signed, count=len(view.places))),
+    ]
+    if view.minutes.amends:
+        words.append(kit.body(strings("papers.amendment_note")))
+    box = ft.Container(
+        ft.Column(words, spacing=8, tight=True), bgcolor=ft.Colors.SURFACE_CONTAINER, border_radius=measures.RADIUS,
+        padding=measures.EDGE,
+    )  # fmt: skip
+    return kit.sem("paper-standing", box, live_region=True)
+
+
+def _state(view: PaperView) -> str:
+    if not view.minutes.read_aloud_at:
+        return "drafted"
+    if not view.signed:
+        return "read_out"
+    if next_signer(view) is not None:
+        return "half"
+    if view.unsent:
+        return "whole"
+    return "sent" if view.standing == PhoneStanding.SAVED else "arrived"
+
+
+def _missing(view: PaperView, strings: Strings) -> ft.Control:
+    rules = list(dict.fromkeys(breach.rule for breach in view.stopping))
+    return kit.Notice(
+        "\n".join(strings(f"rules.{rule}") for rule in rules), sem_id="paper-missing", tone=kit.Tone.WARN,
+        title=strings("papers.missing"),
+    )  # fmt: skip
+
+
+def _words(view: PaperView, strings: Strings, on_part: GoPart) -> ft.Control:
+    """Return the words of the paper; as long as nobody has signed, each leads to where it is changed."""
+    open_ = not view.signed
+    sheet = view.sheet
+    rows: list[ft.Control] = [kit.heading(strings("papers.words"), level=2)]
+    if not open_:
+        rows.append(_mark(ft.Icons.LOCK_OUTLINE, strings("papers.locked")))
+    rows.append(_part(strings("papers.head"), sheet.opening[:1], "head", open_, on_part))
+    rows.append(_part(strings("papers.people"), sheet.opening[1:], "people", open_, on_part))
+    for code, (heading, text) in zip(view.points, sheet.points, strict=False):
+        rows.append(_part(heading, text.split("\n"), f"point/{code}", open_, on_part))
+    rows.append(kit.quiet(strings("papers.check", digest=view.printed)))
+    return kit.sem("paper-words", ft.Column(rows, spacing=6, tight=True))
+
+
+def _part(title: str, lines: Sequence[str], part: str, open_: bool, on_part: GoPart) -> ft.Control:
+    words: list[ft.Control] = [kit.quiet(title), *(kit.body(line) for line in lines if line.strip())]
+    if open_:
+        return kit.TouchRow(words, on_press=lambda: on_part(part), sem_id=f"part-{part}")
+    box = ft.Container(ft.Column(words, spacing=4, tight=True), padding=ft.Padding.symmetric(vertical=8))
+    return kit.sem(f"part-{part}", box)
+
+
+def _signing(view: PaperView, strings: Strings, on_part: GoPart) -> ft.Control:
+    rows: list[ft.Control] = [kit.heading(strings("papers.signing"), level=2)]
+    if not view.minutes.read_aloud_at:
+        rows.append(kit.body(strings("papers.read_first")))
+    rows += [_place(each, strings, on_part, bool(view.minutes.read_aloud_at)) for each in view.places]
+    return kit.sem("paper-signing", ft.Column(rows, spacing=8, tight=True))
+
+
+def _place(place: SigningPlace, strings: Strings, on_part: GoPart, may_sign: bool) -> ft.Control:
+    given = place.signature
+    if given is None:
+        state, icon = strings("papers.not_signed"), ft.Icons.RADIO_BUTTON_UNCHECKED
+    else:
+        how = strings.label("CACH_KY", given.how) if given.how else ""
+        state, icon = strings("papers.signed", how=how), ft.Icons.CHECK_CIRCLE
+    words: list[ft.Control] = [kit.lead(place.name), kit.body(place.role.capitalize()), kit.body(state)]
+    if may_sign or given:
+        return kit.TouchRow(
+            words, on_press=lambda: on_part(f"sign/{place.key}"), sem_id=f"place-{place.key}", icon=icon
+        )  # fmt: skip
+    row = ft.Row([icon_mark(icon, color=ft.Colors.OUTLINE), ft.Column(words, spacing=2, tight=True, expand=True)])
+    return kit.sem(f"place-{place.key}", ft.Container(row, padding=ft.Padding.all(10)))
+
+
+def _mark(icon: ft.IconData, words: str) -> ft.Control:
+    return ft.Row(
+        [icon_mark(icon, color=ft.Colors.PRIMARY), kit.body(words, expand=True)],
+        vertical_alignment=ft.CrossAxisAlignment.START,
+    )  # fmt: skip

@@ -1,0 +1,211 @@
+"""Papers on the screens: from a settled case to a signed document that cannot be changed any more."""
+
+import re
+from io import BytesIO
+
+import flet as ft
+from PIL import Image
+
+from fieldapp import workbook
+from fieldapp.domain import minutes
+from tests.ui.book import NOW, opened, write
+from tests.ui.flow import filled
+from tests.ui.headless import Headless
+from tests.ui.telling import on, phone, run
+
+SETTLED = {"outcome": "THANH", "ending": "1", "ended_on": "2026-11-20", "agreement": "Trả lại dải đất <b>hai mét</b>."}
+
+
+def a_settled_case(store) -> str:
+    return write(store, **SETTLED)
+
+
+def a_paper(store) -> str:
+    case_id = a_settled_case(store)
+    offer = workbook.paper_offers(store, case_id)[0]
+    paper_id = workbook.start_paper_id(NOW)
+    workbook.start_paper(store, case_id, offer, paper_id, NOW)
+    return f"/case/{case_id}/papers/{paper_id}"
+
+
+async def drag(app: Headless, identifier: str, *places: tuple[float, float]) -> None:
+    """Draw one line with a finger, as the client tells it."""
+    pad = app.inside(identifier, ft.GestureDetector)
+
+    def event(at: tuple[float, float]) -> dict:
+        return {"l": {"x": at[0], "y": at[1]}, "g": {"x": at[0], "y": at[1]}, "k": "touch"}
+
+    first, *others = places
+    await app.event(pad, "horizontal_drag_start", event(first))
+    for place in others:
+        await app.event(pad, "horizontal_drag_update", event(place))
+    await app.event(pad, "horizontal_drag_end", event(others[-1]) | {"v": {"x": 0, "y": 0}, "pv": 0.0})
+
+
+LINE = [(20.0 + 6 * step, 60.0 + (step % 7) * 12) for step in range(30)]
+
+
+def test_an_agreement_document_is_made_read_aloud_and_signed(folder):
+    case_id = filled(folder, a_settled_case)
+
+    async def story():
+        async with phone(folder, route=f"/case/{case_id}") as app:
+            await on(app, "case")
+            await app.tap("case-papers")
+            await on(app, "papers")
+            assert app.find("later-VBHGKT") and app.find("make-VBHGT")
+            await app.tap_twice("make-VBHGT")
+            await on(app, "paper")
+            assert app.says("đ) Thỏa thuận đạt được") and app.says("Trả lại dải đất <b>hai mét</b>.")
+            await app.tap("part-point/dd")
+            await on(app, "paper-point")
+            await app.type("f-dd", "Trả lại dải đất rộng hai mét.")
+            await app.back()
+            await app.until(lambda: app.says("Trả lại dải đất rộng hai mét."))
+            await app.tap("read-aloud")
+            await on(app, "paper-read")
+            assert app.says("Trả lại dải đất rộng hai mét.")
+            await app.tap("have-read")
+            await app.until(lambda: app.find("invite") is not None)
+            for _ in range(3):
+                await app.tap("invite")
+                await on(app, "paper-sign")
+                await drag(app, "pad", *LINE)
+                await app.tap("sign")
+                await on(app, "paper")
+            await app.until(lambda: app.find("paper-send") is not None)
+            assert app.says("nội dung không sửa được nữa") and not app.find("paper-withdraw")
+            await app.tap("paper-send")
+            await app.until(lambda: app.find("paper-send") is None)
+
+    run(story())
+    with opened(folder) as store:
+        (held,) = store.records.of_kind(minutes.KIND)
+        (queued,) = store.outbox.of_record(held.id)
+        sent = queued.change.set
+        assert sent["blocks/dd"] == {"text": "Trả lại dải đất rộng hai mét."}
+        assert sent["digest"] == minutes.digest_of(sent)
+        signed = [value for path, value in sent.items() if path.startswith("signatures/")]
+        assert len(signed) == 3 and all(store.photos.read(each["sha256"]) for each in signed)
+        assert len(store.records.of_kind(minutes.KIND)) == 1, "a double tap made one paper"
+
+
+def test_nothing_is_signed_with_an_empty_field_and_a_slip_is_wiped(folder):
+    address = filled(folder, a_paper)
+    paper_id = address.rpartition("/")[2]
+    with opened(folder) as store:
+        workbook.have_read_aloud(store, paper_id, NOW)
+
+    async def story():
+        async with phone(folder, route=f"{address}/sign/a") as app:
+            await on(app, "paper-sign")
+            assert app.inside("sign", ft.FilledButton).disabled
+            await drag(app, "pad", (20.0, 20.0), (22.0, 21.0))
+            assert app.inside("sign", ft.FilledButton).disabled
+            await drag(app, "pad", *LINE)
+            await app.until(lambda: not app.inside("sign", ft.FilledButton).disabled)
+            await app.tap("wipe")
+            await app.until(lambda: app.inside("sign", ft.FilledButton).disabled)
+
+    run(story())
+
+
+def test_who_cannot_write_gives_a_fingerprint_and_it_can_be_taken_back(folder, tmp_path):
+    address = filled(folder, a_paper)
+    photo = tmp_path / "finger.jpg"
+    out = BytesIO()
+    Image.new("RGB", (300, 400), (200, 60, 60)).save(out, "JPEG")
+    photo.write_bytes(out.getvalue())
+    chosen = [{"id": 1, "name": "finger.jpg", "size": photo.stat().st_size, "path": str(photo)}]
+    with opened(folder) as store:
+        workbook.have_read_aloud(store, address.rpartition("/")[2], NOW)
+
+    async def story():
+        async with phone(folder, route=f"{address}/sign/a", answers={"pick_files": chosen}) as app:
+            await on(app, "paper-sign")
+            await app.tap("fingerprint")
+            await app.until(lambda: app.find("place-a") is not None)
+            assert app.says("Điểm chỉ")
+            await app.tap("place-a")
+            await on(app, "paper-sign")
+            await app.tap("take-back")
+            await app.until(lambda: app.find("pad") is not None)
+
+    run(story())
+
+
+def test_a_locked_paper_says_so_when_its_address_is_opened_all_the_same(folder):
+    address = filled(folder, a_paper)
+    paper_id = address.rpartition("/")[2]
+    with opened(folder) as store:
+        workbook.have_read_aloud(store, paper_id, NOW)
+        workbook.sign_by_finger(store, paper_id, "a", _strokes(), NOW)
+
+    async def story():
+        async with phone(folder, route=f"{address}/point/dd") as app:
+            await on(app, "paper-point")
+            await app.fill("f-dd", "lời khác")
+            await app.until(lambda: app.says("không sửa được nữa"))
+
+    run(story())
+    with opened(folder) as store:
+        assert workbook.paper_view(store, paper_id, NOW.date()).minutes.blocks["dd"].text == SETTLED["agreement"]
+
+
+def test_a_person_is_added_and_has_a_place_to_sign(folder):
+    address = filled(folder, a_paper)
+
+    async def story():
+        async with phone(folder, route=f"{address}/people") as app:
+            await on(app, "paper-people")
+            await app.tap("attendee-add")
+            await on(app, "paper-person")
+            await app.fill("f-name", "Hồ Văn Ko\u031b\u0306n")  # as a keyboard sends it, decomposed
+            await app.tap("f-role-CK")
+            await app.tap("paper-done")
+            await on(app, "paper-people")
+            await app.until(lambda: app.says("Hồ Văn Kơ̆n"))
+
+    run(story())
+
+
+def test_the_pdf_is_handed_over_under_a_name_that_tells_nothing(folder):
+    address, given = filled(folder, a_paper), []
+
+    def sheet(call: dict) -> dict:
+        given.extend(call["files"])
+        return {"status": "success", "raw": ""}
+
+    async def story():
+        async with phone(folder, route=address, answers={"share_files": sheet}) as app:
+            await on(app, "paper")
+            await app.tap("pdf")
+            await app.until(lambda: app.says("Đã đưa bản PDF ra ngoài máy"))
+
+    run(story())
+    (file,) = given
+    assert file.data.startswith(b"%PDF-") and file.mime_type == "application/pdf"
+    assert re.fullmatch(r"VBHGT-2026-11-20-[0-9a-f]{8}\.pdf", file.name)
+
+
+def test_minutes_of_a_team_meeting_begin_from_the_first_screen(folder):
+    filled(folder)
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.tap("home-papers")
+            await on(app, "papers")
+            await app.tap("make-BBHT")
+            await on(app, "paper")
+            await app.tap("paper-withdraw")
+            await app.tap("paper-withdraw-confirm-yes")
+            await on(app, "papers")
+
+    run(story())
+
+
+def _strokes():
+    from fieldapp.media.signature import Strokes
+
+    return Strokes(width=328, height=190, lines=(tuple(LINE),))
