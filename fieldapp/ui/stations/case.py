@@ -93,9 +93,11 @@ def CaseStation() -> ft.View:
         on_read_correction=lambda change_id: decide(workbook.have_read, change_id),
         on_back=lambda: shell.go(routes.below(route)),
         above=case_around.above(view, mine.person if mine else "", shell.strings, shell.zone, today, shell.go),
-        around=[case_around.Around(view=view, strings=shell.strings, on_go=shell.go)],
+        around=[
+            papers_way(papers, shell.strings, lambda: shell.go(routes.papers(case_id))),
+            case_around.Around(view=view, strings=shell.strings, on_go=shell.go),
+        ],
         course=_course(shell, case_id),
-        around=[papers_way(papers, shell.strings, lambda: shell.go(routes.papers(case_id)))],
         top=demo_strip(shell),
         beside=CaseRows(here=case_id) if kit.is_wide() else None,
     )
