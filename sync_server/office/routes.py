@@ -21,6 +21,7 @@ from sync_server.office import (
     signing_in,
     story,
     teams,
+    training,
     trouble,
 )
 from sync_server.office.assets import load_assets
@@ -71,8 +72,9 @@ def office_pages(office: Office) -> OfficePages:
             device.lost_page, device.mark_lost, device.found_page, device.mark_found, device.revoke_page,
             device.revoke, teams.teams_page, moving.move_page, moving.move, moving.hand_over_page, moving.hand_over,
             moving.merge_page, moving.merge, moving.case_page, courier.courier_page, courier.take_in, courier.answer,
-            courier.fresh_answer, moving.hand_over_case, log.log_page, province.province_page, files.photo,
-            files.static_file,
+            courier.fresh_answer, moving.hand_over_case, training.training_page, training.new_class_page,
+            training.set_class, training.class_page, training.sheet_photo, log.log_page, province.province_page,
+            files.photo, files.static_file,
         ],
         dependencies={
             "office": Provide(lambda: office, sync_to_thread=False),

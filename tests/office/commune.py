@@ -20,6 +20,7 @@ from sync_server.people import devices, events, lost, recovery
 from sync_server.people.events import Kind
 from tests.cast import FAR, HUNG, LAN, MINH, NOW, QUAN, TAM
 from tests.office.aside import hold
+from tests.office.classes import a_class
 from tests.office.paper import a_photo, photo_value
 
 NOTHING_LEFT = Farewell(changes_left=0, photos_left=0, drafts_left=0)
@@ -92,6 +93,7 @@ class Commune:
         self.returned = self._third()
         self.amended = self._fourth()
         self.approved = self._fifth()
+        self.training = a_class(engine, self.deliver)
         self.far = self.write(FAR, small("Bà Hà", "Ông Khánh"), days_ago=2).record
         self.phones = self._phones()
         self.held = self._held()

@@ -82,6 +82,11 @@ def pages(url, commune):
         page.check("#seen")
         page.click("main button")
 
+    def refused_class(page):
+        at("/training/new")(page)
+        page.fill("#title", "Luật Đất đai, những điểm mới")
+        page.click("main button")
+
     return [
         ("sign-in", out("/sign-in")),
         ("sign-in-wrong", wrong),
@@ -113,6 +118,10 @@ def pages(url, commune):
         ("team-hand-over", at("/teams/team-mung/hand-over")),
         ("team-merge", at("/teams/team-dau/merge")),
         ("case-hand-over", at(f"/cases/{commune.full}/hand-over")),
+        ("training", at("/training")),
+        ("training-new", at("/training/new")),
+        ("training-refused", refused_class),
+        ("training-one", at(f"/training/{commune.training}")),
         ("held", at("/held")),
         ("held-one", at(f"/held/{commune.held['team']}")),
         ("held-whole", at(f"/held/{commune.held['whole']}")),

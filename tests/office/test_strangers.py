@@ -7,6 +7,7 @@ from litestar.routes import HTTPRoute
 
 from tests.cast import HUNG, LAN, MINH, TEAM, a_verdict, change
 from tests.office.aside import hold
+from tests.office.classes import a_class
 from tests.office.commune import quarrel
 from tests.office.conftest import text_of
 from tests.office.headers import assert_guarded
@@ -27,7 +28,13 @@ def secret(send, deliver, connect, bring, engine, clock):
     send(MINH, a_verdict(sent.record, seq, "returned", {"agreement": "Ghi rõ ai làm gì."}))
     device = connect("hung", changes=2)
     held = hold(engine, HUNG, change(sent.record, set={"note": "Đo lại hàng rào", "verdict": "approved"}), clock())
-    people = {"team": TEAM, "mediator": "hung", "held": held, "sha256": bring("hung", device)}
+    people = {
+        "class_id": a_class(engine, deliver),
+        "team": TEAM,
+        "mediator": "hung",
+        "held": held,
+        "sha256": bring("hung", device),
+    }
     return {"record": sent.record, "photo": "p1", "device": device, "name": "office.css", "language": "vi"} | people
 
 
@@ -67,6 +74,7 @@ def test_the_walk_knows_every_route(app):
         "/courier", "/courier/answers/{sha256:str}", "/log", "/province", "/teams",
         "/teams/people/{mediator:str}/move", "/teams/{team:str}/hand-over", "/teams/{team:str}/merge",
         "/cases/{record:str}/hand-over", "/held", "/held/{held:str}",
+        "/training", "/training/new", "/training/{class_id:str}", "/training/{class_id:str}/photos/{photo:str}",
         "/held/{held:str}/release", "/held/{held:str}/correct", "/held/{held:str}/decline", *OPEN,
     }  # fmt: skip
 
@@ -86,7 +94,9 @@ def test_without_signing_in_every_page_leads_to_the_door(app, visit, secret):
 def test_the_officer_of_another_commune_sees_nothing_on_any_route(app, visit, secret, the_case):
     before = the_case(secret["record"])
     for method, path, reply in walk(visit(QUAN_LOGIN), app, secret):
-        if any(place in path for place in ("{record", "{device", "{team", "{mediator", "{held", "{sha256")):
+        if any(
+            place in path for place in ("{record", "{device", "{team", "{mediator", "{held", "{sha256", "{class_id")
+        ):
             assert reply.status_code == 404, (method, path)
         assert not [word for word in SECRETS if word in reply.text], path
         assert reply.content[:2] != b"\xff\xd8", "a photo"

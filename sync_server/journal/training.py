@@ -1,0 +1,100 @@
+"""Training classes and who was at them, as they stand: for the office."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, select
+
+from fieldapp.domain import changes, training
+from fieldapp.domain.changes import Fields
+from fieldapp.domain.roles import Role
+from fieldapp.domain.training import Attendance, TrainingClass
+from sync_server.db.tables import blob_names, blobs, fields, journal, records
+from sync_server.journal import plain
+
+RecordT = TypeVar("RecordT", bound=msgspec.Struct)
+
+
+class HeldClass(Struct, frozen=True, kw_only=True):
+    """One class of a commune."""
+
+    id: str
+    training: TrainingClass
+    by: str  # who wrote its first line
+    by_commune: bool
+    clashes: int
+    attendance: list[Attendance]  # as it has arrived
+
+
+def classes(conn: Connection, partition: str) -> list[HeldClass]:
+    """Return every class of a commune with who was there, the latest day first."""
+    known = _records(conn, partition, training.CLASS)
+    there: dict[str, list[Attendance]] = {}
+    for values in _records(conn, partition, training.ATTENDANCE).values():
+        attendance = _read(Attendance, values)
+        there.setdefault(attendance.class_id, []).append(attendance)
+    first, clashing = _first_lines(conn, partition), _clashing(conn, partition)
+    found = [
+        HeldClass(
+            id=record,
+            training=_read(TrainingClass, values),
+            by=first[record][0],
+            by_commune=first[record][1] != Role.MEDIATOR,
+            clashes=clashing.get(record, 0)
+            + sum(clashing.get(training.attendance_id(record, each.person), 0) for each in there.get(record, [])),
+            attendance=there.get(record, []),
+        )
+        for record, values in known.items()
+    ]
+    return sorted(found, key=lambda each: (str(each.training.held_on or ""), each.id), reverse=True)
+
+
+def one_class(conn: Connection, partition: str, record: str) -> HeldClass | None:
+    """Return one class of this commune; None for anything else."""
+    return next((each for each in classes(conn, partition) if each.id == record), None)
+
+
+def sheet_photos(conn: Connection, partition: str, record: str) -> dict[str, str]:
+    """Return the pictures of a class's signed sheet that have come: their hashes by their keys."""
+    of = blob_names.c
+    here = (blobs.c.partition == of.partition) & (blobs.c.team == of.team) & (blobs.c.sha256 == of.sha256)
+    asked = select(of.path, of.sha256).select_from(blob_names.join(blobs, here))
+    rows = conn.execute(asked.where(of.partition == partition, of.record == record).order_by(of.path))
+    return {row.path.partition("/")[2]: row.sha256 for row in rows}
+
+
+def _records(conn: Connection, partition: str, kind: str) -> dict[str, Fields]:
+    of = fields.c
+    here = (records.c.partition == of.partition) & (records.c.id == of.record)
+    asked = (
+        select(of.record, of.path, of.value)
+        .select_from(fields.join(records, here))
+        .where(records.c.partition == partition, records.c.kind == kind, of.value.is_not(None))
+    )
+    found: dict[str, Fields] = {}
+    for record, path, value in conn.execute(asked):
+        found.setdefault(record, {})[path] = plain.of_text(value)
+    return found
+
+
+def _first_lines(conn: Connection, partition: str) -> dict[str, tuple[str, str]]:
+    of = journal.c
+    asked = select(of.record, of.author_name, of.role).where(of.partition == partition, of.kind == training.CLASS)
+    found: dict[str, tuple[str, str]] = {}
+    for record, name, role in conn.execute(asked.order_by(of.seq)):
+        found.setdefault(record, (name, role))
+    return found
+
+
+def _clashing(conn: Connection, partition: str) -> dict[str, int]:
+    of = records.c
+    kinds = (training.CLASS, training.ATTENDANCE)
+    asked = select(of.id, of.clashes).where(of.partition == partition, of.kind.in_(kinds), of.clashes > 0)
+    return {row.id: row.clashes for row in conn.execute(asked)}
+
+
+def _read(record_type: type[RecordT], values: Mapping[str, Any]) -> RecordT:
+    """Return the record; every value in it was looked at when it was taken in."""
+    return changes.record_of(record_type, values)

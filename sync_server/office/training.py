@@ -1,0 +1,306 @@
+"""Training: the commune's classes, a new one, and who was there as it arrives from the phones."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+from litestar.response import Redirect
+from msgspec import Struct, to_builtins
+from sqlalchemy import Connection
+
+from fieldapp.domain import training as language
+from fieldapp.domain import vocabulary
+from fieldapp.domain.ids import new_id
+from fieldapp.domain.record import SHORT_TEXT
+from fieldapp.domain.text import fold
+from fieldapp.domain.training import ABSENT, EXCUSED, MADE_UP, PRESENT, RATINGS, Attendance, InvitedTeam
+from fieldapp.protocol import Change
+from sync_server.blobs import desk
+from sync_server.clock import VIETNAM, stamp
+from sync_server.db.engine import reading, writing
+from sync_server.journal import intake, plain, training
+from sync_server.journal.scope import Viewer
+from sync_server.journal.training import HeldClass
+from sync_server.office import strings
+from sync_server.office.forms import Form, TheForm
+from sync_server.office.gate import TheVisitor, Visitor
+from sync_server.office.headers import PRIVATE
+from sync_server.office.page import NOTICE, Reply, TheReply
+from sync_server.office.setting import Office, TheOffice
+from sync_server.people.roster import roster
+
+_TEXTS = ("title", "starts_at", "place", "trainer", "organizer")
+_DAYS = ("held_on", "until")
+_FIRST, _LAST = date(2000, 1, 1), date(2100, 12, 31)
+
+
+class Card(Struct, frozen=True, kw_only=True):
+    """One class in the list, in words."""
+
+    id: str
+    title: str
+    subject: str
+    when: str
+    place: str
+    origin: str
+    counted: str
+    clashes: int
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    """One line of the attendance list, in words."""
+
+    name: str
+    where: str
+    state: str
+    more: str  # why absent, the day made up
+    documents: str
+    signed: str
+    by: str
+
+
+class Typed(Struct, frozen=True, kw_only=True):
+    """What stands in the form of a new class."""
+
+    subject: str = ""
+    texts: dict[str, str] = {}
+    days: dict[str, str] = {}
+    teams: list[str] = []
+
+
+class Refused(Exception):
+    """The form cannot become a class; `field` is what to mend, `why` a key of the sentences."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(why)
+        self.field, self.why = field, why
+
+
+@get("/training", sync_to_thread=True)
+def training_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Response[str]:
+    """Show the commune's classes, the latest first."""
+    said = reply.cookie(NOTICE)
+    with reading(office.engine) as conn:
+        found = training.classes(conn, officer.partition)
+    return reply.show(
+        "training.html",
+        visitor=officer,
+        cards=[_card(each, reply.language) for each in found],
+        notice=reply.say("training.was_set") if said == "class_set" else "",
+        clear=(NOTICE,) if said == "class_set" else (),
+    )
+
+
+@get("/training/new", sync_to_thread=True)
+def new_class_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Response[str]:
+    """Ask what a new class is."""
+    today = office.clock().astimezone(VIETNAM).date()
+    typed = Typed(days={"held_on": today.isoformat()}, texts={"organizer": f"UBND {officer.place.lower()}"})
+    return _ask(office, reply, officer, typed)
+
+
+@post("/training/new", sync_to_thread=True)
+def set_class(office: TheOffice, reply: TheReply, officer: TheVisitor, form: TheForm) -> Response[str] | Redirect:
+    """Set a class; the phones of the commune hear of it with their next sync. Pressed twice it is set once."""
+    typed = _typed(form)
+    press = form.get("press")
+    record = press if plain.is_id(press) else new_id()
+    try:
+        with writing(office.engine) as conn:
+            if training.one_class(conn, officer.partition, record) is None:
+                _set(conn, officer, record, _values(conn, officer, typed), office.clock())
+    except Refused as refused:
+        return _ask(office, reply, officer, typed, record=record, refused=refused)
+    return reply.go("/training", reply.keep_notice("class_set"))
+
+
+@get("/training/{class_id:str}", sync_to_thread=True)
+def class_page(office: TheOffice, reply: TheReply, officer: TheVisitor, class_id: FromPath[str]) -> Response[str]:
+    """Show one class and who was there."""
+    with reading(office.engine) as conn:
+        found = training.one_class(conn, officer.partition, class_id)
+        photos = training.sheet_photos(conn, officer.partition, class_id) if found else {}
+        teams = {team.id: team.name for team in roster(conn, officer.partition)}
+    if found is None:
+        raise NotFoundException
+    invited = [each.name or teams.get(key, key) for key, each in found.training.teams.items()]
+    return reply.show(
+        "training_one.html",
+        visitor=officer,
+        card=_card(found, reply.language),
+        told=_told(found, reply.language),
+        teams=sorted(invited, key=fold),
+        documents=[each.title for each in found.training.documents.values() if each.title],
+        photos=list(photos),
+        counts=_counts(found.attendance, reply.language),
+        ratings=_ratings(found.attendance, reply.language),
+        opinions=[each.opinion for each in found.attendance if each.opinion],
+        people=_people(found.attendance, reply.language),
+    )
+
+
+@get("/training/{class_id:str}/photos/{photo:str}", sync_to_thread=True)
+def sheet_photo(
+    office: TheOffice, officer: TheVisitor, class_id: FromPath[str], photo: FromPath[str]
+) -> Response[bytes]:
+    """Send one picture of a class's signed sheet."""
+    with reading(office.engine) as conn:
+        named = training.sheet_photos(conn, officer.partition, class_id)
+    if photo not in named:
+        raise NotFoundException
+    viewer = Viewer(partition=officer.partition, team=None)
+    content = desk.read(office.engine, office.photos, viewer, named[photo])
+    return Response(content, media_type="image/jpeg", headers=PRIVATE)
+
+
+# ---- a new class ------------------------------------------------------------------------------------
+
+
+def _ask(
+    office: Office, reply: Reply, officer: Visitor, typed: Typed, *, record: str = "", refused: Refused | None = None
+) -> Response[str]:
+    today = office.clock().astimezone(VIETNAM).date()
+    with reading(office.engine) as conn:
+        teams = [team for team in roster(conn, officer.partition) if not team.merged_into]
+    return reply.show(
+        "training_new.html",
+        status=400 if refused else 200,
+        visitor=officer,
+        subjects=[(word.code, word.label(reply.language)) for word in vocabulary.choices("TAP_HUAN", today)],
+        teams=[(team.id, team.name) for team in teams],
+        typed=typed,
+        texts=_TEXTS,
+        press=record or new_id(),
+        wrong=refused.field if refused else "",
+        trouble=reply.say(f"training.{refused.why}") if refused else "",
+    )
+
+
+def _typed(form: Form) -> Typed:
+    return Typed(
+        subject=form.get("subject"),
+        texts={name: form.get(name).strip() for name in _TEXTS},
+        days={name: form.get(name).strip() for name in _DAYS},
+        teams=form.all("teams"),
+    )
+
+
+def _values(conn: Connection, officer: Visitor, typed: Typed) -> dict[str, Any]:
+    """Return what the form says as the fields of a class, or raise Refused."""
+    if vocabulary.word("TAP_HUAN", typed.subject) is None:
+        raise Refused("subject", "choose_subject")
+    held_on = _day(typed.days["held_on"])
+    if held_on is None:
+        raise Refused("held_on", "choose_day")
+    until = _day(typed.days["until"])
+    if typed.days["until"] and (until is None or until < held_on):
+        raise Refused("until", "ends_early")
+    for name, text in typed.texts.items():
+        if len(text) > SHORT_TEXT:
+            raise Refused(name, "too_long")
+    teams = {team.id: team.name for team in roster(conn, officer.partition)}
+    if any(each not in teams for each in typed.teams):
+        raise Refused("teams", "no_such_team")
+    said: dict[str, Any] = {"subject": typed.subject, "held_on": held_on, "until": until if until != held_on else None}
+    said |= {name: text for name, text in typed.texts.items() if text}
+    said |= {f"teams/{each}": InvitedTeam(name=teams[each]) for each in typed.teams}
+    return {path: to_builtins(value) for path, value in said.items() if value is not None}
+
+
+def _day(text: str) -> date | None:
+    """Return the day of a date box, or of one that was typed where the browser has none; None for no day."""
+    for shape in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            day = datetime.strptime(text, shape).date()
+        except ValueError:
+            continue
+        return day if _FIRST <= day <= _LAST else None
+    return None
+
+
+def _set(conn: Connection, officer: Visitor, record: str, values: dict[str, Any], now: datetime) -> None:
+    told = Change(id=new_id(), kind=language.CLASS, record=record, base=0, set=values, at=stamp(now))
+    [receipt] = intake.take(conn, officer.author(), [told], now)
+    if receipt.outcome != "accepted":
+        raise RuntimeError(f"a class was not taken in: {receipt.outcome} {receipt.reason}")
+
+
+# ---- in words ---------------------------------------------------------------------------------------
+
+
+def _card(held: HeldClass, speech: str) -> Card:
+    told, present = held.training, sum(each.state == PRESENT for each in held.attendance)
+    written = sum(bool(each.state) for each in held.attendance)
+    subject = vocabulary.label("TAP_HUAN", told.subject, speech)
+    between = language.days(told)
+    when = ""
+    if between:
+        first, last = (f"{each:%d/%m/%Y}" for each in between)
+        when = first if first == last else strings.text(speech, "training.days", first=first, last=last)
+    return Card(
+        id=held.id,
+        title=told.title or subject,
+        subject=subject if told.title else "",
+        when=" ".join(each for each in (told.starts_at, when) if each),
+        place=told.place,
+        origin=strings.text(speech, "training.by_commune" if held.by_commune else "training.by_team", name=held.by),
+        counted=strings.text(speech, "training.counted", present=present, all=written)
+        if written
+        else strings.text(speech, "training.not_begun"),
+        clashes=held.clashes,
+    )
+
+
+def _told(held: HeldClass, speech: str) -> list[tuple[str, str]]:
+    told = held.training
+    rows = [("place", told.place), ("trainer", told.trainer), ("organizer", told.organizer)]
+    rows += [("evaluation", told.evaluation), ("note", told.note)]
+    return [(strings.text(speech, f"training.{name}"), text) for name, text in rows if text]
+
+
+def _counts(attendance: Sequence[Attendance], speech: str) -> list[tuple[str, int]]:
+    states = [each.state for each in attendance]
+    counted = [
+        (vocabulary.label("DIEM_DANH", state, speech), states.count(state))
+        for state in (PRESENT, EXCUSED, ABSENT, MADE_UP)
+    ]
+    return [*counted, (strings.text(speech, "training.documents"), sum(each.documents for each in attendance))]
+
+
+def _ratings(attendance: Sequence[Attendance], speech: str) -> list[tuple[str, str]]:
+    found = []
+    for name in RATINGS:
+        marks = [mark for each in attendance if (mark := getattr(each, name))]
+        if marks:
+            mean = f"{sum(marks) / len(marks):.1f}"
+            mean = mean.replace(".", ",") if speech == "vi" else mean
+            told = strings.text(speech, "training.mean", mean=mean, count=len(marks))
+            found.append((strings.text(speech, f"training.{name}"), told))
+    return found
+
+
+def _people(attendance: Sequence[Attendance], speech: str) -> list[Person]:
+    def place(each: Attendance) -> tuple[str, str, str]:
+        name = fold(each.name)
+        return fold(each.village), name.rpartition(" ")[2], name
+
+    return [_person(each, speech) for each in sorted(attendance, key=place) if each.state]
+
+
+def _person(each: Attendance, speech: str) -> Person:
+    yes = strings.text(speech, "common.yes")
+    why = [each.reason]
+    if each.made_up_on:
+        why.append(strings.text(speech, "training.made_up_on", day=f"{each.made_up_on:%d/%m/%Y}"))
+    return Person(
+        name=each.name,
+        where=" · ".join(part for part in (each.village, each.team) if part),
+        state=vocabulary.label("DIEM_DANH", each.state, speech),
+        more="; ".join(part for part in why if part),
+        documents=yes if each.documents else "",
+        signed=yes if each.on_paper or each.signature else "",
+        by=", ".join(by.name for by in each.entered_by.values() if by.name),
+    )
