@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from fieldapp.domain import changes, vocabulary
 from fieldapp.domain.around import REFUSED, REPLACED
-from fieldapp.domain.cases import KIND, Case, Party
+from fieldapp.domain.cases import KIND, Case, MediationSession, Party
 
 OLDEST_BIRTH_YEAR = 1900
 SETTLED, NOT_SETTLED = "THANH", "KHONG_THANH"
@@ -74,7 +74,7 @@ def _by_no_clock(case: Case, today: date) -> list[Breach]:
     return [*certain, *advice]
 
 
-_BY_TODAY = ("party_age_odd", "received_in_future", "session_in_future")
+_BY_TODAY = ("party_age_odd", "received_in_future", "session_in_future", "ended_in_future")
 
 
 def _who(case: Case, today: date) -> Iterator[Breach]:
@@ -133,12 +133,37 @@ def _said(case: Case, today: date) -> Iterator[Breach]:
             yield Breach(path=f"sessions/{key}", rule="session_in_future")
         elif session.held_on and case.received_on and session.held_on < case.received_on:
             yield Breach(path=f"sessions/{key}", rule="session_before_receipt")
+        yield from _meeting(case, key, session)
+    yield from _days_of_the_end(case, today)
     if case.outcome == SETTLED:
         yield from _settled(case)
     elif case.outcome == NOT_SETTLED and case.ending == ENDED_BY_AGREEMENT:
         yield Breach(path="ending", rule="ending_contradicts")
     elif case.outcome and case.outcome != NOT_SETTLED:
         yield Breach(path="outcome", rule="unknown_word")
+
+
+def _meeting(case: Case, key: str, session: MediationSession) -> Iterator[Breach]:
+    """What the law wishes of a meeting (Điều 21.1: in the presence of the parties), and of the next one."""
+    there = [path for path in session.present if path.startswith("parties/")]
+    sides = [f"parties/{each}" for each, party in case.parties.items() if party.role == "BEN"]
+    if session.present and any(side not in there for side in sides):
+        yield Breach(path=f"sessions/{key}", rule="session_without_a_side", must=False)
+    if session.next_on and session.held_on and session.next_on < session.held_on:
+        yield Breach(path=f"sessions/{key}", rule="next_before_session", must=False)
+
+
+def _days_of_the_end(case: Case, today: date) -> Iterator[Breach]:
+    if case.ended_on and case.ended_on > today:
+        yield Breach(path="ended_on", rule="ended_in_future")
+    elif case.ended_on and any(each.held_on and each.held_on > case.ended_on for each in case.sessions.values()):
+        yield Breach(path="ended_on", rule="ended_before_session", must=False)
+    for key, pause in case.pauses.items():
+        if pause.paused_on and pause.resumed_on and pause.resumed_on < pause.paused_on:
+            yield Breach(path=f"pauses/{key}", rule="resumed_before_pause", must=False)
+    for key, promise in case.follow_ups.items():
+        if not promise.promise.strip():
+            yield Breach(path=f"follow_ups/{key}", rule="promise", must=False)
 
 
 def _settled(case: Case) -> Iterator[Breach]:

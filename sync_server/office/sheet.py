@@ -38,7 +38,8 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 
 SELDOM = {
     "assignments", "interests", "other_teams", "entered_by", "screening", "not_mediated", "alarms", "support_wanted",
-    "support_words", "referred_words", "referred_on", "consents",
+    "support_words", "referred_words", "referred_on", "consents", "on_the_spot", "start_agreed_on", "statements",
+    "pauses", "agreement_basis", "agreement_parties", "agreement_matter", "agreement_course", "court_request",
 }  # fmt: skip
 """Fields that most cases leave empty: the page shows them when something stands in them."""
 
@@ -171,7 +172,9 @@ def _row(
         label=strings.text(language, "case.ask_whole") if name == WHOLE else shown.label,
         shown=shown,
         open_remarks=open_remarks(fields, name),
-        clashes=[_versions(each, language) for each in clashes if each.path.partition("/")[0] == name],
+        clashes=[
+            _versions(each, language, showing.named(fields)) for each in clashes if each.path.partition("/")[0] == name
+        ],
         ready=[Ready(key=key, text=strings.text(language, f"case.{key}")) for key in ready],
         asks=name not in _UNASKED,
         changed=name in fresh,
@@ -187,19 +190,19 @@ def _worth_showing(rows: Iterable[Row]) -> list[Row]:
     ]  # fmt: skip
 
 
-def _versions(clash: Clash, language: str) -> Versions:
+def _versions(clash: Clash, language: str, known: Mapping[str, str]) -> Versions:
     shown = [
         OneVersion(
             name=version.key or clash.path,
-            text=showing.in_words(clash.path, version.value, language),
+            text=showing.in_words(clash.path, version.value, language, known),
             by=version.by,
             at=version.at,
             stands=version is clash.standing,
         )
         for version in clash.versions
     ]
-    known = next((each.text for each in shown if each.text), "")
-    return Versions(member=known.partition("\n")[0] if "/" in clash.path else "", versions=shown)
+    first = next((each.text for each in shown if each.text), "")
+    return Versions(member=first.partition("\n")[0] if "/" in clash.path else "", versions=shown)
 
 
 def _changed_since(case: OpenCase, since: int | None) -> set[str]:

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from fieldapp.domain import rules, words
-from fieldapp.domain.cases import LONG_TEXT, Case, CaseMediator, MediationSession, Party
+from fieldapp.domain.cases import LONG_TEXT, Case, CaseMediator, FollowUp, MediationSession, Party, Pause
 
 TODAY = date(2026, 11, 22)
 
@@ -38,6 +38,11 @@ def test_a_whole_case_may_be_sent():
     assert rules.breaches(sendable(), TODAY) == []
 
 
+def test_a_meeting_at_which_both_sides_were_or_of_which_nobody_is_told_gives_no_advice():
+    met = MediationSession(held_on=TODAY, present=("parties/b", "mediators/m", "parties/a"), next_on=TODAY)
+    assert broken(sendable(sessions={"s": met, "t": MediationSession(held_on=TODAY)})) == set()
+
+
 def test_what_was_received_and_mediated_today_may_be_sent_today():
     today = sendable(received_on=TODAY, sessions={"s": MediationSession(held_on=TODAY)})
     assert rules.stopping(today, TODAY) == []
@@ -65,6 +70,7 @@ def test_an_empty_draft_names_what_to_do_and_never_raises():
         ({"mediators": {"m": CaseMediator()}}, "mediators"),
         ({"sessions": {"s": MediationSession(held_on=TODAY + timedelta(days=1))}}, "session_in_future"),
         ({"sessions": {"s": MediationSession(held_on=date(2026, 11, 1))}}, "session_before_receipt"),
+        ({"ended_on": TODAY + timedelta(days=1)}, "ended_in_future"),
         ({"outcome": "THANH"}, "agreement"),
         ({"outcome": "THANH", "agreement": "Lùi rào", "ending": "2A"}, "ending_contradicts"),
         ({"outcome": "KHONG_THANH", "ending": "1"}, "ending_contradicts"),
@@ -83,6 +89,11 @@ def test_a_broken_rule_stops_sending(changed, rule):
         ({"place": ""}, "place"),
         ({"basis": ""}, "basis"),
         ({"dispute_type": "DD1"}, "ask_officer_first"),
+        ({"sessions": {"s": MediationSession(held_on=TODAY, present=("parties/a",))}}, "session_without_a_side"),
+        ({"sessions": {"s": MediationSession(held_on=TODAY, next_on=date(2026, 11, 21))}}, "next_before_session"),
+        ({"sessions": {"s": MediationSession(held_on=TODAY)}, "ended_on": date(2026, 11, 21)}, "ended_before_session"),
+        ({"pauses": {"p": Pause(paused_on=TODAY, resumed_on=date(2026, 11, 21))}}, "resumed_before_pause"),
+        ({"follow_ups": {"f": FollowUp(due_on=TODAY)}}, "promise"),
     ],
 )
 def test_advice_is_given_but_stops_nothing(changed, rule):

@@ -26,6 +26,34 @@ def test_every_field_stands_there_in_the_logbooks_order(minh, send):
     assert [label.strip() for _, label in headings] == [words.field_label("vi", name) for name in usual]
 
 
+def test_the_mediation_stands_there_in_the_order_in_which_it_happened(minh, send):
+    mediation = {
+        "start_agreed_on": "2026-11-19", "invited/i2": {"role": "PD", "name": "Bà Hoa", "side": "p2"},
+        "sessions/s2": {
+            "held_on": "2026-11-20", "begins_at": "14:00", "language": "TAY", "interpreter": "i2", "result": "HEN",
+            "present": ["parties/p1", "mediators/m2", "parties/gone"], "next_on": "2026-11-27",
+        },
+        "statements/s2.p1": {"session": "s2", "party": "p1", "text": "Rào lấn nửa mét."},
+        "pauses/q": {"paused_on": "2026-11-21", "asked_by": "p2", "reason": "Ông Bảo ốm"},
+        "agreement_course": "Hai buổi.", "court_request": "MUON",
+        "follow_ups/f1": {"who": "p2", "promise": "Dời rào", "kept": "CHAM", "leader_told_on": "2026-11-22"},
+    }  # fmt: skip
+    sent = change(set=quarrel(**mediation))
+    send(LAN, sent)
+    text = text_of(minh.get(f"/cases/{sent.record}"))
+    told = (
+        "Bên mời Ông Trần Văn Bảo", "19/11/2026", "Bắt đầu lúc 14:00", "Có mặt Bà Nguyễn Thị Lan, Trần Văn Hùng",
+        "Tiếng nói Tày", "Người phiên dịch Bà Hoa", "Kết quả buổi hòa giải Hẹn buổi sau", "Hẹn buổi sau 27/11/2026",
+        "Buổi hòa giải 20/11/2026", "Ý kiến Rào lấn nửa mét.", "Bên yêu cầu Ông Trần Văn Bảo", "Hai buổi.",
+        "Muốn Tòa án công nhận", "Người hứa Ông Trần Văn Bảo", "Đã báo tổ trưởng ngày 22/11/2026",
+    )  # fmt: skip
+    for words_ in told:
+        assert words_ in text, words_
+    places = [text.index(each) for each in told]
+    assert places == sorted(places)
+    assert "gone" not in text and "i2" not in text
+
+
 def test_what_surrounds_the_mediation_stands_there_once_it_is_written(minh, send):
     around = {
         "screening/c": {"answer": "CO", "reason": "X4"}, "not_mediated": "CHUYEN", "referred_words": "Đến công an xã",
@@ -35,6 +63,9 @@ def test_what_surrounds_the_mediation_stands_there_once_it_is_written(minh, send
         "other_teams/1": {"name": "Tổ thôn Đẫu", "front_told": True},
         "alarms/1": {"kind": "K4", "at": "2026-11-21T19:05:00+07:00", "told": {"113": "2026-11-21T19:06:00+07:00"}},
         "consents/1": {"purpose": "ANH", "given_by": "Bà Sửu", "how": "LOI_NOI", "given_on": "2026-11-20"},
+        "on_the_spot": True, "start_agreed_on": "2026-11-19", "pauses/1": {"reason": "Ốm"}, "court_request": "KHONG",
+        "statements/s1.p1": {"session": "s1", "party": "p1", "text": "Rào lấn"}, "agreement_basis": "Một bên nhờ",
+        "agreement_parties": "Hai nhà", "agreement_matter": "Hàng rào", "agreement_course": "Hai buổi",
     }  # fmt: skip
     sent = change(set=quarrel() | around)
     send(LAN, sent)

@@ -66,10 +66,11 @@ def _after_the_end(view: CaseView, strings: Strings, ways: Course) -> list[ft.Co
     case = view.case
     rows = []
     if case.outcome == rules.SETTLED:
-        promises = strings("course.promises", count=len(case.follow_ups))
-        rows = [
-            _row(strings("course.agreement"), ft.Icons.DESCRIPTION, "go-agreement", ways.on_agreement),
+        count = len(case.follow_ups)
+        promises = strings("course.promises", count=count) if count else strings("course.no_promises")
+        rows = [  # the document's blocks e and g are made from the promises, so these come first
             _row(promises, ft.Icons.FACT_CHECK, "go-promises", ways.on_promises),
+            _row(strings("course.agreement"), ft.Icons.DESCRIPTION, "go-agreement", ways.on_agreement),
         ]
     return [*rows, _row(strings("course.ended"), ft.Icons.FLAG, "go-ending", ways.on_ending)]
 

@@ -58,7 +58,7 @@ def _promise(
     words: list[ft.Control] = [kit.lead(who)] if who else []
     words.append(kit.body(promise.promise or strings("case.nothing_written")))
     if promise.due_on:
-        words.append(kit.body(strings("promise.by", day=strings.day(promise.due_on))))
+        words.append(kit.body(strings("promise.by_day", day=strings.day(promise.due_on))))
     words.append(_standing(promise, strings, today))
     check = kit.Button(
         text=strings("promise.check_do"), icon=ft.Icons.FACT_CHECK, kind="tonal", on_press=lambda: on_check(key),

@@ -56,7 +56,8 @@ def place(sheet: Sheet, key: str) -> list[Part]:
 
 def present(sheet: Sheet, key: str) -> list[Part]:
     """Who was there: all whom the case names, to tap; and more people who were asked to help."""
-    return [part("", keyed(f"sessions/{key}-present", Present, sheet=sheet, key_=key))]
+    path = f"sessions/{key}"
+    return [part(path, keyed(f"{path}-present", Present, sheet=sheet, key_=key))]
 
 
 @ft.component

@@ -40,7 +40,7 @@ def walk_screen(
         body += _remarks(each.path, told, sheet)
         body.append(each.content)
         body += _broken(each.path, sheet)
-    arrow = None if on_before else ft.Icons.ARROW_FORWARD
+    arrow = None if on_before or place == count else ft.Icons.ARROW_FORWARD
     onwards = kit.BigButton(text=next_text, on_press=on_next, sem_id="next", icon=arrow)
     later = kit.Button(text=strings("ask.later"), kind="text", on_press=on_leave, sem_id="leave")
     return kit.screen(

@@ -59,7 +59,7 @@ def PauseStation() -> ft.View:
         draw={"begin": pause_steps.begin, "rest": pause_steps.rest},
         address=lambda _: routes.pause(view.id),
         out=lambda _: routes.case(view.id),
-        last_text=shell.strings("ask.look_over"),
+        last_text=shell.strings("ask.look_over" if is_paused(view.case) else "kit.back"),
     )
 
 

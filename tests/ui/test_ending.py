@@ -1,0 +1,177 @@
+"""How a mediation ends on the phone: settled with its document and promises, or not, with demands and a reason."""
+
+from msgspec.structs import replace
+
+from fieldapp.domain.agreement import blocks
+from fieldapp.ui import routes
+from tests.ui.book import opened, write
+from tests.ui.flow import fields_like, filled, open_case, press_next, the_case
+from tests.ui.telling import on, phone, told
+
+MET = {"sessions__s": {"held_on": "2026-11-20", "result": "THOA_THUAN", "notes": "Ông Tập dời hàng rào."}}
+PROMISE = {"follow_ups__f": {"who": "b", "promise": "Dời hàng rào", "due_on": "2026-11-25"}}
+SETTLED = {"outcome": "THANH", "ending": "1", "ended_on": "2026-11-20"}
+
+
+class TestTheEnd:
+    @told
+    async def test_an_agreement_is_settled_and_asks_for_it_and_for_the_court(self, folder):
+        case_id = filled(folder, lambda store: write(store, **MET))
+        async with phone(folder) as app:
+            await open_case(app, case_id)
+            await app.tap("go-ending")
+            await on(app, "ending-how")
+            await app.tap("f-ending-1")
+            await app.until(lambda: app.says("Hòa giải thành"))
+            await press_next(app, "ending-day")
+            await app.tap("f-ended_on-yesterday")
+            await press_next(app, "ending-agreed")
+            await app.fill("f-agreement", "Ông Tập dời hàng rào về mốc cũ")
+            await press_next(app, "ending-court")
+            await app.tap("f-court_request-MUON")
+            await press_next(app, "case")
+            assert app.find("go-agreement") is not None and app.find("go-promises") is not None
+        with opened(folder) as store:
+            case = the_case(store).case
+            assert (case.outcome, case.ending, case.court_request) == ("THANH", "1", "MUON")
+            assert case.agreement == "Ông Tập dời hàng rào về mốc cũ" and case.ended_on is not None
+
+    @told
+    async def test_whatever_else_ends_it_is_not_settled_and_asks_for_demands_reason_and_way(self, folder):
+        case_id = filled(folder, lambda store: write(store, **MET))
+        async with phone(folder) as app:
+            await open_case(app, case_id)
+            await app.tap("go-ending")
+            await on(app, "ending-how")
+            await app.tap("f-ending-1")
+            await app.until(lambda: app.says("Hòa giải thành"))
+            await app.tap("f-ending-2A")
+            await app.until(lambda: app.says("Hòa giải không thành"))
+            await press_next(app, "ending-day")
+            await press_next(app, "ending-demands")
+            await app.fill("f-parties/a-demand", "Trả lại nửa mét đất <script>alert(1)</script>")
+            await press_next(app, "ending-reason")
+            await app.fill("f-failure_reason", "Hai bên không thống nhất mốc")
+            await press_next(app, "ending-referred")
+            await app.tap("f-referred_to-UBND")
+            await press_next(app, "case")
+            assert app.find("go-agreement") is None
+        with opened(folder) as store:
+            case = the_case(store).case
+            assert (case.outcome, case.ending, case.referred_to) == ("KHONG_THANH", "2A", "UBND")
+            assert case.parties["a"].demand == "Trả lại nửa mét đất <script>alert(1)</script>"
+            assert case.failure_reason == "Hai bên không thống nhất mốc"
+
+
+class TestTheDocument:
+    @told
+    async def test_each_block_stands_made_and_her_own_words_last(self, folder):
+        case_id = filled(folder, lambda store: write(store, **MET, **SETTLED))
+        async with phone(folder) as app:
+            await open_case(app, case_id)
+            await app.tap("go-agreement")
+            await on(app, "agree-a")
+            for step in ("b", "c"):
+                await press_next(app, f"agree-{step}")
+            assert app.says("Hai nhà tranh nhau dải đất ở hàng rào cũ.")
+            await app.tap("edit-agreement_matter")
+            await app.fill("f-agreement_matter", "Tranh chấp dải đất ở hàng rào.")
+            await press_next(app, "agree-d")
+            assert app.says("Ông Tập dời hàng rào.")
+            await press_next(app, "agree-dd")
+            assert app.find("offer-agreement") is not None
+            for step in ("e", "g", "h", "read"):
+                await press_next(app, f"agree-{step}")
+            assert app.says("Tranh chấp dải đất ở hàng rào.") and app.says("Ông Tập dời hàng rào.")
+            await press_next(app, "case")
+        with opened(folder) as store:
+            case = the_case(store).case
+            assert case.agreement == "Ông Tập dời hàng rào."  # taken over as she went on
+            assert case.agreement_matter == "Tranh chấp dải đất ở hàng rào."
+            assert (case.agreement_basis, case.agreement_course) == ("", "")  # made ones follow the case
+            later = replace(case, summary="Kể lại khác", sessions={})
+            assert [each.text for each in blocks(later)][2] == "Tranh chấp dải đất ở hàng rào."
+
+    @told
+    async def test_her_words_can_be_given_back_for_the_made_ones(self, folder):
+        case_id = filled(folder, lambda store: write(store, **MET, **SETTLED, agreement_matter="Lời của tôi"))
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.go(routes.agreement(case_id, "c"))
+            await on(app, "agree-c")
+            await app.tap("made-agreement_matter")
+            await app.until(lambda: app.find("edit-agreement_matter") is not None)
+            await press_next(app, "agree-d")
+        with opened(folder) as store:
+            assert the_case(store).case.agreement_matter == ""
+
+    @told
+    async def test_words_that_are_opened_and_left_as_made_are_not_kept(self, folder):
+        case_id = filled(folder, lambda store: write(store, **MET, **SETTLED))
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.go(routes.agreement(case_id, "c"))
+            await on(app, "agree-c")
+            await app.tap("edit-agreement_matter")
+            await app.until(lambda: app.find("f-agreement_matter") is not None)
+            await press_next(app, "agree-d")
+        with opened(folder) as store:
+            assert "agreement_matter" not in the_case(store).fields
+
+
+class TestPromises:
+    @told
+    async def test_a_promise_is_made_by_whom_what_and_until_when(self, folder):
+        case_id = filled(folder, lambda store: write(store, **MET, **SETTLED))
+        async with phone(folder) as app:
+            await open_case(app, case_id)
+            await app.tap("go-promises")
+            await on(app, "promises")
+            await app.tap("promise-new")
+            await on(app, "promise-who")
+            (row,) = fields_like(app, "f-follow_ups/.*-who-b")
+            path = row.removesuffix("-who-b")
+            await app.tap(row)
+            await press_next(app, "promise-what")
+            await app.fill(f"{path}-promise", "Dời hàng rào về mốc cũ")
+            await press_next(app, "promise-day")
+            await app.tap(f"{path}-due_on-today")
+            await press_next(app, "promises")
+            assert app.says("Chưa ai xem")
+        with opened(folder) as store:
+            (promise,) = the_case(store).case.follow_ups.values()
+            assert (promise.who, promise.promise) == ("b", "Dời hàng rào về mốc cũ")
+            assert promise.due_on is not None
+
+    @told
+    async def test_one_that_is_late_asks_whether_the_leader_was_told(self, folder):
+        case_id = filled(folder, lambda store: write(store, **MET, **SETTLED, **PROMISE))
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.go(routes.promise(case_id, "f", "check"))
+            await on(app, "promise-check")
+            path = "f-follow_ups/f"
+            await app.tap(f"{path}-kept-CHAM")
+            await app.until(lambda: app.find(f"{path}-checked_on") is not None)
+            await press_next(app, "promise-words")
+            await app.fill(f"{path}-words", "Mới tháo một nửa")
+            await press_next(app, "promise-leader")
+            await app.tap(f"{path}-leader_told_on-today")
+            await press_next(app, "promises")
+        with opened(folder) as store:
+            (promise,) = the_case(store).case.follow_ups.values()
+            assert (promise.kept, promise.words) == ("CHAM", "Mới tháo một nửa")
+            assert promise.leader_told_on == promise.checked_on is not None
+
+    @told
+    async def test_what_is_done_asks_for_no_leader(self, folder):
+        case_id = filled(folder, lambda store: write(store, **MET, **SETTLED, **PROMISE))
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.go(routes.promise(case_id, "f", "check"))
+            await on(app, "promise-check")
+            await app.tap("f-follow_ups/f-kept-XONG")
+            await app.until(lambda: app.find("f-follow_ups/f-checked_on") is not None)
+            await press_next(app, "promise-words")
+            await press_next(app, "promises")
+            assert app.says("Đã thực hiện xong")
