@@ -149,6 +149,12 @@ def test_every_field_names_its_writers():
         ("parties/a", {"birth_year": "sáu mươi"}),
         ("summary", "x" * (LIMITS["summary"] + 1)),
         ("parties/a", {"name": "x" * 301}),
+        ("sessions/s", {"present": "parties/a"}),
+        ("sessions/s", {"present": [1]}),
+        ("sessions/s", {"present": ["parties/a", "x" * 301]}),
+        ("sessions/s", {"begins_at": "x" * 301}),
+        ("statements/s.a", {"text": "x" * (LIMITS["statements.text"] + 1)}),
+        ("pauses/p", {"resumed_on": "mai"}),
     ],
 )
 def test_a_value_of_the_wrong_shape_is_named(path, value):
@@ -157,6 +163,12 @@ def test_a_value_of_the_wrong_shape_is_named(path, value):
 
 def test_ten_thousand_characters_are_welcome():
     assert changes.unreadable("case", {"summary": "ạ" * 10_000}) == []
+
+
+def test_what_a_side_said_may_be_long_and_many_may_have_been_there():
+    said = {"session": "s", "party": "a", "text": "ạ" * 10_000}
+    there = {"present": [f"parties/{number}" for number in range(200)]}
+    assert changes.unreadable("case", {"statements/s.a": said, "sessions/s": there}) == []
 
 
 def test_taking_a_field_away_is_always_readable():

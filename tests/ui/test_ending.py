@@ -83,7 +83,7 @@ class TestTheDocument:
             for step in ("e", "g", "h", "read"):
                 await press_next(app, f"agree-{step}")
             assert app.says("Tranh chấp dải đất ở hàng rào.") and app.says("Ông Tập dời hàng rào.")
-            await press_next(app, "case")
+            await press_next(app, "papers")
         with opened(folder) as store:
             case = the_case(store).case
             assert case.agreement == "Ông Tập dời hàng rào."  # taken over as she went on

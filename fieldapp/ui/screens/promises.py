@@ -28,6 +28,10 @@ def promises_screen(
 ) -> ft.View:
     """Return the list; each promise with a way to look after it and one to change it."""
     body: list[ft.Control] = [kit.body(strings("promise.list_note"), color=ft.Colors.ON_SURFACE_VARIANT)]
+    asked = view.remarks.get("follow_ups")
+    if asked:
+        title = strings("case.commune_asks")
+        body.append(kit.Notice(asked, sem_id="remark-follow_ups", tone=kit.Tone.WARN, title=title, icon=ft.Icons.REPLY))
     body += [_promise(key, each, view, strings, today, on_check, on_edit) for key, each in view.case.follow_ups.items()]
     if not view.case.follow_ups:
         body.append(kit.body(strings("promise.none")))

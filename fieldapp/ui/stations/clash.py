@@ -45,10 +45,10 @@ def ClashStation() -> ft.View:
 
 
 def _field(shell: Shell, view: CaseView, seen: SeenClash | None) -> kit.Press | None:
-    """Return what opens the field of this clash; None where no question asks for it."""
-    if seen is None or not questions.question_of(seen.path):
+    """Return what opens the field of this clash; None where nothing on the phone asks for it."""
+    address = questions.address_of(view.id, seen.path) if seen else routes.case(view.id)
+    if address == routes.case(view.id):
         return None
-    address = questions.address_of(view.id, seen.path)
     return lambda: shell.go(address)
 
 

@@ -44,7 +44,7 @@ def AgreementStation() -> ft.View:
         steps=lambda _: walks.AGREEMENT,
         draw=dict.fromkeys(agreement_steps.STEPS, agreement_steps.block) | {"read": agreement_steps.read_aloud},
         address=lambda name: routes.agreement(view.id, name),
-        out=lambda _: routes.case(view.id),
-        last_text=shell.strings("ask.look_over"),
+        out=lambda _: routes.papers(view.id),
+        last_text=shell.strings("agree.to_papers"),
         on_next={"dd": agreement_steps.take_over},
     )
