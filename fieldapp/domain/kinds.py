@@ -1,6 +1,8 @@
 """Which kinds of records there are: one line each. Sync, scope and the stores ask here, and know no kind by name."""
 
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -16,6 +18,10 @@ class Reach(StrEnum):
     COMMUNE = "commune"  # every phone of the commune; where mediators write such a kind, those of any team do
 
 
+def _never(before: Mapping[str, Any], changed: Mapping[str, Any]) -> bool:
+    return False
+
+
 class Kind(Struct, frozen=True, kw_only=True):
     """What a kind of record is made of, who reads it and who may begin one."""
 
@@ -24,6 +30,8 @@ class Kind(Struct, frozen=True, kw_only=True):
     limits: dict[str, int]
     reach: Reach = Reach.TEAM
     begun_by: frozenset[Role] = BY_MEDIATOR
+    unseals: Callable[[Mapping[str, Any], Mapping[str, Any]], bool] = _never
+    """Whether a change, the second, would alter what people have signed in a record with the first fields."""
 
     @property
     def of_people(self) -> bool:
@@ -42,7 +50,9 @@ ALL: dict[str, Kind] = {
         record=roster.MediationTeam, writers=roster.WRITERS, limits=roster.LIMITS, reach=Reach.COMMUNE,
         begun_by=BY_SERVER,
     ),
-    minutes.KIND: Kind(record=minutes.Minutes, writers=minutes.WRITERS, limits=minutes.LIMITS),
+    minutes.KIND: Kind(
+        record=minutes.Minutes, writers=minutes.WRITERS, limits=minutes.LIMITS, unseals=minutes.unseals,
+    ),
     notes.KIND: Kind(record=notes.Note, writers=notes.WRITERS, limits=notes.LIMITS),
     training.CLASS: Kind(
         record=training.TrainingClass, writers=training.CLASS_WRITERS, limits=training.CLASS_LIMITS,

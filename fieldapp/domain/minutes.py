@@ -132,6 +132,14 @@ def unsealed(fields: Mapping[str, Any]) -> bool:
     return is_signed(fields) and fields.get("digest") != digest_of(fields)
 
 
+def unseals(before: Mapping[str, Any], changed: Mapping[str, Any]) -> bool:
+    """Return whether this change of a paper would leave signatures standing for words they were not given for."""
+    if frozen(before, changed):
+        return True
+    after = {path: value for path, value in (dict(before) | dict(changed)).items() if value is not None}
+    return unsealed(after)
+
+
 def unsigned(minutes: Minutes) -> dict[str, Attendee]:
     """Return those who were there and have not signed, in the order of their keys."""
     return {key: each for key, each in minutes.attendees.items() if key not in minutes.signatures and each.name}

@@ -16,7 +16,7 @@ from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.rules import Breach
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook import going, keeping, working
-from fieldapp.workbook.reading import CasePhoto
+from fieldapp.workbook.reading import CasePhoto, held_reasons
 from fieldapp.workbook.roster import own_team
 from fieldapp.workbook.standing import PhoneStanding, phone_standing
 from fieldapp.workbook.working import Working
@@ -48,6 +48,7 @@ class PaperView(Struct, frozen=True, kw_only=True):
     unsent: bool
     waiting: bool
     standing: PhoneStanding
+    held: list[str]  # why parts of it wait for the officer: keys of words [held]
     missing: list[Breach]
 
     @property
@@ -87,6 +88,7 @@ def paper_view(store: DeviceStore, paper_id: str, today: date) -> PaperView:
         unsent=bool(at_work.draft),
         waiting=any(queued.unanswered for queued in at_work.queued),
         standing=_standing(store, at_work, read),
+        held=held_reasons(at_work),
         missing=going.breaches(store, at_work, today),
     )
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, IntegrityError
 
-from fieldapp.domain import changes, clash, review
+from fieldapp.domain import changes, clash, kinds, review
 from fieldapp.domain.review import Standing, Verdict
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import NO_ROOM, Change, Receipt
@@ -24,6 +24,7 @@ from sync_server.journal.shelf import Shelf, Shelved
 
 NOT_YOURS, MAY_NOT_WRITE, UNREADABLE = "not_yours", "may_not_write", "unreadable"
 UNKNOWN_KIND, REUSED_ID = "unknown_kind", "reused_id"
+SIGNED = "signed"  # people have signed other words, and those stay
 RESTORED = "restored"  # an officer's words, brought back by a phone after this server had lost them
 MOVED_ON, DECIDED_ALREADY = "moved_on", "decided_already"  # an officer's page was out of date
 Incoming = Change | Unread
@@ -86,6 +87,8 @@ def _one(known: Shelf, sent: Incoming, tidy: Change | None, at: str, year: int) 
         return Receipt(change=tidy.id, outcome="held", at=at, reason=reason)
     if record and known.author.role == Role.OFFICER and clash.not_offered(record.fields(), tidy.set):
         return _hold(known, tidy, MAY_NOT_WRITE, at)
+    if _unseals(tidy, record):
+        return _hold(known, tidy, SIGNED, at)
     if known.held and (key := quarantine.key_of(tidy)) in known.held:
         known.let_in.append(key)  # it waited for an officer, and needs none any more
     return accept(known, tidy, mark, at, year)
@@ -120,6 +123,12 @@ def _in_reach(known: Shelf, change: Change, record: Shelved | None) -> bool:
         return scope.may_begin(known.author, change.kind) and not known.author.astray
     theirs = scope.may_change(known.author, record.kind, record.team) or record.id in known.still_theirs
     return record.kind == change.kind and theirs
+
+
+def _unseals(change: Change, record: Shelved | None) -> bool:
+    """Return whether it would alter what was signed. What a server had lost comes back in any order."""
+    before = record.fields() if record else {}
+    return not change.restores and kinds.ALL[change.kind].unseals(before, change.set)
 
 
 def _says_something(change: Change) -> bool:

@@ -12,7 +12,7 @@ from sync_server.blobs import desk
 from sync_server.db.engine import reading
 from sync_server.journal import casebook, quarantine
 from sync_server.journal.casebook import CasePhoto, OpenCase
-from sync_server.office import showing, story
+from sync_server.office import papers, showing, story
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import NOTICE, Reply, TheReply, local
 from sync_server.office.queue import address
@@ -93,6 +93,7 @@ def show(
     sheet = lay_out(case, typed, since, office.clock(), reply.language)
     with reading(office.engine) as conn:
         aside = quarantine.of_record(conn, officer.partition, case.record)
+        written = papers.of_case(conn, officer.partition, case.record, reply.language)
     return reply.show(
         "case.html",
         status=trouble.status if trouble else 200,
@@ -103,6 +104,7 @@ def show(
         whole=sheet.whole,
         back=local(back, address(case.standing)),
         decision=new_id(),
+        papers=written,
         trouble=trouble.sentence if trouble else "",
         aside=[Aside(href=f"/held/{each.id}", who=each.author_name) for each in aside if not each.settled_at],
         newer_lines=[

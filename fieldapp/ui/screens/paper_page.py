@@ -48,6 +48,9 @@ def PaperPage(
     parts: list[ft.Control] = [_standing(view, strings)]
     if said.text:
         parts.append(kit.Notice(said.text, sem_id="paper-trouble", tone=said.tone))
+    parts += [
+        kit.Notice(strings.held(reason), sem_id=f"paper-held-{reason}", tone=kit.Tone.WARN) for reason in view.held
+    ]
     parts += [_missing(view, strings)] if view.stopping and view.unsent else []
     parts += [_words(view, strings, on_part), _signing(view, strings, on_part)]
     parts.append(

@@ -1,0 +1,65 @@
+"""What people have signed stays: the server takes no other words for it, from whichever phone they come."""
+
+import pytest
+
+from fieldapp.domain import minutes
+from tests.cast import HUNG, LAN, MINH, TAM, change
+
+WORDS = {
+    "type": "VBHGT", "about": "case-1", "held_on": "2026-11-22", "place": "Nhà văn hóa",
+    "blocks/dd": {"text": "Mở lại lối đi rộng 1,5 m."}, "attendees/p1": {"name": "Bà Lan", "role": "BEN"},
+    "attendees/p2": {"name": "Ông Bảo", "role": "BEN"},
+}  # fmt: skip
+PICTURE = "ab" * 32
+
+
+def signed(*keys, words=WORDS):
+    given = {f"signatures/{key}": {"name": "x", "how": "SIGNED", "sha256": PICTURE, "photo": key} for key in keys}
+    photos = {f"photos/{key}": {"sha256": PICTURE, "size": 9} for key in keys}
+    return words | given | photos | {"digest": minutes.digest_of(words), "locked_at": "2026-11-22T20:00:00+07:00"}
+
+
+def a_paper(send, *keys):
+    sent = change(kind=minutes.KIND, set=signed(*keys))
+    (receipt,) = send(LAN, sent)
+    assert receipt.outcome == "accepted"
+    return sent.record, receipt.seq
+
+
+def test_a_signed_paper_is_taken_and_others_may_still_sign_it(send):
+    record, seq = a_paper(send, "p1")
+    more = {
+        path: value for path, value in signed("p2").items() if path in ("signatures/p2", "photos/p2")
+    }  # fmt: skip
+    assert send(HUNG, change(kind=minutes.KIND, record=record, base=seq, set=more))[0].outcome == "accepted"
+
+
+@pytest.mark.parametrize("wanted", [
+    {"blocks/dd": {"text": "khác"}}, {"place": None}, {"attendees/p3": {"name": "Người lạ"}}, {"signatures/p1": None},
+    {"signatures/p1": {"name": "khác", "how": "SIGNED"}}, {"digest": "0" * 64}, {"a_newer_apps_words": "x"},
+])  # fmt: skip
+def test_other_words_wait_for_the_officer_and_the_paper_stays(send, wanted):
+    record, seq = a_paper(send, "p1")
+    (receipt,) = send(HUNG, change(kind=minutes.KIND, record=record, base=seq, set=wanted))
+    assert receipt.outcome == "held"
+    assert receipt.reason in ("signed", "may_not_write")
+
+
+def test_a_signature_for_other_words_is_not_taken_at_all(send):
+    forged = signed("p1") | {"blocks/dd": {"text": "khác"}}
+    (receipt,) = send(LAN, change(kind=minutes.KIND, set=forged))
+    assert (receipt.outcome, receipt.reason) == ("held", "signed")
+
+
+def test_words_without_a_signature_may_change(send):
+    sent = change(kind=minutes.KIND, set=WORDS)
+    (receipt,) = send(LAN, sent)
+    again = change(kind=minutes.KIND, record=sent.record, base=receipt.seq, set={"place": "Nhà ông Bảo"})
+    assert send(HUNG, again)[0].outcome == "accepted"
+
+
+def test_another_village_touches_no_paper_of_this_one_and_the_office_writes_none(send):
+    record, seq = a_paper(send, "p1")
+    mine = {"signatures/p2": {"name": "x"}}
+    assert send(TAM, change(kind=minutes.KIND, record=record, base=seq, set=mine))[0].outcome == "held"
+    assert send(MINH, change(kind=minutes.KIND, record=record, base=seq, set={"place": "x"}))[0].outcome == "held"
