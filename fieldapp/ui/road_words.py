@@ -26,8 +26,8 @@ def road_line(
     if road.revoked or problem == Code.REVOKED:
         return RoadLine(text=strings("road.revoked_title"), tone=Tone.ERROR, more=strings("road.revoked"))
     more = _more(overview, problem, sending, strings)
-    if overview.only_here:
-        count = len(overview.only_here)
+    if overview.only_here or overview.beside:
+        count = len(overview.only_here) + overview.beside
         return RoadLine(text=strings("road.only_here", count=count), tone=Tone.INFO, more=more)
     if overview.declined:
         count = sum(row.declined for row in overview.declined)
@@ -43,7 +43,7 @@ def road_line(
 def _more(overview: Overview, problem: str, sending: bool, strings: Strings) -> str:
     if sending:
         return strings("road.sending")
-    if problem and overview.only_here:
+    if problem and (overview.only_here or overview.beside):
         return strings(f"problems.{problem}")
     if overview.held:
         return strings("road.held", count=_held(overview))

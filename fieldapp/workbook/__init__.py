@@ -90,6 +90,7 @@ from fieldapp.workbook.notes import note_view as note_view
 from fieldapp.workbook.notes import notes_waiting as notes_waiting
 from fieldapp.workbook.notes import start_note as start_note
 from fieldapp.workbook.overview import Overview as Overview
+from fieldapp.workbook.overview import beside_cases as beside_cases
 from fieldapp.workbook.overview import overview as overview
 from fieldapp.workbook.papers import PaperRow as PaperRow
 from fieldapp.workbook.papers import PaperView as PaperView

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from fieldapp.domain import cases, kinds, training
+from fieldapp.store.device import DeviceStore
 from fieldapp.workbook.listing import CaseRow
 from fieldapp.workbook.standing import PhoneStanding
 
@@ -16,6 +18,7 @@ class Overview(Struct, frozen=True, kw_only=True):
     received: list[CaseRow]  # the commune has at least a first version; newest receipt first
     held: list[CaseRow]  # a part of it waits for the officer
     declined: list[CaseRow]  # a part of it was not taken, and she has not decided about it
+    beside: int = 0  # things besides cases of which something is only here, see `beside_cases`
 
     @property
     def photos_waiting(self) -> int:
@@ -23,8 +26,22 @@ class Overview(Struct, frozen=True, kw_only=True):
         return sum(row.photos_waiting for row in self.only_here)
 
 
-def overview(rows: Sequence[CaseRow]) -> Overview:
-    """Return the rows (of `list_cases` or a `CaseIndex`) by where they are."""
+def beside_cases(store: DeviceStore) -> int:
+    """Return how many things besides cases are only on this phone: notes, papers, classes.
+
+    All ticks of roll calls together are one: nobody counts them one by one.
+    """
+    waiting = {each.change.record: each.change.kind for each in store.outbox.all() if each.unanswered}
+    ticks = any(kind == training.ATTENDANCE for kind in waiting.values())
+    others = {record for record, kind in waiting.items() if kind not in (cases.KIND, training.ATTENDANCE)}
+    drafts = {
+        held.id for kind in kinds.OF_TEAM - {cases.KIND} for held in store.records.of_kind(kind) if held.draft
+    }  # fmt: skip
+    return len(others | drafts) + ticks
+
+
+def overview(rows: Sequence[CaseRow], beside: int = 0) -> Overview:
+    """Return the rows (of `list_cases` or a `CaseIndex`) by where they are; `beside` is of `beside_cases`."""
     received = [row for row in rows if row.received_at]
     return Overview(
         only_here=[row for row in rows if row.only_here],
@@ -32,4 +49,5 @@ def overview(rows: Sequence[CaseRow]) -> Overview:
         received=sorted(received, key=lambda row: row.received_at, reverse=True),
         held=[row for row in rows if row.held],
         declined=[row for row in rows if row.declined],
+        beside=beside,
     )

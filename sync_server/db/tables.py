@@ -66,6 +66,7 @@ teams = Table(
     _text("name"),
     _text("village"),
     _text("merged_into"),  # the team that does its work now; empty while it works itself
+    Column("minority_area", Boolean, nullable=False, default=False),  # many of an ethnic minority live there
 )
 
 mediators = Table(
@@ -75,6 +76,9 @@ mediators = Table(
     Column("team", Text, ForeignKey("teams.id"), nullable=False, index=True),
     _text("name"),
     Column("leader", Boolean, nullable=False, default=False),
+    _text("sex"),  # GIOI_TINH; empty: not told
+    _text("ethnic"),  # DAN_TOC; empty: not told
+    _text("phone"),
 )
 
 memberships = Table(  # which team somebody was in before, and until when: late work of that time is still theirs

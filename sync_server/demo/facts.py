@@ -14,6 +14,8 @@ class Seat(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: str
     leader: bool = False
     code: bool = False
+    sex: str = ""  # GIOI_TINH
+    ethnic: str = ""  # DAN_TOC
 
 
 class Village(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -21,6 +23,7 @@ class Village(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: str
     members: list[Seat]
+    minority_area: bool = False
 
     @property
     def team_name(self) -> str:
@@ -76,12 +79,30 @@ class Story(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     photo: str = ""  # the caption; empty: no photo
 
 
+class Present(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One name on the list of a class, and who ticked it."""
+
+    name: str
+    by: str
+    fields: dict[str, Any]
+
+
+class TrainingDay(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A class that a commune set: some days ago, or (a negative number) in some days; and who was there."""
+
+    commune: str
+    days_ago: int
+    fields: dict[str, Any]
+    attendance: list[Present] = field(default_factory=list)
+
+
 class Facts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything the demo is filled with."""
 
     province: list[OfficerSeat]
     communes: list[Commune]
     stories: list[Story]
+    classes: list[TrainingDay] = field(default_factory=list)
 
 
 def load() -> Facts:

@@ -14,6 +14,7 @@ from sync_server.blobs.desk import Upload
 from sync_server.blobs.store import BlobStore
 from sync_server.db.engine import reading, writing
 from sync_server.db.tables import communes
+from sync_server.demo import classes
 from sync_server.demo.facts import Commune, Facts, OfficerSeat, Village
 from sync_server.demo.stories import APP, DrawnPhoto, Hands, tell
 from sync_server.journal.author import Author
@@ -47,7 +48,8 @@ def fill(engine: Engine, store: BlobStore, facts: Facts, photo: DrawnPhoto, now:
         hands: dict[str, Hands] = {}
         for commune in facts.communes:
             hands |= _found(conn, commune, {story.by for story in facts.stories}, began)
-        tell(conn, [(story, hands[story.by]) for story in facts.stories], photo, now)
+        held = [act for day in facts.classes for act in classes.acts(conn, day, hands, now)]
+        tell(conn, [(story, hands[story.by]) for story in facts.stories], photo, now, held)
     length = len(photo.content)
     for author in {hands[story.by].mediator for story in facts.stories if story.photo}:
         desk.add(engine, store, author, Upload(sha256=photo.sha256, offset=0, length=length, chunk=photo.content), now)
@@ -104,6 +106,8 @@ def _team(conn: Connection, village: Village, partition: str, now: datetime) -> 
     ids = {seat.name: new_id(began_ms + n) for n, seat in enumerate(village.members)}  # members stand in this order
     for seat in village.members:
         roster.add_mediator(conn, ids[seat.name], team, seat.name, seat.leader)
+        roster.tell_of_mediator(conn, ids[seat.name], sex=seat.sex, ethnic=seat.ethnic)
+    roster.tell_of_team(conn, team, minority_area=village.minority_area)
     roster.publish_team(conn, team, now)
     return ids
 

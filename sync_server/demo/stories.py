@@ -1,7 +1,9 @@
 """Turns a story into changes and takes them in by the ordinary door, each on its day."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
@@ -19,6 +21,10 @@ from sync_server.people import devices
 
 ACCEPTED = "accepted"
 APP = "0.1.0"  # what the invented phones run
+
+
+Act = tuple[datetime, Callable[[], None]]
+"""Something that is to be taken in, and when it happened."""
 
 
 class DrawnPhoto(Struct, frozen=True, kw_only=True):
@@ -49,12 +55,18 @@ class _Thread:
     remarks: list[str] = field(default_factory=list)  # paths of the open ones
 
 
-def tell(conn: Connection, stories: list[tuple[Story, Hands]], photo: DrawnPhoto, now: datetime) -> None:
-    """Take in every step of every story, in the order in which they happened."""
+def tell(
+    conn: Connection, stories: list[tuple[Story, Hands]], photo: DrawnPhoto, now: datetime, beside: Sequence[Act] = ()
+) -> None:
+    """Take in every step of every story, and what else happened beside them, in the order in which they happened."""
     threads = [_Thread(story, hands) for story, hands in stories]
-    steps = [(step, thread) for thread in threads for step in thread.story.steps]
-    for step, thread in sorted(steps, key=lambda each: _moment(now, each[0])):
-        _take_step(conn, step, thread, photo, now)
+    steps: list[Act] = [
+        (_moment(now, step), partial(_take_step, conn, step, thread, photo, now))
+        for thread in threads
+        for step in thread.story.steps
+    ]
+    for _, act in sorted([*steps, *beside], key=lambda each: each[0]):
+        act()
 
 
 def _take_step(conn: Connection, step: Step, thread: _Thread, photo: DrawnPhoto, now: datetime) -> None:

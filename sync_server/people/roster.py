@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import Struct, to_builtins
 from sqlalchemy import Connection, func, select, update
 
-from fieldapp.domain import changes
+from fieldapp.domain import changes, vocabulary
 from fieldapp.domain import roster as language
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.problems import Code, Problem
@@ -51,6 +51,22 @@ def add_team(conn: Connection, team_id: str, partition: str, name: str, village:
 def add_mediator(conn: Connection, mediator_id: str, team_id: str, name: str, leader: bool = False) -> None:
     """Add a mediator to a team, or change them. Phones learn of it by `publish_team`."""
     upsert(conn, mediators, [{"id": mediator_id, "team": team_id, "name": clean(name), "leader": leader}])
+
+
+def tell_of_mediator(conn: Connection, mediator_id: str, *, sex: str = "", ethnic: str = "", phone: str = "") -> None:
+    """Write what Luật 35/2013/QH13, Điều 12.1 asks about a mediator, and how colleagues reach them.
+
+    The codes are those of GIOI_TINH and DAN_TOC; empty means not told. Phones learn of it by `publish_team`.
+    """
+    if any(code and vocabulary.word(name, code) is None for name, code in (("GIOI_TINH", sex), ("DAN_TOC", ethnic))):
+        raise ValueError("no such word")
+    one = update(mediators).where(mediators.c.id == mediator_id)
+    conn.execute(one.values(sex=sex, ethnic=ethnic, phone=clean(phone)))
+
+
+def tell_of_team(conn: Connection, team_id: str, *, minority_area: bool) -> None:
+    """Write whether many of an ethnic minority live where the team works. Phones learn of it by `publish_team`."""
+    conn.execute(update(teams).where(teams.c.id == team_id).values(minority_area=minority_area))
 
 
 class PhoneSettings(Struct, frozen=True, kw_only=True):
@@ -108,9 +124,10 @@ def publish_team(conn: Connection, team_id: str, now: datetime) -> None:
     if row is None:
         raise Problem(Code.NOT_FOUND, "no such team")
     wanted = language.MediationTeam(
-        name=row.name, village=row.village, commune=row.commune, members=_members(conn, team_id)
-    )
-    news = changes.difference(_published(conn, row.partition, team_id), changes.fields_of(wanted))
+        name=row.name, village=row.village, commune=row.commune, members=_members(conn, team_id),
+        minority_area=row.minority_area,
+    )  # fmt: skip
+    news = changes.difference(_published(conn, row.partition, team_id), _told_only(changes.fields_of(wanted)))
     if news:
         told = Change(id=new_id(), kind=language.KIND, record=team_id, base=0, set=to_builtins(news), at=stamp(now))
         take(conn, the_server(row.partition), [told], now)
@@ -118,7 +135,18 @@ def publish_team(conn: Connection, team_id: str, now: datetime) -> None:
 
 def _members(conn: Connection, team_id: str) -> dict[str, language.Member]:
     asked = select(mediators).where(mediators.c.team == team_id).order_by(mediators.c.id)
-    return {row.id: language.Member(name=row.name, leader=row.leader) for row in conn.execute(asked)}
+    return {
+        row.id: language.Member(name=row.name, leader=row.leader, sex=row.sex, ethnic=row.ethnic, phone=row.phone)
+        for row in conn.execute(asked)
+    }
+
+
+def _told_only(values: changes.Fields) -> changes.Fields:
+    """Return the fields of a team, its members without what nobody has told of them."""
+    return {
+        path: {part: item for part, item in value.items() if item != ""} if isinstance(value, dict) else value
+        for path, value in values.items()
+    }
 
 
 def _published(conn: Connection, partition: str, team_id: str) -> changes.Fields:

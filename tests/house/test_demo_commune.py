@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 from collections import Counter
 from datetime import UTC, datetime
 
@@ -14,17 +15,18 @@ from fieldapp.domain.cases import Case
 from fieldapp.domain.changes import record_of
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.review import Standing
+from fieldapp.domain.roster import MediationTeam, lacks
 from fieldapp.protocol import EnrolRequest
 from sync_server.blobs import desk
 from sync_server.blobs.folder import FolderStore
 from sync_server.db.engine import reading, writing
-from sync_server.db.tables import journal, quarantine
+from sync_server.db.tables import fields, journal, quarantine
 from sync_server.demo.facts import load
 from sync_server.demo.seed import fill, is_filled, new_codes
 from sync_server.demo.stories import DrawnPhoto
-from sync_server.journal import casebook
+from sync_server.journal import casebook, training
 from sync_server.journal.scope import Viewer
-from sync_server.people import devices, officers
+from sync_server.people import devices, officers, roster
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 DUONG_HUU, SON_HAI = "07672", "07543"
@@ -159,3 +161,22 @@ def test_the_codes_of_the_next_start_replace_unused_ones(filled):
         devices.redeem(conn, EnrolRequest(code=first[name], token="a" * 43), NOW)
     with writing(filled) as conn:
         devices.redeem(conn, EnrolRequest(code=second[name], token="a" * 43), NOW)
+
+
+def test_the_commune_has_set_classes_and_two_phones_have_told_who_was_there(filled):
+    with reading(filled) as conn:
+        to_come, past = training.classes(conn, DUONG_HUU)
+        assert training.classes(conn, SON_HAI) == []
+    assert to_come.training.held_on > NOW.date() and to_come.attendance == []
+    assert past.by_commune and past.training.held_on < NOW.date()
+    assert Counter(each.state for each in past.attendance) == {"CM": 4, "VP": 1, "V": 1}
+    assert {by.name for each in past.attendance for by in each.entered_by.values()} == {"Vi Thị Lan", "Lý Thị Tâm"}
+
+
+def test_each_team_is_complete_by_what_the_roster_tells(filled):
+    with reading(filled) as conn:
+        told = conn.execute(select(fields.c.record, fields.c.path, fields.c.value)).all()
+        teams = {row.id for commune in (DUONG_HUU, SON_HAI) for row in roster.roster(conn, commune)}
+    for team in teams:
+        values = {path: json.loads(value) for record, path, value in told if record == team and value is not None}
+        assert lacks(record_of(MediationTeam, values)) == []

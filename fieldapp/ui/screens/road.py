@@ -49,6 +49,8 @@ def road_screen(
         return _row(row, why, strings, on_open)
 
     here = [row_of(row, why_here(row, strings)) for row in overview.only_here]
+    if overview.beside:
+        here.append(kit.sem("beside", kit.body(strings("road.beside", count=overview.beside))))
     body.append(_part("here", strings("road.here_title"), here, strings("road.here_none"), ft.Icons.SMARTPHONE))
     if overview.returned:
         back = [row_of(row, [strings("home.remark", text=row.remark)]) for row in overview.returned]

@@ -58,10 +58,10 @@ def roll_screen(
         body.append(kit.Notice(strings("training.added", name=added), sem_id="added", tone=kit.Tone.GOOD))
     if trouble:
         body.append(kit.Notice(trouble, sem_id="trouble", tone=kit.Tone.ERROR))
-    body.append(_so_far(roll, strings))
+    body += _so_far(roll, strings)
     if len(roll.people) >= SEARCH_FROM:
         body.append(_search(strings, query, on_query))
-    body += _filters(strings, only_open, open_, on_only_open)
+    body += _filters(strings, only_open, open_, roll.counts.everybody, on_only_open)
     if query.strip():
         body.append(kit.sem("found", kit.quiet(strings("training.found", count=len(shown))), live_region=True))
     body += [_row(person, strings, on_tap, on_more) for person in window.shown]
@@ -81,6 +81,7 @@ def roll_screen(
                 sem_id="all-present-ask", full_width=True,
             )
         )  # fmt: skip
+    body.append(_sent(roll, strings))
     done_button = kit.BigButton(text=strings("training.done"), icon=ft.Icons.CHECK, on_press=on_done, sem_id="done")
     return kit.screen(
         route=route,
@@ -99,23 +100,24 @@ def roll_screen(
 def _class_line(roll: Roll, strings: Strings, today: date, on_about: kit.Press) -> ft.Control:
     words: list[ft.Control] = [
         kit.lead(title_of(roll.training, strings)),
-        kit.body(when_and_where(roll.training, strings, today), color=ft.Colors.ON_SURFACE_VARIANT),
-        kit.quiet(strings("training.about")),
+        kit.quiet(when_and_where(roll.training, strings, today)),
+        kit.quiet(strings("training.about"), color=ft.Colors.PRIMARY),
     ]
     if roll.clashing:
         words.append(kit.body(strings("training.clash_title"), color=ft.Colors.TERTIARY))
     return kit.TouchRow(words, on_press=on_about, sem_id="about", icon=ft.Icons.GROUPS)
 
 
-def _so_far(roll: Roll, strings: Strings) -> ft.Control:
-    """Say how many are where, how a tap works, and what only this phone knows."""
-    sent = strings("training.waiting", count=roll.waiting) if roll.waiting else strings("training.all_sent")
-    said: list[ft.Control] = [
-        kit.sem("rest", kit.body(rest_text(roll.counts, strings)), live_region=True),
-        kit.quiet(strings("training.how")),
-        kit.sem("sent", kit.quiet(sent)),
-    ]
-    return ft.Column(said, spacing=6, tight=True)
+def _so_far(roll: Roll, strings: Strings) -> list[ft.Control]:
+    """Say how a tap works before the first one, then how many are where: the names must be in sight."""
+    if roll.counts.open == roll.counts.everybody:
+        return [kit.body(strings("training.how"))]
+    return [kit.sem("rest", kit.quiet(rest_text(roll.counts, strings)), live_region=True)]
+
+
+def _sent(roll: Roll, strings: Strings) -> ft.Control:
+    said = strings("training.waiting", count=roll.waiting) if roll.waiting else strings("training.all_sent")
+    return kit.sem("sent", kit.quiet(said))
 
 
 def _search(strings: Strings, query: str, on_query: Callable[[str], object]) -> ft.Control:
@@ -126,8 +128,10 @@ def _search(strings: Strings, query: str, on_query: Callable[[str], object]) -> 
     )  # fmt: skip
 
 
-def _filters(strings: Strings, only_open: bool, open_: int, on_only_open: kit.Press) -> list[ft.Control]:
-    if not (open_ or only_open):
+def _filters(
+    strings: Strings, only_open: bool, open_: int, everybody: int, on_only_open: kit.Press
+) -> list[ft.Control]:
+    if not (only_open or 0 < open_ < everybody):
         return []
     text = strings("training.everyone") if only_open else strings("training.only_open", count=open_)
     icon = ft.Icons.LIST if only_open else ft.Icons.FILTER_LIST

@@ -26,7 +26,7 @@ def HomeStation() -> ft.View:
     notes = use_book(workbook.notes_waiting)
     recoverable = use_book(lambda _: shell.gate.recoverable())
     line = road_line(
-        workbook.overview(everything),
+        workbook.overview(everything, use_book(workbook.beside_cases)),
         road,
         problem_of(shell, road),
         shell.signals.sending,

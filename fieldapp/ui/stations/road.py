@@ -16,6 +16,7 @@ def RoadStation() -> ft.View:
     """Send and receive, at `/road`."""
     shell = use_shell()
     rows = use_book(lambda store: shell.index.rows())
+    beside = use_book(workbook.beside_cases)
     road = use_book(lambda store: store.road.get())
     carried = use_book(lambda store: len(store.carried.all()))
     asked, count_asked = ft.use_state(0)
@@ -29,7 +30,7 @@ def RoadStation() -> ft.View:
         strings=shell.strings,
         zone=shell.zone,
         today=shell.today(),
-        overview=workbook.overview(rows),
+        overview=workbook.overview(rows, beside),
         road=road,
         problem=problem_of(shell, road),
         sending=shell.signals.sending,

@@ -38,6 +38,8 @@ def TeamStation() -> ft.View:
             lambda: shell.go(routes.SCORECARD), "scorecard-link"),
         way(strings("team.reviews", year=year), review_note, ft.Icons.FACT_CHECK,
             lambda: shell.go(routes.REVIEWS), "reviews-link"),
+        way(strings("training.meetings"), strings("training.meetings_note"), ft.Icons.DESCRIPTION_OUTLINED,
+            lambda: shell.go(routes.TEAM_PAPERS), "meetings-link"),
         way(strings("team.pay"), strings("team.pay_note"), ft.Icons.PAYMENTS, lambda: shell.go(routes.PAY), "pay-link"),
     ]  # fmt: skip
     return team_screen(

@@ -24,12 +24,16 @@ def TrainingStation() -> ft.View:
         strings("training.mine_link"), strings("training.mine_link_note"), ft.Icons.BADGE,
         lambda: shell.go(routes.MY_TRAINING), "my-training-link",
     )  # fmt: skip
+    meetings = way(
+        strings("training.meetings"), strings("training.meetings_note"), ft.Icons.DESCRIPTION_OUTLINED,
+        lambda: shell.go(routes.TEAM_PAPERS), "meetings-link",
+    )  # fmt: skip
     return training_screen(
         route=ft.use_view_path(),
         strings=strings,
         today=today,
         rows=rows,
-        ways=[mine],
+        ways=[mine, meetings],
         on_begin=lambda: shell.go(routes.NEW_CLASS),
         on_open=lambda class_id: shell.go(routes.training_class(class_id)),
         on_back=lambda: shell.go(routes.HOME),
