@@ -68,6 +68,10 @@ class Phone(Program):
         finally:
             self.fuse = 0
 
+    def carries(self):
+        """Return how many files of others it has still to deliver."""
+        return 0 if self.store is None else len(self.store.carried.all("up"))
+
     def engine_round(self):
         """One round with the server; notes which history the server was in when it answered."""
         self.in_round = True
