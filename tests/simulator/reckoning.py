@@ -193,7 +193,12 @@ def _needless(world, there):
             for word, (before, line) in stood.items()
             if before
             and before.text != word.text
-            and (_anybodys(before) or _is_choice(line) or before not in world.account.had_seen(word, choosing=False))
+            and (
+                _anybodys(before)
+                or _anybodys(word)
+                or _is_choice(line)
+                or before not in world.account.had_seen(word, choosing=False)
+            )
         ]
         if not unseen:
             found.append(f"called a clash for nothing: {row['record']} {row['clashed']} {row['set']}")
