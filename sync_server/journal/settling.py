@@ -41,6 +41,7 @@ class Obstacle(StrEnum):
     OTHER_KIND = "other_kind"  # its record is of another kind here
     COMMUNE_WRITES = "commune_writes"  # it sets what only the commune or the server writes
     DECIDED_SINCE = "decided_since"  # it brings back an officer's decision, and another was made since
+    SIGNED = "signed"  # people have signed other words, and no officer's word alters what they put their names to
     NOTHING_LEFT = "nothing_left"  # it sets nothing, or only takes away what never was
 
 
@@ -227,6 +228,8 @@ def _taken(conn: Connection, author: Author, change: Change, now: datetime, same
         raise CannotBeTaken(Obstacle.DECIDED_SINCE)
     if record is None and all(value is None for value in change.set.values()):
         raise CannotBeTaken(Obstacle.NOTHING_LEFT)
+    if not change.restores and kinds.ALL[change.kind].unseals(record.fields() if record else {}, change.set):
+        raise CannotBeTaken(Obstacle.SIGNED)
     if record is not None and author.role == Role.OFFICER and change.restores:
         change = replace(change, base=record.seq)  # the officer has what stands there on the page
     change, year = _without_a_taken_number(conn, author, change), now.astimezone(VIETNAM).year

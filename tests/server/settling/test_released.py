@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import insert
 
+from fieldapp.domain import minutes
 from fieldapp.domain.review import Standing
 from fieldapp.protocol import Change
 from sync_server.db import tables
@@ -212,3 +213,14 @@ def test_what_was_released_is_no_gap_in_what_its_phone_remembers(cast, lans_case
     assert act(settling.release, held).outcome == "accepted"
     [receipt] = send(LAN, replace(change(lans_case, BASE, seq=7, note="viết tiếp"), prev=6))
     assert receipt.outcome == "accepted"
+
+
+def test_not_even_an_officer_alters_what_people_have_signed(cast, send, hold, act):
+    words = {"type": "VBHGT", "place": "Nhà văn hóa"}
+    signed = words | {"signatures/p1": {"name": "Bà Lan"}, "digest": minutes.digest_of(words)}
+    paper = change(kind=minutes.KIND, set=signed)
+    send(LAN, paper)
+    other = hold(HUNG, change(kind=minutes.KIND, record=paper.record, base=1, set={"place": "khác"}))
+    with pytest.raises(CannotBeTaken) as trouble:
+        act(settling.release, other)
+    assert trouble.value.why == Obstacle.SIGNED
