@@ -372,3 +372,35 @@ def test_an_address_of_nothing_says_so_and_leads_back(book_of, address):
             await app.until(lambda: app.says("Không tìm thấy trang này"))
 
     run(story())
+
+
+def test_an_evening_of_42_names_is_called_on_one_phone_without_a_signal(book_of):
+    """Some by a tap, one by more taps, one by the card, the rest at once; all wait on the phone, each once."""
+    with opened(book_of) as store:
+        team(store, people={"p-lan": "Vi Thị Lan"} | {f"p{n:02}": f"Người Thứ {n:02}" for n in range(40)})
+    class_id = a_class(book_of)
+
+    async def story():
+        async with phone(book_of) as app:
+            await open_roll(app, class_id)
+            assert app.says("0/41 có mặt")
+            for taps, person in ((1, "p00"), (2, "p01"), (3, "p02")):
+                for _ in range(taps):
+                    before = words(app, f"name-{person}")
+                    await app.tap(f"name-{person}")
+                    await app.until(lambda before=before, who=person: words(app, f"name-{who}") != before)
+            await app.tap("add")
+            await on(app, "add-page")
+            await app.type("f-code", card_code("p-tam"))
+            await app.tap("find-code")
+            await on(app, "roll")
+            await app.until(lambda: app.says("2/42 có mặt"))
+            await app.tap("all-present-ask")
+            await app.tap("all-present-yes")
+            await app.until(lambda: app.says("40/42 có mặt"), 20)
+
+    run(story())
+    with opened(book_of) as store:
+        counts = workbook.roll(store, class_id).counts
+        assert (counts.everybody, counts.present, counts.excused, counts.absent) == (42, 40, 1, 1)
+        assert len({each.change.record for each in store.outbox.all() if each.change.kind == ATTENDANCE}) == 42

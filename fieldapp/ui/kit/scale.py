@@ -33,12 +33,13 @@ def Scale(
             f"{sem_id}-say-{mark}",
             Button(
                 text=str(mark), kind="filled" if mark == value else "outlined", on_press=picks(mark),
-                sem_id=f"{sem_id}-{mark}",
+                sem_id=f"{sem_id}-{mark}", full_width=True,
             ),
             label=word,
+            expand=True,
         )
         for mark, word in enumerate(words, start=1)
     ]  # fmt: skip
     said = lead(chosen(value, words[value - 1])) if value and value <= len(words) else quiet(none)
-    row = ft.Row(buttons, wrap=True, spacing=6, run_spacing=6)
+    row = ft.Row(buttons, spacing=5)  # equal shares: five of 60 dp on the smallest phone
     return ft.Column([field_label(label), row, sem(sem_id, said, live_region=True)], spacing=10, tight=True)
