@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from fieldapp.domain import vocabulary, words
-from fieldapp.domain.cases import Case, MediationSession, Party, people, statement_key
+from fieldapp.domain.cases import Case, MediationSession, Party, meetings, people, statement_key
 
 LETTERS = ("a", "b", "c", "d", "đ", "e", "g", "h")
 """As the law counts them."""
@@ -64,9 +64,7 @@ def blocks(case: Case, language: str = "vi") -> list[Block]:
 
 def course(case: Case, language: str = "vi") -> str:
     """Return how the mediation went, meeting by meeting: day, place, who was there, what each side said, the result."""
-    told = [
-        _meeting(case, key, session, number, language) for number, (key, session) in enumerate(case.sessions.items(), 1)
-    ]
+    told = [_meeting(case, key, each, number, language) for number, (key, each) in enumerate(meetings(case), 1)]
     rests = [_pause(case, key, language) for key in case.pauses]
     return _lines([*told, *rests])
 
@@ -173,7 +171,7 @@ def _pause(case: Case, key: str, language: str) -> str:
 
 def _agreed(case: Case, language: str) -> str:
     """Return what was noted at the meeting that ended with an agreement."""
-    agreed = [each.notes for each in case.sessions.values() if each.result == "THOA_THUAN"]
+    agreed = [each.notes for _, each in meetings(case) if each.result == "THOA_THUAN"]
     return agreed[-1].strip() if agreed else ""
 
 

@@ -261,6 +261,23 @@ def assigned_on(case: Case) -> date | None:
     return max((day for day in days if day), default=None)
 
 
+def meetings(case: Case) -> list[tuple[str, MediationSession]]:
+    """Return the meetings with their keys in the order in which they were held; those without a day come last."""
+    return sorted(case.sessions.items(), key=lambda each: (each[1].held_on or date.max, each[0]))
+
+
+def meeting_number(case: Case, key: str) -> int:
+    """Return the place of this meeting among all, counted from 1; of one that is not written yet, the next."""
+    keys = [each for each, _ in meetings(case)]
+    return keys.index(key) + 1 if key in keys else len(keys) + 1
+
+
+def of_meeting(case: Case, key: str) -> list[str]:
+    """Return the paths of all that belongs to this meeting: itself, what was said there, the pause it ended with."""
+    said = [f"statements/{each}" for each, one in case.statements.items() if one.session == key]
+    return [f"sessions/{key}", *said, *([f"pauses/{key}"] if key in case.pauses else [])]
+
+
 def statement_key(session: str, party: str) -> str:
     """Return the key of what this party said at this meeting."""
     return f"{session}.{party}"

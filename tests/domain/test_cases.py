@@ -12,6 +12,8 @@ from fieldapp.domain.cases import (
     Pause,
     Reassignment,
     book,
+    meeting_number,
+    meetings,
     people,
     stage,
     title,
@@ -73,6 +75,14 @@ def test_a_case_rests_while_one_pause_is_open():
     assert stage(Case(**begun, pauses=rests)) == "TAM_DUNG"
     assert stage(Case(**begun, pauses={"p": Pause(resumed_on=date(2026, 1, 9))})) == "DANG_HOA_GIAI"
     assert stage(Case(**begun, pauses=rests, outcome="KHONG_THANH")) == "KET_THUC"
+
+
+def test_meetings_are_counted_as_they_were_held_whenever_they_were_written():
+    held = {"1": MediationSession(held_on=date(2026, 1, 9)), "2": MediationSession(held_on=date(2026, 1, 3))}
+    case = Case(sessions=held | {"0": MediationSession()})
+    assert [key for key, _ in meetings(case)] == ["2", "1", "0"]
+    assert [meeting_number(case, key) for key in ("2", "1", "0", "new")] == [1, 2, 3, 4]
+    assert meetings(Case()) == []
 
 
 def test_all_who_are_named_are_known_by_their_path():

@@ -1,6 +1,7 @@
 """The mediation on the phone: a meeting a question at a time, a pause, and what the page of the case says of it."""
 
 import asyncio
+import unicodedata
 from datetime import date, datetime
 
 import pytest
@@ -143,9 +144,28 @@ class TestAMeeting:
             await app.go(routes.session(case_id, "s", "said"))
             await on(app, "session-said")
             await app.fill("f-statements/s.a", "   ")
+            await app.fill("f-statements/s.b", unicodedata.normalize("NFD", "Rào có từ <b>đời</b> ông nội"))
             await press_next(app, "session-result")
         with opened(folder) as store:
-            assert {each.text for each in the_case(store).case.statements.values()} == {"Hai"}
+            assert {each.text for each in the_case(store).case.statements.values()} == {"Rào có từ <b>đời</b> ông nội"}
+
+    @told
+    async def test_a_meeting_that_is_taken_out_takes_along_what_was_said_there(self, folder):
+        said = {"statements__s.a": {"session": "s", "party": "a", "text": "Một"},
+                "statements__t.a": {"session": "t", "party": "a", "text": "Hai"}, "pauses__s": {"reason": "Ốm"},
+                "sessions__s": {"held_on": "2026-11-20"}, "sessions__t": {"held_on": "2026-11-21"}}  # fmt: skip
+        case_id = filled(folder, lambda store: write(store, **said))
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.go(routes.session(case_id, "s", "day"))
+            await on(app, "session-day")
+            await app.tap("out-sessions/s")
+            await app.tap("out-sessions/s-confirm-yes")
+            await app.until(lambda: app.find("out-sessions/s") is None)
+        with opened(folder) as store:
+            case = the_case(store).case
+            assert list(case.sessions) == ["t"] and case.pauses == {}
+            assert [each.text for each in case.statements.values()] == ["Hai"]
 
 
 class TestAPause:

@@ -3,7 +3,7 @@
 import flet as ft
 
 from fieldapp.domain import rules
-from fieldapp.domain.cases import MediationSession
+from fieldapp.domain.cases import MediationSession, meeting_number, of_meeting
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.kit.text_field import KeepText
@@ -30,15 +30,14 @@ def _sessions(sheet: Sheet) -> list[Part]:
         sessions = {sheet.spare_keys[0]: MediationSession()}
 
     boxes = [
-        part(f"sessions/{key}", _session(sheet, key, each, place, spare=len(sessions) > 1))
-        for place, (key, each) in enumerate(sessions.items(), start=1)
+        part(f"sessions/{key}", _session(sheet, key, each, spare=len(sessions) > 1)) for key, each in sessions.items()
     ]
     return [*boxes, part("", kit.body(sheet.strings("ask.more_sessions"), color=ft.Colors.ON_SURFACE_VARIANT))]
 
 
-def _session(sheet: Sheet, key: str, session: MediationSession, place: int, *, spare: bool) -> ft.Control:
+def _session(sheet: Sheet, key: str, session: MediationSession, *, spare: bool) -> ft.Control:
     strings, path = sheet.strings, f"sessions/{key}"
-    title = strings("ask.session", number=place)
+    title = strings("ask.session", number=meeting_number(sheet.view.case, key))
     fields: list[ft.Control] = [
         kit.heading(title, level=2),
         keyed(
@@ -54,7 +53,9 @@ def _session(sheet: Sheet, key: str, session: MediationSession, place: int, *, s
         ),
     ]  # fmt: skip
     if spare:
-        fields.append(keyed(f"{path}-out", TakeOut, sheet=sheet, path=path, name=title))
+        fields.append(
+            keyed(f"{path}-out", TakeOut, sheet=sheet, path=path, name=title, paths=of_meeting(sheet.view.case, key))
+        )
     return boxed(f"session-{key}", *fields)
 
 

@@ -6,7 +6,7 @@ import flet as ft
 from msgspec import Struct
 
 from fieldapp.domain import rules
-from fieldapp.domain.cases import MediationSession, is_paused
+from fieldapp.domain.cases import MediationSession, is_paused, meetings
 from fieldapp.domain.deadlines import next_meeting, start_by
 from fieldapp.ui import kit
 from fieldapp.ui.strings import Strings
@@ -29,7 +29,7 @@ def course(view: CaseView, strings: Strings, ways: Course) -> ft.Control:
     case = view.case
     head = ft.Semantics(content=kit.lead(strings("course.title")), header=True, heading_level=2)
     rows: list[ft.Control] = [
-        _meeting(key, each, number, strings, ways) for number, (key, each) in enumerate(case.sessions.items(), 1)
+        _meeting(key, each, number, strings, ways) for number, (key, each) in enumerate(meetings(case), 1)
     ]
     day = next_meeting(case) if not case.outcome else None
     if day:

@@ -79,12 +79,12 @@ def FoldedPick(
 
 
 @ft.component
-def TakeOut(*, sheet: Sheet, path: str, name: str) -> ft.Control:
-    """Return the button that takes a member out of its collection, after asking."""
+def TakeOut(*, sheet: Sheet, path: str, name: str, paths: Sequence[str] = ()) -> ft.Control:
+    """Return the button that takes a member out of its collection, after asking; with `paths`, all these at once."""
     asked, set_asked = ft.use_state(False)
 
     async def take_out() -> None:
-        await sheet.choose(path, None)
+        await sheet.choose_many(dict.fromkeys(paths or (path,)))
 
     kit.use_confirm(
         asked=asked,

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct, to_builtins
 
 from fieldapp.domain import agreement
-from fieldapp.domain.cases import Case, Invited, Party, statement_key
+from fieldapp.domain.cases import Case, Invited, Party, meetings, statement_key
 from fieldapp.domain.rules import ENDED_BY_AGREEMENT
 from fieldapp.ui.questions import FIELDS
 from fieldapp.ui.strings import Strings
@@ -124,7 +124,7 @@ def _helper(person: Invited, strings: Strings) -> list[str]:
 def _sessions(case: Case, strings: Strings) -> list[Reading]:
     return [
         Reading(path=f"sessions/{key}", label=strings("ask.session", number=place), lines=_meeting(case, key, strings))
-        for place, key in enumerate(case.sessions, start=1)
+        for place, (key, _) in enumerate(meetings(case), start=1)
     ]
 
 

@@ -5,14 +5,14 @@ import flet as ft
 from msgspec import to_builtins
 
 from fieldapp.domain import agreement
-from fieldapp.domain.cases import MediationSession, Statement, statement_key
+from fieldapp.domain.cases import MediationSession, Statement, meeting_number, meetings, of_meeting, statement_key
 from fieldapp.domain.ids import new_id
 from fieldapp.ui import kit
 from fieldapp.ui.kit.desk import use_left
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.kit.text_field import KeepText
 from fieldapp.ui.screens.ask_mediators import ASKED, INTERPRETER, invited_box
-from fieldapp.ui.screens.pieces import choices_of
+from fieldapp.ui.screens.pieces import TakeOut, choices_of
 from fieldapp.ui.screens.sheet import Part, Sheet, part
 
 VIETNAMESE, OTHER, NOBODY = "VI", "KHAC", "nobody"
@@ -26,8 +26,8 @@ def session_of(sheet: Sheet, key: str) -> MediationSession:
 
 def before(sheet: Sheet, key: str) -> MediationSession:
     """Return the meeting before this one; an empty one before the first."""
-    earlier = [each for each in sheet.view.case.sessions if each < key]
-    return sheet.view.case.sessions[earlier[-1]] if earlier else MediationSession()
+    earlier = [each for _, each in meetings(sheet.view.case)][: meeting_number(sheet.view.case, key) - 1]
+    return earlier[-1] if earlier else MediationSession()
 
 
 def day(sheet: Sheet, key: str) -> list[Part]:
@@ -38,7 +38,14 @@ def day(sheet: Sheet, key: str) -> list[Part]:
         on_keep=lambda day: sheet.choose_part(path, "held_on", day), today=sheet.today, sem_id=f"f-{path}-held_on",
         strings=strings,
     )  # fmt: skip
-    return [part(path, held), part("", _time(sheet, key, "begins_at")), part("", _time(sheet, key, "ends_at"))]
+    parts = [part(path, held), part("", _time(sheet, key, "begins_at")), part("", _time(sheet, key, "ends_at"))]
+    case = sheet.view.case
+    if key in case.sessions:
+        name = strings("ask.session", number=meeting_number(case, key))
+        parts.append(
+            part("", keyed(f"{path}-out", TakeOut, sheet=sheet, path=path, name=name, paths=of_meeting(case, key)))
+        )
+    return parts
 
 
 def place(sheet: Sheet, key: str) -> list[Part]:

@@ -2,7 +2,7 @@
 
 import flet as ft
 
-from fieldapp.domain.cases import is_paused
+from fieldapp.domain.cases import is_paused, meeting_number
 from fieldapp.ui import routes, walks
 from fieldapp.ui.screens import pause_steps, session_steps
 from fieldapp.ui.stations.walk import use_case, use_walk
@@ -17,8 +17,7 @@ def SessionStation() -> ft.View:
     shell, view = use_case()
     params = ft.use_route_params()
     key = params["session"]
-    keys = list(view.case.sessions)
-    number = keys.index(key) + 1 if key in keys else len(keys) + 1
+    number = meeting_number(view.case, key)
 
     def out(fresh: CaseView) -> str:
         meeting = fresh.case.sessions.get(key)
