@@ -66,10 +66,11 @@ def case_screen(
     body += [case_aside.held(view, strings, zone)] if view.held else []
     body += [case_asks.missing(view, strings, on_mend)] if view.unsent and view.stopping else []
     mediation = [] if view.case.not_mediated else [case_course.course(view, strings, course)]
-    body += [] if continues_at else mediation  # before the six questions are answered they come first
+    first = continues_at in ("", routes.QUESTIONS[-1])  # what is known of the matter is written: now it is mediated
+    body += mediation if first else []
     body += [case_sections.section(name, view, strings, on_mend, on_clash, on_question) for name in routes.QUESTIONS]
     body += around
-    body += mediation if continues_at else []
+    body += [] if first else mediation
     body.append(case_sections.photos(view, thumbs, strings, photo_trouble, on_photo, on_add_photo))
     if proofs.parts:
         body.append(Receipt(proofs=proofs, strings=strings, zone=zone))
