@@ -1,7 +1,7 @@
 """The records as they stand, for the office: the queue, the counts, one case with its story."""
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, exists, func, select
 
 from fieldapp.domain import cases
 from fieldapp.domain.changes import Fields
@@ -31,6 +31,7 @@ class QueueRow(Struct, frozen=True, kw_only=True):
     by: str  # the mediator who wrote last
     seq: int
     clashes: int  # fields of which several versions lie open
+    alarm: bool = False  # a danger was reported that nobody has said to have passed
 
 
 class StoryLine(Struct, frozen=True, kw_only=True):
@@ -80,13 +81,15 @@ def queue(
 ) -> list[QueueRow]:
     """Return a page (from 1) of a commune's cases, longest waiting first; None means every standing.
 
+    Those that nobody has read since they came begin with the ones in which a danger was reported.
+
     With `clashing` only those in which something is to be settled.
     """
     asked = (
-        select(*(records.c[name] for name in _QUEUE), records.c.id.label("record"), *_TEAM)
+        select(*(records.c[name] for name in _QUEUE), records.c.id.label("record"), *_TEAM, _ALARM.label("alarm"))
         .select_from(_WITH_TEAM)
         .where(_cases(partition))
-        .order_by(records.c.waiting_since, records.c.seq)
+        .order_by(*(_FIRST if standing in _WAITING else ()), records.c.waiting_since, records.c.seq)
         .limit(PAGE_ROWS)
         .offset((max(page, 1) - 1) * PAGE_ROWS)
     )
@@ -168,6 +171,19 @@ def about(conn: Connection, partition: str, kind: str, record: str) -> dict[str,
     return {found: _fields(conn, partition, found) for found in conn.execute(asked).scalars().all()}
 
 
+_ALARM = exists(
+    select(fields.c.path).where(
+        fields.c.partition == records.c.partition,
+        fields.c.record == records.c.id,
+        fields.c.path.like("alarms/%"),
+        fields.c.value.is_not(None),
+        fields.c.value.not_like('%"over_at"%'),
+    )
+)
+_FIRST = (case((_ALARM, 0), else_=1),)
+"""What stands before the longest waiting, where somebody waits."""
+_WAITING = (Standing.NEW, Standing.AMENDED)
+
 _WITH_TEAM = records.outerjoin(teams, teams.c.id == records.c.team)
 _TEAM = (teams.c.name.label("team_name"), teams.c.village)
 _QUEUE = (
@@ -185,6 +201,7 @@ def _queue_row(named: RowMapping) -> QueueRow:
         record=named["record"],
         team=named["team_name"] or "",
         village=named["village"] or "",
+        alarm=bool(named["alarm"]),
         **{name: named[name] for name in _QUEUE if name != "standing"},
         standing=Standing(named["standing"]),
     )

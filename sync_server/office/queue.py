@@ -49,6 +49,8 @@ class Row(Struct, frozen=True, kw_only=True):
     late: bool
     private: bool
     clashes: int
+    alarm: bool  # a danger was reported
+    support: str  # why the team asks for help, or empty
     standing: str
     settled: bool  # the commune has decided; else it waits
 
@@ -72,6 +74,7 @@ def queue_page(
         page = min(max(page, 1), last)
         found = casebook.queue(conn, officer.partition, wanted, page, clashing=wanted is None)
         private = behind_closed_doors(conn, officer.partition, [row.record for row in found])
+        asking = asking_for_help(conn, officer.partition, [row.record for row in found])
         full = quarantine.full(conn, officer.partition)
         notice, notice_link = _notice(conn, officer, reply.cookie(NOTICE), language)
     return reply.show(
@@ -85,7 +88,7 @@ def queue_page(
             for each in (*TABS, CLASHES)
             if each != CLASHES or counts[each] or chosen == CLASHES
         ],
-        rows=[_row(row, row.record in private, now, language) for row in found],
+        rows=[_row(row, row.record in private, asking.get(row.record, ""), now, language) for row in found],
         first=(page - 1) * casebook.PAGE_ROWS + 1,
         page=page,
         pages=last,
@@ -111,7 +114,16 @@ def behind_closed_doors(conn: Connection, partition: str, records: list[str]) ->
     return {record for record, value in conn.execute(asked) if showing.is_private({"openness": plain.of_text(value)})}
 
 
-def _row(row: QueueRow, private: bool, now: datetime, language: str) -> Row:
+def asking_for_help(conn: Connection, partition: str, records: list[str]) -> dict[str, str]:
+    """Return which of these records the team asks the commune's help for, and why: a code of HO_TRO."""
+    of = fields.c
+    asked = select(of.record, of.value).where(
+        of.partition == partition, of.record.in_(records), of.path == "support_wanted", of.value.is_not(None)
+    )
+    return {record: str(plain.of_text(value)) for record, value in conn.execute(asked)}
+
+
+def _row(row: QueueRow, private: bool, asking: str, now: datetime, language: str) -> Row:
     since = moment_of(row.waiting_since)
     return Row(
         href=f"/cases/{row.record}",
@@ -124,6 +136,8 @@ def _row(row: QueueRow, private: bool, now: datetime, language: str) -> Row:
         late=row.standing in _WAITING and since is not None and (now - since).days >= LATE_DAYS,
         private=private,
         clashes=row.clashes,
+        alarm=row.alarm,
+        support=vocabulary.label("HO_TRO", asking, language) if asking else "",
         standing=row.standing.value,
         settled=row.standing not in _WAITING,
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from fieldapp.domain import cases, changes
+from fieldapp.domain import cases, changes, vocabulary
 from fieldapp.domain.clash import Clash, open_clashes
 from fieldapp.domain.review import Verdict, may_follow
 from sync_server.journal.casebook import OpenCase
@@ -93,6 +93,16 @@ class Section(Struct, frozen=True, kw_only=True):
     rows: list[Row]
 
 
+class OpenAlarm(Struct, frozen=True, kw_only=True):
+    """A danger that was reported and has not passed, in words."""
+
+    kind: str
+    at: str
+    by: str
+    where: str
+    told: str
+
+
 class Sheet(Struct, frozen=True, kw_only=True):
     """The whole page of a case."""
 
@@ -110,6 +120,8 @@ class Sheet(Struct, frozen=True, kw_only=True):
     sections: list[Section]
     whole: Row
     clashes: int
+    alarms: list[OpenAlarm]
+    support: str  # why the team asks for help, or empty
 
 
 def lay_out(case: OpenCase, typed: Typed, since: int | None, now: datetime, language: str) -> Sheet:
@@ -136,7 +148,26 @@ def lay_out(case: OpenCase, typed: Typed, since: int | None, now: datetime, lang
         sections=[Section(key=key, rows=_worth_showing(map(row, names))) for key, names in SECTIONS.items()],
         whole=row(WHOLE),
         clashes=len(clashes),
+        alarms=_alarms(case.fields, language),
+        support=showing.in_words("support_wanted", case.fields.get("support_wanted"), language),
     )
+
+
+def _alarms(fields: Mapping[str, Any], language: str) -> list[OpenAlarm]:
+    """Return the dangers that have not passed, newest first."""
+    told = {path: value for path, value in fields.items() if path.startswith("alarms/")}
+    found = changes.record_of(cases.Case, told).alarms.values()
+    return [
+        OpenAlarm(
+            kind=vocabulary.label("BAO_KHAN", each.kind, language),
+            at=showing.moment(each.at, language),
+            by=each.by or strings.text(language, "common.unknown"),
+            where=each.where,
+            told=", ".join(vocabulary.label("BAO_CHO", whom, language) for whom in each.told),
+        )
+        for each in sorted(found, key=lambda each: each.at, reverse=True)
+        if not each.over_at
+    ]
 
 
 def title_of(fields: Mapping[str, Any]) -> str:

@@ -118,3 +118,35 @@ def test_it_says_whose_phone_has_no_more_room_for_what_is_not_taken(minh, engine
     with writing(engine) as conn:
         take(conn, LAN, [change(set={"verdict": "approved"})], NOW)
     assert f"Máy của {LAN.name} còn phần chưa gửi được lên xã" in text_of(minh.get("/queue"))
+
+
+DANGER = {"kind": "K4", "at": "2026-11-22T09:20:00+07:00", "by": "Nguyễn Thị Lan", "where": "Chợ Mùng"}
+
+
+def test_a_danger_stands_first_and_is_marked_until_it_has_passed(minh, send, clock):
+    send(LAN, change(set=two_sides("Bà Trước", "Ông Trước")))
+    clock.pass_by(minutes=5)
+    sent = change(set={"received_on": "2026-11-22", "alarms/a1": DANGER})
+    came = send(LAN, sent)
+    page = minh.get("/queue")
+    text = text_of(page)
+    assert text.index("Báo khẩn") < text.index("Bà Trước") and page.text.count("chip-alarm") == 1
+    case = minh.get(f"/cases/{sent.record}")
+    assert "Báo khẩn lúc 22/11/2026, 09:20, người báo: Nguyễn Thị Lan" in text_of(case)
+    assert "Chợ Mùng" in text_of(case) and "Người báo chưa ghi là đã gọi cho ai" in text_of(case)
+    told = DANGER | {"told": {"113": "2026-11-22T09:21:00+07:00"}}
+    more = send(LAN, change(sent.record, came.seq, set={"alarms/a1": told}, seq=2))
+    assert "Đã báo cho: Công an 113." in text_of(minh.get(f"/cases/{sent.record}"))
+    over = {"alarms/a1": told | {"over_at": "2026-11-22T10:00:00+07:00"}}
+    send(LAN, change(sent.record, more.seq, set=over, seq=3))
+    page = minh.get("/queue")
+    assert "chip-alarm" not in page.text
+    assert text_of(page).index("Bà Trước") < text_of(page).index("Chưa ghi tên")
+    assert "Báo khẩn lúc" not in text_of(minh.get(f"/cases/{sent.record}"))
+
+
+def test_a_team_that_asks_for_help_is_marked_with_why(minh, send):
+    sent = change(set=two_sides("Bà Khó", "Ông Khó", support_wanted="DAT", support_words="Xem bản đồ <b>"))
+    send(LAN, sent)
+    assert "Nhờ xã hỗ trợ: Đất đai phức tạp" in text_of(minh.get("/queue"))
+    assert "Nhờ xã hỗ trợ: Đất đai phức tạp" in text_of(minh.get(f"/cases/{sent.record}"))
