@@ -244,6 +244,11 @@ def listed_title(case: Case) -> str:
     return " – ".join(map(text.initials, _two_sides(case))) if is_closed(case) else title(case)
 
 
+def asked(case: Case) -> tuple[str, ...]:
+    """Return the persons who were given the case and have not answered yet."""
+    return tuple(each.person for each in case.assignments.values() if each.state == ASKED)
+
+
 def is_closed(case: Case) -> bool:
     """Return whether the sides asked that others do not listen."""
     return case.openness == "KCK"
@@ -253,12 +258,6 @@ def open_alarm(case: Case) -> str:
     """Return the key of the newest danger reported that nobody has said to have passed; empty when there is none."""
     lasting = [(each.at, key) for key, each in case.alarms.items() if not each.over_at]
     return max(lasting, default=("", ""))[1]
-
-
-def assigned_on(case: Case) -> date | None:
-    """Return the day on which the mediator who has the case was assigned; the three days of Điều 20.2 run from it."""
-    days = [each.assigned_on for each in case.assignments.values() if each.state in (ASKED, TAKEN_ON)]
-    return max((day for day in days if day), default=None)
 
 
 def meetings(case: Case) -> list[tuple[str, MediationSession]]:

@@ -41,6 +41,7 @@ class CaseRow(Struct, frozen=True, kw_only=True, gc=False):
     clashes: int  # fields in which people wrote different things
     declined: int  # parts that the commune did not take
     alarm: bool  # a danger was reported that has not passed
+    asked: tuple[str, ...]  # the persons who were given it and have not answered yet
     received_at: str  # when the commune last took something of it, ISO 8601 UTC
     touched_at: str  # the last edit here or the last news, ISO 8601
     clocks: tuple[Deadline, ...]  # those that run for it, whatever day it is
@@ -102,6 +103,7 @@ def row_of(held: Held, queued: Sequence[Queued], kept: dict[str, KeptPhoto], roa
         clashes=len(open_paths(at_work)),
         declined=sum(each.state == "declined" for each in queued),
         alarm=bool(cases.open_alarm(case)),
+        asked=cases.asked(case),
         received_at=received_at(held.lines),
         touched_at=_touched_at(at_work),
         clocks=tuple(deadlines.of_case(case)),

@@ -18,13 +18,18 @@ class Today(Struct, frozen=True, kw_only=True):
     recent: list[CaseRow]  # the last ones besides
 
 
-def today(rows: Sequence[CaseRow]) -> Today:
-    """Return the cases to show first; `rows` as the list has them (of `list_cases` or a `CaseIndex`)."""
-    asks = [row for row in rows if _asks(row)]
-    unfinished = [row for row in rows if row.unsent and not _asks(row)]
-    rest = [row for row in rows if not row.unsent and not _asks(row)]
+def today(rows: Sequence[CaseRow], me: str = "") -> Today:
+    """Return the cases to show first; `rows` as the list has them (of `list_cases` or a `CaseIndex`).
+
+    `me` is the person whose answer is waited for, when a case was given to her.
+    """
+    asks = [row for row in rows if _asks(row, me)]
+    unfinished = [row for row in rows if row.unsent and not _asks(row, me)]
+    rest = [row for row in rows if not row.unsent and not _asks(row, me)]
     return Today(asks=asks, unfinished=unfinished, recent=rest[:RECENT])
 
 
-def _asks(row: CaseRow) -> bool:
+def _asks(row: CaseRow, me: str) -> bool:
+    if row.alarm or (me and me in row.asked):
+        return True
     return row.standing == PhoneStanding.RETURNED or bool(row.clashes) or bool(row.declined)

@@ -39,6 +39,14 @@ class OfficerSeat(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     password: str
 
 
+class Number(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whom mediators call when there is danger; the numbers reach nobody."""
+
+    role: str
+    name: str
+    phone: str
+
+
 class Commune(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A commune: who decides there, and its villages."""
 
@@ -46,6 +54,7 @@ class Commune(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: str
     officers: list[OfficerSeat]
     villages: list[Village]
+    numbers: list[Number] = field(default_factory=list)
 
 
 class Sitting(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

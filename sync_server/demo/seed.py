@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.roles import Role
+from fieldapp.domain.roster import Contact
 from fieldapp.protocol import EnrolRequest
 from sync_server.blobs import desk
 from sync_server.blobs.desk import Upload
@@ -96,6 +97,8 @@ def _found(conn: Connection, commune: Commune, writers: set[str], now: datetime)
         for name in writers & ids.keys():
             mediator = _phone(conn, office, ids[name], now)
             hands[name] = Hands(mediator=mediator, officer=office, person_ids=ids)
+    numbers = [Contact(name=each.name, role=each.role, phone=each.phone) for each in commune.numbers]
+    roster.set_contacts(conn, commune.code, numbers, now)
     return hands
 
 

@@ -1,5 +1,6 @@
 """Communes, their teams and mediators, and telling every phone of the commune about them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct, to_builtins
@@ -127,10 +128,40 @@ def publish_team(conn: Connection, team_id: str, now: datetime) -> None:
         name=row.name, village=row.village, commune=row.commune, members=_members(conn, team_id),
         minority_area=row.minority_area,
     )  # fmt: skip
-    news = changes.difference(_published(conn, row.partition, team_id), _told_only(changes.fields_of(wanted)))
+    published = _published(conn, row.partition, team_id)
+    numbers = {path: value for path, value in published.items() if path.startswith(_NUMBERS)}
+    known = numbers or _numbers(conn, row.partition)
+    news = changes.difference(published, _told_only(changes.fields_of(wanted)) | known)
     if news:
         told = Change(id=new_id(), kind=language.KIND, record=team_id, base=0, set=to_builtins(news), at=stamp(now))
         take(conn, the_server(row.partition), [told], now)
+
+
+def set_contacts(conn: Connection, partition: str, contacts: Sequence[language.Contact], now: datetime) -> None:
+    """Tell every phone of a commune whom to call when there is danger, one of each role, in the place of all before.
+
+    A team that is published later is told the same.
+    """
+    wanted = {f"{_NUMBERS}{each.role}": to_builtins(each) for each in contacts if each.role and each.phone}
+    for team in conn.execute(select(teams.c.id).where(teams.c.partition == partition).order_by(teams.c.id)).scalars():
+        there = {path: v for path, v in _published(conn, partition, team).items() if path.startswith(_NUMBERS)}
+        if news := changes.difference(there, wanted):
+            told = Change(id=new_id(), kind=language.KIND, record=team, base=0, set=news, at=stamp(now))
+            take(conn, the_server(partition), [told], now)
+
+
+_NUMBERS = "contacts/"  # they stand in the published team alone
+
+
+def _numbers(conn: Connection, partition: str) -> changes.Fields:
+    """Return the numbers that the commune's other teams were told."""
+    of = fields.c
+    asked = select(of.path, of.value).where(
+        of.partition == partition, of.path.startswith(_NUMBERS), of.value.is_not(None), of.record.in_(
+            select(teams.c.id).where(teams.c.partition == partition)
+        ),
+    )  # fmt: skip
+    return {path: plain.of_text(value) for path, value in conn.execute(asked)}
 
 
 def _members(conn: Connection, team_id: str) -> dict[str, language.Member]:

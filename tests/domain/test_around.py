@@ -8,7 +8,7 @@ import pytest
 
 from fieldapp.domain import changes, rules, screening
 from fieldapp.domain.around import Alarm, Assignment, Interest, Screened
-from fieldapp.domain.cases import KIND, Case, CaseMediator, Party, assigned_on, listed_title, stage
+from fieldapp.domain.cases import KIND, Case, CaseMediator, Party, asked, listed_title, stage
 from fieldapp.domain.roles import Role
 from fieldapp.domain.screening import Scope
 from fieldapp.domain.text import initials
@@ -103,9 +103,9 @@ class TestAssignment:
         given = Assignment(person="hung", state="CHO", assigned_on=date(2026, 11, 20))
         refused = Assignment(person="lan", state="TU_CHOI", assigned_on=date(2026, 11, 21), reason="BAN")
         case = Case(received_on=TODAY, assignments={"1": refused, "2": given})
-        assert stage(case) == "DA_PHAN_CONG" and assigned_on(case) == date(2026, 11, 20)
+        assert stage(case) == "DA_PHAN_CONG" and asked(case) == ("hung",)
         alone = Case(received_on=TODAY, assignments={"1": refused})
-        assert stage(alone) == "TIEP_NHAN" and assigned_on(alone) is None
+        assert stage(alone) == "TIEP_NHAN" and asked(alone) == ()
 
     def test_a_refusal_says_why(self):
         case = sendable(assignments={"1": Assignment(person="lan", state="TU_CHOI", explained="  ")})

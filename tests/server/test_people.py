@@ -4,13 +4,14 @@ import unicodedata
 
 import msgspec
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.domain.roster import MediationTeam
+from fieldapp.domain.roster import Contact, MediationTeam
 from fieldapp.protocol import EnrolRequest, Holding
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
+from sync_server.journal import plain
 from sync_server.people import attempts, codes, devices, officers, roster
 from tests.cast import DUONG_HUU, MINH, NOW, QUAN, SON_HAI, TEAM, change, later, settle
 
@@ -231,6 +232,35 @@ def test_a_team_is_published_once_and_again_when_it_changes(people, rows):
     written = msgspec.json.decode(rows(tables.journal)[-1]["set"])
     assert written == {"members/moi": {"name": "Hoàng Văn Mới", "leader": False}, "members/hung": None}
     assert set(MediationTeam.__struct_fields__) >= {path.partition("/")[0] for path in written}
+
+
+def test_whom_to_call_is_told_to_every_team_of_the_commune_and_stays(people, rows):
+    police = Contact(name="Bàn Văn Phú", role="CA_XA", phone="0912 000 111")
+
+    def told(team):
+        with reading(people) as conn:
+            return {
+                path: plain.of_text(value)
+                for path, value in conn.execute(
+                    select(tables.fields.c.path, tables.fields.c.value).where(
+                        tables.fields.c.record == team, tables.fields.c.path.startswith("contacts/")
+                    )
+                )
+                if value is not None
+            }
+
+    with writing(people) as conn:
+        roster.set_contacts(conn, DUONG_HUU, [police, Contact(name="Không số", role="CT_XA")], NOW)
+        roster.add_mediator(conn, "moi", TEAM, "Người Mới")
+        roster.publish_team(conn, TEAM, later(days=1))
+        roster.add_team(conn, "team-moi", DUONG_HUU, "Tổ mới", "Thôn Mới")
+        roster.publish_team(conn, "team-moi", later(days=1))
+    wanted = {"contacts/CA_XA": {"name": "Bàn Văn Phú", "role": "CA_XA", "phone": "0912 000 111"}}
+    assert told(TEAM) == told("team-moi") == wanted and told("team-sonhai") == {}
+    with writing(people) as conn:
+        roster.set_contacts(conn, DUONG_HUU, [], later(days=2))
+        roster.publish_team(conn, TEAM, later(days=3))
+    assert told(TEAM) == told("team-moi") == {}
 
 
 def test_a_team_that_is_none_is_not_published(people):

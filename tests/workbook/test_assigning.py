@@ -45,6 +45,13 @@ class TestGiving:
         given(store, case_id)
         assert store.outbox.all() == [] and seen(store, case_id).unsent
 
+    def test_who_is_asked_finds_it_first_today_and_nobody_else(self, store):
+        case_id = book.a_received_case(store)
+        given(store, case_id)
+        rows = workbook.list_cases(store)
+        assert [row.id for row in workbook.today(rows, "be").asks] == [case_id]
+        assert workbook.today(rows, "hung").asks == workbook.today(rows).asks == []
+
     def test_twice_is_once(self, store):
         case_id = book.a_received_case(store)
         given(store, case_id)

@@ -23,6 +23,8 @@ def case_row(
     ]
     if row.alarm:
         words.insert(0, _alarm(strings))
+    if row.asked:
+        words.append(kit.body(strings("side.in_row_asked"), color=ft.Colors.TERTIARY))
     if row.unsent and row.standing != PhoneStanding.RETURNED:
         words.append(kit.quiet(strings("home.draft")))
     if row.remark and row.standing == PhoneStanding.RETURNED:

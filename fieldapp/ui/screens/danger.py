@@ -10,7 +10,7 @@ from fieldapp.domain.around import Alarm
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.hooks import keyed
-from fieldapp.ui.screens.pieces import boxed
+from fieldapp.ui.screens.pieces import boxed, side_by_side
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import CaseRow, Reach
 
@@ -98,9 +98,8 @@ def danger_screen(
     return kit.screen(
         route=route, title=strings("danger.title"), sem_id="danger", body=body, top=top, on_back=on_back,
         back_text=strings("kit.back"), spacing=measures.EDGE, opens_at=f"{alarm is None} {again}",
-        bottom=None if alarm is None else kit.BigButton(
-            text=strings("danger.to_case"), icon=ft.Icons.EDIT_NOTE, on_press=on_back, sem_id="danger-to-case",
-            kind="outlined",
+        bottom=None if alarm is None or again else side_by_side(
+            strings("danger.to_case"), on_back, "danger-to-case", _calling(strings, on_call, on_told)
         ),
     )  # fmt: skip
 
@@ -117,6 +116,18 @@ def _call_113(strings: Strings, on_call: Callable[[str], object]) -> ft.Control:
         text=strings("danger.call_113"), icon=ft.Icons.CALL, kind="danger", on_press=lambda: on_call(POLICE),
         sem_id="call-113",
     )  # fmt: skip
+
+
+def _calling(strings: Strings, on_call: Callable[[str], object], on_told: Callable[[str, bool], object]) -> ft.Control:
+    """Return the call to the police that stays in reach; it is noted."""
+
+    async def call() -> None:
+        await kit.answer(on_told, POLICE, True)
+        await kit.answer(on_call, POLICE)
+
+    return kit.BigButton(
+        text=strings("danger.call_113"), icon=ft.Icons.CALL, kind="danger", on_press=call, sem_id="danger-call"
+    )
 
 
 def _asking(

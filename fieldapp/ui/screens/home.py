@@ -27,7 +27,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     text: str
     address: str
     note: str = ""
-    urgent: bool = False
+    urgent: bool = False  # in sight before anything is scrolled
 
 
 def home_screen(
@@ -73,6 +73,7 @@ def home_screen(
     if clock_wrong:
         body.append(_clock_wrong(strings))
     body.append(_road_line(line, on_road))
+    body += [_entry(entry, on_go) for entry in entries if entry.urgent]
     body += _cases("asks", tasks.asks, strings, today, on_open, on_go)
     body += due_rows(dues, strings, today, lambda case_id: on_go(routes.case(case_id)))
     body += note_rows(notes, strings, today, lambda note_id: on_go(routes.note(note_id)))
@@ -82,7 +83,7 @@ def home_screen(
     if not total:
         body.append(_empty(strings))
     body.append(kit.heading(strings("today.more"), level=2))
-    body += [_entry(entry, on_go) for entry in entries]
+    body += [_entry(entry, on_go) for entry in entries if not entry.urgent]
     return kit.screen(
         route=route,
         title=title,

@@ -14,7 +14,7 @@ def entries(strings: Strings, cases: int) -> list[Entry]:
               address=routes.NEW_NOTE, note=strings("note.entry")),
         Entry(
             sem_id="home-danger", icon=ft.Icons.WARNING_AMBER, text=strings("danger.go"), address=routes.DANGER,
-            note=strings("danger.go_note"), urgent=True,
+            urgent=True,
         ),
         Entry(
             sem_id="home-cases", icon=ft.Icons.FOLDER_OPEN, text=strings("today.cases"), address=routes.CASES,

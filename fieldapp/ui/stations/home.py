@@ -19,8 +19,9 @@ def HomeStation() -> ft.View:
     """Today, at `/`."""
     shell = use_shell()
     everything = use_book(lambda store: shell.index.rows())
+    mine = workbook.me(shell.store)
     today = shell.today()
-    tasks = workbook.today(everything)
+    tasks = workbook.today(everything, mine.person if mine else "")
     dues = use_book(lambda store: workbook.due(store, today, everything), today)
     road = use_book(lambda store: store.road.get())
     notes = use_book(workbook.notes_waiting)

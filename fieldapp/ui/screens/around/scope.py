@@ -47,12 +47,8 @@ def _question(sheet: Sheet, at: str, on_at: Callable[[str], object]) -> list[ft.
         kit.quiet(strings("scope.progress", place=place + 1, count=len(POINTS))),
         kit.heading(strings(f"scope.ask_{at}")),
         kit.body(strings(f"scope.eg_{at}")),
-        keyed(
-            f"answer-{at}", kit.PickList, choices=_answers(sheet), chosen=given.answer, on_pick=answer,
-            sem_id=f"scope-{at}", strings=strings,
-        ),
-    ]  # fmt: skip
-    if given.answer == YES and len(codes) > 1:
+    ]
+    if given.answer == YES and len(codes) > 1:  # above the answer, where the tap that asked for it is seen to do so
         which = [kit.Choice(code=code, text=strings.label("NGOAI_PHAM_VI", code)) for code in codes]
         body.append(
             keyed(
@@ -60,6 +56,12 @@ def _question(sheet: Sheet, at: str, on_at: Callable[[str], object]) -> list[ft.
                 on_pick=reason, sem_id=f"scope-{at}-which", strings=strings,
             )
         )  # fmt: skip
+    body.append(
+        keyed(
+            f"answer-{at}", kit.PickList, choices=_answers(sheet), chosen=given.answer, on_pick=answer,
+            sem_id=f"scope-{at}", strings=strings,
+        )
+    )  # fmt: skip
     body.append(kit.quiet(strings(f"scope.law_{at}")))
     if place:
         body.append(_to(strings("scope.before"), PLACES[place - 1], on_at, "scope-before"))
