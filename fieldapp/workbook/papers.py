@@ -62,6 +62,7 @@ class PaperRow(Struct, frozen=True, kw_only=True):
 
     id: str
     type: str
+    session: str  # of the case, for the minutes of one
     held_on: date | None
     amends: str
     signed: int
@@ -105,6 +106,7 @@ def papers_of(store: DeviceStore, about: str) -> list[PaperRow]:
             PaperRow(
                 id=held.id,
                 type=read.type,
+                session=read.session,
                 held_on=read.held_on,
                 amends=read.amends,
                 signed=len(read.signatures),
@@ -116,8 +118,13 @@ def papers_of(store: DeviceStore, about: str) -> list[PaperRow]:
 
 
 def paper_offers(store: DeviceStore, case_id: str) -> list[Offer]:
-    """Return the papers that this case may have: those that can be made first, then why the others cannot yet."""
-    return drafting.offers(working.case_of(working.of_record(store, case_id).fields))
+    """Return the papers that this case may still have: those that can be made first, then why the others cannot yet.
+
+    One that is there already is amended, not made again; only follow-up is looked after more than once.
+    """
+    there = {(row.type, row.session) for row in papers_of(store, case_id)} - {(minutes.FOLLOW_UP, "")}
+    offers = drafting.offers(working.case_of(working.of_record(store, case_id).fields))
+    return [each for each in offers if (each.type, each.session) not in there]
 
 
 def start_paper(store: DeviceStore, case_id: str, offer: Offer, paper_id: str, now: datetime) -> None:

@@ -9,6 +9,7 @@ from PIL import Image
 
 from fieldapp import workbook
 from fieldapp.domain import minutes
+from fieldapp.domain.drafting import Offer
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.media.signature import Strokes
 from fieldapp.workbook import PhoneStanding
@@ -55,8 +56,9 @@ def test_a_paper_is_drafted_from_its_case_and_found_with_it(store, paper):
 
 def test_a_second_tap_makes_no_second_paper_and_overwrites_nothing(store, paper):
     workbook.keep_paper_part(store, paper, "blocks/dd", "text", "Lời của tôi", NOW)
-    offer = workbook.paper_offers(store, view(store, paper).minutes.about)[0]
-    workbook.start_paper(store, view(store, paper).minutes.about, offer, paper, NOW)
+    case_id = view(store, paper).minutes.about
+    workbook.start_paper(store, case_id, Offer(type=minutes.SETTLED), paper, NOW)
+    assert minutes.SETTLED not in {offer.type for offer in workbook.paper_offers(store, case_id)}
     assert view(store, paper).minutes.blocks["dd"].text == "Lời của tôi"
 
 
