@@ -44,19 +44,16 @@ def sign_screen(
             text=strings("papers.back_to_paper"), icon=ft.Icons.CHECK, on_press=on_back, sem_id="sign-done"
         )  # fmt: skip
     else:
-        body += _ways(strings, on_fingerprint, on_paper)
         pad = keyed(
             f"pad-{place.key}-{wiped}-{width}", kit.SignaturePad, on_drawn=on_drawn, sem_id="pad",
             label=strings("papers.pad_label", name=place.name), width=width,
         )  # fmt: skip
+        body += [kit.body(strings("papers.pad_note")), pad, *_ways(strings, on_fingerprint, on_paper)]
         sign = kit.BigButton(
             text=strings("papers.sign"), icon=None, on_press=on_signed, sem_id="sign", disabled=not drawn,
             busy=strings("kit.wait"),
         )  # fmt: skip
-        bottom = ft.Column(
-            [kit.quiet(strings("papers.pad_note")), pad, side_by_side(strings("papers.wipe"), on_wipe, "wipe", sign)],
-            spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        )  # fmt: skip
+        bottom = side_by_side(strings("papers.wipe"), on_wipe, "wipe", sign)
     return kit.screen(
         route=route, title=strings("papers.signature"), sem_id="paper-sign", body=body, top=top, on_back=on_back,
         back_text=strings("kit.back"), bottom=bottom, spacing=measures.GAP, opens_at=trouble,
