@@ -42,7 +42,8 @@ def about_screen(
     if trouble:
         body.append(kit.Notice(trouble, sem_id="trouble", tone=kit.Tone.ERROR))
     body += [clash_box(each, strings, on_settle) for each in clashes]
-    body += _what(roll, strings, today, note, choose)
+    named, *described = _what(roll, strings, today, note, choose)
+    body.append(named)
     body.append(
         kit.PhotoStrip(
             label=strings("training.about_sheet"), empty=strings("training.about_sheet_none"), photos=photos,
@@ -51,6 +52,7 @@ def about_screen(
         )
     )  # fmt: skip
     body.append(_documents(roll, strings, note, choose, on_got_all))
+    body += described
     body.append(_teams(roll, strings, teams, choose))
     body.append(
         kit.TextField(
@@ -91,7 +93,8 @@ def _what(roll: Roll, strings: Strings, today: date, note: Note, choose: Choose)
     def day(name: str, label: str, value: date | None, clearable: bool) -> ft.Control:
         return keyed(
             name, kit.DateField, label=strings(f"training.about_{label}"), value=value, today=today, strings=strings,
-            on_keep=lambda chosen: choose({name: chosen}), sem_id=f"f-{name}", future=True, clearable=clearable,
+            on_keep=lambda chosen: choose({name: chosen}), sem_id=f"f-{name}", clearable=clearable,
+            future=roll.by_commune,  # one begun on the spot may be written down the day after
         )  # fmt: skip
 
     return [
