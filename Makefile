@@ -9,7 +9,7 @@ WORKERS ?= 3
 TESTS ?=
 ONLY ?=
 
-.PHONY: help setup demo demo-reset check lint types layers coverage test torture torture-sync bench measurements bench-sync measurements-sync fmt lock pictures clean
+.PHONY: help setup demo demo-reset check lint types layers coverage test torture torture-sync bench measurements bench-sync measurements-sync fmt lock pictures gallery clean
 
 help: ## list these commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ lock: setup ## write requirements.lock anew from pyproject.toml
 
 pictures: setup ## take the README's pictures anew, in a real browser
 	@$(PY) .ci/pictures.py
+
+gallery: setup ## every screen at every size as pictures in build/gallery, to look at; ONLY="case training" for some
+	@ONLY="$(ONLY)" $(PY) .ci/gallery.py
 
 clean: ## remove what tools left behind (not the demo's data, not the setup)
 	@rm -rf build htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

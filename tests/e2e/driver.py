@@ -175,7 +175,7 @@ class Phone:
 
     def open(self, url: str) -> None:
         """Load the address and wait until the app can be touched."""
-        self.page.goto(url)
+        self.page.goto(url, timeout=2 * SLOW)
         self.ready()
 
     def reload(self) -> None:

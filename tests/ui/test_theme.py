@@ -13,6 +13,7 @@ ON_PAPER = ("on_surface", "on_surface_variant", "primary", "tertiary", "error")
 PAIRS = [
     *[(ink, paper) for ink in ON_PAPER for paper in PAPERS],
     ("on_surface", "surface_container_highest"), ("on_surface_variant", "surface_container_highest"),
+    *[(ink, "primary_container") for ink in ("on_surface", "on_surface_variant", "tertiary")],  # the row that is open
     ("on_primary", "primary"), ("on_primary_container", "primary_container"),
     ("on_secondary_container", "secondary_container"), ("on_tertiary", "tertiary"),
     ("on_tertiary_container", "tertiary_container"), ("on_error_container", "error_container"),
