@@ -20,17 +20,39 @@ def screens():
     """The id of every screen, as a pattern where part of it is worked out."""
     found = set()
     for path in UI.rglob("*.py"):
-        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(call, ast.Call) and ast.unparse(call.func) in ("kit.screen", "screen"):
-                found |= {_pattern(each.value, path) for each in call.keywords if each.arg == "sem_id"}
+        tree = ast.parse(path.read_text("utf-8"))
+        for made in _calls(tree, ("kit.screen", "screen")):
+            found |= {pattern for each in _ids(made) for pattern in _patterns(each, tree)}
     return found - A_MOMENT
 
 
-def _pattern(value, path):
+def _calls(tree, names):
+    return [each for each in ast.walk(tree) if isinstance(each, ast.Call) and ast.unparse(each.func) in names]
+
+
+def _ids(call):
+    return [each.value for each in call.keywords if each.arg == "sem_id"]
+
+
+def _given(call, maker):
+    names = [each.arg for each in maker.args.args]
+    place = names.index("sem_id") if "sem_id" in names else len(call.args)
+    return _ids(call) or call.args[place : place + 1]
+
+
+def _patterns(value, tree):
+    """What this id may be. One that a function is given is what the calls of that function in its file give it."""
     if isinstance(value, ast.Constant):
-        return re.escape(value.value).replace(r"\-", "-")
-    assert isinstance(value, ast.JoinedStr), f"{path.name}: a screen's sem_id is written where the screen is made"
-    return "".join(each.value if isinstance(each, ast.Constant) else "[a-z]+" for each in value.values)
+        return {re.escape(value.value).replace(r"\-", "-")}
+    if isinstance(value, ast.JoinedStr):
+        return {"".join(each.value if isinstance(each, ast.Constant) else "[a-z]+" for each in value.values)}
+    makers = [
+        each for each in ast.walk(tree)
+        if isinstance(each, ast.FunctionDef) and any(value in _ids(call) for call in _calls(each, ("kit.screen",)))
+    ]  # fmt: skip
+    given = [each for maker in makers for call in _calls(tree, (maker.name,)) for each in _given(call, maker)]
+    assert given, f"a screen's sem_id is written where the screen is made, or given by name: {ast.unparse(value)}"
+    return {pattern for each in given for pattern in _patterns(each, tree)}
 
 
 @pytest.mark.parametrize("screen", sorted(screens()))
