@@ -273,6 +273,24 @@ def test_on_a_phone_nothing_stands_beside_a_case(folder):
     run(story())
 
 
+def test_the_next_class_stands_on_today_and_leads_there(folder):
+    def fill(store):
+        class_id = workbook.begin_class(store, "TH03", NOW)
+        workbook.describe_class(store, class_id, {"held_on": date(2099, 1, 5), "place": "Nhà văn hóa"}, NOW)
+        return class_id
+
+    class_id = filled(folder, fill)
+
+    async def story():
+        async with phone(folder) as app:
+            await at_home(app)
+            assert "05/01/2099, Nhà văn hóa" in app.texts(app.sid("next-class"))
+            await app.tap("next-class")
+            await app.until(lambda: class_id in app.page.route)
+
+    run(story())
+
+
 # ---- the line at the top ------------------------------------------------------------------------------
 
 

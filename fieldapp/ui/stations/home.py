@@ -7,6 +7,7 @@ from fieldapp.sync.pulse import Reason
 from fieldapp.ui import routes
 from fieldapp.ui.questions import opening_address
 from fieldapp.ui.road_words import road_line
+from fieldapp.ui.screens.class_row import next_class_row
 from fieldapp.ui.screens.home import home_screen
 from fieldapp.ui.shell import Shell, use_book, use_shell
 from fieldapp.ui.stations.entries import entries
@@ -25,6 +26,7 @@ def HomeStation() -> ft.View:
     dues = use_book(lambda store: workbook.due(store, today, everything), today)
     road = use_book(lambda store: store.road.get())
     notes = use_book(workbook.notes_waiting)
+    classes = use_book(lambda store: workbook.list_classes(store, today), today)
     recoverable = use_book(lambda _: shell.gate.recoverable())
     line = road_line(
         workbook.overview(everything, use_book(workbook.beside_cases)),
@@ -49,6 +51,7 @@ def HomeStation() -> ft.View:
         total=len(everything),
         entries=entries(shell.strings, len(everything)),
         notes=notes,
+        more_tasks=next_class_row(classes, shell.strings, today, go),
         line=line,
         clock_wrong=clock_wrong(road),
         greeting=shell.signals.greeting,
