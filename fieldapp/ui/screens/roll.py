@@ -9,7 +9,6 @@ from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.marks import icon_mark
 from fieldapp.ui.screens.class_words import count_text, look_of, rest_text, state_text, title_of, when_and_where
-from fieldapp.ui.screens.pieces import side_by_side
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import Attendee, Roll
 
@@ -93,8 +92,14 @@ def roll_screen(
         top=top,
         spacing=measures.GAP,
         on_scroll=window.on_scroll,
-        bottom=side_by_side(strings("training.add"), on_add, "add", done_button),
+        bottom=_foot(strings("training.add"), on_add, done_button),
     )
+
+
+def _foot(text: str, on_add: kit.Press, done: ft.Control) -> ft.Control:
+    """Return the two ways on, in equal halves: no word is cut at twice the text size."""
+    add = kit.Button(text=text, kind="outlined", big=True, on_press=on_add, sem_id="add", full_width=True)
+    return ft.Row([ft.Container(add, expand=1), ft.Container(done, expand=1)], spacing=10)
 
 
 def _class_line(roll: Roll, strings: Strings, today: date, on_about: kit.Press) -> ft.Control:
