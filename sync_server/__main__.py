@@ -13,6 +13,7 @@ from sync_server.config import Config, read_config
 from sync_server.ops import console
 
 DRAIN_S = 20  # how long running requests may take once we are told to stop
+_GARBAGE = (50_000, 20, 20)  # objects until it is looked for: a page of changes makes more than Python's 700 at once
 KEEP_ALIVE_S = 120  # an answer counts as sent once the system has it; a slow road then needs this long to ask again
 
 
@@ -46,6 +47,7 @@ def serve(config: Config) -> None:
             timeout_keep_alive=KEEP_ALIVE_S,
         )
     )
+    gc.set_threshold(*_GARBAGE)
     gc.freeze()  # what was loaded until now stays to the end: no search for garbage need look through it
     print(f"Sổ Hòa Giải, máy chủ: {config.address}", flush=True)
     server.run()

@@ -27,6 +27,7 @@ class FolderStore:
         self._folder = folder
         self._partial = folder / "partial"
         self._partial.mkdir(parents=True, exist_ok=True)
+        self._durable: set[str] = set()  # folders in it that were synced into it
 
     def arrived(self, maker: str, sha256: str) -> int:
         """Return how many bytes of an unfinished upload are here."""
@@ -50,10 +51,11 @@ class FolderStore:
             here = file.seek(0, os.SEEK_END)
             if here < offset:
                 raise Problem(Code.WRONG_OFFSET, f"{here} bytes here, {offset} offered")
-            here += file.write(chunk[here - offset :])
+            rest = chunk[here - offset :]
+            here += file.write(rest)
             _sync(file)
             if here >= length:
-                self._finish(part, file, sha256)
+                self._finish(part, rest if len(rest) == here else _whole(file), sha256)
             return here
 
     def read(self, sha256: str) -> bytes | None:
@@ -84,16 +86,24 @@ class FolderStore:
         """Return where a whole photo is, or would be."""
         return self._folder / sha256[:2] / sha256
 
-    def _finish(self, part: Path, file: BufferedRandom, sha256: str) -> None:
-        file.seek(0)
-        if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+    def _finish(self, part: Path, content: bytes, sha256: str) -> None:
+        if hashlib.sha256(content).hexdigest() != sha256:
             part.unlink()
             raise Problem(Code.WRONG_CONTENT, "the whole has another hash")
         whole = self.path(sha256)
-        whole.parent.mkdir(exist_ok=True)
+        self._make_durable(whole.parent)
         part.replace(whole)
-        for folder in (whole.parent, self._folder):
-            _sync_folder(folder)
+        _sync_folder(whole.parent)
+
+    def _make_durable(self, folder: Path) -> None:
+        """Make a folder of ours that outlives a power cut; one that this process has synced stays so."""
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            if folder.name in self._durable:
+                return
+        _sync_folder(self._folder)
+        self._durable.add(folder.name)
 
     def _part(self, maker: str, sha256: str) -> Path:
         return self._partial / hashlib.sha256(maker.encode()).hexdigest() / sha256
@@ -154,6 +164,11 @@ def _is_still(part: Path, file: BufferedRandom) -> bool:
         return part.stat().st_ino == os.fstat(file.fileno()).st_ino
     except FileNotFoundError:
         return False
+
+
+def _whole(file: BufferedRandom) -> bytes:
+    file.seek(0)
+    return file.read()
 
 
 def _sync(file: BufferedRandom) -> None:

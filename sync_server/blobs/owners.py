@@ -8,10 +8,11 @@ hash. As long as they named it nowhere, it counts for their own team.
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, or_, select
 
 from sync_server.blobs.store import BlobStore
-from sync_server.db.tables import blob_names, blobs, fields, journal, memberships, quarantine, reassignments, teams
+from sync_server.db.ready import Ready
+from sync_server.db.tables import blob_names, blobs, journal, memberships, quarantine, reassignments, teams
 from sync_server.journal import plain
 from sync_server.journal.author import Author
 from sync_server.journal.photo_names import COLLECTION
@@ -26,39 +27,50 @@ class Receipt(NamedTuple):
     at: str  # ISO 8601 UTC
 
 
-_RECEIPT = select(blobs.c.size, blobs.c.received_at).where(
-    blobs.c.sha256 == bindparam("hash"),
-    blobs.c.partition == bindparam("of_partition"),
-    blobs.c.team == bindparam("of_team"),
+_PERSON: BindParameter[str] = bindparam("person")
+_HASH: BindParameter[str] = bindparam("hash")
+_HERE: BindParameter[str] = bindparam("of_partition")
+_RECEIPT = Ready(
+    select(blobs.c.size, blobs.c.received_at).where(
+        blobs.c.sha256 == _HASH, blobs.c.partition == _HERE, blobs.c.team == bindparam("of_team")
+    )
 )
-_LEFT = (
+_BEFORE = (
     select(teams.c.partition, teams.c.id)
     .join(memberships, memberships.c.team == teams.c.id)
-    .where(memberships.c.mediator == bindparam("person"))
+    .where(memberships.c.mediator == _PERSON)
 )
-_MOVED = (
-    select(reassignments.c.seq).where(reassignments.c.partition.in_(bindparam("communes", expanding=True))).limit(1)
+_LEFT = Ready(_BEFORE)
+_LINE, _NAMED, _HELD = journal.c, blob_names.c, quarantine.c
+_LET_IN = select(_HELD.taken_as).where(
+    _HELD.partition == _NAMED.partition, _HELD.author == _PERSON, _HELD.taken_as != ""
+)  # what an officer let in of theirs is theirs too
+_WRITTEN = Ready(
+    select(_NAMED.partition, _NAMED.team, _LINE.team.label("then"), _LINE.set)
+    .select_from(blob_names)
+    .join(journal, and_(_LINE.partition == _NAMED.partition, _LINE.record == _NAMED.record))
+    .where(
+        _NAMED.sha256 == _HASH,
+        or_(_NAMED.partition == _HERE, _NAMED.partition.in_(_BEFORE.with_only_columns(teams.c.partition))),
+        or_(_LINE.author == _PERSON, _LINE.change.in_(_LET_IN)),
+        _LINE.set.contains(_HASH),
+    )
 )
+_MOVED_HERE = Ready(select(reassignments.c.seq).where(reassignments.c.partition == _HERE).limit(1))
 
 
 def owners(conn: Connection, author: Author, sha256: str) -> list[Owner]:
     """Return the teams, at least one, for which this person's delivery of the photo counts."""
-    named = blob_names.c
-    asked = select(named.partition, named.record, named.team).distinct()
-    asked = asked.where(named.partition.in_(_communes(author, _left(conn, author))), named.sha256 == sha256)
     found: set[Owner] = set()
-    for partition, record, team in conn.execute(asked).all():
-        written_for = _written_for(conn, author, partition, record, sha256)
-        found |= {(partition, each) for each in (*written_for, team) if written_for}
+    for row in _WRITTEN.all(conn, hash=sha256, person=author.person_id, of_partition=author.partition):
+        if _names(plain.of_text(row.set), sha256):
+            found |= {(row.partition, row.then), (row.partition, row.team)}
     return sorted(found) or [_own(author)]
 
 
 def receipts(conn: Connection, whose: Iterable[Owner], sha256: str) -> list[Receipt | None]:
     """Return the receipt of the photo of each of these teams; None for one that has not got it."""
-    found = [
-        conn.execute(_RECEIPT, {"hash": sha256, "of_partition": partition, "of_team": team}).one_or_none()
-        for partition, team in whose
-    ]
+    found = [_RECEIPT.first(conn, hash=sha256, of_partition=partition, of_team=team) for partition, team in whose]
     return [Receipt(each.size, each.received_at) if each else None for each in found]
 
 
@@ -68,19 +80,16 @@ def missing_elsewhere(conn: Connection, author: Author) -> list[tuple[str, int |
     Whoever moved, and whoever's case moved, may be the only one who still has them.
     """
     before = _left(conn, author)
+    if not before and _MOVED_HERE.first(conn, of_partition=author.partition) is None:
+        return []  # nearly always
     communes, left = _communes(author, before), [team for _, team in before]
     moved = reassignments.c
-    if not left and conn.execute(_MOVED, {"communes": communes}).first() is None:
-        return []
-    named, of = blob_names.c, fields.c
-    written = blob_names.join(
-        fields, and_(of.partition == named.partition, of.record == named.record, of.path == named.path)
-    )
+    named = blob_names.c
     here = and_(blobs.c.partition == named.partition, blobs.c.team == named.team, blobs.c.sha256 == named.sha256)
     reassigned = exists().where(moved.partition == named.partition, moved.record == named.record)
-    asked = select(named.sha256, blobs.c.size).distinct().select_from(written.outerjoin(blobs, here))
+    asked = select(named.sha256, blobs.c.size).distinct().select_from(blob_names.outerjoin(blobs, here))
     elsewhere = (named.partition.in_(communes), or_(named.team.in_(left), reassigned))
-    found = conn.execute(asked.where(of.author == author.person_id, *elsewhere))
+    found = conn.execute(asked.where(named.author == author.person_id, *elsewhere))
     return [(sha256, size) for sha256, size in found]
 
 
@@ -100,20 +109,7 @@ def _communes(author: Author, before: list[Owner]) -> list[str]:
 
 def _left(conn: Connection, author: Author) -> list[Owner]:
     """Return the teams in which this person was before."""
-    return [(row.partition, row.id) for row in conn.execute(_LEFT, {"person": author.person_id})]
-
-
-def _written_for(conn: Connection, author: Author, partition: str, record: str, sha256: str) -> set[str]:
-    """Return the teams for which this person named the photo in that case; none when they never did.
-
-    What an officer let in of theirs is theirs too.
-    """
-    of, held = journal.c, quarantine.c
-    corrected = select(held.taken_as).where(held.partition == partition, held.author == author.person_id)
-    theirs = or_(of.author == author.person_id, of.change.in_(corrected.where(held.taken_as != "")))
-    mine = (of.partition == partition, of.record == record, of.set.contains(sha256))
-    lines = conn.execute(select(of.team, of.set).where(*mine, theirs))
-    return {team for team, written in lines if _names(plain.of_text(written), sha256)}
+    return [(row.partition, row.id) for row in _LEFT.all(conn, person=author.person_id)]
 
 
 def _names(written: dict[str, object], sha256: str) -> bool:

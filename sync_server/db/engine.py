@@ -14,7 +14,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+from sync_server.db import ready
+
 BUSY_MS = 15_000  # how long a writer waits for another
+_PAGE = 8192  # bytes; a line of the journal is some 2.5 KB, and what is left of a page of 4 KB is waste
+_WAL = 2**20  # bytes to which the write-ahead log goes back after each checkpoint
 
 
 def open_engine(url: str) -> Engine:
@@ -54,8 +58,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # we begin by ourselves
     connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    connection.execute(f"PRAGMA page_size={_PAGE}")  # of a file that is only beginning
     _use_wal(connection)
-    for pragma in ("synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"):
+    for pragma in (
+        "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON",
+        f"wal_autocheckpoint={_WAL // _PAGE}", f"journal_size_limit={_WAL}",
+    ):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -73,4 +81,4 @@ def _use_wal(connection: sqlite3.Connection) -> None:
 
 
 def _begin_sqlite(conn: Connection) -> None:
-    conn.exec_driver_sql("BEGIN" if conn.get_execution_options().get("reading") else "BEGIN IMMEDIATE")
+    ready.run(conn, "BEGIN" if conn.get_execution_options().get("reading") else "BEGIN IMMEDIATE", ())

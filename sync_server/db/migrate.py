@@ -11,6 +11,7 @@ from sync_server.clock import utc_now
 from sync_server.db import history
 from sync_server.db.engine import writing
 from sync_server.db.history import EPOCH, Why
+from sync_server.db.ready import Ready
 from sync_server.db.tables import server_state
 
 _STEPS = Path(__file__).parent / "migrations"
@@ -46,10 +47,10 @@ def knows_step(name: str) -> bool:
 
 def epoch(conn: Connection) -> str:
     """Return the random id of this server's history."""
-    return str(conn.execute(_EPOCH).scalar_one())
+    return str(_EPOCH.first(conn).value)
 
 
-_EPOCH = select(server_state.c.value).where(server_state.c.key == EPOCH)
+_EPOCH = Ready(select(server_state.c.value).where(server_state.c.key == EPOCH))
 
 
 def _script() -> ScriptDirectory:

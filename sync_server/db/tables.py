@@ -233,7 +233,7 @@ partitions = Table(
     _text("chain"),  # of the journal up to it
 )
 
-journal = Table(  # append-only: triggers refuse to update or delete
+journal = Table(  # append-only: triggers refuse to update or delete. What stands in a record is told by its lines alone
     "journal",
     metadata,
     Column("partition", Text, nullable=False),
@@ -285,22 +285,6 @@ records = Table(
     PrimaryKeyConstraint("partition", "id"),
     Index(None, "partition", "kind", "standing", "waiting_since"),
     Index(None, "partition", "kind", "team"),
-)
-
-fields = Table(  # the last writing of every path
-    "fields",
-    metadata,
-    Column("partition", Text, nullable=False),
-    Column("record", Text, nullable=False),
-    Column("path", Text, nullable=False),
-    _number("seq"),
-    _text("author"),
-    _text("device"),
-    _number("device_seq"),  # the number of that change on its device
-    _text("change"),
-    Column("value", Text, nullable=True),  # null: taken away
-    PrimaryKeyConstraint("partition", "record", "path"),
-    Index(None, "partition", "seq"),
 )
 
 quarantine = Table(  # what was not taken, with its content, for an officer to see
@@ -387,6 +371,10 @@ blob_names = Table(  # which record names which photo
     Column("path", Text, nullable=False),
     _text("team"),
     _text("sha256"),
+    _number("seq"),  # of the line that named it
+    _text("author"),
+    _text("device"),
     PrimaryKeyConstraint("partition", "record", "path"),
     Index(None, "partition", "team", "sha256"),
+    Index(None, "sha256"),
 )

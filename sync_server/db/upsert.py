@@ -1,11 +1,14 @@
 """Insert or replace by primary key, in the words of either engine; and asking for many keys in portions."""
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, LargeBinary, Table
 from sqlalchemy.dialects import postgresql, sqlite
+
+from sync_server.db import ready
 
 _AT_ONCE = 500  # keys in one question to the database
 _json = msgspec.json.Encoder()
@@ -29,6 +32,8 @@ def insert_many(conn: Connection, table: Table, rows: list[dict[str, Any]]) -> N
 
 def insert_new(conn: Connection, table: Table, **row: Any) -> bool:
     """Write the row unless one stands under its key; return whether it was written."""
+    if len(row) == len(table.columns):
+        return bool(ready.new_row(conn.dialect.name, table).do(conn, **row))
     return bool(conn.execute(_insert(conn, table).values(**row).on_conflict_do_nothing()).rowcount)
 
 
@@ -52,11 +57,11 @@ def _insert_many(conn: Connection, table: Table, rows: Sequence[dict[str, Any]],
     if conn.dialect.name == "postgresql" and not any(isinstance(each.type, LargeBinary) for each in columns):
         shape = ", ".join(f"{_quoted(conn, each.name)} {each.type.compile(dialect=conn.dialect)}" for each in columns)
         written = _json.encode(every).decode()
-        conn.exec_driver_sql(f"{start} SELECT * FROM json_to_recordset(%s) AS given({shape}){ending}", (written,))
+        ready.run(conn, f"{start} SELECT * FROM json_to_recordset(%s) AS given({shape}){ending}", (written,))
         return
     mark = "%s" if conn.dialect.name == "postgresql" else "?"
-    values = list(zip(*([row[each.name] for row in every] for each in columns), strict=True))
-    conn.exec_driver_sql(f"{start} VALUES ({', '.join([mark] * len(columns))}){ending}", values)
+    values = [*map(itemgetter(*(each.name for each in columns)), every)]
+    ready.run_many(conn, f"{start} VALUES ({', '.join([mark] * len(columns))}){ending}", values)
 
 
 def _quoted(conn: Connection, name: str) -> str:

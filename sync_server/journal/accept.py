@@ -1,37 +1,47 @@
 """What a change does to its record once it is let in: numbers, clashes, values, standing, facts."""
 
+from functools import cache
 from typing import Any
 
 from fieldapp.domain import cases, changes, clash, review
-from fieldapp.domain.changes import Fields, OwnLine, Written
+from fieldapp.domain.changes import Fields, OwnLine
+from fieldapp.domain.review import Standing
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import Change, Receipt
-from sync_server.journal import chain, fates, plain, shelf
+from sync_server.journal import chain, fates, photo_names, plain, shelf, stands
 from sync_server.journal.author import Author
 from sync_server.journal.shelf import Shelf, Shelved
 
-_FACTS = ("parties", "dispute_type", "outcome", "received_on")
+_FACTS = ("dispute_type", "outcome", "received_on", "logbook_no")
 
 
-def accept(known: Shelf, change: Change, digest: str, at: str, year: int) -> Receipt:
+def accept(known: Shelf, change: Change, digest: str, at: str, year: int, text: str = "") -> Receipt:
     """Give the change its server number, carry it out on its record and return its receipt.
 
-    `at` is the server's stamp of this moment, `year` the one in Vietnam.
+    `at` is the server's stamp of this moment, `year` the one in Vietnam, `text` the change's `set` as JSON, if it is
+    written down already. A record that nobody has yet has nothing that could clash.
     """
     author = known.author
     known.seq += 1
     known.chain = chain.after(known.chain, digest, known.seq)
-    record = known.records.setdefault(change.record, _new(author, change, at))
-    base = change.base if known.same_history and change.base <= record.seq else 0  # else it proves nothing
-    clashed = _clashes(known, record, change, base)
+    record, clashed = known.records.get(change.record), list[str]()
+    if record is None:
+        record = known.records[change.record] = _new(author, change, at)
+        taken = stands.taken(change.set, (), ())
+    else:
+        base = change.base if known.same_history and change.base <= record.seq else 0  # else it proves nothing
+        clashed = _clashes(known, record, change, base)
+        taken = stands.taken(change.set, clashed, record.written)
     added = _conflicts(author, change, clashed) | _logbook_no(known, record, year)
-    taken = {path: value for path, value in change.set.items() if path not in clashed and _says(record, path, value)}
-    _write(known, record, change, taken, author.device_id)
-    _write(known, record, change, added, "")
+    record.take(taken, known.seq, author.device_id, change.seq)
+    record.take(added, known.seq, "", change.seq)
+    known.touched[record.id] = None
+    known.pictured |= {(record.id, path): None for path in taken if path.startswith(photo_names.COLLECTION)}
     _move(record, known, change, at)
-    _note_facts(record, {*taken, *added})
-    _note_clashes(record)
-    known.new_lines.append(_line(known, change, digest, clashed, added, record.team, at))
+    _note_facts(record, taken, added)
+    _note_clashes(record, taken)
+    written = text or plain.as_text(change.set)
+    known.new_lines.append(_line(known, change, digest, written, clashed, added, record.team, at))
     receipt = fates.accepted(change.id, known.seq, at, clashed, added)
     known.taken[change.id] = (digest, receipt)
     known.brought.add(known.seq)
@@ -73,34 +83,12 @@ def _logbook_no(known: Shelf, record: Shelved, year: int) -> Fields:
     return {"logbook_no": known.numbers[year]}
 
 
-def _write(known: Shelf, record: Shelved, change: Change, values: Fields, device: str) -> None:
-    rows = known.touched.setdefault(record.id, {})
-    for path, value in values.items():
-        record.written[path] = Written(seq=known.seq, device=device, value=value, device_seq=change.seq)
-        rows[path] = {
-            "partition": known.author.partition,
-            "record": record.id,
-            "path": path,
-            "seq": known.seq,
-            "author": known.author.person_id,
-            "device": device,
-            "device_seq": change.seq,
-            "change": change.id,
-            "value": None if value is None else plain.as_text(value),
-        }
-
-
-def _says(record: Shelved, path: str, value: object) -> bool:
-    """Return whether this is news: to take away what never was is none, and must not clash with what others write."""
-    return value is not None or path in record.written
-
-
 def _move(record: Shelved, known: Shelf, change: Change, at: str) -> None:
     """Take the record to where it stands after this change, and note since when it stands there."""
     verdict = change.set.get("verdict") or ""
     record.lines.append(shelf.bare_line(known.seq, known.author.role, verdict))
     record.own.append(OwnLine(seq=known.seq, device_seq=change.seq, prev=change.prev))
-    standing = review.standing(record.lines)
+    standing = review.standing(record.lines) if len(record.lines) > 1 else _first(known.author.role, verdict)
     if standing != record.standing:
         record.standing, record.waiting_since = standing, at
     if known.author.role == Role.MEDIATOR:
@@ -108,25 +96,37 @@ def _move(record: Shelved, known: Shelf, change: Change, at: str) -> None:
     record.seq = known.seq
 
 
-def _note_facts(record: Shelved, changed: set[str]) -> None:
-    if record.kind != cases.KIND or not any(path.partition("/")[0] in (*_FACTS, "logbook_no") for path in changed):
+@cache
+def _first(role: Role, verdict: str) -> Standing:
+    """Return where a record stands after its first line."""
+    return review.standing([shelf.bare_line(1, role, verdict)])
+
+
+def _note_facts(record: Shelved, taken: Fields, added: Fields) -> None:
+    if record.kind != cases.KIND or not any(map(_is_fact, (*taken, *added))):
         return
-    fields = record.fields()
-    case = changes.record_of(cases.Case, {p: v for p, v in fields.items() if p.partition("/")[0] in _FACTS})
+    fields = taken | added if record.is_new else record.fields()
+    case = changes.record_of(cases.Case, {path: fields[path] for path in filter(_is_fact, fields)})
     record.title = cases.title(case)
     record.dispute_type, record.outcome = case.dispute_type, case.outcome
     record.received_on = case.received_on.isoformat() if case.received_on else ""
     record.logbook_no = fields.get("logbook_no", 0)
 
 
-def _note_clashes(record: Shelved) -> None:
+def _is_fact(path: str) -> bool:
+    return path in _FACTS or path.startswith("parties/")
+
+
+def _note_clashes(record: Shelved, taken: Fields) -> None:
     """Count the fields of which several versions lie open, so that the queue need not look into the records."""
+    if record.is_new and not any(map(changes.conflict_path, taken)):
+        return
     lying = any(changes.conflict_path(path) and was.value is not None for path, was in record.written.items())
     record.clashes = len(clash.open_clashes(record.fields(), ())) if lying else 0
 
 
 def _line(
-    known: Shelf, change: Change, digest: str, clashed: list[str], added: Fields, team: str, at: str
+    known: Shelf, change: Change, digest: str, text: str, clashed: list[str], added: Fields, team: str, at: str
 ) -> dict[str, Any]:
     author = known.author
     return {
@@ -143,7 +143,7 @@ def _line(
         "base": change.base,
         "device_seq": change.seq,
         "prev": change.prev,
-        "set": plain.as_text(change.set),
+        "set": text,
         "clashed": plain.as_text(clashed),
         "added": plain.as_text(added),
         "verdict": change.set.get("verdict") or "",

@@ -7,8 +7,8 @@ from fieldapp.domain import cases
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.review import Standing
 from fieldapp.domain.roles import Role
-from sync_server.db.tables import blob_names, blobs, fields, journal, records, teams
-from sync_server.journal import plain, scope
+from sync_server.db.tables import blob_names, blobs, journal, records, teams
+from sync_server.journal import plain, scope, stands
 from sync_server.journal.scope import Viewer
 
 PAGE_ROWS = 50
@@ -153,7 +153,7 @@ def open_case(conn: Connection, partition: str, record: str) -> OpenCase | None:
         standing=Standing(row.standing),
         waiting_since=row.waiting_since,
         first_received_at=row.first_received_at,
-        fields=_fields(conn, partition, record),
+        fields=stands.fields_of(conn, partition, [record])[record],
         lines=_story(conn, partition, record),
         photos=_photos(conn, partition, record),
     )
@@ -205,12 +205,6 @@ def _queue_row(named: RowMapping) -> QueueRow:
         **{name: named[name] for name in _QUEUE if name != "standing"},
         standing=Standing(named["standing"]),
     )
-
-
-def _fields(conn: Connection, partition: str, record: str) -> Fields:
-    of = fields.c
-    asked = select(of.path, of.value).where(of.partition == partition, of.record == record, of.value.is_not(None))
-    return {path: plain.of_text(value) for path, value in conn.execute(asked.order_by(of.seq, of.path))}
 
 
 def _story(conn: Connection, partition: str, record: str) -> list[StoryLine]:

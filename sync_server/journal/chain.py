@@ -8,13 +8,18 @@ import hashlib
 
 from sqlalchemy import Connection, bindparam, select
 
+from sync_server.db.ready import Ready
 from sync_server.db.tables import journal
 
-_MARK = select(journal.c.chain).where(
-    journal.c.partition == bindparam("of_partition"), journal.c.seq == bindparam("at_seq")
+_MARK = Ready(
+    select(journal.c.chain).where(
+        journal.c.partition == bindparam("of_partition"), journal.c.seq == bindparam("at_seq")
+    )
 )
-_CHANGE = select(journal.c.change).where(
-    journal.c.partition == bindparam("of_partition"), journal.c.seq == bindparam("at_seq")
+_CHANGE = Ready(
+    select(journal.c.change).where(
+        journal.c.partition == bindparam("of_partition"), journal.c.seq == bindparam("at_seq")
+    )
 )
 _MOST = 2**63 - 1  # a number may come from a phone, and no database takes a greater one
 _LENGTH = 16  # hexadecimal digits: no two histories of one commune meet by accident
@@ -29,11 +34,13 @@ def mark_at(conn: Connection, partition: str, seq: int) -> str:
     """Return the mark of a partition's line; '' for number 0, for a line from before marks, and for one that is not."""
     if not 0 < seq <= _MOST:
         return ""
-    return conn.execute(_MARK, {"of_partition": partition, "at_seq": seq}).scalar_one_or_none() or ""
+    line = _MARK.first(conn, of_partition=partition, at_seq=seq)
+    return line.chain if line else ""
 
 
 def is_at(conn: Connection, partition: str, seq: int, change: str) -> bool:
     """Return whether this change has this number here."""
     if not 0 < seq <= _MOST:
         return False
-    return bool(conn.execute(_CHANGE, {"of_partition": partition, "at_seq": seq}).scalar_one_or_none() == change)
+    line = _CHANGE.first(conn, of_partition=partition, at_seq=seq)
+    return bool(line and line.change == change)

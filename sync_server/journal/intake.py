@@ -19,7 +19,7 @@ from sync_server.clock import VIETNAM, stamp
 from sync_server.journal import photo_names, plain, quarantine, reassigned, scope, shelf
 from sync_server.journal.accept import accept
 from sync_server.journal.author import Author
-from sync_server.journal.plain import Unread
+from sync_server.journal.plain import Tidy, Unread
 from sync_server.journal.shelf import Shelf, Shelved
 
 NOT_YOURS, MAY_NOT_WRITE, UNREADABLE = "not_yours", "may_not_write", "unreadable"
@@ -54,10 +54,9 @@ def take(
 def _take(
     conn: Connection, author: Author, incoming: Sequence[Incoming], now: datetime, same_history: bool, seen: int | None
 ) -> list[Receipt]:
-    tidied = [(each, None if isinstance(each, Unread) else plain.cleaned(each)) for each in incoming]
-    known = shelf.fetch(
-        conn, author, [tidy for _, tidy in tidied if tidy], (plain.kept_id(each.id) for each in incoming)
-    )
+    tidied = [(each, None if isinstance(each, Unread) else plain.tidied(each)) for each in incoming]
+    readable = [tidy.change for _, tidy in tidied if tidy]
+    known = shelf.fetch(conn, author, readable, (plain.kept_id(each.id) for each in incoming))
     known.same_history = same_history
     if seen is not None:
         read = seen if 0 <= seen <= known.seq else 0  # a number that we never gave proves nothing
@@ -68,12 +67,12 @@ def _take(
     return receipts
 
 
-def _one(known: Shelf, sent: Incoming, tidy: Change | None, at: str, year: int) -> Receipt:
-    if answer := _settled(known, tidy or sent):
+def _one(known: Shelf, sent: Incoming, whole: Tidy | None, at: str, year: int) -> Receipt:
+    if answer := _settled(known, whole.change if whole else sent):
         return replace(answer, change=sent.id)
-    if tidy is None:
+    if whole is None:
         return _hold(known, sent, UNREADABLE, at)
-    mark = plain.digest(tidy)
+    tidy, mark = whole.change, plain.digest(whole)
     if earlier := known.taken.get(tidy.id):
         return _again(known, earlier[1]) if earlier[0] == mark else _hold(known, tidy, REUSED_ID, at)
     if reason := _content_fault(tidy, known.author.role):
@@ -91,7 +90,7 @@ def _one(known: Shelf, sent: Incoming, tidy: Change | None, at: str, year: int) 
         return _hold(known, tidy, SIGNED, at)
     if known.held and (key := quarantine.key_of(tidy)) in known.held:
         known.let_in.append(key)  # it waited for an officer, and needs none any more
-    return accept(known, tidy, mark, at, year)
+    return accept(known, tidy, mark, at, year, whole.text)
 
 
 def _again(known: Shelf, receipt: Receipt) -> Receipt:

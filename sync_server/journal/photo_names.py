@@ -1,7 +1,7 @@
 """Which record names which photo, kept beside the records so that photos can be asked for by hash."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, select
 
@@ -9,8 +9,24 @@ from fieldapp.domain import kinds
 from sync_server.db.tables import blob_names, blobs
 from sync_server.db.upsert import insert_new, upsert
 from sync_server.journal import plain
+from sync_server.journal.author import Author
 
 COLLECTION = "photos/"
+
+
+class Named(NamedTuple):
+    """What a path of a record's photos names since a line of the journal."""
+
+    record: str
+    path: str
+    team: str  # whose the record is
+    sha256: str  # empty: nothing any more
+    seq: int  # of that line
+
+
+def named(record: str, path: str, team: str, value: Any, seq: int) -> Named:
+    """Return what a value at such a path names."""
+    return Named(record, path, team, (value or {}).get("sha256", ""), seq)
 
 
 def misnamed(kind: str, changed: Mapping[str, Any]) -> list[str]:
@@ -19,19 +35,20 @@ def misnamed(kind: str, changed: Mapping[str, Any]) -> list[str]:
     return [path for path, value in photos if value and not _is_hash(value.get("sha256", ""))]
 
 
-def write(conn: Connection, partition: str, record: str, team: str, changed: Mapping[str, Any]) -> None:
-    """Keep the names that these values give, and forget those they take away."""
-    photos = _named(changed)
-    gone = [path for path, value in photos if not (value and value.get("sha256"))]
-    named = [
-        {"partition": partition, "record": record, "path": path, "team": team, "sha256": value["sha256"]}
-        for path, value in photos
-        if path not in gone
+def write(conn: Connection, author: Author, named: Sequence[Named]) -> None:
+    """Keep the names that an author's values give, and forget those they take away."""
+    by = {"partition": author.partition, "device": author.device_id, "author": author.person_id}
+    kept = [
+        by | {"record": each.record, "path": each.path, "team": each.team, "sha256": each.sha256, "seq": each.seq}
+        for each in named
+        if each.sha256
     ]
-    upsert(conn, blob_names, named)
-    if gone:
-        at = blob_names.c
-        conn.execute(delete(blob_names).where(at.partition == partition, at.record == record, at.path.in_(gone)))
+    upsert(conn, blob_names, kept)
+    at = blob_names.c
+    for each in named:
+        if not each.sha256:
+            gone = (at.partition == author.partition, at.record == each.record, at.path == each.path)
+            conn.execute(delete(blob_names).where(*gone))
 
 
 def share(conn: Connection, partition: str, of_team: str, to_team: str, changed: Mapping[str, Any]) -> None:

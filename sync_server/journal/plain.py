@@ -27,8 +27,8 @@ _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")  # never "." or "..": it ma
 _FIRST, _PAST = datetime(1970, 1, 1, tzinfo=VIETNAM), datetime(2201, 1, 1, tzinfo=VIETNAM)  # no clock shows others
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _encoder = msgspec.json.Encoder(order="deterministic")  # as `domain.digest` has it
-_HALVES = re.compile("[\ud800-\udfff]")
 _TO_CLEAN = re.compile(r"\\[ubfr]|[\x7f\u202a-\u202e\u2066-\u2069]")  # in JSON: controls escaped, or as they are
+_MAYBE_TO_CLEAN = (b"\\", b"\x7f", b"\xe2\x80", b"\xe2\x81")  # with none of these bytes there is nothing of it
 
 
 class Unread(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +36,13 @@ class Unread(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     raw: str
+
+
+class Tidy(msgspec.Struct, frozen=True, kw_only=True):
+    """A change in NFC, and what it sets as JSON text, as it is kept."""
+
+    change: Change
+    text: str
 
 
 def is_id(text: str) -> bool:
@@ -61,6 +68,12 @@ def is_time(text: str) -> bool:
 
 def cleaned(change: Change) -> Change | None:
     """Return the change in NFC; None if it is not made of what a change may be made of."""
+    found = tidied(change)
+    return found.change if found else None
+
+
+def tidied(change: Change) -> Tidy | None:
+    """Return the same with what it sets as text, so that nobody needs to write it down once more."""
     if not (is_id(change.id) and is_id(change.record) and is_time(change.at)):
         return None
     if not (0 <= change.seq <= _MAX_INT and 0 < len(change.set) <= MAX_PATHS and _is_plain(change.set)):
@@ -71,9 +84,9 @@ def cleaned(change: Change) -> Change | None:
     if any(len(conflict_path(path) or path) > MAX_PATH for path in tidy) or len(written) > MAX_CHANGE:
         return None
     base = change.base if 0 <= change.base <= _MAX_INT else 0
-    return (
-        change if tidy is change.set and base == change.base else msgspec.structs.replace(change, set=tidy, base=base)
-    )
+    if tidy is not change.set or base != change.base:
+        change = msgspec.structs.replace(change, set=tidy, base=base)
+    return Tidy(change=change, text=written.decode())
 
 
 def _tidied(values: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -84,7 +97,8 @@ def _tidied(values: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """
     written = _encoder.encode(values)
     text = written.decode()
-    if unicodedata.is_normalized("NFC", text) and not _TO_CLEAN.search(text):
+    suspect = any(each in written for each in _MAYBE_TO_CLEAN)  # a search for single characters takes ten times as long
+    if unicodedata.is_normalized("NFC", text) and not (suspect and _TO_CLEAN.search(text)):
         return values, written
     tidy: dict[str, Any] = clean_value(values)
     return tidy, _encoder.encode(tidy)
@@ -100,11 +114,14 @@ def of_text(text: str) -> Any:
     return msgspec.json.decode(text)
 
 
-def digest(change: Change | Unread) -> str:
+def digest(change: Change | Unread | Tidy) -> str:
     """Return a hash that equal contents share, whatever their authors had seen (`base`)."""
-    if isinstance(change, Change) and change.base:
+    if isinstance(change, Tidy):
+        written = msgspec.Raw(change.text.encode())  # the bytes are the same
+        change = msgspec.structs.replace(change.change, base=0, set=written)
+    elif isinstance(change, Change) and change.base:
         change = msgspec.structs.replace(change, base=0)
-    return hashlib.sha256(as_text(change).encode()).hexdigest()
+    return hashlib.sha256(_encoder.encode(change)).hexdigest()
 
 
 def raw_text(change: Change) -> str:
@@ -121,7 +138,7 @@ def _is_plain(value: Any) -> bool:
         deeper: list[Any] = []
         for item in level:
             if isinstance(item, str):
-                if not item.isascii() and _HALVES.search(item):
+                if not _is_whole(item):
                     return False
             elif isinstance(item, dict):
                 if not _has_plain_keys(item):
@@ -146,8 +163,21 @@ def _is_plain_number(item: Any) -> bool:
 
 def _has_plain_keys(item: dict[Any, Any]) -> bool:
     """Return whether all keys are whole strings, and no two are spellings of one: taking one would lose the other."""
-    if not all(isinstance(key, str) for key in item):
+    try:
+        together = "".join(item)
+    except TypeError:
         return False
-    if all(key.isascii() and key.isprintable() for key in item):
+    if together.isascii() and together.isprintable():
         return True
-    return not any(_HALVES.search(key) for key in item) and len({clean(key) for key in item}) == len(item)
+    return _is_whole(together) and len({clean(key) for key in item}) == len(item)
+
+
+def _is_whole(text: str) -> bool:
+    """Return whether no half of a character stands in it."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -18,7 +18,7 @@ from fieldapp.domain.ids import new_id
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import Change
 from sync_server.clock import VIETNAM, stamp
-from sync_server.db.tables import blob_names, blobs, fields, journal, reassignments, teams
+from sync_server.db.tables import blob_names, blobs, journal, reassignments, teams
 from sync_server.db.upsert import chunks, insert_many, insert_new
 from sync_server.journal import plain, shelf
 from sync_server.journal.accept import accept
@@ -99,11 +99,9 @@ def _take_photos_along(conn: Connection, partition: str, records: list[str], to_
 
     Only those that came from the team in which they were named: a name alone opens no photo, here neither.
     """
-    named, of, line, here = blob_names.c, fields.c, journal.c, blobs.c
-    whole = (
-        blob_names.join(fields, and_(of.partition == named.partition, of.record == named.record, of.path == named.path))
-        .join(journal, and_(line.partition == of.partition, line.author == of.author, line.change == of.change))
-        .join(blobs, and_(here.partition == line.partition, here.team == line.team, here.sha256 == named.sha256))
+    named, line, here = blob_names.c, journal.c, blobs.c
+    whole = blob_names.join(journal, and_(line.partition == named.partition, line.seq == named.seq)).join(
+        blobs, and_(here.partition == line.partition, here.team == line.team, here.sha256 == named.sha256)
     )
     for some in chunks(records):
         mine = (named.partition == partition, named.record.in_(some))

@@ -16,8 +16,9 @@ from fieldapp.domain.review import Line
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import Change, Receipt
 from sync_server.db import tables
+from sync_server.db.ready import Ready
 from sync_server.db.upsert import chunks, insert_many, insert_new, upsert
-from sync_server.journal import fates, photo_names, plain, quarantine
+from sync_server.journal import fates, photo_names, plain, quarantine, stands
 from sync_server.journal.author import Author
 from sync_server.journal.quarantine import Room
 
@@ -39,9 +40,37 @@ class Shelved(Struct, kw_only=True):
     received_on: str = ""
     logbook_no: int = 0
     clashes: int = 0
-    written: dict[str, Written] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     own: list[OwnLine] = field(default_factory=list)  # those of its lines that the author's device sent
+
+    _written: dict[str, Written] = field(default_factory=dict)
+    _taken: list[tuple[Fields, int, str, int]] = field(default_factory=list)  # that nobody has looked at yet
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it began with its last line."""
+        return len(self.lines) < 2
+
+    @property
+    def written(self) -> dict[str, Written]:
+        """The last writing of each path."""
+        for values, seq, device, number in self._taken:
+            for path, value in values.items():
+                self._written[path] = Written(seq=seq, device=device, value=value, device_seq=number)
+        self._taken.clear()
+        return self._written
+
+    @written.setter
+    def written(self, written: dict[str, Written]) -> None:
+        self._written = written
+        self._taken.clear()
+
+    def take(self, values: Fields, seq: int, device: str, device_seq: int) -> None:
+        """Have these values since the line `seq`, which is the change of this number on its device.
+
+        Most records are written once and not asked again, so it is only noted.
+        """
+        self._taken.append((values, seq, device, device_seq))
 
     def fields(self) -> Fields:
         """Return the record's values by path."""
@@ -66,7 +95,8 @@ class Shelf(Struct, kw_only=True):
     numbers: dict[int, int] = field(default_factory=dict)  # year -> last number of the author's team
     new_lines: list[dict[str, Any]] = field(default_factory=list)
     new_held: list[dict[str, Any]] = field(default_factory=list)
-    touched: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)  # record -> path -> row
+    touched: dict[str, None] = field(default_factory=dict)  # records, in the order in which they were written
+    pictured: dict[tuple[str, str], None] = field(default_factory=dict)  # of them, with a path of photos
 
     def own_lines(self, record: Shelved) -> list[OwnLine]:
         """Return what the author's device has ever sent of this record, taken or held."""
@@ -79,23 +109,30 @@ _RECORD = [column.name for column in tables.records.columns if column.name != "p
 
 _HERE: BindParameter[str] = bindparam("of_partition")
 _SOME: BindParameter[str] = bindparam("some", expanding=True)
-_COUNTER = (
+_COUNTER = Ready(
     select(tables.partitions.c.seq, tables.partitions.c.chain)
     .where(tables.partitions.c.code == _HERE)
     .with_for_update()
 )
+_COUNTED = Ready(
+    update(tables.partitions)
+    .where(tables.partitions.c.code == _HERE)
+    .values(seq=bindparam("new_seq"), chain=bindparam("new_chain"))
+)
 _RECORDS = select(tables.records).where(tables.records.c.partition == _HERE, tables.records.c.id.in_(_SOME))
-_OF, _LINE, _BOOK = tables.fields.c, tables.journal.c, tables.logbook.c
-_FIELDS = select(_OF.record, _OF.path, _OF.seq, _OF.device, _OF.device_seq, _OF.value).where(
-    _OF.partition == _HERE, _OF.record.in_(_SOME)
-)
-_LINES = select(_LINE.record, _LINE.seq, _LINE.role, _LINE.verdict, _LINE.device, _LINE.device_seq, _LINE.prev).where(
-    _LINE.partition == _HERE, _LINE.record.in_(_SOME)
-)
+_LINE, _BOOK = tables.journal.c, tables.logbook.c
+_LINES = (
+    select(
+        _LINE.record, _LINE.seq, _LINE.role, _LINE.verdict, _LINE.device, _LINE.device_seq, _LINE.prev,
+        _LINE.set, _LINE.clashed, _LINE.added,
+    )
+    .where(_LINE.partition == _HERE, _LINE.record.in_(_SOME))
+    .order_by(_LINE.seq)
+)  # fmt: skip
 _TAKEN = select(_LINE.change, _LINE.digest, _LINE.seq, _LINE.received_at, _LINE.clashed, _LINE.added).where(
     _LINE.partition == _HERE, _LINE.author == bindparam("of_author"), _LINE.change.in_(_SOME)
 )
-_NUMBERS = select(_BOOK.year, _BOOK.last).where(_BOOK.partition == _HERE, _BOOK.team == bindparam("of_team"))
+_NUMBERS = Ready(select(_BOOK.year, _BOOK.last).where(_BOOK.partition == _HERE, _BOOK.team == bindparam("of_team")))
 
 
 def fetch(conn: Connection, author: Author, changes: Sequence[Change], sent: Iterable[str]) -> Shelf:
@@ -121,11 +158,10 @@ def fetch(conn: Connection, author: Author, changes: Sequence[Change], sent: Ite
 
 def lock(conn: Connection, partition: str) -> tuple[int, str]:
     """Return the partition's last number and its mark, nobody else's to raise until the transaction ends."""
-    here = {"of_partition": partition}
-    row = conn.execute(_COUNTER, here).one_or_none()
+    row = _COUNTER.first(conn, of_partition=partition)
     if row is None:
         insert_new(conn, tables.partitions, code=partition, seq=0)
-        row = conn.execute(_COUNTER, here).one()
+        row = _COUNTER.first(conn, of_partition=partition)
     return int(row.seq), str(row.chain)
 
 
@@ -140,16 +176,11 @@ def write(conn: Connection, shelf: Shelf) -> None:
     for change, digest in shelf.let_in:
         fates.let_in(conn, shelf.author, change, digest, shelf.new_lines[-1]["received_at"])
     upsert(conn, tables.records, [_record_row(partition, shelf.records[each]) for each in shelf.touched])
-    upsert(conn, tables.fields, [row for rows in shelf.touched.values() for row in rows.values()])
-    for name, rows in shelf.touched.items():
-        if any(path.startswith(photo_names.COLLECTION) for path in rows):
-            values = {path: shelf.records[name].written[path].value for path in rows}
-            photo_names.write(conn, partition, name, shelf.records[name].team, values)
+    photo_names.write(conn, shelf.author, _named(shelf))
     if shelf.numbers:
         common = {"partition": partition, "team": shelf.author.team_id}
         upsert(conn, tables.logbook, [common | {"year": year, "last": last} for year, last in shelf.numbers.items()])
-    counted = update(tables.partitions).where(tables.partitions.c.code == partition)
-    conn.execute(counted.values(seq=shelf.seq, chain=shelf.chain))
+    _COUNTED.do(conn, of_partition=partition, new_seq=shelf.seq, new_chain=shelf.chain)
 
 
 def _records(conn: Connection, author: Author, names: list[str]) -> dict[str, Shelved]:
@@ -160,13 +191,14 @@ def _records(conn: Connection, author: Author, names: list[str]) -> dict[str, Sh
             found[row["id"]] = Shelved(**{name: row[name] for name in row if name != "partition"})
         if not found:
             continue
-        for record, path, seq, device, number, value in conn.execute(_FIELDS, asked):
-            value = None if value is None else plain.of_text(value)
-            found[record].written[path] = Written(seq=seq, device=device, value=value, device_seq=number)
-        for record, seq, role, verdict, device, number, prev in conn.execute(_LINES, asked):
-            found[record].lines.append(bare_line(seq, Role(role), verdict))
+        for record, seq, role, verdict, device, number, prev, written, clashed, added in conn.execute(_LINES, asked):
+            here = found[record]
+            here.lines.append(bare_line(seq, Role(role), verdict))
             if device and device == author.device_id:
-                found[record].own.append(OwnLine(seq=seq, device_seq=number, prev=prev))
+                here.own.append(OwnLine(seq=seq, device_seq=number, prev=prev))
+            news = stands.taken(plain.of_text(written), plain.of_text(clashed), here.written)
+            here.take(news, seq, device, number)
+            here.take(plain.of_text(added), seq, "", number)
     return found
 
 
@@ -188,8 +220,17 @@ def _taken(conn: Connection, author: Author, ids: list[str]) -> dict[str, tuple[
 
 
 def _numbers(conn: Connection, author: Author) -> dict[int, int]:
-    mine = {"of_partition": author.partition, "of_team": author.team_id or ""}
-    return {row.year: row.last for row in conn.execute(_NUMBERS, mine)}
+    rows = _NUMBERS.all(conn, of_partition=author.partition, of_team=author.team_id or "")
+    return {row.year: row.last for row in rows}
+
+
+def _named(shelf: Shelf) -> list[photo_names.Named]:
+    """Return what each path of photos that was written names now; others than cases have none."""
+    found = []
+    for name, path in shelf.pictured:
+        record = shelf.records[name]
+        found.append(photo_names.named(name, path, record.team, record.written[path].value, record.written[path].seq))
+    return found
 
 
 def _record_row(partition: str, record: Shelved) -> dict[str, Any]:

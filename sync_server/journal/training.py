@@ -11,8 +11,8 @@ from fieldapp.domain import changes, training
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.roles import Role
 from fieldapp.domain.training import Attendance, TrainingClass
-from sync_server.db.tables import blob_names, blobs, fields, journal, records
-from sync_server.journal import plain
+from sync_server.db.tables import blob_names, blobs, journal, records
+from sync_server.journal import plain, stands
 
 RecordT = TypeVar("RecordT", bound=msgspec.Struct)
 
@@ -66,17 +66,10 @@ def sheet_photos(conn: Connection, partition: str, record: str) -> dict[str, str
 
 
 def _records(conn: Connection, partition: str, kind: str) -> dict[str, Fields]:
-    of = fields.c
-    here = (records.c.partition == of.partition) & (records.c.id == of.record)
-    asked = (
-        select(of.record, of.path, of.value)
-        .select_from(fields.join(records, here))
-        .where(records.c.partition == partition, records.c.kind == kind, of.value.is_not(None))
-    )
-    found: dict[str, Fields] = {}
-    for record, path, value in conn.execute(asked):
-        found.setdefault(record, {})[path] = plain.of_text(value)
-    return found
+    found = stands.texts(conn, records.c.partition == partition, records.c.kind == kind)
+    return {
+        record: {path: plain.of_text(value) for path, value in values.items()} for record, values in found.items()
+    }
 
 
 def _first_lines(conn: Connection, partition: str) -> dict[str, tuple[str, str]]:

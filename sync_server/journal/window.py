@@ -11,16 +11,18 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, func, or_, select, true
 
 from fieldapp import packing
+from fieldapp.domain.changes import Fields
 from fieldapp.domain.review import Line
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import LARGEST_PAGE, SMALLEST_PAGE, Entry
-from sync_server.db.tables import fields, journal, partitions, records
+from sync_server.db.ready import Ready
+from sync_server.db.tables import journal, partitions, records
 from sync_server.db.upsert import chunks
-from sync_server.journal import plain, reassigned, scope
+from sync_server.journal import plain, reassigned, scope, stands
 from sync_server.journal.scope import Viewer
 
 MOST_LINES = 5_000  # in one page
-_HEAD = select(partitions.c.seq).where(partitions.c.code == bindparam("of_partition"))
+_HEAD = Ready(select(partitions.c.seq).where(partitions.c.code == bindparam("of_partition")))
 _SHRINKS = 8  # how many times smaller lines get when they are packed: a first guess, put right by packing them
 _AROUND = 300  # characters of a line's JSON beside what it sets
 
@@ -76,7 +78,8 @@ def nothing(since: int) -> Window:
 
 
 def _head(conn: Connection, partition: str) -> int:
-    return conn.execute(_HEAD, {"of_partition": partition}).scalar_one_or_none() or 0
+    counter = _HEAD.first(conn, of_partition=partition)
+    return counter.seq if counter else 0
 
 
 def _ahead(conn: Connection, viewer: Viewer, start: int, head: int, room: int) -> list[int]:
@@ -114,7 +117,6 @@ def _entries(conn: Connection, viewer: Viewer, start: int, upto: int, head: int,
     }
     for whole, since, held in ((False, start, own), (True, 0, _NOTHING)):
         for names in chunks(sorted(record for record, entry in found.items() if entry.whole == whole)):
-            _add_fields(conn, viewer.partition, names, since, upto, held, found)
             _add_lines(conn, viewer.partition, names, since, upto, held, found)
     grown = [entry.done(viewer.partition, record) for record, entry in found.items() if entry.seq]
     return sorted([*grown, *moves.entries_of_gone(viewer.partition)], key=lambda entry: entry.seq)
@@ -128,10 +130,9 @@ def _visible_in(conn: Connection, viewer: Viewer, start: int, upto: int | None) 
     if upto is None:
         newer = select(records.c.id, records.c.kind).where(scope.visible(viewer), records.c.seq > start)
         return {row.id: row.kind for row in conn.execute(newer)}
-    touched: set[str] = set()
-    for table in (journal.c, fields.c):
-        mine = (table.partition == viewer.partition, table.seq > start, table.seq <= upto)
-        touched.update(conn.execute(select(table.record).distinct().where(*mine)).scalars())
+    of = journal.c
+    mine = (of.partition == viewer.partition, of.seq > start, of.seq <= upto)
+    touched = set(conn.execute(select(of.record).distinct().where(*mine)).scalars())
     asked = select(records.c.id, records.c.kind).where(scope.visible(viewer))
     return {
         record: kind
@@ -140,35 +141,33 @@ def _visible_in(conn: Connection, viewer: Viewer, start: int, upto: int | None) 
     }
 
 
-def _add_fields(
-    conn: Connection, partition: str, names: list[str], start: int, upto: int, own: Own, found: dict[str, "_Growing"]
-) -> None:
-    of = fields.c
-    asked = select(of.record, of.seq, of.path, of.value, of.author, of.change).where(
-        of.partition == partition, of.record.in_(names), of.seq > start, of.seq <= upto, own.spared(of.seq)
-    )
-    for record, seq, path, value, author, change in conn.execute(asked.order_by(of.seq, of.path)):
-        if author == own.author and change in own.changes:
-            continue
-        entry = found[record]
-        entry.seq = max(entry.seq, seq)
-        entry.set[path] = None if value is None else plain.of_text(value)
-
-
 def _add_lines(
     conn: Connection, partition: str, names: list[str], start: int, upto: int, own: Own, found: dict[str, "_Growing"]
 ) -> None:
+    """Add the lines of (start, upto] and what they wrote, but for what the asker wrote and what is written again later.
+
+    Therefore those that are left out are read as well, of records in which there is any other.
+    """
     of = journal.c
-    here = (of.partition == partition, of.record.in_(names), of.seq > start, of.seq <= upto, own.spared(of.seq))
-    for row in conn.execute(select(journal).where(*here).order_by(of.seq)).mappings():
-        if row["author"] == own.author and row["change"] in own.changes:
-            continue
+    here = (of.partition == partition, of.seq > start)
+    if own.seqs:
+        others = select(of.record).distinct().where(*here, of.record.in_(names), of.seq <= upto, own.spared(of.seq))
+        names = sorted(conn.execute(others).scalars())
+    rows = conn.execute(select(journal).where(*here, of.record.in_(names)).order_by(of.seq)).mappings().all()
+    lines = [(row, plain.of_text(row["set"])) for row in rows]
+    emptied = {row["record"] for row, written in lines if None in written.values()}
+    for record, paths in stands.paths(conn, partition, emptied, start).items():
+        found[record].paths = paths
+    for row, written in lines:
         entry = found[row["record"]]
-        entry.seq = max(entry.seq, row["seq"])
-        entry.lines.append(_line(row))
+        news = stands.taken(written, plain.of_text(row["clashed"]), entry.paths) | plain.of_text(row["added"])
+        if row["seq"] > upto or (row["author"] == own.author and row["change"] in own.changes):
+            entry.leave(news)
+        else:
+            entry.add(news, _line(row, written))
 
 
-def _line(row: RowMapping) -> Line:
+def _line(row: RowMapping, written: Fields) -> Line:
     return Line(
         seq=row["seq"],
         change=row["change"],
@@ -176,7 +175,7 @@ def _line(row: RowMapping) -> Line:
         role=Role(row["role"]),
         at=row["at"],
         received_at=row["received_at"],
-        paths=sorted(plain.of_text(row["set"])),
+        paths=sorted(written),
         verdict=row["verdict"],
         restores=plain.of_text(row["restores"]),
     )
@@ -189,8 +188,22 @@ class _Growing(Struct, kw_only=True):
     kind: str
     whole: bool = False
     seq: int = 0
-    set: dict[str, object] = {}
+    set: Fields = {}
     lines: list[Line] = []
+    paths: Collection[str] = ()  # that the record had before the page, when it matters
+
+    def add(self, news: Fields, line: Line) -> None:
+        """Tell this line, and what it wrote."""
+        self.leave(news)
+        self.set |= dict(sorted(news.items()))
+        self.seq = line.seq
+        self.lines.append(line)
+
+    def leave(self, news: Fields) -> None:
+        """Do not tell what was written here before: it was written again."""
+        for path in news:
+            self.set.pop(path, None)
+        self.paths = {*self.paths, *news}
 
     def done(self, partition: str, record: str) -> Entry:
         return Entry(

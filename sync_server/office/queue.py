@@ -6,14 +6,13 @@ from math import ceil
 from litestar import Response, get
 from litestar.params import FromQuery
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from fieldapp.domain import vocabulary
 from fieldapp.domain.review import Standing
 from sync_server.clock import moment_of
 from sync_server.db.engine import reading
-from sync_server.db.tables import fields
-from sync_server.journal import casebook, plain, quarantine
+from sync_server.journal import casebook, quarantine, stands
 from sync_server.journal.casebook import QueueRow
 from sync_server.office import showing, strings
 from sync_server.office.gate import TheVisitor, Visitor
@@ -107,11 +106,8 @@ def address(group: str, page: int = 1) -> str:
 
 def behind_closed_doors(conn: Connection, partition: str, records: list[str]) -> set[str]:
     """Return which of these records were not mediated in public."""
-    of = fields.c
-    asked = select(of.record, of.value).where(
-        of.partition == partition, of.record.in_(records), of.path == "openness", of.value.is_not(None)
-    )
-    return {record for record, value in conn.execute(asked) if showing.is_private({"openness": plain.of_text(value)})}
+    found = stands.fields_of(conn, partition, records)
+    return {record for record, fields in found.items() if showing.is_private(fields)}
 
 
 def asking_for_help(conn: Connection, partition: str, records: list[str]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from fieldapp.domain.text import clean
 from fieldapp.protocol import CONTACT_DAYS, LOCK_AFTER_S, EnrolReply, EnrolRequest, Holding, Person
 from sync_server.clock import stamp
 from sync_server.db.migrate import epoch
+from sync_server.db.ready import Ready
 from sync_server.db.tables import communes, devices, enrolments, mediators, teams
 from sync_server.journal.author import Author
 from sync_server.journal.plain import is_id
@@ -172,15 +173,8 @@ def knocking(conn: Connection, token: str) -> Knocker:
 
 def note_seen(conn: Connection, device_id: str, *, app: str, holding: Holding, clock_off_s: int, now: datetime) -> None:
     """Note that a phone was here, and what it still holds alone."""
-    seen = update(devices).where(devices.c.id == device_id)
-    conn.execute(
-        seen.values(
-            app=short(app),
-            **_held(holding),
-            clock_off_s=clock_off_s,
-            last_seen_at=stamp(now),
-        )
-    )
+    told = _held(holding) | {"app": short(app), "clock_off_s": clock_off_s, "last_seen_at": stamp(now)}
+    _SEEN.do(conn, device=device_id, **{f"new_{name}": value for name, value in told.items()})
 
 
 def note_left(conn: Connection, device_id: str, left: Holding, missing: Callable[[], int]) -> None:
@@ -189,9 +183,9 @@ def note_left(conn: Connection, device_id: str, left: Holding, missing: Callable
     Two photos may come whole at once, and each counts the other as come: so of photos at least those that are `missing`
     are noted, counted when nobody else can note the same phone's.
     """
-    conn.execute(select(devices.c.id).where(devices.c.id == device_id).with_for_update())
+    _LOCKED.first(conn, device=device_id)
     held = _held(replace(left, photos=max(left.photos, missing())))
-    conn.execute(update(devices).where(devices.c.id == device_id).values(**held))
+    _LEFT.do(conn, device=device_id, **{f"new_{name}": value for name, value in held.items()})
 
 
 def revoke(conn: Connection, partition: str, device_id: str, now: datetime, by: Author | None = None) -> bool:
@@ -238,14 +232,8 @@ def _phone_row(row: Any) -> PhoneRow:
 
 
 def _held(holding: Holding) -> dict[str, int]:
-    counts = {
-        "held_changes": holding.changes,
-        "held_drafts": holding.drafts,
-        "held_photos": holding.photos,
-        "held_aside": holding.held,
-        "held_bundles": holding.bundles,
-    }
-    return {column: min(max(count, 0), _MOST_HELD) for column, count in counts.items()}
+    counts = (holding.changes, holding.drafts, holding.photos, holding.held, holding.bundles)
+    return {column: min(max(count, 0), _MOST_HELD) for column, count in zip(_HELD, counts, strict=True)}
 
 
 def _holding(row: Any) -> Holding:
@@ -276,11 +264,20 @@ _ALL_OF_A_DEVICE = (
 )
 
 
-_BY_TOKEN = _ALL_OF_A_DEVICE.where(devices.c.token_hash == bindparam("mark"))  # every request asks it
+_BY_TOKEN = Ready(_ALL_OF_A_DEVICE.where(devices.c.token_hash == bindparam("mark")))
+_HELD = ("held_changes", "held_drafts", "held_photos", "held_aside", "held_bundles")
+_ONE = devices.c.id == bindparam("device")
+_LOCKED = Ready(select(devices.c.id).where(_ONE).with_for_update())
+_LEFT = Ready(update(devices).where(_ONE).values({name: bindparam(f"new_{name}") for name in _HELD}))
+_SEEN = Ready(
+    update(devices)
+    .where(_ONE)
+    .values({name: bindparam(f"new_{name}") for name in (*_HELD, "app", "clock_off_s", "last_seen_at")})
+)
 
 
-def _device(conn: Connection, mark: str) -> Row[tuple[object, ...]] | None:
-    return conn.execute(_BY_TOKEN, {"mark": mark}).one_or_none()
+def _device(conn: Connection, mark: str) -> Any:
+    return _BY_TOKEN.first(conn, mark=mark)
 
 
 def _is_of_commune(conn: Connection, mediator_id: str, partition: str) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, func, select, update
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import Farewell, FarewellReply, Holding, Knock, KnockReply
 from sync_server.clock import stamp
-from sync_server.db.tables import blob_names, blobs, devices, fields
+from sync_server.db.tables import blob_names, blobs, devices
 from sync_server.journal.author import Author
 from sync_server.people import events, recovery
 from sync_server.people.devices import Knocker, Known, phone_of
@@ -109,12 +109,8 @@ def _photos_missing(conn: Connection, author: Author) -> int:
     asked = (
         select(func.count(named.sha256.distinct()))
         .select_from(blob_names)
-        .join(
-            fields,
-            and_(fields.c.partition == named.partition, fields.c.record == named.record, fields.c.path == named.path),
-        )
         .outerjoin(blobs, and_(here.partition == named.partition, here.team == named.team, here.sha256 == named.sha256))
-        .where(fields.c.device == author.device_id, here.sha256.is_(None))
+        .where(named.device == author.device_id, here.sha256.is_(None))
     )
     return int(conn.execute(asked).scalar_one())
 

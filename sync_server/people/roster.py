@@ -13,9 +13,9 @@ from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.text import clean, fold
 from fieldapp.protocol import Change
 from sync_server.clock import stamp
-from sync_server.db.tables import communes, devices, fields, mediators, teams
+from sync_server.db.tables import communes, devices, mediators, teams
 from sync_server.db.upsert import upsert
-from sync_server.journal import plain
+from sync_server.journal import stands
 from sync_server.journal.author import the_server
 from sync_server.journal.intake import take
 
@@ -181,6 +181,4 @@ def _told_only(values: changes.Fields) -> changes.Fields:
 
 
 def _published(conn: Connection, partition: str, team_id: str) -> changes.Fields:
-    of = fields.c
-    asked = select(of.path, of.value).where(of.partition == partition, of.record == team_id, of.value.is_not(None))
-    return {path: plain.of_text(value) for path, value in conn.execute(asked)}
+    return stands.fields_of(conn, partition, [team_id])[team_id]

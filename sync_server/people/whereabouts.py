@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from fieldapp.protocol import Whereabouts, scope_of
 from sync_server.clock import stamp
+from sync_server.db.ready import Ready
 from sync_server.db.tables import communes, mediators, memberships, teams
 from sync_server.journal.author import Author
 from sync_server.people.devices import Known
@@ -15,7 +16,7 @@ from sync_server.people.devices import Known
 LATE_WORK = timedelta(days=90)  # so long after a move what was written before it still goes to the former team
 
 
-_PLACE = (
+_PLACE = Ready(
     select(teams, communes.c.name.label("commune"))
     .join(mediators, mediators.c.team == teams.c.id)
     .join(communes, communes.c.code == teams.c.partition)
@@ -25,7 +26,7 @@ _PLACE = (
 
 def whereabouts(conn: Connection, known: Known) -> Whereabouts:
     """Return the team and commune in which the phone's person works at this moment."""
-    row = conn.execute(_PLACE, {"person": known.author.person_id}).one()
+    row = _PLACE.first(conn, person=known.author.person_id)
     return Whereabouts(
         scope=scope_of(row.partition, row.id),
         team=row.id,

@@ -2,11 +2,11 @@
 
 import re
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from fieldapp.domain import cases, words
 from sync_server.db.engine import writing
-from sync_server.db.tables import fields
+from sync_server.db.tables import journal
 from sync_server.office.sheet import SELDOM
 from tests.cast import HUNG, LAN, MINH, a_case, a_verdict, change, later
 from tests.office.commune import quarrel
@@ -179,8 +179,8 @@ def test_a_path_of_a_newer_version_is_no_trouble(minh, send, engine):
     sent = change(set=a_case())
     send(LAN, sent)
     with writing(engine) as conn:
-        row = {"partition": LAN.partition, "record": sent.record, "path": "weather", "seq": 1, "value": '"mưa"'}
-        conn.execute(insert(fields).values(author="", device="", change="", **row))
+        line = dict(conn.execute(select(journal).where(journal.c.change == sent.id)).mappings().one())
+        conn.execute(insert(journal).values(line | {"seq": 999, "change": "newer", "set": '{"weather":"mưa"}'}))
     assert minh.get(f"/cases/{sent.record}").status_code == 200
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from sync_server.db.engine import writing
-from sync_server.db.tables import fields, journal
+from sync_server.db.tables import journal
 from sync_server.journal import plain
 from tests.cast import HUNG, LAN, MINH, a_case, a_verdict, change, later
 from tests.office.conftest import text_of, words_in
@@ -111,11 +111,11 @@ def test_an_odd_time_that_is_stored_already_is_shown_as_it_is(minh, send, engine
     send(LAN, sent)
     conflict = {"path": "summary", "value": '"Khác."', "by": "Trần Văn Hùng", "at": at}
     with writing(engine) as conn:
-        row = {"partition": LAN.partition, "record": sent.record, "path": f"conflicts/summary/{sent.record}", "seq": 1}
-        row |= {"author": "", "device": "", "change": "", "value": plain.as_text(conflict)}
-        conn.execute(insert(fields).values(row))
+        added = plain.as_text({f"conflicts/summary/{sent.record}": conflict})
         line = dict(conn.execute(select(journal).where(journal.c.change == sent.id)).mappings().one())
-        conn.execute(insert(journal).values(line | {"seq": 999, "change": "odd", "at": at, "verdict": ""}))
+        conn.execute(
+            insert(journal).values(line | {"seq": 999, "change": "odd", "at": at, "verdict": "", "added": added})
+        )
     page = minh.get(f"/cases/{sent.record}")
     assert page.status_code == 200
     assert at in text_of(page) or at == "0001-01-01T00:00:00Z"

@@ -10,6 +10,7 @@ from fieldapp.domain.changes import record_of
 from fieldapp.domain.problems import Code, Problem
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
+from sync_server.journal import stands
 from sync_server.people import devices, events, moving, roster
 from sync_server.people.events import Kind
 from sync_server.people.moving import hand_over, merge_teams, move_anywhere, move_mediator
@@ -66,9 +67,8 @@ def teams(engine):
 
 
 def _told(conn, partition, team):
-    of = tables.fields.c
-    asked = tables.fields.select().where(of.partition == partition, of.record == team, of.value.is_not(None))
-    return {row.path.partition("/")[2] for row in conn.execute(asked) if row.path.startswith("members/")}
+    told = stands.fields_of(conn, partition, [team])[team]
+    return {path.partition("/")[2] for path in told if path.startswith("members/")}
 
 
 @pytest.fixture

@@ -70,6 +70,27 @@ def test_a_database_of_the_first_release_comes_up_with_its_phones(empty_url):
     assert (phone.id, phone.vault, phone.knock_hash, phone.lost_at, phone.farewell_at) == ("d1", "", "", "", "")
 
 
+def test_a_database_that_kept_each_field_by_itself_still_knows_who_named_which_photo(empty_url):
+    engine = open_engine(empty_url)
+    with writing(engine) as conn:
+        command.upgrade(alembic_config(conn), "0006")
+        for path, sha256 in (("photos/p1", "aa"), ("photos/p2", "bb")):
+            conn.execute(text(f"INSERT INTO blob_names VALUES ('07672', 'r1', '{path}', 't1', '{sha256}')"))
+        named = (
+            '"partition", record, path, seq, author, device, device_seq, change, value',
+            "'07672', 'r1', 'photos/p1'",
+        )
+        conn.execute(text(f"INSERT INTO fields ({named[0]}) VALUES ({named[1]}, 7, 'lan', 'd1', 3, 'c1', '{{}}')"))
+    migrate(engine)
+    with reading(engine) as conn:
+        found = [tuple(row) for row in conn.execute(tables.blob_names.select().order_by(tables.blob_names.c.path))]
+    engine.dispose()
+    assert found == [
+        ("07672", "r1", "photos/p1", "t1", "aa", 7, "lan", "d1"),
+        ("07672", "r1", "photos/p2", "t1", "bb", 0, "", ""),
+    ]
+
+
 def test_a_second_start_keeps_the_epoch(engine):
     with reading(engine) as conn:
         before = epoch(conn)

@@ -10,18 +10,23 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.pool import NullPool
 
 from sync_server.db import tables
+from sync_server.journal import stands
 from tests.simulator.account import Word, text_of, words_of
 
 
 class Evidence:
-    """One moment of the server's disk. The rows are read, and folded here, without the server's code."""
+    """One moment of the server's disk. The rows are read, and folded here, without the server's code.
+
+    But for `standing`: by record, what the server makes of them itself.
+    """
 
     def __init__(self, server):
         with _engine(server.url.replace("postgresql:", "postgresql+psycopg:")).connect() as conn:
             self.journal = _rows(conn, tables.journal, "partition", "seq")
             self.quarantine = _rows(conn, tables.quarantine, "id")
-            self._fields = _rows(conn, tables.fields)
             self._records = _rows(conn, tables.records)
+            self.standing = _standing(conn, self._records)
+            self.pictured = _rows(conn, tables.blob_names)
             self._blobs = _rows(conn, tables.blobs)
             self._lost = {row["id"] for row in _rows(conn, tables.devices) if row["lost_at"]}
             self.works_in = {row["id"]: row["team"] for row in _rows(conn, tables.mediators)}
@@ -35,14 +40,6 @@ class Evidence:
             written = {path: value for path, value in row["set"].items() if path not in row["clashed"]}
             for path, value in (written | row["added"]).items():
                 found[row["record"]][path] = value
-        return {record: _present(fields) for record, fields in found.items()}
-
-    @cached_property
-    def standing(self):
-        """By record, what its fields are."""
-        found = defaultdict(dict)
-        for row in self._fields:
-            found[row["record"]][row["path"]] = None if row["value"] is None else json.loads(row["value"])
         return {record: _present(fields) for record, fields in found.items()}
 
     @cached_property
@@ -111,6 +108,17 @@ class Evidence:
 def _engine(url):
     """Return an engine that opens a new connection each time; it only remembers how questions are put."""
     return create_engine(url, poolclass=NullPool)
+
+
+def _standing(conn, records):
+    names = defaultdict(list)
+    for row in records:
+        names[row["partition"]].append(row["id"])
+    return {
+        record: fields
+        for place, some in names.items()
+        for record, fields in stands.fields_of(conn, place, some).items()
+    }
 
 
 def _rows(conn, table, *order):

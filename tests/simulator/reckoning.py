@@ -130,7 +130,32 @@ def _records(world, there):
         stands, folded = there.standing.get(record, {}), there.folded.get(record, {})
         wrong = [path for path in stands.keys() | folded.keys() if stands.get(path) != folded.get(path)]
         found += [f"{record} {path} is {stands.get(path)!r}, last taken was {folded.get(path)!r}" for path in wrong]
-    return found
+    return found + _pictured(there)
+
+
+def _pictured(there):
+    """Which record names which photo, and who named it last, is what the lines say."""
+    named = {
+        (row["record"], row["path"]): (row["sha256"], row["team"], row["seq"], row["author"], row["device"])
+        for row in there.pictured
+    }
+    last = {
+        (row["record"], path): (row["seq"], row["author"], row["device"])
+        for row in there.journal
+        for path in row["set"]
+        if path.startswith("photos/") and path not in row["clashed"]
+    }
+    told = {
+        (record, path): (value["sha256"], there.team_of[record], *last[record, path])
+        for record, stands in there.folded.items()
+        for path, value in stands.items()
+        if path.startswith("photos/")
+    }
+    return [
+        f"photo {place} is {named.get(place)}, not {told.get(place)}"
+        for place in named.keys() | told.keys()
+        if named.get(place) != told.get(place)
+    ]
 
 
 def _overwritten(world, there):

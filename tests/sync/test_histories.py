@@ -160,7 +160,7 @@ class TestEmptied:
 
     def emptied(self, commune):
         with writing(commune.engine) as conn:
-            for table in (tables.records, tables.fields, tables.blob_names, tables.blobs, tables.logbook):
+            for table in (tables.records, tables.blob_names, tables.blobs, tables.logbook):
                 conn.execute(table.delete())
             conn.execute(tables.partitions.update().values(seq=0, chain=""))
             for name in ("no_update", "no_delete"):

@@ -49,10 +49,10 @@ def test_what_was_another_teams_goes_in_as_its_author_wrote_it(cast, lans_case, 
 def test_sent_again_after_it_was_taken_it_gets_that_receipt_and_counts_once(cast, lans_case, send, hold, act, rows):
     sent = of_tam(lans_case)
     taken = act(settling.release, hold(TAM, sent))
-    before = rows(tables.journal), rows(tables.quarantine), rows(tables.fields)
+    before = rows(tables.journal), rows(tables.quarantine), rows(tables.records)
     for _ in range(2):
         assert send(TAM, sent, now=later(days=2)) == [taken]
-    assert (rows(tables.journal), rows(tables.quarantine), rows(tables.fields)) == before
+    assert (rows(tables.journal), rows(tables.quarantine), rows(tables.records)) == before
 
 
 def test_others_newer_words_are_not_overwritten_but_clash(cast, send, lans_case, hold, act, the_case, fate):
