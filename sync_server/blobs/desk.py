@@ -57,6 +57,10 @@ def add(engine: Engine, store: BlobStore, author: Author, upload: Upload, now: d
     """Keep the bytes, and answer how far the photo is. Doing it twice is harmless."""
     _expect_hash(upload.sha256)
     expect_fit(upload.offset, len(upload.chunk), upload.length)
+    if len(upload.chunk) == upload.length and not store.begun(upload.sha256):
+        store.keep(upload.sha256, upload.chunk)
+        with writing(engine) as conn:
+            return _received(conn, author, upload, now)
     with reading(engine) as conn:
         whose = owners.owners(conn, author, upload.sha256)
         whole = _whole(conn, store, whose, upload.sha256)

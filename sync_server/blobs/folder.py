@@ -8,11 +8,12 @@ import fcntl
 import hashlib
 import math
 import os
+import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from io import BufferedRandom
+from io import BufferedRandom, BufferedWriter
 from pathlib import Path
 
 from fieldapp.domain.problems import Code, Problem
@@ -58,6 +59,19 @@ class FolderStore:
                 self._finish(part, rest if len(rest) == here else _whole(file), sha256)
             return here
 
+    def keep(self, sha256: str, content: bytes) -> None:
+        """Keep a whole photo; see `BlobStore.keep`."""
+        _expect_content(content, sha256)
+        whole = self.path(sha256)
+        if self.size(sha256) == len(content):
+            _sync_folder(whole.parent)  # it may be there since this moment only
+            return
+        part = self._partial / secrets.token_hex(16)  # nobody else's; `sweep` takes away what a power cut leaves
+        with part.open("xb") as file:
+            file.write(content)
+            _sync(file)
+        self._put(part, whole)
+
     def read(self, sha256: str) -> bytes | None:
         """Return the bytes of a whole photo; None when it is not here."""
         try:
@@ -87,10 +101,14 @@ class FolderStore:
         return self._folder / sha256[:2] / sha256
 
     def _finish(self, part: Path, content: bytes, sha256: str) -> None:
-        if hashlib.sha256(content).hexdigest() != sha256:
+        try:
+            _expect_content(content, sha256)
+        except Problem:
             part.unlink()
-            raise Problem(Code.WRONG_CONTENT, "the whole has another hash")
-        whole = self.path(sha256)
+            raise
+        self._put(part, self.path(sha256))
+
+    def _put(self, part: Path, whole: Path) -> None:
         self._make_durable(whole.parent)
         part.replace(whole)
         _sync_folder(whole.parent)
@@ -166,12 +184,17 @@ def _is_still(part: Path, file: BufferedRandom) -> bool:
         return False
 
 
+def _expect_content(content: bytes, sha256: str) -> None:
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise Problem(Code.WRONG_CONTENT, "the whole has another hash")
+
+
 def _whole(file: BufferedRandom) -> bytes:
     file.seek(0)
     return file.read()
 
 
-def _sync(file: BufferedRandom) -> None:
+def _sync(file: BufferedRandom | BufferedWriter) -> None:
     file.flush()
     os.fsync(file.fileno())
 

@@ -28,6 +28,10 @@ class BlobStore(Protocol):
         """
         ...
 
+    def keep(self, sha256: str, content: bytes) -> None:
+        """Keep a whole photo that came in one piece. Raises Problem WRONG_CONTENT when its bytes have another hash."""
+        ...
+
     def size(self, sha256: str) -> int | None:
         """Return how many bytes a whole photo has; None when it is not here."""
         ...

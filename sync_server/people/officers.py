@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import datetime
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,7 +16,6 @@ from sync_server.db.tables import officers
 
 COMMUNE, PROVINCE = "CB_XA", "SO_TP"  # VAI_TRO
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-_NOBODY = _hasher.hash("nobody has this password")
 
 
 class Officer(Struct, frozen=True, kw_only=True):
@@ -43,10 +43,17 @@ def create(
 def verify(conn: Connection, login: str, password: str) -> Officer | None:
     """Return who signs in so, or None; it takes as long when nobody has this login."""
     row = conn.execute(select(officers).where(officers.c.login == _login(login))).mappings().one_or_none()
-    fits = password_fits(row["password_hash"] if row else _NOBODY, password)
+    nobodys = _nobody()  # whoever it is: making it takes as long as a look at a password
+    fits = password_fits(row["password_hash"] if row else nobodys, password)
     if row is None or not fits or row["disabled_at"]:
         return None
     return Officer(**{name: row[name] for name in Officer.__struct_fields__})
+
+
+@cache
+def _nobody() -> str:
+    """Return a hash that takes as long as anybody's; made at the first sign-in, since it needs 19 MB."""
+    return _hasher.hash("nobody has this password")
 
 
 def password_hash(password: str) -> str:

@@ -47,6 +47,15 @@ def test_a_photo_in_pieces_is_received_when_the_whole_is_hashed(lan, files, conf
     assert files()[0].read_bytes() == PHOTO
 
 
+def test_a_photo_that_comes_in_one_piece_is_received_at_once_and_leaves_nothing_else(lan, files, config):
+    for _ in range(2):
+        assert lan.put(SHA, 0, SIZE, PHOTO).json() == {"offset": SIZE, "complete": True, "at": stamp(NOW)}
+        assert files() == [config.blob_folder / SHA[:2] / SHA]
+    files()[0].write_bytes(PHOTO[:-1])  # the disk lost some of it
+    assert lan.put(SHA, 0, SIZE, PHOTO).json()["complete"]
+    assert files()[0].read_bytes() == PHOTO
+
+
 def test_a_lost_answer_is_asked_for_again(lan):
     lan.put(SHA, 0, SIZE, PHOTO[:1000])
     assert lan.put(SHA, 0, SIZE, PHOTO[:1000]).json()["offset"] == 1000
