@@ -66,6 +66,24 @@ def test_ones_own_changes_of_this_request_stay_out_and_others_come(send, pull):
     assert pull(HUNG, 0, own=replace(own, author="hung")).entries[0].lines[0].change == first.id
 
 
+def test_what_ones_own_change_of_this_request_wrote_over_is_not_told(send, pull):
+    first = change()
+    send(LAN, first)
+    send(HUNG, change(record=first.record, base=1, note="của Hùng", duties="Hùng giao"))
+    own = change(record=first.record, base=2, note="của Lan")
+    send(LAN, own)
+    [entry] = pull(LAN, 1, own=window.Own(author="lan", changes=[own.id], seqs={3})).entries
+    assert (entry.set, [line.seq for line in entry.lines], entry.seq) == ({"duties": "Hùng giao"}, [2], 2)
+
+
+def test_taking_away_what_never_was_is_told_to_nobody(send, pull):
+    first = change(set={"summary": "một", "parties/p1": {"name": "An"}})
+    send(LAN, first)
+    send(HUNG, change(record=first.record, base=1, set={"parties/p9": None, "parties/p1": None, "note": "thêm"}))
+    assert pull(LAN, 1).entries[0].set == {"parties/p1": None, "note": "thêm"}
+    assert pull(LAN, 0).entries[0].set.keys() == {"summary", "parties/p1", "note", "logbook_no"}
+
+
 @pytest.mark.parametrize("since", [-5, 99, 10**30])
 def test_a_cursor_that_cannot_be_gets_everything(send, pull, since):
     send(LAN, change())
