@@ -5,11 +5,12 @@ from enum import StrEnum
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
 from fieldapp.domain.changes import Fields
 from fieldapp.protocol import MOST_ASKED, Receipt
 from sync_server.db import tables
+from sync_server.db.ready import Ready
 from sync_server.db.upsert import chunks
 from sync_server.journal import plain
 from sync_server.journal.author import Author
@@ -28,6 +29,8 @@ def known(conn: Connection, author: Author, ids: Sequence[str]) -> dict[tuple[st
 
     One that waits has a receipt with the outcome "held".
     """
+    if _ANY.first(conn, of_partition=author.partition, of_author=author.person_id) is None:
+        return {}  # of nearly everybody
     of = tables.quarantine.c
     mine = and_(of.partition == author.partition, of.author == author.person_id)
     return {
@@ -71,6 +74,9 @@ def accepted(change: str, seq: int, at: str, clashed: list[str], added: Fields) 
 
 
 _OF, _LINE = tables.quarantine.c, tables.journal.c
+_ANY = Ready(
+    select(_OF.id).where(_OF.partition == bindparam("of_partition"), _OF.author == bindparam("of_author")).limit(1)
+)
 _TAKEN = and_(
     _LINE.partition == _OF.partition,
     _LINE.change == _OF.taken_as,

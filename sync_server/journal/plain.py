@@ -52,7 +52,7 @@ def is_id(text: str) -> bool:
 
 def kept_id(text: str) -> str:
     """Return as much of a sender's id as can be stored and asked for."""
-    return clean(text.encode("ascii", "backslashreplace").decode())[:64]
+    return text if is_id(text) else clean(text.encode("ascii", "backslashreplace").decode())[:64]
 
 
 def is_sha256(text: str) -> bool:
