@@ -1,13 +1,14 @@
 """Vietnamese text at the door (NFC) and in search (no accents, no đ)."""
 
-import json
 import re
 import unicodedata
 from typing import Any
 
+import msgspec
+
 # Control characters but tab and line end, marks that turn the writing direction, halves of a character.
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_TO_CLEAN = re.compile(r"\\[ubfr]|[\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")  # the same, as JSON has them
+_TO_CLEAN = re.compile(r"\\[ubfr]|[\x7f\u202a-\u202e\u2066-\u2069]")  # the same, as JSON has them
 
 
 def clean(text: str) -> str:
@@ -37,11 +38,21 @@ def clean_values(values: dict[str, Any]) -> dict[str, Any]:
 
     Nearly always so, and then one look at all of them together does.
     """
-    together = json.dumps(values, ensure_ascii=False)
-    if unicodedata.is_normalized("NFC", together) and not _TO_CLEAN.search(together):
+    if _is_clean(values):
         return values
     tidy: dict[str, Any] = clean_value(values)
     return tidy
+
+
+def _is_clean(values: dict[str, Any]) -> bool:
+    try:
+        together = msgspec.json.encode(values).decode()
+    except (UnicodeEncodeError, OverflowError):
+        return False  # half a character, or a number that JSON of ours does not write
+    if not unicodedata.is_normalized("NFC", together):
+        return False
+    # Whatever cannot be printed is looked for closely, and whatever JSON writes behind a backslash; mostly that is all.
+    return ("\\" not in together and together.isprintable()) or not _TO_CLEAN.search(together)
 
 
 def fold(text: str) -> str:

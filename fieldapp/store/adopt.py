@@ -64,8 +64,8 @@ def _seal(old: DeviceStore, plain: Path, sealed: Path, sealer: Sealer, origin: _
             with DeviceStore.open(scratch, sealer) as new, new.transaction():
                 storage = old.database.storage
                 for table in storage.tables():
-                    live = storage.live(table)
-                    new.database.storage.do([Put(table, doc_id, encoded(doc)) for doc_id, doc in live.items()])
+                    kept = storage.kept(table)
+                    new.database.storage.do([Put(table, doc_id, doc.plain) for doc_id, doc in kept.items()])
                 Card(new.database, "adopted", _Origin).put(origin)
             rowfile.put_beside(scratch / FILE, sealed / FILE)
             rowfile.take_place(sealed / FILE)

@@ -248,9 +248,7 @@ def _all_bases(held: Held) -> dict[str, int]:
 
 def _written(store: DeviceStore) -> tuple[str, list[Held], list[Queued]]:
     """Return the epoch, what is being written (and nothing of what the server has), and what waits."""
-    drafts = [
-        replace(held, server={}, lines=[]) for kind in KINDS for held in store.records.of_kind(kind) if held.draft
-    ]
+    drafts = [replace(held, server={}, lines=[]) for kind in KINDS for held in store.records.drafted(kind)]
     return store.road.get().epoch, drafts, store.outbox.all()
 
 

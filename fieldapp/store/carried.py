@@ -58,7 +58,7 @@ class Carried:
 
     def all(self, way: Way | None = None) -> list[CarriedFile]:
         """Return what is carried, one way or both."""
-        return self._shelf.all(lambda doc: way is None or bool(doc["way"] == way))
+        return [file for file in self._shelf.all() if way in (None, file.way)]
 
     def put(self, file: CarriedFile) -> None:
         """Write what is known of a file that is carried; one that is not here any more stays away."""

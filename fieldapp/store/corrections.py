@@ -3,7 +3,7 @@
 from msgspec import Struct, field
 
 from fieldapp.domain.changes import Fields
-from fieldapp.store.shelf import Shelf
+from fieldapp.store.shelf import Glance, Shelf
 from fieldapp.store.table import Database
 
 
@@ -18,11 +18,15 @@ class Correction(Struct, frozen=True, kw_only=True):
     set: Fields = field(default_factory=dict)  # what its author had written
 
 
+class _Glance(Glance, frozen=True, gc=False):
+    record: str
+
+
 class Corrections:
     """All that have not been read yet, oldest first."""
 
     def __init__(self, database: Database) -> None:
-        self._shelf = Shelf(database, "corrections", Correction)
+        self._shelf = Shelf(database, "corrections", Correction, _Glance)
 
     def put(self, correction: Correction) -> None:
         """Keep one; the same again takes the place of the former."""
@@ -30,7 +34,7 @@ class Corrections:
 
     def of_record(self, record_id: str) -> list[Correction]:
         """Return those of one record."""
-        return self._shelf.all(lambda doc: bool(doc["record"] == record_id))
+        return self._shelf.all(lambda seen: bool(seen.record == record_id))
 
     def remove(self, change_id: str) -> None:
         """Forget one that was read."""

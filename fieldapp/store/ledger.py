@@ -65,10 +65,18 @@ class Ledger:
         self.next_place = max(self.next_place, place + 1)
         return place
 
-    def delete(self, tag: bytes, doc_id: int) -> None:
-        """Strike a row out."""
-        if self._branch(doc_id).pop(_key(tag, doc_id), None) is not None:
+    def place(self, tag: bytes, doc_id: int) -> int | None:
+        """Return a row's place."""
+        known = self._branches[doc_id % _BRANCHES].get(_key(tag, doc_id))
+        return None if known is None else int.from_bytes(known[:8], "big")
+
+    def delete(self, tag: bytes, doc_id: int) -> int | None:
+        """Strike a row out, and return the place that it had."""
+        place = self.place(tag, doc_id)
+        if place is not None:
+            del self._branch(doc_id)[_key(tag, doc_id)]
             self.rows -= 1
+        return place
 
     def empty(self, tag: bytes) -> None:
         """Strike all rows of a table out."""

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from fieldapp.domain.changes import Fields
 from fieldapp.protocol import NO_ROOM, Change
-from fieldapp.store.shelf import Card, Shelf
+from fieldapp.store.shelf import Card, Glance, Shelf
 from fieldapp.store.table import Database
 
 State = Literal["waiting", "on_wire", "held", "declined"]
@@ -45,6 +45,24 @@ class Queued(Struct, frozen=True, kw_only=True):
         return {path: value for path, value in self.change.set.items() if path not in self.outdone}
 
 
+class _Whose(Struct, frozen=True, gc=False):
+    record: str
+
+
+class _Glance(Glance, frozen=True, gc=False):
+    change: _Whose
+    state: State = "waiting"
+    reason: str = ""
+
+    @property
+    def unanswered(self) -> bool:
+        return self.state in _UNANSWERED
+
+    @property
+    def waits_for_room(self) -> bool:
+        return self.state == "held" and self.reason == NO_ROOM
+
+
 class _Count(Struct, frozen=True, kw_only=True):
     last: int = 0
 
@@ -54,8 +72,12 @@ class Outbox:
 
     def __init__(self, database: Database) -> None:
         self._storage = database.storage
-        self._shelf = Shelf(database, "outbox", Queued)
+        self._shelf = Shelf(database, "outbox", Queued, _Glance)
         self._numbers = Card(database, "outbox_count", _Count)
+        # By record, a change of it that was here; and the records of which there were more: a few, and those alone are
+        # looked through for older ones. What has left or was undone stays in here, and costs a look in vain.
+        self._one_of: dict[str, str] = {seen.change.record: seen.key for seen in self._shelf.glances()}
+        self._several = {s.change.record for s in self._shelf.glances() if self._one_of[s.change.record] != s.key}
 
     def add(self, change: Change) -> None:
         """Queue the change, or join it to the newest of the same record when that still waits.
@@ -126,21 +148,23 @@ class Outbox:
 
     def unanswered(self) -> Iterator[Queued]:
         """Yield what has no receipt yet, oldest first."""
-        return self._shelf.each(lambda doc: doc["state"] in _UNANSWERED)
+        return self._shelf.each(lambda seen: seen.unanswered)
 
     def count(self, states: Collection[State], but: Collection[str] = ()) -> int:
         """Return how many changes, other than these, are in one of the states; without room at the server is none."""
-        return self._shelf.count(
-            lambda doc: doc["state"] in states and doc["reason"] != NO_ROOM and doc["key"] not in but
-        )
+        return self._shelf.count(lambda seen: seen.state in states and seen.reason != NO_ROOM and seen.key not in but)
 
     def count_put_off(self) -> int:
         """Return how many changes the server had no room for."""
-        return self._shelf.count(lambda doc: doc["state"] == "held" and doc["reason"] == NO_ROOM)
+        return self._shelf.count(lambda seen: seen.waits_for_room)
 
     def waits(self, aside: Collection[str]) -> bool:
         """Return whether any change, outside the records in `aside`, has no receipt yet."""
-        return self._shelf.any(lambda doc: doc["state"] in _UNANSWERED and doc["change"]["record"] not in aside)
+        return self._shelf.any(lambda seen: seen.unanswered and seen.change.record not in aside)
+
+    def holds_more_than(self, known: Collection[str]) -> bool:
+        """Return whether any change, however far it got, is none of these."""
+        return self._shelf.any(lambda seen: seen.key not in known)
 
     def get(self, change_id: str) -> Queued | None:
         """Return one change, however far it got."""
@@ -148,11 +172,13 @@ class Outbox:
 
     def of_record(self, record_id: str) -> list[Queued]:
         """Return what waits for the server in one record."""
-        return self._shelf.all(lambda doc: bool(doc["change"]["record"] == record_id))
+        return self._shelf.all(lambda seen: bool(seen.change.record == record_id))
 
     def naming(self, prefix: str | tuple[str, ...]) -> list[Queued]:
         """Return the changes, held ones too, in which a path begins so."""
-        return self._shelf.all(lambda doc: any(path.startswith(prefix) for path in doc["change"]["set"]))
+        beginnings = (prefix,) if isinstance(prefix, str) else prefix
+        rows = self._shelf.saying([f'"{each}' for each in beginnings], lambda _: True)
+        return [queued for queued in rows if any(path.startswith(prefix) for path in queued.change.set)]
 
     def all(self) -> list[Queued]:
         """Return the whole queue, held ones too."""
@@ -191,11 +217,14 @@ class Outbox:
             state: State = "on_wire" if frozen else "waiting"
             self._put(replace(queued, change=change, state=state, reason="", held_at="", outdone=[]))
 
+    def aside(self) -> list[str]:
+        """Return the ids of the changes that the server has put aside, oldest first."""
+        return [seen.key for seen in self._shelf.glances() if seen.state == "held" and not seen.waits_for_room]
+
     def put_off(self) -> list[Queued]:
         """Return what the server had no room for, oldest first, unless newer changes of its record are on their way."""
-        rows = self._shelf.all()
-        moving = {row.change.record for row in rows if row.state in _UNANSWERED}
-        return [row for row in rows if row.waits_for_room and row.change.record not in moving]
+        moving = {seen.change.record for seen in self._shelf.glances() if seen.unanswered}
+        return self._shelf.all(lambda seen: seen.waits_for_room and seen.change.record not in moving)
 
     def offer_again(self, change_id: str) -> None:
         """Let a change that the server had no room for wait once more, for as much of it as still holds.
@@ -248,12 +277,17 @@ class Outbox:
 
     def _older_of_record(self, newer: Change) -> list[Queued]:
         """Return the changes of its record before this one. It is looked for from the front, where it mostly is."""
+        if newer.record not in self._several:
+            return []
         found: list[Queued] = []
-        for queued in self._shelf.each(lambda doc: bool(doc["change"]["record"] == newer.record)):
+        for queued in self._shelf.each(lambda seen: bool(seen.change.record == newer.record)):
             if queued.change.id == newer.id:
                 return found
             found.append(queued)
         return []
 
     def _put(self, queued: Queued) -> None:
-        self._shelf.put(queued.change.id, queued)
+        change = queued.change
+        if self._one_of.setdefault(change.record, change.id) != change.id:
+            self._several.add(change.record)
+        self._shelf.put(change.id, queued)

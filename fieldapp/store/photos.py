@@ -10,12 +10,13 @@ from msgspec.structs import replace
 
 from fieldapp.store.carried import carried_name
 from fieldapp.store.files import SealedFiles
-from fieldapp.store.shelf import Shelf
+from fieldapp.store.shelf import Glance, Shelf
 from fieldapp.store.storage import SealedStorage
 from fieldapp.store.table import Database
 
 GRACE = 30 * 24 * 3600  # seconds that a file nobody names any more is kept: clean-ups have eaten photos elsewhere
 _HASH = re.compile(r"[0-9a-f]{64}")
+_HASH_WRITTEN = re.compile(rb"[0-9a-f]{64}")
 
 
 class KeptPhoto(Struct, frozen=True, kw_only=True):
@@ -27,12 +28,18 @@ class KeptPhoto(Struct, frozen=True, kw_only=True):
     confirmed_at: str = ""  # when the server had hashed the whole; empty until then
 
 
+class _Glance(Glance, frozen=True, gc=False):
+    sha256: str
+    record: str
+    confirmed_at: str = ""
+
+
 class Photos:
     """All photos. A photo's bytes are on the disk before the record that names it can be."""
 
     def __init__(self, database: Database, files: SealedFiles) -> None:
         self._storage = database.storage
-        self._shelf = Shelf(database, "photos", KeptPhoto)
+        self._shelf = Shelf(database, "photos", KeptPhoto, _Glance)
         self._files = files
 
     def keep(self, sha256: str, full: bytes, thumb: bytes, record: str) -> None:
@@ -67,7 +74,7 @@ class Photos:
     def unconfirmed(self) -> list[KeptPhoto]:
         """Return the photos that the server has not confirmed, oldest first, each picture once."""
         first: dict[str, KeptPhoto] = {}
-        for photo in self._shelf.all(lambda doc: not doc["confirmed_at"]):
+        for photo in self._shelf.all(lambda seen: not seen.confirmed_at):
             first.setdefault(photo.sha256, photo)
         return list(first.values())
 
@@ -80,12 +87,12 @@ class Photos:
     def doubt(self, hashes: Collection[str]) -> None:
         """Forget that the server has these: it asks for them. Those that are not here are passed over."""
         with self._storage.transaction():
-            for photo in self._shelf.all(lambda doc: bool(doc["confirmed_at"]) and doc["sha256"] in hashes):
+            for photo in self._shelf.all(lambda seen: bool(seen.confirmed_at) and seen.sha256 in hashes):
                 self._shelf.put(_key(photo.sha256, photo.record), replace(photo, confirmed_at=""))
 
     def of_record(self, record: str) -> list[KeptPhoto]:
         """Return the photos of one record."""
-        return self._shelf.all(lambda doc: bool(doc["record"] == record))
+        return self._shelf.all(lambda seen: bool(seen.record == record))
 
     def drop(self, sha256: str, record: str) -> None:
         """Let a record's photo go. The file stays until `sweep` finds that nothing names it any more."""
@@ -115,11 +122,11 @@ class Photos:
             return self._files.sweep(oldest, self._names, lambda: _named_anywhere(self._storage))
 
     def _names(self) -> Iterator[str]:
-        for doc in self._storage.live(self._shelf.name).values():
-            yield from (_full(doc["sha256"]), _small(doc["sha256"]))
+        for seen in self._shelf.glances():
+            yield from (_full(seen.sha256), _small(seen.sha256))
 
     def _rows(self, sha256: str) -> list[KeptPhoto]:
-        return self._shelf.all(lambda doc: bool(doc["sha256"] == sha256))
+        return self._shelf.all(lambda seen: bool(seen.sha256 == sha256))
 
 
 def _key(sha256: str, record: str) -> str:
@@ -137,6 +144,6 @@ def _small(sha256: str) -> str:
 def _named_anywhere(storage: SealedStorage) -> Iterator[str]:
     """Yield the file of whatever could be a hash in any document: better one file too many than one too few."""
     for table in storage.tables():
-        for doc in storage.live(table).values():
-            for sha256 in _HASH.findall(str(doc)):
+        for kept in list(storage.kept(table).values()):
+            for sha256 in map(bytes.decode, _HASH_WRITTEN.findall(kept.plain)):
                 yield from (_full(sha256), _small(sha256), carried_name(sha256))

@@ -2,12 +2,11 @@
 
 from collections.abc import Collection
 
-from msgspec import Struct, field
+from msgspec import Raw, Struct, field
 
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.review import Line
-from fieldapp.store.shelf import Shelf
-from fieldapp.store.steps import Doc
+from fieldapp.store.shelf import Glance, Shelf
 from fieldapp.store.table import Database
 
 
@@ -43,11 +42,17 @@ class Held(Struct, frozen=True, kw_only=True):
         return bool(self.server or self.lines or self.former_lines)
 
 
+class _Glance(Glance, frozen=True, gc=False):
+    kind: str
+    draft: dict[str, Raw] = {}
+    gone: bool = False
+
+
 class Records:
     """All records, in the order in which they came to this phone."""
 
     def __init__(self, database: Database) -> None:
-        self._shelf = Shelf(database, "records", Held)
+        self._shelf = Shelf(database, "records", Held, _Glance)
         self._drafts: dict[str, tuple[int, int]] = {}  # by kind: at which stamp they were counted, and how many
 
     def get(self, record_id: str) -> Held | None:
@@ -60,7 +65,15 @@ class Records:
 
     def of_kind(self, kind: str) -> list[Held]:
         """Return all records of a kind."""
-        return self._shelf.all(lambda doc: bool(doc["kind"] == kind))
+        return self._shelf.all(lambda seen: bool(seen.kind == kind))
+
+    def drafted(self, kind: str) -> list[Held]:
+        """Return the records of a kind in which something is being written."""
+        return self._shelf.all(lambda seen: seen.kind == kind and bool(seen.draft))
+
+    def gone(self, kind: str) -> list[Held]:
+        """Return the records of a kind that are another team's now."""
+        return self._shelf.all(lambda seen: seen.kind == kind and seen.gone)
 
     def count_drafts(self, kind: str) -> int:
         """Return in how many records of a kind something is being written."""
@@ -68,26 +81,23 @@ class Records:
         at, known = self._drafts.get(kind, (-1, 0))
         if at == now and not self._shelf.is_changing():
             return known
-        known = self._shelf.count(lambda doc: doc["kind"] == kind and bool(doc["draft"]))
+        known = self._shelf.count(lambda seen: seen.kind == kind and bool(seen.draft))
         if not self._shelf.is_changing():  # what a transaction has written may yet be undone
             self._drafts[kind] = now, known
         return known
 
     def naming(self, kind: str, prefix: str | tuple[str, ...], besides: Collection[str]) -> list[Held]:
         """Return the records of a kind in which a path begins so, and those with the ids `besides`."""
-
-        def names(doc: Doc) -> bool:
-            parts = (doc["server"], doc["draft"])
-            return doc["key"] in besides or any(path.startswith(prefix) for part in parts for path in part)
-
-        return self._shelf.all(lambda doc: doc["kind"] == kind and names(doc))
+        beginnings = (prefix,) if isinstance(prefix, str) else prefix
+        rows = self._shelf.saying([f'"{each}' for each in beginnings], lambda seen: bool(seen.kind == kind), besides)
+        return [held for held in rows if held.id in besides or _names(held, prefix)]
 
     def marks(self, kind: str) -> dict[str, object]:
         """Return, by id, an object that is another one once the record was written: to be compared with `is`.
 
         For whoever keeps something worked out of every record and wants to know quickly which ones are new.
         """
-        return self._shelf.marks(lambda doc: bool(doc["kind"] == kind))
+        return self._shelf.marks(lambda seen: bool(seen.kind == kind))
 
     def remove(self, record_id: str) -> None:
         """Take one record away; one that is not here is none to take."""
@@ -103,3 +113,7 @@ class Records:
         For keeping something worked out from all records: ask for the stamp first, then for the records.
         """
         return self._shelf.stamp()
+
+
+def _names(held: Held, prefix: str | tuple[str, ...]) -> bool:
+    return any(path.startswith(prefix) for part in (held.server, held.draft) for path in part)

@@ -5,6 +5,8 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -56,9 +58,14 @@ def put(row: Row) -> Statement:
     )
 
 
-def delete(tag: bytes, doc_id: int) -> Statement:
+def replace(place: int, sealed: bytes) -> Statement:
+    """Return the statement that writes a document anew in the place that it has."""
+    return "UPDATE rows SET sealed = ? WHERE place = ?", (sealed, place)
+
+
+def delete(place: int) -> Statement:
     """Return the statement that takes one document away."""
-    return "DELETE FROM rows WHERE tag = ? AND doc_id = ?", (tag, doc_id)
+    return "DELETE FROM rows WHERE place = ?", (place,)
 
 
 def empty_table(tag: bytes) -> Statement:
@@ -111,12 +118,12 @@ class RowFile:
             return Content(list(map(Row._make, rows)), bytes(manifest[0]) if manifest else b"")
 
     def write(self, statements: Iterable[Statement]) -> None:
-        """Carry out all statements and flush once, or none of them."""
+        """Carry out all statements, in their order, and flush once, or none of them."""
         with translated():
             try:
                 self._file.execute("BEGIN IMMEDIATE")
-                for statement, values in statements:
-                    self._file.execute(statement, values)
+                for statement, alike in groupby(statements, itemgetter(0)):
+                    self._file.executemany(statement, map(itemgetter(1), alike))
                 self._file.execute("COMMIT")
             except BaseException:
                 if self._file.in_transaction:

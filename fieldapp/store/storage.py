@@ -23,12 +23,11 @@ from fieldapp.store.steps import (
     Delete,
     Doc,
     Documents,
+    Kept,
     Pending,
     Put,
     Step,
-    copied,
     decoded,
-    encoded,
     steps_between,
 )
 
@@ -88,9 +87,13 @@ class SealedStorage(Storage):
         """Return the names of the tables that hold a document: a table is nothing but its documents."""
         return [name for name, documents in self._view().items() if documents]
 
-    def live(self, table: str) -> Mapping[int, Doc]:
-        """Return the documents themselves, by id, for looking only: whoever hands one out copies it."""
+    def kept(self, table: str) -> Mapping[int, Kept]:
+        """Return the documents by id, as they lie in memory."""
         return MappingProxyType(self._view().get(table, NONE))
+
+    def live(self, table: str) -> dict[int, Doc]:
+        """Return copies of the documents, by id."""
+        return {doc_id: decoded(kept.plain) for doc_id, kept in self._view().get(table, NONE).items()}
 
     def stamp(self, table: str) -> int:
         """Return a number that grows with every commit that changed the table."""
@@ -103,7 +106,7 @@ class SealedStorage(Storage):
     def read(self) -> dict[str, dict[str, Any]] | None:
         """Return a copy of everything, as TinyDB's own tables want it. Slow; ours use `live`."""
         view = self._view().items()
-        return {name: {str(i): copied(doc) for i, doc in documents.items()} for name, documents in view} or None
+        return {name: {str(i): decoded(doc.plain) for i, doc in documents.items()} for name, documents in view} or None
 
     # Writing
 
@@ -162,7 +165,7 @@ class SealedStorage(Storage):
                 return
             view = self._view().items()
             with self.transaction():
-                self.do([Put(name, i, encoded(doc)) for name, documents in view for i, doc in documents.items()])
+                self.do([Put(name, i, doc.plain) for name, documents in view for i, doc in documents.items()])
             self._file.fold()
 
     def close(self) -> None:
@@ -187,9 +190,7 @@ class SealedStorage(Storage):
             raise Problem(Code.STORE_TROUBLE, "closed")
         ledger, number = self._last.ledger.then(), self._last.commit + 1
         try:
-            statements = [self._statement(step, ledger) for step in pending.steps]
-            manifest = rowfile.put_manifest(ledger.manifest(number).sealed(self.sealer))
-            self._file.write([*statements, manifest])
+            self._file.write(self._statements(pending.steps, ledger, number))
         except Problem as problem:
             if problem.code != Code.DISK_FULL:
                 # After a failed flush nobody knows what the disk holds until the file is read again.
@@ -200,17 +201,40 @@ class SealedStorage(Storage):
         stamps = stamps | {name: stamps.get(name, 0) + 1 for name in touched}
         self._last = _Snapshot(pending.tables, stamps, ledger, number)
 
-    def _statement(self, step: Step, ledger: Ledger) -> Statement:
-        tag = self.sealer.tag(step.table)
-        if isinstance(step, Put):
-            sealed = seal_document(self.sealer, *step)
-            place = ledger.put(tag, step.doc_id, self.sealer.mark(sealed))
-            return rowfile.put(Row(place, tag, step.doc_id, sealed))
-        if isinstance(step, Delete):
-            ledger.delete(tag, step.doc_id)
-            return rowfile.delete(tag, step.doc_id)
-        ledger.empty(tag)
-        return rowfile.empty_table(tag)
+    def _statements(self, steps: Iterable[Step], ledger: Ledger, number: int) -> Iterator[Statement]:
+        """Yield what the steps come to: each document is sealed once, as it was left, and what is alike goes together.
+
+        One that was taken away and written again stands at the end, as it does in memory.
+        """
+        left: dict[tuple[bytes, int], Put] = {}
+        gone: list[int] = []
+        for step in steps:
+            tag = self.sealer.tag(step.table)
+            if isinstance(step, Put):
+                left[tag, step.doc_id] = step
+            elif isinstance(step, Delete):
+                left.pop((tag, step.doc_id), None)
+                if (place := ledger.delete(tag, step.doc_id)) is not None:
+                    gone.append(place)
+            else:
+                left = {key: put for key, put in left.items() if put.table != step.table}
+                ledger.empty(tag)
+                yield rowfile.empty_table(tag)
+        yield from map(rowfile.delete, gone)
+        new: list[tuple[bytes, Put]] = []
+        for (tag, doc_id), put in left.items():
+            if ledger.place(tag, doc_id) is None:
+                new.append((tag, put))
+            else:
+                row = self._row(put, tag, ledger)
+                yield rowfile.replace(row.place, row.sealed)
+        for tag, put in new:
+            yield rowfile.put(self._row(put, tag, ledger))
+        yield rowfile.put_manifest(ledger.manifest(number).sealed(self.sealer))
+
+    def _row(self, put: Put, tag: bytes, ledger: Ledger) -> Row:
+        sealed = seal_document(self.sealer, *put)
+        return Row(ledger.put(tag, put.doc_id, self.sealer.mark(sealed)), tag, put.doc_id, sealed)
 
     def _load(self, path: Path) -> Content:
         try:
@@ -230,7 +254,7 @@ class SealedStorage(Storage):
             manifest = Manifest.opened(self.sealer, content.manifest)
             for place, tag, doc_id, sealed in content.rows:
                 table, plain = open_document(self.sealer, tag, doc_id, sealed)
-                tables.setdefault(table, {})[doc_id] = decoded(plain)
+                tables.setdefault(table, {})[doc_id] = Kept(plain)
                 ledger.put(tag, doc_id, self.sealer.mark(sealed), place)
         except (SealBroken, msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Problem(Code.STORE_DAMAGED, f"a row: {type(error).__name__}") from None

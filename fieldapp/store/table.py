@@ -8,7 +8,7 @@ from tinydb import TinyDB
 from tinydb.queries import QueryLike
 from tinydb.table import Document, Table
 
-from fieldapp.store.steps import Delete, Doc, Empty, Put, Step, copied
+from fieldapp.store.steps import Delete, Doc, Empty, Kept, Put, Step, decoded
 from fieldapp.store.storage import SealedStorage
 
 Edit = Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None]
@@ -28,38 +28,38 @@ class DocumentTable(Table):
     # Reading
 
     def __len__(self) -> int:
-        return len(self._live())
+        return len(self._kept())
 
     def __iter__(self) -> Iterator[Document]:
-        return (self._handed_out(doc_id, doc) for doc_id, doc in self._live().items())
+        return (self.document_class(doc, doc_id) for doc_id, doc in self._read())
 
     def search(self, cond: QueryLike) -> list[Document]:
         """Return the documents that match."""
-        return [self._handed_out(doc_id, doc) for doc_id, doc in self._live().items() if cond(doc)]
+        return [self.document_class(doc, doc_id) for doc_id, doc in self._read() if cond(doc)]
 
     def get(self, cond: QueryLike | None = None, doc_id: int | None = None, doc_ids: list[int] | None = None) -> Any:
         """Return the document with this id, the documents with these ids, or the first that matches; else None."""
-        live = self._live()
+        kept = self._kept()
         if doc_id is not None:
-            return self._handed_out(doc_id, live[doc_id]) if doc_id in live else None
+            return self.document_class(decoded(kept[doc_id].plain), doc_id) if doc_id in kept else None
         if doc_ids is not None:
             wanted = set(doc_ids)
-            return [self._handed_out(each, doc) for each, doc in live.items() if each in wanted]
+            return [self.document_class(decoded(doc.plain), each) for each, doc in kept.items() if each in wanted]
         if cond is None:
             raise RuntimeError("You have to pass either cond or doc_id or doc_ids")
-        return next((self._handed_out(each, doc) for each, doc in live.items() if cond(doc)), None)
+        return next((self.document_class(doc, each) for each, doc in self._read() if cond(doc)), None)
 
     def contains(self, cond: QueryLike | None = None, doc_id: int | None = None) -> bool:
         """Return whether a document with this id, or one that matches, is there."""
         if doc_id is not None:
-            return doc_id in self._live()
+            return doc_id in self._kept()
         if cond is None:
             raise RuntimeError("You have to pass either cond or doc_id")
-        return any(cond(doc) for doc in self._live().values())
+        return any(cond(doc) for _, doc in self._read())
 
     def count(self, cond: QueryLike) -> int:
         """Return how many documents match."""
-        return sum(1 for doc in self._live().values() if cond(doc))
+        return sum(1 for _, doc in self._read() if cond(doc))
 
     # Writing
 
@@ -70,41 +70,41 @@ class DocumentTable(Table):
     def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
         """Write new documents, all or none, and return their ids."""
         with self._sealed.turn():
-            live = self._live()
+            kept = self._kept()
             new: dict[int, Doc] = {}
             for document in documents:
                 if not isinstance(document, Mapping):
                     raise ValueError("Document is not a Mapping")
-                doc_id = self._id_for(document, live, new)
-                if doc_id in live or doc_id in new:
+                doc_id = self._id_for(document, kept, new)
+                if doc_id in kept or doc_id in new:
                     raise ValueError(f"Document with ID {doc_id} already exists")
                 new[doc_id] = dict(document)
             self._do([Put(self.name, doc_id, msgspec.json.encode(doc)) for doc_id, doc in new.items()])
             return list(new)
 
-    def put_over(self, doc_id: int, document: Mapping[str, Any]) -> None:
-        """Write these fields over those of the document with this id; what it has besides stays."""
+    def append(self, plain: bytes) -> int:
+        """Write a new document, given as JSON, and return its id: the next one free."""
         with self._sealed.turn():
-            before = self._live()[doc_id]
-            new = {**before, **document}
-            if new != before:
-                self._do([Put(self.name, doc_id, msgspec.json.encode(new))])
+            doc_id = self._free_id(self._kept(), {})
+            self._do([Put(self.name, doc_id, plain)])
+            return doc_id
 
     def update(self, fields: Edit, cond: QueryLike | None = None, doc_ids: Iterable[int] | None = None) -> list[int]:
         """Change the documents with these ids, those that match, or all; return the ids of those changed."""
         with self._sealed.turn():
-            live = self._live()
-            found = self._found(live, cond, doc_ids)
-            self._do([step for doc_id in found for step in self._edited(doc_id, live[doc_id], [(fields, None)])])
+            kept = self._kept()
+            found = self._found(kept, cond, doc_ids)
+            self._do([step for doc_id in found for step in self._edited(doc_id, kept[doc_id], [(fields, None)])])
             return found
 
     def update_multiple(self, updates: Iterable[tuple[Edit, QueryLike]]) -> list[int]:
         """Make every change on the documents that match it; return an id for each change made."""
         with self._sealed.turn():
             edits, made, steps = list(updates), list[int](), list[Step]()
-            for doc_id, doc in self._live().items():
+            for doc_id, kept in self._kept().items():
+                doc = decoded(kept.plain)
                 if any(cond(doc) for _, cond in edits):
-                    steps += self._edited(doc_id, doc, edits, made)
+                    steps += self._edited(doc_id, kept, edits, made)
             self._do(steps)
             return made
 
@@ -118,7 +118,7 @@ class DocumentTable(Table):
         if cond is None and doc_ids is None:
             raise RuntimeError("Use truncate() to remove all documents")
         with self._sealed.turn():
-            found = list(dict.fromkeys(self._found(self._live(), cond, doc_ids)))
+            found = list(dict.fromkeys(self._found(self._kept(), cond, doc_ids)))
             self._do([Delete(self.name, doc_id) for doc_id in found])
             return found
 
@@ -128,41 +128,45 @@ class DocumentTable(Table):
             self._do([Empty(self.name)])
             self._free = None
 
-    def _live(self) -> Mapping[int, Doc]:
-        return self._sealed.live(self.name)
+    def _kept(self) -> Mapping[int, Kept]:
+        return self._sealed.kept(self.name)
 
-    def _handed_out(self, doc_id: int, doc: Doc) -> Document:
-        return self.document_class(copied(doc), doc_id)
+    def _read(self) -> Iterator[tuple[int, Doc]]:
+        return ((doc_id, decoded(kept.plain)) for doc_id, kept in self._kept().items())
 
     def _do(self, steps: Sequence[Step]) -> None:
         if steps:
             self._sealed.do(steps)
 
-    def _id_for(self, document: Mapping[str, Any], live: Mapping[int, Doc], new: Mapping[int, Doc]) -> int:
+    def _id_for(self, document: Mapping[str, Any], kept: Mapping[int, Kept], new: Mapping[int, Doc]) -> int:
         if isinstance(document, self.document_class):
             self._free = None
             return int(document.doc_id)
-        free = max((*live, *new), default=0) + 1 if self._free is None else self._free
-        while free in live or free in new:
+        return self._free_id(kept, new)
+
+    def _free_id(self, kept: Mapping[int, Kept], new: Mapping[int, Doc]) -> int:
+        free = max((*kept, *new), default=0) + 1 if self._free is None else self._free
+        while free in kept or free in new:
             free += 1
         self._free = free + 1
         return free
 
     @staticmethod
-    def _found(live: Mapping[int, Doc], cond: QueryLike | None, doc_ids: Iterable[int] | None) -> list[int]:
+    def _found(kept: Mapping[int, Kept], cond: QueryLike | None, doc_ids: Iterable[int] | None) -> list[int]:
         if doc_ids is not None:
-            return [doc_id for doc_id in doc_ids if doc_id in live]
-        return [doc_id for doc_id, doc in live.items() if cond is None or cond(doc)]
+            return [doc_id for doc_id in doc_ids if doc_id in kept]
+        return [doc_id for doc_id, doc in kept.items() if cond is None or cond(decoded(doc.plain))]
 
     def _edited(
         self,
         doc_id: int,
-        doc: Doc,
+        kept: Kept,
         edits: Iterable[tuple[Edit, QueryLike | None]],
         made: list[int] | None = None,
     ) -> list[Step]:
         """Return the step that writes the changed document; none when it is the same as before."""
-        new = copied(doc)
+        new = decoded(kept.plain)
+        before = msgspec.json.encode(new)
         for fields, cond in edits:
             if cond is not None and not cond(new):
                 continue
@@ -173,7 +177,7 @@ class DocumentTable(Table):
             if made is not None:
                 made.append(doc_id)
         plain = msgspec.json.encode(new)
-        return [] if plain == msgspec.json.encode(doc) else [Put(self.name, doc_id, plain)]
+        return [] if plain == before else [Put(self.name, doc_id, plain)]
 
 
 class Database(TinyDB):

@@ -90,7 +90,8 @@ def go_on(trip: Trip, reply: SyncReply) -> int:
 
 def let_go(store: DeviceStore) -> int:
     """Drop what is no longer this phone's to see and has nothing unsent in it; return how many records went."""
-    going = [held for held in _of_people(store) if held.gone and not _unsent(store, held)]
+    gone = (held for kind in sorted(kinds.OF_PEOPLE) for held in store.records.gone(kind))
+    going = [held for held in gone if not _unsent(store, held)]
     if going:
         with store.transaction():
             for held in going:

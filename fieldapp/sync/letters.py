@@ -40,10 +40,10 @@ def send(trip: Trip, *, again: bool = False) -> bool:
     `again` leaves it in any case: a server that came back from a backup may have lost what it confirmed, or its key.
     Nothing is promised to a person about letters, so what the server says against one spoils no round. Raises Offline.
     """
-    now = backup.fingerprint(trip.store)
     lock = trip.store.letterlock.get()
     if lock is None or not (lock.pin_key and lock.commune_key):
         return False
+    now = backup.fingerprint(trip.store)
     if lock.sent == now and not again:
         return True
     content = backup.gathered(trip.store)
@@ -68,9 +68,10 @@ def would_be_over(store: DeviceStore, going: Collection[Change]) -> int:
     Then no letter need be written that says so: the request that carries the changes does.
     """
     lock, number = store.letterlock.get(), store.commit
-    if lock is None or not (lock.pin_key and lock.commune_key) or lock.sent == backup.fingerprint(store):
+    if lock is None or not (lock.pin_key and lock.commune_key):
         return 0
-    return number if _nothing_alone(store, {change.id for change in going}) else 0
+    alone = not _nothing_alone(store, {change.id for change in going})  # looked at first: it costs less
+    return 0 if alone or lock.sent == backup.fingerprint(store) else number
 
 
 def is_over(store: DeviceStore) -> None:
@@ -166,9 +167,9 @@ def fetch(store: DeviceStore, server: Server, offers: Sequence[Backup], pin: str
 
 
 def _nothing_alone(store: DeviceStore, but: Collection[str]) -> bool:
-    if any(queued.change.id not in but for queued in store.outbox.all()):
+    if store.outbox.holds_more_than(but):
         return False
-    drafts = any(held.draft for kind in KINDS for held in store.records.of_kind(kind))
+    drafts = any(store.records.count_drafts(kind) for kind in KINDS)
     return not (drafts or store.photos.unconfirmed() or backup.unconfirmed(store))
 
 

@@ -114,7 +114,7 @@ def _waiting(trip: Trip) -> list[str]:
     """Return the held changes whose fate is asked for now: once a round, and of many others each time."""
     if trip.tally.asked:
         return []
-    held = [each.change.id for each in trip.store.outbox.all() if each.state == "held" and not each.waits_for_room]
+    held = trip.store.outbox.aside()
     last = trip.refused_last.get("held", "")
     after = held.index(last) + 1 if last in held and len(held) > MOST_ASKED else 0
     asked = (held[after:] + held[:after])[:MOST_ASKED]
