@@ -11,10 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageEnhance
+from PIL import Image
 
 from fieldapp.media import photo
-from tests.media.pages import handwritten_page, jpeg
 
 Fields = dict[str, Any]
 
@@ -84,11 +83,17 @@ def _numbered(picture: bytes, number: int) -> bytes:
 
 @cache
 def _page() -> Image.Image:
+    from tests.media.pages import handwritten_page  # only to draw: a phone that is weighed has no need of it
+
     return handwritten_page(1300, 1700, grain=14)
 
 
 def _picture(number: int) -> bytes:
     """Photograph a part of a written page with 1.3 megapixels, each time another one in another light."""
+    from PIL import ImageEnhance
+
+    from tests.media.pages import jpeg
+
     rng = random.Random(number)
     left, top = rng.randrange(300), rng.randrange(366)
     part = _page().crop((left, top, left + 1000, top + 1333))
