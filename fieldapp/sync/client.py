@@ -4,6 +4,7 @@ Between us and the server may stand a Wi-Fi sign-in page, a proxy that cuts, or 
 that is not JSON of the promised shape, no redirect is followed with the token, and no answer may fill the memory.
 """
 
+import contextlib
 import hashlib
 import ssl
 from collections.abc import Callable, Iterator
@@ -63,18 +64,10 @@ class HttpServer:
         self, base_url: str, token: str = "", *, locked: bool = False, transport: httpx.BaseTransport | None = None
     ) -> None:
         """Speak with this token; for a `locked` phone it is the weaker one that only `knock` and `parcel_*` take."""
-        signed = {"Authorization": f"{'Knock' if locked else 'Bearer'} {token}"} if token else {}
-        self._http = httpx.Client(
-            base_url=base_url,
-            timeout=TIMEOUT,
-            follow_redirects=False,
-            trust_env=False,
-            transport=transport or OneWrite(_trusted()),
-        )
         # On a bad road each header that nobody reads costs a packet sooner. Which app this is stands in the request.
-        self._http.headers = httpx.Headers(signed)
-        for usual in ("accept", "accept-encoding", "connection", "user-agent"):
-            self._http.headers.pop(usual, None)
+        self._signed = {"Authorization": f"{'Knock' if locked else 'Bearer'} {token}"} if token else {}
+        self._base = base_url.rstrip("/")
+        self._road = transport or OneWrite(_trusted())
         self._line = Line()
 
     def enrol(self, request: EnrolRequest) -> EnrolReply:
@@ -182,7 +175,7 @@ class HttpServer:
 
     def close(self) -> None:
         """Let go of the connection."""
-        self._http.close()
+        self._road.close()
 
     def _post(self, path: str, message: Struct) -> Answer:
         body = msgspec.json.encode(message)
@@ -200,11 +193,15 @@ class HttpServer:
     ) -> Iterator[httpx.Response]:
         """Ask, and give the answer to be read; what the network says meanwhile gets its name here."""
         self._line.still_up()
-        told = {"trace": self._line.note}
+        told = {"trace": self._line.note, "timeout": _patience(body).as_dict()}
         try:
-            with self._http.stream(
-                method, path, content=body, headers=headers, extensions=told, timeout=_patience(body)
-            ) as response:
+            # Straight to the transport: redirects, cookies and the like, which httpx would look for, are not followed.
+            asked = httpx.Request(
+                method, self._base + path, headers=self._signed | (headers or {}), content=body, extensions=told
+            )
+            response = self._road.handle_request(asked)
+            response.request = asked
+            with contextlib.closing(response):
                 yield response
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise Unreached(f"{type(error).__name__}: {error}") from error

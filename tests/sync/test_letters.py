@@ -340,7 +340,7 @@ class TestLocked:
     def test_a_phone_that_is_found_while_it_hands_over_is_not_destroyed(self, locked, commune):
         folder, server = locked
         _mark(commune)
-        wire = server._http._transport
+        wire = server._road
 
         def found(request):
             if request.method == "PUT":

@@ -60,7 +60,7 @@ def nobody(commune):
 
 
 def wire_of(server):
-    return server._http._transport
+    return server._road
 
 
 def test_whoever_forgot_the_pin_opens_the_vault_with_the_officers_code(lan, keys, vault, code_for, nobody):
