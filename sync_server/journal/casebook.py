@@ -161,14 +161,11 @@ def open_case(conn: Connection, partition: str, record: str) -> OpenCase | None:
 
 def about(conn: Connection, partition: str, kind: str, record: str) -> dict[str, Fields]:
     """Return the records of a kind in this commune that are about another one, by id."""
-    of = fields.c
-    asked = (
-        select(of.record)
-        .select_from(fields.join(records, and_(records.c.partition == of.partition, records.c.id == of.record)))
-        .where(scope.visible(Viewer(partition=partition, team=None)), records.c.kind == kind)
-        .where(of.path == "about", of.value == plain.as_text(record))
-    )
-    return {found: _fields(conn, partition, found) for found in conn.execute(asked).scalars().all()}
+    line = journal.c
+    named = select(line.record).distinct().where(line.partition == partition, line.kind == kind)
+    names = conn.execute(named.where(line.set.contains(record, autoescape=True))).scalars().all()
+    found = stands.fields_of(conn, partition, names)
+    return {name: values for name, values in found.items() if values.get("about") == record}
 
 
 _ALARM = exists(

@@ -67,9 +67,7 @@ def sheet_photos(conn: Connection, partition: str, record: str) -> dict[str, str
 
 def _records(conn: Connection, partition: str, kind: str) -> dict[str, Fields]:
     found = stands.texts(conn, records.c.partition == partition, records.c.kind == kind)
-    return {
-        record: {path: plain.of_text(value) for path, value in values.items()} for record, values in found.items()
-    }
+    return {record: {path: plain.of_text(value) for path, value in values.items()} for record, values in found.items()}
 
 
 def _first_lines(conn: Connection, partition: str) -> dict[str, tuple[str, str]]:

@@ -209,3 +209,67 @@ def test_only_what_is_held_is_offered_again(store, change):
     store.outbox.decline("c2", "Minh", "Không.", "")
     store.outbox.reoffer("c2")
     assert store.outbox.get("c2").state == "declined"
+
+
+def test_to_freeze_a_page_writes_no_change_anew(folder, change):
+    with DeviceStore.open(folder) as store:
+        for number in range(50):
+            store.outbox.append(change(f"c{number}", f"case-{number}", set={"summary": "dài" * 100}))
+        before = dict(store.database.storage.kept("outbox"))
+        assert [each.id for each in store.outbox.freeze(30)] == [f"c{number}" for number in range(30)]
+        assert all(kept is before[place] for place, kept in store.database.storage.kept("outbox").items())
+    with DeviceStore.open(folder) as again:
+        told = [(each.state, each.tried) for each in again.outbox.all()]
+        assert told == [("on_wire", 1)] * 30 + [("waiting", 0)] * 20
+        again.outbox.freeze(40)
+        assert [each.tried for each in again.outbox.all()] == [2] * 30 + [1] * 10 + [0] * 10
+
+
+def test_a_freeze_that_was_undone_sent_nothing(store, change):
+    store.outbox.add(change("c1"))
+    with pytest.raises(ZeroDivisionError), store.transaction():
+        store.outbox.freeze(1)
+        assert store.outbox.all()[0].state == "on_wire"
+        raise ZeroDivisionError
+    assert store.outbox.all()[0].state == "waiting"
+
+
+@pytest.mark.parametrize("emptied", ["by receipts", "at once"])
+def test_a_new_change_in_the_place_of_one_that_was_sent_still_waits(folder, change, emptied):
+    with DeviceStore.open(folder) as store:
+        for number in range(3):
+            store.outbox.append(change(f"c{number}", f"case-{number}"))
+        store.outbox.freeze(3)
+        if emptied == "at once":
+            store.outbox.clear()
+        else:
+            for number in (2, 1):
+                store.outbox.remove(f"c{number}")
+    with DeviceStore.open(folder) as again:
+        again.outbox.append(change("c8", "case-8", set={"summary": "một"}))
+        again.outbox.add(change("c9", "case-8", set={"place": "NHA"}))
+        last = again.outbox.all()[-1]
+        assert (last.state, last.tried, last.change.id) == ("waiting", 0, "c8")
+        assert last.change.set == {"summary": "một", "place": "NHA"}
+        assert [each.state for each in again.outbox.all()[:-1]] == ["on_wire"] * (emptied == "by receipts")
+
+
+def test_what_is_offered_again_behind_what_was_sent_may_be_altered(store, change):
+    store.outbox.append(change("c1", "case-1", set={"summary": "một"}))
+    store.outbox.append(change("c2", "case-2"))
+    store.outbox.freeze(2)
+    store.outbox.hold("c1", "no_room")
+    store.outbox.offer_again("c1")
+    store.outbox.add(change("c3", "case-1", set={"place": "NHA"}))
+    first, second = store.outbox.all()
+    assert (first.state, first.change.set) == ("waiting", {"summary": "một", "place": "NHA"})
+    assert second.state == "on_wire"
+    store.outbox.freeze(1)
+    assert [(each.state, each.tried) for each in store.outbox.all()] == [("on_wire", 2), ("on_wire", 1)]
+
+
+def test_who_watches_the_queue_notices_that_it_went(store, change):
+    store.outbox.add(change("c1"))
+    before = store.outbox.stamp()
+    store.outbox.freeze(1)
+    assert store.outbox.stamp() > before
