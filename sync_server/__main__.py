@@ -10,6 +10,7 @@ import uvicorn
 from sync_server.app import create_app
 from sync_server.clock import utc_now
 from sync_server.config import Config, read_config
+from sync_server.one_write import OneWrite
 from sync_server.ops import console
 
 DRAIN_S = 20  # how long running requests may take once we are told to stop
@@ -35,6 +36,7 @@ def serve(config: Config) -> None:
     server = uvicorn.Server(
         uvicorn.Config(
             app,
+            http=OneWrite,
             host=config.host,
             port=config.port,
             access_log=False,  # an address may hold a code

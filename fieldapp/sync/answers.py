@@ -90,13 +90,16 @@ def state_in(headers: httpx.Headers) -> BlobState:
     return BlobState(offset=int(offset), complete=complete == "?1", at=headers.get("upload-at", ""))
 
 
-def whole_body(response: httpx.Response) -> bytes:
-    """Read and inflate an answer, neither longer than MAX_REPLY nor for ever."""
+def whole_body(response: httpx.Response, asked: bytes | None = None) -> bytes:
+    """Read and inflate an answer, neither longer than MAX_REPLY nor for ever; `asked` is the JSON that it answers."""
     raw = _bounded(response)
     if not raw:
         return raw
+    coding = response.headers.get("content-encoding", "")
+    if asked is not None:
+        coding = packing.coding_of(raw, coding)
     try:
-        return packing.unpack(raw, response.headers.get("content-encoding", ""), MAX_REPLY)
+        return packing.unpack(raw, coding, MAX_REPLY, asked or b"")
     except packing.Unpackable as fault:
         raise Problem(Code.SERVER_NONSENSE, str(fault)) from fault
 

@@ -179,9 +179,10 @@ class HttpServer:
 
     def _post(self, path: str, message: Struct) -> Answer:
         body = msgspec.json.encode(message)
-        if len(body) > packing.PLAIN_BELOW:  # the answer to a packed question is packed in the same way
-            return self._ask("POST", path, packing.pack(body, packing.DENSE), {"Content-Encoding": packing.DENSE})
-        return self._ask("POST", path, body, {"Accept-Encoding": packing.DENSE})
+        dense = len(body) > packing.PLAIN_BELOW  # says so itself; and the answer is packed in the same way
+        packed, told = (packing.pack(body, packing.DENSE), {}) if dense else (body, {"Accept-Encoding": packing.DENSE})
+        with self._asking("POST", path, packed, told) as response:
+            return _answer_in(response, body)
 
     def _ask(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Answer:
         with self._asking(method, path, body, headers) as response:
@@ -212,8 +213,8 @@ class HttpServer:
         self._line.still_up()  # what a cut line brought may look whole
 
 
-def _answer_in(response: httpx.Response) -> Answer:
-    return Answer(status=response.status_code, headers=response.headers, body=whole_body(response))
+def _answer_in(response: httpx.Response, asked: bytes | None = None) -> Answer:
+    return Answer(status=response.status_code, headers=response.headers, body=whole_body(response, asked))
 
 
 def _patience(body: bytes | None) -> httpx.Timeout:

@@ -34,7 +34,7 @@ def knocker(request: Asked, service: Here) -> Knocker:
 
 def message(request: Asked, body: RawBody, shape: type[ShapeT]) -> ShapeT:
     """Return the JSON body as this shape. Raises Problem BAD_REQUEST or TOO_LARGE."""
-    return read_as(inflated(body, request.headers.get("content-encoding", "")), shape)
+    return read_as(inflated(request, body), shape)
 
 
 def address(request: Asked) -> str:

@@ -19,12 +19,18 @@ ShapeT = TypeVar("ShapeT")
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
-def inflated(body: bytes, encoding: str) -> bytes:
-    """Return the body as it was before it was packed. Raises Problem TOO_LARGE or BAD_REQUEST."""
+def inflated(request: Asked, body: bytes) -> bytes:
+    """Return the JSON body as it was before it was packed, and remember it for the answer.
+
+    Raises Problem TOO_LARGE or BAD_REQUEST.
+    """
+    coding = packing.coding_of(body, request.headers.get("content-encoding", ""))
     try:
-        return packing.unpack(body, encoding, MAX_BODY)
+        plain = packing.unpack(body, coding, MAX_BODY)
     except packing.Unpackable as fault:
         raise Problem(Code.TOO_LARGE if fault.too_long else Code.BAD_REQUEST, str(fault)) from fault
+    request.state.asked = _AskedIn(plain=plain, coding=coding.strip().lower())
+    return plain
 
 
 def read_as(body: bytes, shape: type[ShapeT]) -> ShapeT:
@@ -55,11 +61,13 @@ def read_sync(body: bytes) -> tuple[SyncRequest, list[Incoming]]:
 def answer(request: Asked, reply: Struct) -> Response[bytes]:
     """Return the reply as JSON, packed as the request was, or as well as the phone says that it can read it."""
     body, headers = msgspec.json.encode(reply), {"Cache-Control": "no-store"}  # so nobody has to tell codings apart
-    dense = request.headers.get("content-encoding", "").strip().lower() == packing.DENSE
+    asked = request.state.get("asked", _AskedIn())
+    dense = asked.coding == packing.DENSE
     coding = packing.DENSE if dense else packing.best(request.headers.get("accept-encoding", ""))
     if coding and len(body) > packing.PLAIN_BELOW:
-        body = packing.pack(body, coding)
-        headers["Content-Encoding"] = coding
+        body = packing.pack(body, coding, asked.plain)
+        if not dense or "content-encoding" in request.headers:  # else the phone knows it by itself
+            headers["Content-Encoding"] = coding
     return Response(body, status_code=200, media_type=MediaType.JSON, headers=headers)
 
 
@@ -74,6 +82,13 @@ def _change(raw: bytes) -> Incoming:
         return msgspec.json.decode(raw, type=Change)
     except _UNREADABLE:
         return Unread(id=read_as(raw, _Named).id, raw=raw.decode("utf-8", "replace"))
+
+
+class _AskedIn(Struct, frozen=True):
+    """How a request was packed, and its body as it was before that."""
+
+    plain: bytes = b""
+    coding: str = ""
 
 
 class _Version(Struct, frozen=True):

@@ -18,7 +18,7 @@ from sync_server.api.shapes import REF, schemas
 from sync_server.api.spoken import BEARER, HEADERS, KNOCK, OPEN, SHA256, SPOKEN, Spoken
 
 _ABOUT = (
-    "A request body may be packed (Content-Encoding gzip or shg-2); a reply is packed in shg-2 when the request was, "
+    "A request body may be packed (Content-Encoding gzip or shg-3); a reply is packed in shg-3 when the request was, "
     "else as the phone asks for (Accept-Encoding). docs/protocol.md tells what everything means."
 )
 _SCHEMES = {

@@ -57,7 +57,7 @@ def enrol(request: Asked, body: RawBody, service: Here) -> Response[bytes]:
 @post("/sync", status_code=200, sync_to_thread=True, request_max_body_size=MAX_BODY)
 def sync(request: Asked, body: RawBody, service: Here, phone: Speaker) -> Response[bytes]:
     """Take changes in, give receipts and news out."""
-    asked, incoming = read_sync(inflated(body, request.headers.get("content-encoding", "")))
+    asked, incoming = read_sync(inflated(request, body))
     return answer(request, round_trip(service, phone, asked, incoming))
 
 

@@ -85,27 +85,27 @@ def _change(number: int, pictures: list[bytes]) -> Change:
 
 
 def _post(token: str, asked: SyncRequest) -> bytes:
-    body = packing.pack(msgspec.json.encode(asked), packing.DENSE)
-    told = f"Content-Encoding: {packing.DENSE}"
-    return _request("POST /api/v1/sync", token, told, body)
+    return _request("POST /api/v1/sync", token, "", packing.pack(msgspec.json.encode(asked), packing.DENSE))
 
 
 def _pieces(token: str, picture: bytes) -> list[bytes]:
     sha256, size = hashlib.sha256(picture).hexdigest(), len(picture)
     told = f"Content-Type: application/octet-stream\r\nUpload-Length: {size}\r\nUpload-Offset: "
     return [
-        _request(f"PATCH /api/v1/blobs/{sha256}", token, f"{told}{at}", picture[at : at + PIECE])
+        _request(f"PATCH /api/v1/blobs/{sha256}", token, f"{told}{at}\r\n", picture[at : at + PIECE])
         for at in range(0, size, PIECE)
     ]
 
 
 def _request(what: str, token: str, told: str, body: bytes) -> bytes:
-    head = f"{what} HTTP/1.1\r\nHost: commune\r\nAuthorization: Bearer {token}\r\n{told}\r\n"
+    head = f"{what} HTTP/1.1\r\nHost: commune\r\nAuthorization: Bearer {token}\r\n{told}"
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 def _reply(line: socket.socket, asked: bytes) -> SyncReply:
     body = bytearray()
     floor.answered(line, asked, into=body)
-    packed = packing.DENSE if body[:1] == b"\x78" else ""  # a short one is not packed; JSON begins otherwise
-    return msgspec.json.decode(packing.unpack(bytes(body), packed, MAX_BODY), type=SyncReply)
+    question = asked.partition(b"\r\n\r\n")[2]
+    before = packing.unpack(question, packing.DENSE, MAX_BODY)
+    plain = packing.unpack(bytes(body), packing.coding_of(body, ""), MAX_BODY, before)
+    return msgspec.json.decode(plain, type=SyncReply)

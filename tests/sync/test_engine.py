@@ -63,7 +63,7 @@ def test_nothing_new_takes_one_request(lan, wire):
 def test_own_changes_do_not_come_back(lan, wire):
     lan.send()
     answers = []
-    wire.fates = [lambda asked, answer: answers.append(reply_in(answer)) for _ in range(3)]
+    wire.fates = [lambda asked, answer: answers.append(reply_in(answer, asked)) for _ in range(3)]
     assert lan.sync().received == 0
     assert [reply.entries for reply in answers] == [[]]
 

@@ -78,7 +78,7 @@ def test_the_token_is_on_the_disk_before_it_is_sent_and_outlives_the_app(commune
     enrol(store, server, code, server_url=URL)
     store.close()
     request, token = asked[0]
-    body = packing.unpack(request.read(), request.headers.get("content-encoding", ""), 10_000)
+    body = packing.unpack(request.read(), packing.DENSE, 10_000)
     assert token.encode() in body
     with DeviceStore.open(folder) as again:
         assert again.identity.get().pending.token == token

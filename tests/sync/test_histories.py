@@ -232,7 +232,7 @@ class TestCompared:
         lan.sync()
         damaged = lan.held(record)
         lan.store.records.put(replace(damaged, server={**damaged.server, "note": "sai"}))
-        wire.fates = [lambda request, answer: seen.append(reply_in(answer).agrees)]
+        wire.fates = [lambda request, answer: seen.append(reply_in(answer, request).agrees)]
         assert lan.sync().complete
         assert seen == [False]
         assert [each["kind"] for each in commune.rows(tables.device_events)].count("differed") == 1

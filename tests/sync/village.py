@@ -240,20 +240,23 @@ def asked_in(request):
     return msgspec.json.decode(_plain_body(request), type=SyncRequest)
 
 
-def reply_in(answer):
-    """Return what the server answers in this response."""
-    return msgspec.json.decode(_plain_body(answer), type=SyncReply)
+def reply_in(answer, request):
+    """Return what the server answers to this request in this response."""
+    return msgspec.json.decode(_plain_body(answer, _plain_body(request)), type=SyncReply)
 
 
 def rewritten(change):
     """A fate: the answer arrives, but not as the server wrote it."""
     return lambda request, answer: httpx.Response(
-        200, content=msgspec.json.encode(change(reply_in(answer))), headers={"Content-Type": "application/json"}
+        200,
+        content=msgspec.json.encode(change(reply_in(answer, request))),
+        headers={"Content-Type": "application/json"},
     )
 
 
-def _plain_body(message):
-    return packing.unpack(message.read(), message.headers.get("content-encoding", ""), MAX_BODY)
+def _plain_body(message, before=b""):
+    body = message.read()
+    return packing.unpack(body, packing.coding_of(body, message.headers.get("content-encoding", "")), MAX_BODY, before)
 
 
 @contextmanager

@@ -33,7 +33,7 @@ class Commune:
                     body = gzip.decompress(body)
                 status, reply = 200, SyncReply(epoch="e1", time="2026-11-21T07:05:00Z", cursor={"07672": 0})
                 if self.path.endswith("/enrol"):
-                    plain = packing.unpack(body, self.headers.get("content-encoding", ""), 100_000)
+                    plain = packing.unpack(body, packing.coding_of(body, ""), 100_000)
                     commune.asked.append(msgspec.json.decode(plain, type=EnrolRequest))
                     status, reply = commune.answer
                 else:
