@@ -282,6 +282,7 @@ records = Table(
     _text("received_on"),
     _number("logbook_no"),
     _number("clashes"),  # fields of which several versions lie open
+    _number("alarms"),  # dangers that were reported, and of which nobody has said that they have passed
     PrimaryKeyConstraint("partition", "id"),
     Index(None, "partition", "kind", "standing", "waiting_since"),
     Index(None, "partition", "kind", "team"),

@@ -12,6 +12,7 @@ from sync_server.journal import chain, fates, photo_names, plain, shelf, stands
 from sync_server.journal.author import Author
 from sync_server.journal.shelf import Shelf, Shelved
 
+_ALARMS = "alarms/"
 _FACTS = ("dispute_type", "outcome", "received_on", "logbook_no")
 
 
@@ -40,6 +41,7 @@ def accept(known: Shelf, change: Change, digest: str, at: str, year: int, text: 
     _move(record, known, change, at)
     _note_facts(record, taken, added)
     _note_clashes(record, taken)
+    _note_alarms(record, taken)
     written = text or plain.as_text(change.set)
     known.new_lines.append(_line(known, change, digest, written, clashed, added, record.team, at))
     receipt = fates.accepted(change.id, known.seq, at, clashed, added)
@@ -123,6 +125,13 @@ def _note_clashes(record: Shelved, taken: Fields) -> None:
         return
     lying = any(changes.conflict_path(path) and was.value is not None for path, was in record.written.items())
     record.clashes = len(clash.open_clashes(record.fields(), ())) if lying else 0
+
+
+def _note_alarms(record: Shelved, taken: Fields) -> None:
+    """Count the dangers that are reported and not over, so that the queue can begin with them."""
+    if any(path.startswith(_ALARMS) for path in taken):
+        told = [was.value for path, was in record.written.items() if path.startswith(_ALARMS)]
+        record.alarms = sum(bool(value) and not value.get("over_at") for value in told)
 
 
 def _line(

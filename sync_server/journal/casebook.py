@@ -1,7 +1,7 @@
 """The records as they stand, for the office: the queue, the counts, one case with its story."""
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, func, select
 
 from fieldapp.domain import cases
 from fieldapp.domain.changes import Fields
@@ -31,7 +31,7 @@ class QueueRow(Struct, frozen=True, kw_only=True):
     by: str  # the mediator who wrote last
     seq: int
     clashes: int  # fields of which several versions lie open
-    alarm: bool = False  # a danger was reported that nobody has said to have passed
+    alarms: int  # dangers that were reported, and of which nobody has said that they have passed
 
 
 class StoryLine(Struct, frozen=True, kw_only=True):
@@ -86,7 +86,7 @@ def queue(
     With `clashing` only those in which something is to be settled.
     """
     asked = (
-        select(*(records.c[name] for name in _QUEUE), records.c.id.label("record"), *_TEAM, _ALARM.label("alarm"))
+        select(*(records.c[name] for name in _QUEUE), records.c.id.label("record"), *_TEAM)
         .select_from(_WITH_TEAM)
         .where(_cases(partition))
         .order_by(*(_FIRST if standing in _WAITING else ()), records.c.waiting_since, records.c.seq)
@@ -168,16 +168,7 @@ def about(conn: Connection, partition: str, kind: str, record: str) -> dict[str,
     return {name: values for name, values in found.items() if values.get("about") == record}
 
 
-_ALARM = exists(
-    select(fields.c.path).where(
-        fields.c.partition == records.c.partition,
-        fields.c.record == records.c.id,
-        fields.c.path.like("alarms/%"),
-        fields.c.value.is_not(None),
-        fields.c.value.not_like('%"over_at"%'),
-    )
-)
-_FIRST = (case((_ALARM, 0), else_=1),)
+_FIRST = (case((records.c.alarms > 0, 0), else_=1),)
 """What stands before the longest waiting, where somebody waits."""
 _WAITING = (Standing.NEW, Standing.AMENDED)
 
@@ -185,7 +176,7 @@ _WITH_TEAM = records.outerjoin(teams, teams.c.id == records.c.team)
 _TEAM = (teams.c.name.label("team_name"), teams.c.village)
 _QUEUE = (
     "title", "dispute_type", "outcome", "standing", "waiting_since", "received_on", "first_received_at",
-    "logbook_no", "by", "seq", "clashes",
+    "logbook_no", "by", "seq", "clashes", "alarms",
 )  # fmt: skip
 
 
@@ -198,7 +189,6 @@ def _queue_row(named: RowMapping) -> QueueRow:
         record=named["record"],
         team=named["team_name"] or "",
         village=named["village"] or "",
-        alarm=bool(named["alarm"]),
         **{name: named[name] for name in _QUEUE if name != "standing"},
         standing=Standing(named["standing"]),
     )

@@ -40,6 +40,7 @@ class Shelved(Struct, kw_only=True):
     received_on: str = ""
     logbook_no: int = 0
     clashes: int = 0
+    alarms: int = 0
     lines: list[Line] = field(default_factory=list)
     own: list[OwnLine] = field(default_factory=list)  # those of its lines that the author's device sent
 

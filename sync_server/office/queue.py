@@ -112,11 +112,8 @@ def behind_closed_doors(conn: Connection, partition: str, records: list[str]) ->
 
 def asking_for_help(conn: Connection, partition: str, records: list[str]) -> dict[str, str]:
     """Return which of these records the team asks the commune's help for, and why: a code of HO_TRO."""
-    of = fields.c
-    asked = select(of.record, of.value).where(
-        of.partition == partition, of.record.in_(records), of.path == "support_wanted", of.value.is_not(None)
-    )
-    return {record: str(plain.of_text(value)) for record, value in conn.execute(asked)}
+    found = stands.fields_of(conn, partition, records)
+    return {record: str(fields["support_wanted"]) for record, fields in found.items() if "support_wanted" in fields}
 
 
 def _row(row: QueueRow, private: bool, asking: str, now: datetime, language: str) -> Row:
@@ -132,7 +129,7 @@ def _row(row: QueueRow, private: bool, asking: str, now: datetime, language: str
         late=row.standing in _WAITING and since is not None and (now - since).days >= LATE_DAYS,
         private=private,
         clashes=row.clashes,
-        alarm=row.alarm,
+        alarm=row.alarms > 0,
         support=vocabulary.label("HO_TRO", asking, language) if asking else "",
         standing=row.standing.value,
         settled=row.standing not in _WAITING,

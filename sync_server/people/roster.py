@@ -155,13 +155,9 @@ _NUMBERS = "contacts/"  # they stand in the published team alone
 
 def _numbers(conn: Connection, partition: str) -> changes.Fields:
     """Return the numbers that the commune's other teams were told."""
-    of = fields.c
-    asked = select(of.path, of.value).where(
-        of.partition == partition, of.path.startswith(_NUMBERS), of.value.is_not(None), of.record.in_(
-            select(teams.c.id).where(teams.c.partition == partition)
-        ),
-    )  # fmt: skip
-    return {path: plain.of_text(value) for path, value in conn.execute(asked)}
+    every = conn.execute(select(teams.c.id).where(teams.c.partition == partition).order_by(teams.c.id)).scalars().all()
+    told = stands.fields_of(conn, partition, every)
+    return {path: value for team in every for path, value in told[team].items() if path.startswith(_NUMBERS)}
 
 
 def _members(conn: Connection, team_id: str) -> dict[str, language.Member]:

@@ -12,6 +12,7 @@ _NAMES = sa.table("blob_names", *map(sa.column, _COLUMNS))
 
 
 def upgrade() -> None:
+    op.add_column("records", sa.Column("alarms", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("blob_names", sa.Column("seq", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("blob_names", sa.Column("author", sa.Text(), server_default="", nullable=False))
     op.add_column("blob_names", sa.Column("device", sa.Text(), server_default="", nullable=False))
