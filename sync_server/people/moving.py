@@ -9,11 +9,12 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import Connection, select, update
 
-from fieldapp.domain import cases, kinds
+from fieldapp.domain import cases, kinds, minutes
 from fieldapp.domain.problems import Code, Problem
 from sync_server.clock import stamp
 from sync_server.db.tables import devices, mediators, memberships, partitions, records, teams
 from sync_server.db.upsert import upsert
+from sync_server.journal import casebook
 from sync_server.journal.author import Author
 from sync_server.journal.reassigning import Order, reassign
 from sync_server.people import events
@@ -42,7 +43,9 @@ def hand_over(
     conn: Connection, officer: Author, *, from_team: str, to_team: str, now: datetime,
     only: Sequence[str] | None = None, press: str = "",
 ) -> list[str]:  # fmt: skip
-    """Give a team's cases (`only` these, or all) to another team of the commune; return those that went.
+    """Give a team's cases (`only` these with their papers, or all that it has) to another team of the commune.
+
+    Return what went.
 
     `press` is one for each drawing of the officer's page, so that pressing twice counts once. Raises Problem NOT_FOUND
     for teams and cases that are not the commune's, and for a case that is neither team's by now; BAD_REQUEST for a
@@ -51,7 +54,8 @@ def hand_over(
     _lock(conn, [], officer.partition)
     _expect_teams(conn, officer, from_team, to_team)
     _expect_working(conn, to_team)
-    given = _all_of(conn, officer.partition, from_team) if only is None else only
+    chosen = [*only, *_papers_of(conn, officer.partition, from_team, only)] if only is not None else None
+    given = _all_of(conn, officer.partition, from_team) if chosen is None else chosen
     return reassign(conn, officer, Order(records=given, from_team=from_team, to_team=to_team, press=press), now)
 
 
@@ -107,6 +111,13 @@ def _all_of(conn: Connection, partition: str, team: str) -> list[str]:
     of = records.c
     mine = (of.partition == partition, of.kind.in_(sorted(kinds.OF_TEAM)), of.team == team)
     return list(conn.execute(select(of.id).where(*mine).order_by(of.seq)).scalars())
+
+
+def _papers_of(conn: Connection, partition: str, team: str, chosen: Sequence[str]) -> list[str]:
+    """Return the papers about these cases that are this team's too: who has the case has what was signed in it."""
+    about = {paper for case in chosen for paper in casebook.about(conn, partition, minutes.KIND, case)}
+    theirs = set(_all_of(conn, partition, team)) if about else set()
+    return sorted(about & theirs)
 
 
 def _move(conn: Connection, by: Author, mediator_id: str, to_team: str, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from fieldapp.domain import cases
+from fieldapp.domain import cases, minutes, notes
 from fieldapp.domain.changes import record_of
 from fieldapp.domain.problems import Code, Problem
 from sync_server.db import tables
@@ -154,6 +154,17 @@ def test_all_cases_of_a_team_go_or_only_some(do, send, of_team):
     assert do(hand_over, from_team=TEAM, to_team="team-moi") == others
     assert do(hand_over, from_team=TEAM, to_team="team-moi") == []
     assert (len(of_team(TEAM)), len(of_team(OTHER_TEAM)), of_team("team-moi")) == (0, 2, set(others))
+
+
+def test_a_case_goes_with_its_papers_and_all_goes_with_all_that_a_team_wrote(do, send):
+    case, other = change(), change()
+    paper = replace(change(seq=2), kind=minutes.KIND, set={"type": "BBHG", "about": case.record})
+    elsewhere = replace(change(seq=3), kind=minutes.KIND, set={"type": "BBHG", "about": other.record})
+    note = replace(change(seq=4), kind=notes.KIND, set={"words": "Gọi lại bà Lan"})
+    send(LAN, case, other, paper, elsewhere, note)
+    assert do(hand_over, from_team=TEAM, to_team=OTHER_TEAM, only=[case.record]) == [case.record, paper.record]
+    rest = do(hand_over, from_team=TEAM, to_team="team-moi")
+    assert set(rest) == {other.record, elsewhere.record, note.record}
 
 
 @pytest.mark.parametrize(("from_team", "to_team"), [(TEAM, FAR_TEAM), (FAR_TEAM, TEAM), ("nowhere", TEAM)])
