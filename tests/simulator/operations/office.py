@@ -60,7 +60,7 @@ class SettleHeld(Operation, frozen=True):
         parts = settling.parts_of(known.content)
         if parts is None:
             raise settling.CannotBeTaken(settling.Obstacle.UNREADABLE)
-        wrong = {*settling.kept_for_commune(parts.set), *settling.unfit(parts.kind, parts.set)}
+        wrong = {*settling.kept_for_commune(parts.kind, parts.set), *settling.unfit(parts.kind, parts.set)}
         left = {path: value for path, value in parts.set.items() if path not in wrong}
         case = casebook.open_case(conn, self.partition, parts.record)
         settling.correct(conn, officer, held, left, "Xã sửa giúp.", case.seq if case else 0, now)
