@@ -9,12 +9,10 @@ The story, from the bottom up:
 - `sealing`   every row and file goes through a Sealer on its way out and in, bound to its place. `vault` has the
               real one, and the keys.
 - `ledger`    what all rows together must be: a number sealed with every commit.
-- `storage`   TinyDB's Storage. All documents stand in memory, as JSON; a write is a list of `steps` (put, delete),
-              never the database. Disk first, then memory; one transaction spans all tables, and writes each
-              document once.
+- `storage`   TinyDB's Storage. All documents stand in memory; a write is a list of `steps` (put, delete),
+              never the database. Disk first, then memory; one transaction spans all tables.
 - `table`     TinyDB's Table, touching only the documents that match; copies go in and copies come out.
-- `shelf`     a table of Structs, each found by a text key; what is only looked for is not read whole.
-- `queue`     the outbox's shelf: one mark tells up to where it was sent.
+- `shelf`     a table of Structs, each found by a text key.
 - `files`     sealed files in a folder, under names that tell nothing.
 - `records`, `outbox`, `photos`, `identity`, `road`: what the rest of the app speaks with.
 - `device`    puts one folder together.

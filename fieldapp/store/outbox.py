@@ -1,16 +1,66 @@
 """Changes made here that the server has not yet answered, oldest first."""
 
 from collections.abc import Collection, Iterator
+from itertools import islice
+from typing import Literal
 
-from msgspec import Raw, Struct
+from msgspec import Struct
 from msgspec.structs import replace
 
-from fieldapp.protocol import Change
-from fieldapp.store.queue import Queue
-from fieldapp.store.queue import Queued as Queued
-from fieldapp.store.queue import State as State
-from fieldapp.store.shelf import Card
+from fieldapp.domain.changes import Fields
+from fieldapp.protocol import NO_ROOM, Change
+from fieldapp.store.shelf import Card, Glance, Shelf
 from fieldapp.store.table import Database
+
+State = Literal["waiting", "on_wire", "held", "declined"]
+_UNANSWERED = ("waiting", "on_wire")
+
+
+class Queued(Struct, frozen=True, kw_only=True):
+    """A change and how far it got. Only a waiting one may still be altered."""
+
+    change: Change
+    state: State = "waiting"
+    reason: str = ""  # for "held": why, a key of words [held]
+    held_at: str = ""  # and since when, ISO 8601 UTC
+    tried: int = 0  # how often it was put on the wire
+    by: str = ""  # for "declined": the officer
+    said: str = ""  # and why
+    settled_at: str = ""  # and when, ISO 8601 UTC
+    outdone: list[str] = []  # paths that a later change of this phone has written since, at the commune too
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether it has no receipt yet, and is on its way or waits to be."""
+        return self.state in _UNANSWERED
+
+    @property
+    def waits_for_room(self) -> bool:
+        """Whether the server had no room for it: it is on this phone alone."""
+        return self.state == "held" and self.reason == NO_ROOM
+
+    @property
+    def lasting(self) -> Fields:
+        """The change's values without those that this phone has replaced itself."""
+        return {path: value for path, value in self.change.set.items() if path not in self.outdone}
+
+
+class _Whose(Struct, frozen=True, gc=False):
+    record: str
+
+
+class _Glance(Glance, frozen=True, gc=False):
+    change: _Whose
+    state: State = "waiting"
+    reason: str = ""
+
+    @property
+    def unanswered(self) -> bool:
+        return self.state in _UNANSWERED
+
+    @property
+    def waits_for_room(self) -> bool:
+        return self.state == "held" and self.reason == NO_ROOM
 
 
 class _Count(Struct, frozen=True, kw_only=True):
@@ -22,7 +72,7 @@ class Outbox:
 
     def __init__(self, database: Database) -> None:
         self._storage = database.storage
-        self._shelf = Queue(database)
+        self._shelf = Shelf(database, "outbox", Queued, _Glance)
         self._numbers = Card(database, "outbox_count", _Count)
         # By record, a change of it that was here; and the records of which there were more: a few, and those alone are
         # looked through for older ones. What has left or was undone stays in here, and costs a look in vain.
@@ -62,7 +112,7 @@ class Outbox:
         What it writes stays as it is: by that, and not by this number, the server knows it again.
         """
         with self._storage.transaction():
-            if (queued := self._shelf.get(change_id)) is not None and queued.unanswered:
+            if (queued := self._shelf.get(change_id)) is not None and queued.state in _UNANSWERED:
                 self._put(replace(queued, change=replace(queued.change, base=base)))
 
     def outdo(self, newer: Change) -> None:
@@ -90,22 +140,19 @@ class Outbox:
 
         From here on each stays as it is under its id, however often it has to go again.
         """
-        return [queued.change for queued in self._shelf.freeze(limit)]
+        with self._storage.transaction():
+            going = list(islice(self.unanswered(), limit))
+            for queued in going:
+                self._put(replace(queued, state="on_wire", tried=queued.tried + 1))
+        return [queued.change for queued in going]
 
     def unanswered(self) -> Iterator[Queued]:
         """Yield what has no receipt yet, oldest first."""
         return self._shelf.each(lambda seen: seen.unanswered)
 
-    def texts(self) -> Iterator[tuple[str, Raw]]:
-        """Yield what has no receipt yet, oldest first: the record, and the change as the JSON that is going to be sent.
-
-        For measuring how much goes together, without making anything of it.
-        """
-        return self._shelf.texts()
-
     def count(self, states: Collection[State], but: Collection[str] = ()) -> int:
         """Return how many changes, other than these, are in one of the states; without room at the server is none."""
-        return self._shelf.count(lambda seen: seen.state in states and not seen.waits_for_room and seen.key not in but)
+        return self._shelf.count(lambda seen: seen.state in states and seen.reason != NO_ROOM and seen.key not in but)
 
     def count_put_off(self) -> int:
         """Return how many changes the server had no room for."""
@@ -168,8 +215,7 @@ class Outbox:
             frozen = bool(queued.tried) and not queued.outdone
             change = replace(queued.change, set=queued.lasting)
             state: State = "on_wire" if frozen else "waiting"
-            tried = max(queued.tried, 1)  # it was, whoever remembers it
-            self._put(replace(queued, change=change, state=state, reason="", held_at="", tried=tried, outdone=[]))
+            self._put(replace(queued, change=change, state=state, reason="", held_at="", outdone=[]))
 
     def aside(self) -> list[str]:
         """Return the ids of the changes that the server has put aside, oldest first."""
@@ -193,18 +239,13 @@ class Outbox:
                 self.remove(change_id)
                 return
             change = replace(queued.change, set=queued.lasting)
-            tried = max(queued.tried, 1)
-            self._put(replace(queued, change=change, state="waiting", reason="", tried=tried, outdone=[]))
+            self._put(replace(queued, change=change, state="waiting", reason="", outdone=[]))
 
     def forget_bases(self) -> None:
         """Let every change have seen nothing: its server numbers are of another history."""
         with self._storage.transaction():
             for queued in self._shelf.all():
                 self._put(replace(queued, change=replace(queued.change, base=0)))
-
-    def take_for_sent(self) -> None:
-        """Let every change that waits stay as it is: it may have been sent, and nothing tells any more."""
-        self._shelf.freeze(len(self._shelf.glances()))
 
     def clear(self) -> None:
         """Take every change away; the numbers of `next_seq` go on."""

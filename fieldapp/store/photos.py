@@ -78,10 +78,6 @@ class Photos:
             first.setdefault(photo.sha256, photo)
         return list(first.values())
 
-    def open_hashes(self) -> set[str]:
-        """Return the hashes of the same."""
-        return {seen.sha256 for seen in self._shelf.glances() if not seen.confirmed_at}
-
     def confirm(self, sha256: str, at: str) -> None:
         """Remember that the server has hashed the whole picture, for every record it belongs to."""
         with self._storage.transaction():

@@ -4,7 +4,7 @@ import contextlib
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Generator, Iterable
+from collections.abc import Iterable
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -42,7 +42,7 @@ class Row(NamedTuple):
 class Content(NamedTuple):
     """All that a file holds."""
 
-    rows: Generator[Row, None, None]  # in order, once, while the file is open; whoever stops before their end closes it
+    rows: list[Row]  # in order
     manifest: bytes  # sealed
 
 
@@ -113,8 +113,9 @@ class RowFile:
     def content(self) -> Content:
         """Return all that the file holds."""
         with translated():
+            rows = self._file.execute("SELECT place, tag, doc_id, sealed FROM rows ORDER BY place").fetchall()
             manifest = self._file.execute("SELECT sealed FROM manifest").fetchone()
-            return Content(self._rows(), bytes(manifest[0]) if manifest else b"")
+            return Content(list(map(Row._make, rows)), bytes(manifest[0]) if manifest else b"")
 
     def write(self, statements: Iterable[Statement]) -> None:
         """Carry out all statements, in their order, and flush once, or none of them."""
@@ -128,11 +129,6 @@ class RowFile:
                 if self._file.in_transaction:
                     self._file.execute("ROLLBACK")
                 raise
-
-    def _rows(self) -> Generator[Row, None, None]:
-        with translated():
-            rows = self._file.execute("SELECT place, tag, doc_id, sealed FROM rows ORDER BY place")
-            yield from map(Row._make, rows)
 
     def fold(self) -> None:
         """Fold the log into the file and empty it."""
@@ -178,9 +174,7 @@ def read_copy(path: Path, sealer: Sealer) -> Content:
                 shutil.copyfile(source, copy.with_name(copy.name + ending))
         file = RowFile(copy, sealer)
         try:
-            content = file.content()
-            rows = list(content.rows)
-            return content._replace(rows=(row for row in rows))
+            return file.content()
         finally:
             file.close()
 

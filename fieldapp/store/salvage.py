@@ -102,10 +102,9 @@ def _manifest(found: list[bytes], sealer: Sealer) -> Manifest | None:
 
 
 def _mend_meaning(store: DeviceStore) -> None:
-    """Let the next sync bring everything anew, alter nothing that may have been sent, and give no number twice."""
+    """Let the next sync bring everything anew, and give no number of a change twice."""
     with store.transaction():
         store.road.put(replace(store.road.get(), cursor={}))
-        store.outbox.take_for_sent()
         store.outbox.count_on_from(store.commit)  # each number was given by a commit of its own
 
 

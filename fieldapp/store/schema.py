@@ -37,11 +37,7 @@ def _rows_that_are_sealed(file: sqlite3.Connection, sealer: Sealer) -> None:
     file.execute("DROP TABLE documents")
 
 
-def _one_mark_of_what_was_sent(file: sqlite3.Connection, sealer: Sealer) -> None:
-    """Nothing moves. A program that does not know the outbox's mark would take what was sent for still its own."""
-
-
-STEPS: tuple[Step, ...] = (_one_row_a_document, _rows_that_are_sealed, _one_mark_of_what_was_sent)
+STEPS: tuple[Step, ...] = (_one_row_a_document, _rows_that_are_sealed)
 """The steps that lead from number n to n + 1, each inside a transaction. Only ever add to the end."""
 
 

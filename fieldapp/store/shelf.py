@@ -45,7 +45,7 @@ class Shelf(Generic[T]):
         """Return what stands under the key."""
         kept = self._kept()
         place = self._place(key, kept)
-        return None if place is None else self._read(place, kept[place])
+        return None if place is None else self._decoder.decode(kept[place].plain)
 
     def all(self, where: Where | None = None) -> list[T]:
         """Return all, or those whose glance passes."""
@@ -53,17 +53,18 @@ class Shelf(Generic[T]):
 
     def each(self, where: Where | None = None) -> Iterator[T]:
         """Yield the same as `all`, one by one: whoever stops early has not made the rest."""
-        return (self._read(place, kept) for place, kept in self._those(where))
+        read = self._decoder.decode
+        return (read(kept.plain) for kept in self._those(where))
 
     def saying(self, words: Collection[str], where: Where, also: Collection[str] = ()) -> list[T]:
         """Return those whose glance passes and that have one of the words somewhere, and those with the keys `also`."""
         found: set[int] = set()
         those = self._those(where)
         for text in map(str.encode, words):
-            found.update([at for at, (_, kept) in enumerate(those) if text in kept.plain])
+            found.update([at for at, kept in enumerate(those) if text in kept.plain])
         if also:
-            found.update([at for at, (_, kept) in enumerate(those) if self._seen(kept).key in also])
-        return [self._read(*those[at]) for at in sorted(found)]
+            found.update([at for at, kept in enumerate(those) if kept.glance.key in also])
+        return [self._decoder.decode(those[at].plain) for at in sorted(found)]
 
     def glances(self) -> list[Any]:
         """Return every glance."""
@@ -108,7 +109,7 @@ class Shelf(Generic[T]):
 
     def marks(self, where: Where) -> dict[str, object]:
         """Return, by key, an object that is another one once something was put there: to be compared with `is`."""
-        return {self._seen(kept).key: kept for _, kept in self._those(where)}
+        return {self._seen(kept).key: kept for kept in self._those(where)}
 
     def stamp(self) -> int:
         """Return a number that grows with every commit that changed something here."""
@@ -121,12 +122,9 @@ class Shelf(Generic[T]):
     def _kept(self) -> Mapping[int, Kept]:
         return self._storage.kept(self.name)
 
-    def _those(self, where: Where | None) -> list[tuple[int, Kept]]:
-        every = list(self._kept().items())
-        return every if where is None else [each for each in every if where(each[1].glance or self._seen(each[1]))]
-
-    def _read(self, place: int, kept: Kept) -> T:
-        return self._decoder.decode(kept.plain)
+    def _those(self, where: Where | None) -> list[Kept]:
+        every = list(self._kept().values())
+        return every if where is None else [kept for kept in every if where(kept.glance or self._seen(kept))]
 
     def _seen(self, kept: Kept) -> Any:
         if kept.glance is None:

@@ -258,8 +258,6 @@ class SealedStorage(Storage):
                 ledger.put(tag, doc_id, self.sealer.mark(sealed), place)
         except (SealBroken, msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Problem(Code.STORE_DAMAGED, f"a row: {type(error).__name__}") from None
-        finally:
-            content.rows.close()
         if (now := ledger.manifest(manifest.commit)) != manifest:
             raise Problem(Code.STORE_DAMAGED, f"{now.rows} rows that are not the {manifest.rows} of the last commit")
         return _Snapshot(tables, dict.fromkeys(tables, 1), ledger, manifest.commit)

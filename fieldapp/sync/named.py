@@ -56,7 +56,7 @@ def unsent(store: DeviceStore) -> bool:
     if any(below.get(path) != value for held, below in _all(store) for path, value in held.draft.items()):
         return True
     sent, seen = photos_named(store)
-    return not store.photos.open_hashes().isdisjoint(sha256 for _, sha256 in sent | seen)
+    return not {each.sha256 for each in store.photos.unconfirmed()}.isdisjoint(sha256 for _, sha256 in sent | seen)
 
 
 def _all(store: DeviceStore) -> Iterator[tuple[Held, Fields]]:

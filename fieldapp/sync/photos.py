@@ -71,7 +71,7 @@ def _signed_first(store: DeviceStore, hashes: Collection[str]) -> list[str]:
 
 
 def _waiting(store: DeviceStore) -> set[str]:
-    unconfirmed = store.photos.open_hashes()
+    unconfirmed = {each.sha256 for each in store.photos.unconfirmed()}
     return unconfirmed & {sha256 for _, sha256 in photos_named(store)[0]} if unconfirmed else set()
 
 
@@ -82,7 +82,7 @@ def _missing(store: DeviceStore) -> Iterator[tuple[str, str]]:
     """
     sent, seen = photos_named(store)
     kept = store.photos.all()
-    own = store.photos.open_hashes()
+    own = {each.sha256 for each in store.photos.unconfirmed()}
     here = {(each.record, each.sha256) for each in kept if store.photos.has(each.sha256)}
     for record, sha256 in sent & seen - here:
         if sha256 not in own:

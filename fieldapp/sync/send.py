@@ -8,24 +8,24 @@ import zlib
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from msgspec import Raw
+import msgspec
 
 from fieldapp.domain import kinds
 from fieldapp.domain.changes import KINDS
 from fieldapp.domain.digest import as_text, digest
 from fieldapp.protocol import MOST_ASKED, Change, Holding, SyncRequest, scope_of
 from fieldapp.store.device import DeviceStore
-from fieldapp.store.outbox import State
+from fieldapp.store.outbox import Queued, State
 from fieldapp.store.road import RoadState
 from fieldapp.sync import letters
 from fieldapp.sync.courier import keys
-from fieldapp.sync.trip import MOST_SHRINK, Pages, Trip
+from fieldapp.sync.trip import Trip
 
 MOST_CHANGES = 5_000  # in one request; the server takes no more
 COMPARED_AGAIN = timedelta(days=1)
 _ALONE: tuple[State, ...] = ("waiting", "on_wire")
 _ASIDE: tuple[State, ...] = ("held",)
-_A_LITTLE_LESS, _NEARLY_FULL = 0.97, 0.9
+_SHRINKS = 8  # no words get smaller than that when they are packed
 
 
 def collect(trip: Trip, aside: Collection[str], most: int) -> list[Change]:
@@ -34,7 +34,8 @@ def collect(trip: Trip, aside: Collection[str], most: int) -> list[Change]:
     A record's changes stay in order: where one is passed over, those behind it in the same record are too. Together
     they are as large, packed, as the link has lately carried; a single larger one goes alone.
     """
-    places = _fitting(trip.store.outbox.texts(), aside, most, trip.pages)
+    queue = trip.store.outbox.unanswered()
+    places = _fitting(queue, aside, most, trip.pages.size)
     reach = places[-1] + 1 if places else 0
     return [change for change in trip.store.outbox.freeze(reach) if change.record not in aside]
 
@@ -85,7 +86,7 @@ def holding(trip: Trip, going: Collection[str] = ()) -> Holding:
     return Holding(
         changes=outbox.count(_ALONE, going) + outbox.count_put_off(),
         drafts=sum(trip.store.records.count_drafts(kind) for kind in kinds.OF_PEOPLE),
-        photos=len(trip.store.photos.open_hashes()),
+        photos=len(trip.store.photos.unconfirmed()),
         held=outbox.count(_ASIDE),
         bundles=len(trip.store.carried.all("up")),
     )
@@ -122,33 +123,23 @@ def _waiting(trip: Trip) -> list[str]:
     return asked
 
 
-def _fitting(queue: Iterable[tuple[str, Raw]], aside: Collection[str], most: int, pages: Pages) -> list[int]:
-    """Return the places in the queue of the changes that go together.
-
-    They are packed to see how much that is: at first as much as filled the last page, and more when it is too little.
-    """
+def _fitting(queue: Iterable[Queued], aside: Collection[str], most: int, page: int) -> list[int]:
+    """Return the places in the queue of the changes that go together."""
     places: list[int] = []
     bodies: list[bytes] = []
-    page, size, shrink, packed = pages.size, 0, pages.shrink, 0
-    for place, (record, text) in enumerate(queue):
-        if record in aside:
+    size = 0
+    for place, change in enumerate(queued.change for queued in queue):
+        if change.record in aside:
             continue
-        body, packed = bytes(text), 0
-        if places and size + len(body) > page * shrink:
-            packed = _packed(bodies, page)
-            if shrink >= MOST_SHRINK or packed > page * _NEARLY_FULL:
-                break
-            shrink = min(max(shrink * 1.1, _A_LITTLE_LESS * size / packed), MOST_SHRINK)
-        if places and len(places) >= min(most, MOST_CHANGES):
-            break
+        body = msgspec.json.encode(change)
         size += len(body)
+        if places and (size > page * _SHRINKS or len(places) >= min(most, MOST_CHANGES)):
+            break
         places.append(place)
         bodies.append(body)
-    while len(places) > 1 and (packed := packed or _packed(bodies, page)) > page:
+    while len(places) > 1 and (packed := _packed(bodies, page)) > page:
         less = max(min(len(places) * page // packed, len(places) - 1), 1)
-        pages.shrink = min(_A_LITTLE_LESS * size / packed, MOST_SHRINK)
-        places, bodies, packed = places[:less], bodies[:less], 0
-        size = sum(map(len, bodies))
+        places, bodies = places[:less], bodies[:less]
     return places
 
 

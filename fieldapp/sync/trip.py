@@ -16,7 +16,6 @@ from fieldapp.sync.report import SyncReport
 from fieldapp.sync.server import Server
 
 BRISK, SLOW = 5.0, 15.0  # seconds that a full body took: below, the next may be larger; above, it must be smaller
-MOST_SHRINK = 8.0  # no words get smaller than that when they are packed
 Clock = Callable[[], datetime]
 Way = Literal["up", "down", "held"]
 
@@ -29,7 +28,6 @@ class Pages(Struct, kw_only=True):
     """How much goes in one body of words, by what the link has lately carried: a cut costs one of them again."""
 
     size: int = PAGE  # bytes, packed
-    shrink: float = MOST_SHRINK  # how many times smaller the last words became when they were packed, or a little more
 
     def carried(self, seconds: float) -> None:
         """A full body got through in that time."""

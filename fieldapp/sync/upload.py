@@ -94,7 +94,7 @@ class Uploads:
 
     def _left(self) -> Holding:
         """Return what is held here once all that is ending has ended. The server adds what it knows to be missing."""
-        photos = self._trip.store.photos.open_hashes() - self._ending
+        photos = {each.sha256 for each in self._trip.store.photos.unconfirmed()} - self._ending
         return replace(send.holding(self._trip), photos=len(photos))
 
     def _confirm(self, sha256: str, state: BlobState | None) -> None:

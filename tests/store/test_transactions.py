@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from tinydb.operations import increment
-from tinydb.table import Document
 
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import Change
@@ -173,41 +172,3 @@ def test_a_store_closed_by_its_own_transaction_does_not_say_it_kept(folder):
         store.records.put(held(1))
         store.close()
     assert problem.value.code == Code.STORE_TROUBLE
-
-
-def test_what_was_taken_away_and_written_again_in_one_transaction_stands_at_the_end_on_the_disk_too(folder):
-    with Database(folder, storage=SealedStorage) as database:
-        table = database.table("cases")
-        table.insert_multiple([{"n": n} for n in range(4)])
-        with database.storage.transaction():
-            table.update({"n": 10}, doc_ids=[1])
-            table.remove(doc_ids=[1, 2])
-            table.insert(Document({"n": 20}, 1))
-            table.insert(Document({"n": 30}, 9))
-            table.remove(doc_ids=[9])
-            table.update({"n": 40}, doc_ids=[3])
-            table.update({"n": 50}, doc_ids=[3])
-            database.table("gone").insert({"n": 1})
-            database.drop_table("gone")
-            database.table("gone").insert({"n": 2})
-        inside = [(doc.doc_id, doc["n"]) for doc in table]
-        assert inside == [(3, 50), (4, 3), (1, 20)]
-    with Database(folder, storage=SealedStorage) as again:
-        assert [(doc.doc_id, doc["n"]) for doc in again.table("cases")] == inside
-        assert [doc["n"] for doc in again.table("gone")] == [2]
-
-
-def test_an_inner_one_that_is_undone_leaves_what_it_took_away_where_it_stood(folder):
-    with Database(folder, storage=SealedStorage) as database:
-        table = database.table("cases")
-        table.insert_multiple([{"n": n} for n in range(3)])
-        with database.storage.transaction():
-            table.update({"n": 7}, doc_ids=[2])
-            with pytest.raises(ZeroDivisionError), database.storage.transaction():
-                table.remove(doc_ids=[1, 2])
-                table.insert({"n": 9})
-                raise ZeroDivisionError
-            inside = [(doc.doc_id, doc["n"]) for doc in table]
-            assert inside == [(1, 0), (2, 7), (3, 2)]
-    with Database(folder, storage=SealedStorage) as again:
-        assert [(doc.doc_id, doc["n"]) for doc in again.table("cases")] == inside
