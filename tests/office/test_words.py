@@ -7,6 +7,7 @@ import pytest
 
 from fieldapp.domain import review, words
 from fieldapp.domain.problems import Code
+from fieldapp.domain.training import RATINGS
 from fieldapp.protocol import Holding
 from sync_server.db.history import Why
 from sync_server.journal.fates import Settlement
@@ -58,6 +59,7 @@ def _built(source):
         *(f"queue.done_{each.value}" for each in review.Verdict),
         *(f"history.{each}" for each in (*review.Verdict, "wrote")),
         *(f"case.section_{each}" for each in SECTIONS),
+        *(f"training.{each}" for each in RATINGS),
         *(f"trouble.{name}{end}" for name in names for end in ("", "_do")),
         *(f"phones.{what}_{n}" for what in ("changes", "photos", "drafts", "held", "bundles") for n in ("one", "many")),
         *(f"device.{kind.value}" for kind in Kind),
