@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import json
 from collections import Counter
 from datetime import UTC, datetime
 
@@ -20,11 +19,11 @@ from fieldapp.protocol import EnrolRequest
 from sync_server.blobs import desk
 from sync_server.blobs.folder import FolderStore
 from sync_server.db.engine import reading, writing
-from sync_server.db.tables import fields, journal, quarantine
+from sync_server.db.tables import journal, quarantine
 from sync_server.demo.facts import load
 from sync_server.demo.seed import fill, is_filled, new_codes
 from sync_server.demo.stories import DrawnPhoto
-from sync_server.journal import casebook, training
+from sync_server.journal import casebook, stands, training
 from sync_server.journal.scope import Viewer
 from sync_server.people import devices, officers, roster
 
@@ -175,8 +174,8 @@ def test_the_commune_has_set_classes_and_two_phones_have_told_who_was_there(fill
 
 def test_each_team_is_complete_by_what_the_roster_tells(filled):
     with reading(filled) as conn:
-        told = conn.execute(select(fields.c.record, fields.c.path, fields.c.value)).all()
-        teams = {row.id for commune in (DUONG_HUU, SON_HAI) for row in roster.roster(conn, commune)}
-    for team in teams:
-        values = {path: json.loads(value) for record, path, value in told if record == team and value is not None}
+        told = {}
+        for commune in (DUONG_HUU, SON_HAI):
+            told |= stands.fields_of(conn, commune, [row.id for row in roster.roster(conn, commune)])
+    for values in told.values():
         assert lacks(record_of(MediationTeam, values)) == []

@@ -45,6 +45,7 @@ def test_the_queue_tells_what_an_officer_looks_for(engine, send, queue):
         first_received_at="2026-11-22T02:30:00.000Z",
         logbook_no=1,
         clashes=0,
+        alarms=0,
         by="Nguyễn Thị Lan",
         seq=receipt.seq,
     )

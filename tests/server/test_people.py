@@ -4,14 +4,14 @@ import unicodedata
 
 import msgspec
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.roster import Contact, MediationTeam
 from fieldapp.protocol import EnrolRequest, Holding
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
-from sync_server.journal import plain
+from sync_server.journal import stands
 from sync_server.people import attempts, codes, devices, officers, roster
 from tests.cast import DUONG_HUU, MINH, NOW, QUAN, SON_HAI, TEAM, change, later, settle
 
@@ -239,15 +239,8 @@ def test_whom_to_call_is_told_to_every_team_of_the_commune_and_stays(people, row
 
     def told(team):
         with reading(people) as conn:
-            return {
-                path: plain.of_text(value)
-                for path, value in conn.execute(
-                    select(tables.fields.c.path, tables.fields.c.value).where(
-                        tables.fields.c.record == team, tables.fields.c.path.startswith("contacts/")
-                    )
-                )
-                if value is not None
-            }
+            stand = stands.fields_of(conn, DUONG_HUU, [team])[team]
+        return {path: value for path, value in stand.items() if path.startswith("contacts/")}
 
     with writing(people) as conn:
         roster.set_contacts(conn, DUONG_HUU, [police, Contact(name="Không số", role="CT_XA")], NOW)
