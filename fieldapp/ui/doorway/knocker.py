@@ -12,6 +12,7 @@ from fieldapp.sync.client import HttpServer
 from fieldapp.sync.server import Offline
 
 PAUSE_S = 15 * 60.0
+_LOOK_S = 0.1
 _log = logging.getLogger(__name__)
 
 
@@ -36,9 +37,11 @@ class Knocker:
     async def stop(self) -> None:
         """End. A server that does not answer is not waited for: what it answers is then heard by nobody."""
         going, self._going = self._going, None
-        if going is not None and going is not asyncio.current_task():
+        if going is None or going is asyncio.current_task():
+            return
+        while not going.done():  # before Python 3.12 a wait that ends in that very moment swallows the cancelling
             going.cancel()
-            await asyncio.wait({going})
+            await asyncio.wait({going}, timeout=_LOOK_S)
 
     async def _go(self) -> None:
         while True:
