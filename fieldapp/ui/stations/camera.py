@@ -6,6 +6,7 @@ window's socket may not be larger than 16 MB.
 
 import asyncio
 import secrets
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import flet as ft
@@ -48,13 +49,24 @@ class Camera:
         finally:
             self._shell.on_errand = False
 
+    async def into(self, keep: Callable[[bytes], Awaitable[str | None]], say: Callable[[str], object]) -> None:
+        """Have a picture taken and kept; say why it was not, or nothing. `keep` is a `Shell.keep`."""
+        say("")
+        try:
+            raw = await self.take()
+        except Problem as problem:
+            say(self._shell.sentence(problem))
+            return
+        if raw is not None:
+            say(await keep(raw) or "")
+
     async def _content(self, chosen: ft.FilePickerFile) -> bytes:
         if chosen.size > self._most:
             raise Problem(self._too_large, f"{chosen.size} bytes")
         if chosen.bytes is not None:
             return chosen.bytes
         if chosen.path:
-            return await asyncio.to_thread(Path(chosen.path).read_bytes)
+            return await asyncio.to_thread(_read, Path(chosen.path))
         return await self._uploaded(chosen) if self._uploads and chosen.size else b""
 
     async def _uploaded(self, chosen: ft.FilePickerFile) -> bytes:
@@ -78,6 +90,14 @@ def use_camera() -> Camera:
     """Return the picker of this screen. A hook."""
     shell = use_shell()
     return use_own(lambda: Camera(shell))
+
+
+def _read(file: Path) -> bytes:
+    """Return what is in the file that was picked; nothing when it is gone by now, as from a card that was taken out."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
 
 
 def _taken_out(file: Path) -> bytes:

@@ -44,14 +44,7 @@ def CaseStation() -> ft.View:
         count_act(acts + 1)
 
     async def add_photo() -> None:
-        say_of_photo("")
-        try:
-            raw = await camera.take()
-        except Problem as problem:
-            say_of_photo(shell.sentence(problem))
-            return
-        if raw is not None:
-            say_of_photo(await shell.keep(workbook.attach_photo, case_id, raw, shell.now()) or "")
+        await camera.into(lambda raw: shell.keep(workbook.attach_photo, case_id, raw, shell.now()), say_of_photo)
 
     async def withdraw() -> None:
         trouble = await shell.keep(workbook.withdraw_draft, case_id, shell.now())

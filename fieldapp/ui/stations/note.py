@@ -22,14 +22,7 @@ def NoteStation() -> ft.View:
     camera = use_camera()
 
     async def add_photo() -> None:
-        say("")
-        try:
-            raw = await camera.take()
-        except Problem as problem:
-            say(shell.sentence(problem))
-            return
-        if raw is not None:
-            say(await shell.keep(workbook.attach_note_photo, note_id, raw, shell.now()) or "")
+        await camera.into(lambda raw: shell.keep(workbook.attach_note_photo, note_id, raw, shell.now()), say)
 
     async def make_case() -> None:
         outcome = await shell.do(workbook.make_case, note_id, shell.now())

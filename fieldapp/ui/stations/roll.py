@@ -6,7 +6,6 @@ from msgspec import Struct
 from fieldapp import workbook
 from fieldapp.domain import training
 from fieldapp.domain.cards import card_code, same_code
-from fieldapp.domain.problems import Problem
 from fieldapp.domain.text import clean, fold
 from fieldapp.store.device import DeviceStore
 from fieldapp.ui import kit, routes
@@ -206,14 +205,7 @@ def AboutClassStation() -> ft.View:
         return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(routes.TRAINING))
 
     async def add_photo() -> None:
-        say("")
-        try:
-            raw = await camera.take()
-        except Problem as problem:
-            say(shell.sentence(problem))
-            return
-        if raw is not None:
-            say(await shell.keep(workbook.photograph_sheet, class_id, raw, shell.now()) or "")
+        await camera.into(lambda raw: shell.keep(workbook.photograph_sheet, class_id, raw, shell.now()), say)
 
     async def got_all() -> None:
         for each in roll.people:
