@@ -18,7 +18,7 @@ class Reach(StrEnum):
     COMMUNE = "commune"  # every phone of the commune; where mediators write such a kind, those of any team do
 
 
-def _never(before: Mapping[str, Any], changed: Mapping[str, Any]) -> bool:
+def _never(before: Mapping[str, Any], changed: Mapping[str, Any], restoring: bool) -> bool:
     return False
 
 
@@ -30,8 +30,9 @@ class Kind(Struct, frozen=True, kw_only=True):
     limits: dict[str, int]
     reach: Reach = Reach.TEAM
     begun_by: frozenset[Role] = BY_MEDIATOR
-    unseals: Callable[[Mapping[str, Any], Mapping[str, Any]], bool] = _never
-    """Whether a change, the second, would alter what people have signed in a record with the first fields."""
+    unseals: Callable[[Mapping[str, Any], Mapping[str, Any], bool], bool] = _never
+    """Whether a change, the second, would alter what people have signed in a record with the first fields; the third
+    tells that it brings back what a server had lost."""
 
     @property
     def of_people(self) -> bool:

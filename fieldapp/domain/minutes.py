@@ -132,9 +132,15 @@ def unsealed(fields: Mapping[str, Any]) -> bool:
     return is_signed(fields) and fields.get("digest") != digest_of(fields)
 
 
-def unseals(before: Mapping[str, Any], changed: Mapping[str, Any]) -> bool:
-    """Return whether this change of a paper would leave signatures standing for words they were not given for."""
-    if frozen(before, changed):
+def unseals(before: Mapping[str, Any], changed: Mapping[str, Any], restoring: bool = False) -> bool:
+    """Return whether this change of a paper would leave signatures standing for words they were not given for.
+
+    What a server had lost comes back in any order (`restoring`): then only what stands there is not to be altered.
+    """
+    stays = frozen(before, changed)
+    if restoring:
+        return any(path in before for path in stays)
+    if stays:
         return True
     after = {path: value for path, value in (dict(before) | dict(changed)).items() if value is not None}
     return unsealed(after)

@@ -125,9 +125,9 @@ def _in_reach(known: Shelf, change: Change, record: Shelved | None) -> bool:
 
 
 def _unseals(change: Change, record: Shelved | None) -> bool:
-    """Return whether it would alter what was signed. What a server had lost comes back in any order."""
+    """Return whether it would alter what was signed."""
     before = record.fields() if record else {}
-    return not change.restores and kinds.ALL[change.kind].unseals(before, change.set)
+    return kinds.ALL[change.kind].unseals(before, change.set, bool(change.restores))
 
 
 def _says_something(change: Change) -> bool:

@@ -228,7 +228,8 @@ def _taken(conn: Connection, author: Author, change: Change, now: datetime, same
         raise CannotBeTaken(Obstacle.DECIDED_SINCE)
     if record is None and all(value is None for value in change.set.values()):
         raise CannotBeTaken(Obstacle.NOTHING_LEFT)
-    if not change.restores and kinds.ALL[change.kind].unseals(record.fields() if record else {}, change.set):
+    before = record.fields() if record else {}
+    if kinds.ALL[change.kind].unseals(before, change.set, bool(change.restores)):
         raise CannotBeTaken(Obstacle.SIGNED)
     if record is not None and author.role == Role.OFFICER and change.restores:
         change = replace(change, base=record.seq)  # the officer has what stands there on the page

@@ -1,6 +1,7 @@
 """What people have signed stays: the server takes no other words for it, from whichever phone they come."""
 
 import pytest
+from msgspec.structs import replace
 
 from fieldapp.domain import minutes
 from tests.cast import HUNG, LAN, MINH, TAM, change
@@ -43,6 +44,22 @@ def test_other_words_wait_for_the_officer_and_the_paper_stays(send, wanted):
     (receipt,) = send(HUNG, change(kind=minutes.KIND, record=record, base=seq, set=wanted))
     assert receipt.outcome == "held"
     assert receipt.reason in ("signed", "may_not_write")
+
+
+def test_who_says_that_it_was_lost_alters_nothing_that_stands_either(send):
+    record, seq = a_paper(send, "p1")
+    forged = change(kind=minutes.KIND, record=record, base=seq, set={"blocks/dd": {"text": "khác"}})
+    (receipt,) = send(HUNG, replace(forged, restores=["a-lost-change"]))
+    assert (receipt.outcome, receipt.reason) == ("held", "signed")
+
+
+def test_what_a_server_had_lost_comes_back_in_any_order(send):
+    whole = signed("p1")
+    signature = {path: value for path, value in whole.items() if path not in WORDS}
+    first = replace(change(kind=minutes.KIND, set=signature), restores=["signed"])
+    assert send(LAN, first)[0].outcome == "accepted"
+    words = replace(change(kind=minutes.KIND, record=first.record, base=1, set=WORDS), restores=["written"])
+    assert send(LAN, words)[0].outcome == "accepted"
 
 
 def test_a_signature_for_other_words_is_not_taken_at_all(send):
