@@ -61,8 +61,11 @@ class _Client(Connection):
 
     def _answer(self, call: Any) -> None:
         result = self.answers.get(call.name, _CALM if call.name == "get_accessibility_features" else None)
-        result = result(call.args) if callable(result) else result
-        self.loop.call_soon(self.session.handle_invoke_method_results, call.control_id, call.call_id, result, None)
+        try:
+            result, fault = result(call.args) if callable(result) else result, None
+        except RuntimeError as refused:  # as a platform that cannot
+            result, fault = None, str(refused)
+        self.loop.call_soon(self.session.handle_invoke_method_results, call.control_id, call.call_id, result, fault)
         if call.name == "push_route":
             self.loop.create_task(self.go(call.args["route"]))
 

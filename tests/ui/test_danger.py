@@ -147,3 +147,28 @@ def test_numbers_stand_on_the_screen_and_who_has_none_is_told_in_person(folder):
 )
 def test_a_number_is_dialled_without_its_ornaments(written, dialled_as):
     assert dialled(written) == dialled_as
+
+
+def test_where_nothing_dials_nobody_is_said_to_have_been_called(folder):
+    filled(folder, with_team)
+    _, answers = dials()
+
+    def cannot(_):
+        raise RuntimeError("no dialler")
+
+    async def story():
+        async with phone(folder, answers=answers | {"launch_url": cannot}) as app:
+            await on(app, "home")
+            await app.tap("home-danger")
+            await on(app, "danger-which")
+            await app.tap("danger-case-")
+            await on(app, "danger")
+            await app.tap("danger-kind-K4")
+            await app.until(lambda: app.find("call-TT") is not None)
+            await app.tap("call-TT")
+            await app.until(lambda: app.find("trouble") is not None)
+
+    run(story())
+    with opened(folder) as store:
+        (alarm,) = the_case(store).case.alarms.values()
+        assert alarm.told == {}

@@ -36,6 +36,26 @@ def test_a_few_words_are_a_task_on_today_and_become_a_case_in_one_press(folder):
         assert held.draft["summary"] == "Ông Tư, bà Lan, chuyện hàng rào <script>"
 
 
+def test_the_words_of_the_last_breath_are_in_the_case_too(folder):
+    filled(folder)
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.tap("home-note")
+            await on(app, "note")
+            await app.fill("f-words", "Hàng rào")
+            await app.until(lambda: app.find("note-make-case") is not None)
+            await app.type("f-words", "Hàng rào, bà Lan kể thêm")
+            await app.tap("note-make-case")
+            await on(app, "ask-who")
+
+    run(story())
+    with opened(folder) as store:
+        (held,) = store.records.of_kind("case")
+        assert held.draft["summary"] == "Hàng rào, bà Lan kể thêm"
+
+
 def test_the_next_note_is_another_one_and_one_that_is_left_empty_is_none(folder):
     filled(folder)
 

@@ -59,11 +59,47 @@ def test_locking_while_she_practises_locks_the_real_book_and_no_village_is_left(
             await practising(app)
             await app.go("/settings")
             await on(app, "settings")
-            app.pin = ""
+            pin, app.pin = app.pin, ""
             await app.tap("lock-now")
             await on(app, "locked")
             assert app.find("practice-band") is None
             await app.until(lambda: not (folder / "practice").exists())
+            app.pin = pin
+
+    run(story())
+
+
+def test_a_lock_in_the_middle_of_a_made_up_case_does_not_begin_it_in_the_real_book(folder):
+    filled(folder)
+
+    async def story():
+        async with phone(folder) as app:
+            await practising(app)
+            await app.tap("home-new")
+            await on(app, "ask-who")
+            for state in ("hide", "resume"):
+                await app.event(app.page, "app_lifecycle_state_change", {"state": state})
+            await app.until(lambda: app.find("practice-band") is None and "home" in app.identifiers(), 20)
+            assert app.find("ask-who") is None
+
+    run(story())
+    with opened(folder) as store:
+        assert store.records.of_kind("case") == []
+
+
+def test_nothing_of_the_village_is_handed_out_and_no_pin_is_changed_there(folder):
+    filled(folder)
+
+    async def story():
+        async with phone(folder) as app:
+            await practising(app)
+            await app.go("/settings")
+            await on(app, "settings")
+            assert app.find("change-pin") is None
+            await app.go("/road/carried")
+            await on(app, "carried")
+            await app.tap("carried-take")
+            await app.until(lambda: app.says("Đang tập: ở đây không có gì đi ra hay vào máy này"))
 
     run(story())
 

@@ -135,6 +135,21 @@ class TestAMeeting:
             assert case.sessions["s"].present == (f"invited/{key}",)
 
     @told
+    async def test_what_was_said_begins_its_meeting(self, folder):
+        case_id = filled(folder, write)
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.go(routes.session(case_id, "moi", "said"))
+            await on(app, "session-said")
+            (first, *_) = [each for each in app.identifiers() if each.startswith("f-statements/moi.")]
+            await app.fill(first, "Rào lấn sang vườn tôi")
+        with opened(folder) as store:
+            case = the_case(store).case
+            assert set(case.sessions) == {"moi"} and {each.text for each in case.statements.values()} == {
+                "Rào lấn sang vườn tôi"
+            }
+
+    @told
     async def test_a_statement_that_is_emptied_goes_away_and_the_others_stay(self, folder):
         said = {"statements__s.a": {"session": "s", "party": "a", "text": "Một"},
                 "statements__s.b": {"session": "s", "party": "b", "text": "Hai"}}  # fmt: skip

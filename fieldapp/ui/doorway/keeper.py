@@ -182,6 +182,8 @@ class Keeper:
             self.stage.show(stage)
             left = await shell.desk.cleared()
             self.shell, self.line = None, None
+            if village is not None:  # else the real book would open at an address of the village, and begin it there
+                self.page.navigate(with_phone(routes.HOME, self.phone))
             await self._forget(village)
             await line.stop()
             await asyncio.to_thread(book.introduce)

@@ -119,11 +119,11 @@ def _call_113(strings: Strings, on_call: Callable[[str], object]) -> ft.Control:
 
 
 def _calling(strings: Strings, on_call: Callable[[str], object], on_told: Callable[[str, bool], object]) -> ft.Control:
-    """Return the call to the police that stays in reach; it is noted."""
+    """Return the call to the police that stays in reach; it is noted when something dials."""
 
     async def call() -> None:
-        await kit.answer(on_told, POLICE, True)
-        await kit.answer(on_call, POLICE)
+        if not await kit.answer(on_call, POLICE):
+            await kit.answer(on_told, POLICE, True)
 
     return kit.BigButton(
         text=strings("danger.call_113"), icon=ft.Icons.CALL, kind="danger", on_press=call, sem_id="danger-call"
@@ -174,8 +174,8 @@ def _reach(
     at = alarm.told.get(each.whom, "")
 
     async def call() -> None:
-        await kit.answer(on_told, each.whom, True)
-        await kit.answer(on_call, each.phone)
+        if not await kit.answer(on_call, each.phone):
+            await kit.answer(on_told, each.whom, True)
 
     head = vocabulary.label("BAO_CHO", each.whom, strings.language)
     words: list[ft.Control] = [kit.lead(f"{head}: {each.name}" if each.name else head)]

@@ -18,6 +18,7 @@ def note_screen(
     view: NoteView,
     trouble: str,
     on_words: Callable[[str], Awaitable[str | None]],
+    on_typed: Callable[[str], object],
     on_add_photo: kit.Press,
     on_drop_photo: Callable[[str], object],
     on_make_case: kit.Press,
@@ -53,7 +54,7 @@ def note_screen(
         ),
         kit.TextField(
             label=strings("note.words"), value=view.note.words, hint=strings("note.hint"), on_keep=on_words,
-            sem_id="f-words", multiline=True, limit=LONG_TEXT, strings=strings,
+            on_typed=on_typed, sem_id="f-words", multiline=True, limit=LONG_TEXT, strings=strings,
         ),
     ]  # fmt: skip
     if view.exists:

@@ -20,6 +20,7 @@ def papers_screen(
     rows: Sequence[PaperRow],
     offers: Sequence[Offer],
     of_team: bool,
+    trouble: str,
     on_open: Callable[[str], object],
     on_make: Callable[[Offer], object],
     on_back: kit.Press,
@@ -27,6 +28,8 @@ def papers_screen(
 ) -> ft.View:
     """Return the page."""
     body: list[ft.Control] = [kit.body(strings("papers.what_team" if of_team else "papers.what"))]
+    if trouble:
+        body.append(kit.Notice(trouble, sem_id="trouble", tone=kit.Tone.ERROR))
     body += [_row(row, strings, on_open) for row in rows]
     can, cannot = [o for o in offers if not o.why_not], [o for o in offers if o.why_not]
     if can:

@@ -11,11 +11,12 @@ SPOKEN = 24  # sp
 
 
 def read_aloud_screen(
-    *, route: str, strings: Strings, sheet: Sheet, on_read: kit.Press, on_back: kit.Press,
+    *, route: str, strings: Strings, sheet: Sheet, trouble: str, on_read: kit.Press, on_back: kit.Press,
     top: ft.Control | None = None,
 ) -> ft.View:  # fmt: skip
     """Return the page."""
     body: list[ft.Control] = [
+        *([kit.Notice(trouble, sem_id="trouble", tone=kit.Tone.ERROR)] if trouble else []),
         kit.Notice(strings("papers.read_note"), sem_id="read-note", icon=ft.Icons.RECORD_VOICE_OVER),
         _said(sheet.title, bold=True),
         *([_said(sheet.subject, bold=True)] if sheet.subject else []),

@@ -285,11 +285,16 @@ def _name(sheet: Sheet, key: str) -> ft.Control:
 
 
 def _keep_statement(sheet: Sheet, session: str, party: str) -> KeepText:
-    """Return what keeps a statement whole, with whose it is and of which meeting; an emptied one goes away."""
+    """Return what keeps a statement whole, with whose it is and of which meeting; an emptied one goes away.
+
+    A meeting of which nothing else is written begins with it: else nobody would look for what was said there.
+    """
     path = f"statements/{statement_key(session, party)}"
 
     async def keep(text: str) -> str | None:
         value = to_builtins(Statement(session=session, party=party, text=text)) if text.strip() else None
-        return await sheet.keep(path, value)
+        begins = value is not None and session not in sheet.view.case.sessions
+        trouble = await sheet.keep_part(f"sessions/{session}", "notes", "") if begins else None
+        return trouble or await sheet.keep(path, value)
 
     return keep

@@ -18,13 +18,16 @@ def settings_screen(
     version: str,
     on_language: Callable[[str], object],
     on_lock: kit.Press,
-    on_pin: kit.Press,
+    on_pin: kit.Press | None,
     on_person: kit.Press,
     finger: bool | None,
     on_finger: kit.Press,
     on_back: kit.Press,
 ) -> ft.View:
-    """Return the page of settings. `finger`: whether a finger opens the book; None where none can."""
+    """Return the page of settings. `finger`: whether a finger opens the book; None where none can.
+
+    Without `on_pin` there is no PIN to change: nobody locks a made-up village.
+    """
     languages = [kit.Choice(code=code, text=strings(f"settings.{code}")) for code in LANGUAGES]
     return kit.screen(
         route=route,
@@ -37,7 +40,7 @@ def settings_screen(
             kit.BigButton(
                 text=strings("settings.lock"), icon=ft.Icons.LOCK_OUTLINE, on_press=on_lock, sem_id="lock-now"
             ),
-            _wide(strings("pin.old_title"), ft.Icons.PASSWORD, on_pin, "change-pin"),
+            *([_wide(strings("pin.old_title"), ft.Icons.PASSWORD, on_pin, "change-pin")] if on_pin else []),
             *_finger(strings, finger, on_finger),
             _wide(strings("people.change"), ft.Icons.SWITCH_ACCOUNT, on_person, "change-person"),
             ft.Divider(color=ft.Colors.OUTLINE_VARIANT),

@@ -39,6 +39,9 @@ def CarriedStation() -> ft.View:
         set_news(News(text=text, tone=tone, count=news.count + 1))
 
     async def take() -> None:
+        if shell.practising:
+            say(shell.strings("practice.stays"), kit.Tone.WARN)
+            return
         set_working(True)
         try:
             file = await picker.take()

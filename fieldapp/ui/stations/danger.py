@@ -56,8 +56,10 @@ def DangerStation() -> ft.View:
     kind = alarm.kind if alarm else ""
     reaches = use_book(lambda store: workbook.whom_to_tell(store, kind), kind)
 
-    async def call(number: str) -> None:
-        say(await dialler.call(number))
+    async def call(number: str) -> str:
+        trouble = await dialler.call(number)
+        say(trouble)
+        return trouble
 
     async def pick(chosen: str) -> None:
         say(await shell.keep(workbook.raise_alarm, case_id, alarm_id, chosen, shell.now()) or "")

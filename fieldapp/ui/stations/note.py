@@ -6,6 +6,7 @@ from fieldapp import workbook
 from fieldapp.domain.problems import Problem
 from fieldapp.domain.record import LONG_TEXT
 from fieldapp.ui import routes
+from fieldapp.ui.kit.hooks import use_own
 from fieldapp.ui.screens.note_page import note_screen
 from fieldapp.ui.shell import use_book, use_shell
 from fieldapp.ui.stations.camera import use_camera
@@ -20,11 +21,15 @@ def NoteStation() -> ft.View:
     view = use_book(lambda store: workbook.note_view(store, note_id), note_id)
     trouble, say = ft.use_state("")
     camera = use_camera()
+    typed: list[str] = use_own(list)  # her last words, which the field may not have handed over yet
 
     async def add_photo() -> None:
         await camera.into(lambda raw: shell.keep(workbook.attach_note_photo, note_id, raw, shell.now()), say)
 
     async def make_case() -> None:
+        if typed and (problem := await keep_words(typed[0])):
+            say(problem)
+            return
         outcome = await shell.do(workbook.make_case, note_id, shell.now())
         if isinstance(outcome, Problem):
             say(shell.sentence(outcome))
@@ -35,6 +40,9 @@ def NoteStation() -> ft.View:
         if len(words) > LONG_TEXT:
             return shell.strings("note.too_long")
         return await shell.keep(workbook.keep_words, note_id, words, shell.now())
+
+    async def drop_photo(photo_id: str) -> None:
+        say(await shell.keep(workbook.drop_note_photo, note_id, photo_id, shell.now()) or "")
 
     async def drop() -> None:
         problem = await shell.keep(workbook.drop_note, note_id, shell.now())
@@ -48,8 +56,9 @@ def NoteStation() -> ft.View:
         view=view,
         trouble=trouble,
         on_words=keep_words,
+        on_typed=lambda words: typed.__setitem__(slice(None), [words]),
         on_add_photo=add_photo,
-        on_drop_photo=lambda photo_id: shell.keep(workbook.drop_note_photo, note_id, photo_id, shell.now()),
+        on_drop_photo=drop_photo,
         on_make_case=make_case,
         on_drop=drop,
         on_done=lambda: shell.go(routes.HOME),

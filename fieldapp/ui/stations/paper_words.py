@@ -90,15 +90,19 @@ def PaperPersonStation() -> ft.View:
 def ReadAloudStation() -> ft.View:
     """The paper in big letters, at `.../<paper>/read`."""
     shell, desk = use_shell(), _use_paper()
+    trouble, say = ft.use_state("")
     if not desk.view.exists:
         return desk.missing()
 
     async def have_read() -> None:
-        if not isinstance(await shell.do(workbook.have_read_aloud, desk.view.id, shell.now()), Problem):
+        problem = await shell.keep(workbook.have_read_aloud, desk.view.id, shell.now())
+        say(problem or "")
+        if not problem:
             desk.back()
 
     return read_aloud_screen(
-        route=desk.route, strings=shell.strings, sheet=desk.view.sheet, on_read=have_read, on_back=desk.back,
+        route=desk.route, strings=shell.strings, sheet=desk.view.sheet, trouble=trouble, on_read=have_read,
+        on_back=desk.back,
         top=demo_strip(shell),
     )  # fmt: skip
 
@@ -201,7 +205,9 @@ class _Paper:
         """Keep a part of a person; one that is new gets the role that is shown."""
         if path.partition("/")[2] in self.view.minutes.attendees:
             return await self.keep_part(path, part, value)
-        return await self.keep(path, {"name": person.name, "role": person.role, part: value})
+        if part != "role" and (problem := await self.keep_part(path, "role", person.role)):
+            return problem
+        return await self.keep_part(path, part, value)
 
 
 def _use_paper() -> _Paper:

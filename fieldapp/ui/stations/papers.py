@@ -29,6 +29,7 @@ def PapersStation() -> ft.View:
     offers = use_book(lambda store: _offers(store, case_id), case_id)
 
     spare: list[str] = use_own(list)
+    trouble, say = ft.use_state("")
 
     async def make(offer: Offer) -> None:
         # Both taps of a hurried finger come before the list knows of the paper: they make one.
@@ -39,6 +40,7 @@ def PapersStation() -> ft.View:
             made = await shell.do(workbook.start_paper, case_id, offer, paper_id, shell.now())
         else:
             made = await shell.do(workbook.start_team_paper, offer.type, "", paper_id, shell.now())
+        say(shell.sentence(made) if isinstance(made, Problem) else "")
         if not isinstance(made, Problem):
             shell.go(routes.paper(case_id, paper_id))
 
@@ -48,6 +50,7 @@ def PapersStation() -> ft.View:
         rows=rows,
         offers=offers,
         of_team=not case_id,
+        trouble=trouble,
         on_open=lambda paper_id: shell.go(routes.paper(case_id, paper_id)),
         on_make=make,
         on_back=lambda: shell.go(routes.case(case_id) if case_id else routes.HOME),
@@ -86,6 +89,9 @@ def PaperStation() -> ft.View:
             told(await shell.do(workbook.add_page, paper_id, raw, shell.now()))
 
     async def give() -> None:
+        if shell.practising:  # a made-up paper looks like any other
+            say(Said(text=shell.strings("practice.stays"), tone=kit.Tone.WARN, count=said.count + 1))
+            return
         content = await shell.do(workbook.as_pdf, paper_id, shell.now())
         if isinstance(content, Problem):
             told(content)

@@ -210,7 +210,10 @@ def AboutClassStation() -> ft.View:
     async def got_all() -> None:
         for each in roll.people:
             if each.state == training.PRESENT and each.attendance and not each.attendance.documents:
-                say(await pen.note_of(each, {"documents": True}) or "")
+                problem = await pen.note_of(each, {"documents": True})
+                say(problem or "")
+                if problem:
+                    return
 
     return about_screen(
         route=route,

@@ -36,7 +36,7 @@ def SettingsStation() -> ft.View:
         version=__version__,
         on_language=choose,
         on_lock=shell.gate.lock,
-        on_pin=lambda: shell.go(routes.PIN),
+        on_pin=None if shell.practising else lambda: shell.go(routes.PIN),
         on_person=shell.gate.change_person,
         finger=finger,
         on_finger=no_finger if finger else lambda: shell.go(routes.FINGER),

@@ -5,8 +5,10 @@ from collections.abc import Callable
 import flet as ft
 
 from fieldapp import workbook
+from fieldapp.domain.ids import new_id
 from fieldapp.store.device import DeviceStore
 from fieldapp.ui import routes
+from fieldapp.ui.kit.hooks import use_own
 from fieldapp.ui.screens.around.acts import Acts
 from fieldapp.ui.screens.around.page import side_screen
 from fieldapp.ui.screens.around.scope import PLACES, opens_at
@@ -31,9 +33,12 @@ def SideStation() -> ft.View:
     dialler = use_dialler()
     trouble, say = ft.use_state("")
     chosen, set_at = ft.use_state("")
+    spare: list[str] = use_own(list)
     if not view.exists or name not in routes.SIDES:
         return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(routes.below(route)))
-    sheet = sheet_of(shell, view, roster, [], say)
+    if not spare or spare[0] in {*view.case.consents, *view.case.other_teams}:
+        spare[:] = [new_id()]  # both taps of a hurried finger come before the page knows of the first: they add one
+    sheet = sheet_of(shell, view, roster, spare, say)
     mine = workbook.me(shell.store)
 
     async def do(verb: Callable[..., object], *about: object) -> None:

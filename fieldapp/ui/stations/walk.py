@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import flet as ft
 
 from fieldapp import workbook
+from fieldapp.domain.problems import Problem
 from fieldapp.ui import routes
 from fieldapp.ui.screens.phones import missing_screen
 from fieldapp.ui.screens.sheet import Part, Sheet
@@ -56,7 +57,9 @@ def use_walk(
 
     async def onwards() -> None:
         if on_next and step in on_next:
-            await on_next[step](sheet, key)
+            kept = await shell.do(workbook.view, view.id, shell.today())  # in turn: after what a field hands over
+            stands = view if isinstance(kept, Problem) else kept
+            await on_next[step](sheet_of(shell, stands, roster, (), say), key)
         fresh = workbook.view(shell.store, view.id, shell.today())
         now = list(steps(fresh))
         following = now[now.index(step) + 1 :] if step in now else []

@@ -3,7 +3,6 @@
 import flet as ft
 
 from fieldapp.domain.around import Consent
-from fieldapp.domain.ids import new_id
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.around.acts import Acts
@@ -16,7 +15,7 @@ def consent(sheet: Sheet, acts: Acts) -> list[ft.Control]:
     strings, given = sheet.strings, sheet.view.case.consents
 
     async def add(purpose: str) -> None:
-        await sheet.choose(f"consents/{new_id()}", {"purpose": purpose, "given_on": sheet.today.isoformat()})
+        await sheet.choose(f"consents/{sheet.spare_keys[0]}", {"purpose": purpose, "given_on": sheet.today.isoformat()})
 
     return [
         kit.body(strings("consent.note")),

@@ -3,7 +3,6 @@
 import flet as ft
 
 from fieldapp.domain.around import OtherTeam
-from fieldapp.domain.ids import new_id
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.around.acts import Acts
@@ -76,7 +75,7 @@ def team(sheet: Sheet, acts: Acts) -> list[ft.Control]:
 
     async def add(code: str) -> None:
         name, village = ("", "") if code == "other" else left[int(code)]
-        await sheet.choose(f"other_teams/{new_id()}", {"name": name, "village": village})
+        await sheet.choose(f"other_teams/{sheet.spare_keys[0]}", {"name": name, "village": village})
 
     return [
         kit.body(strings("other_team.note")),
