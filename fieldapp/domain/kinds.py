@@ -18,7 +18,8 @@ class Reach(StrEnum):
     COMMUNE = "commune"  # every phone of the commune; where mediators write such a kind, those of any team do
 
 
-def _never(before: Mapping[str, Any], changed: Mapping[str, Any], restoring: bool) -> bool:
+def never(before: Mapping[str, Any], changed: Mapping[str, Any], restoring: bool) -> bool:
+    """Say that nothing of this kind is signed."""
     return False
 
 
@@ -30,7 +31,7 @@ class Kind(Struct, frozen=True, kw_only=True):
     limits: dict[str, int]
     reach: Reach = Reach.TEAM
     begun_by: frozenset[Role] = BY_MEDIATOR
-    unseals: Callable[[Mapping[str, Any], Mapping[str, Any], bool], bool] = _never
+    unseals: Callable[[Mapping[str, Any], Mapping[str, Any], bool], bool] = never
     """Whether a change, the second, would alter what people have signed in a record with the first fields; the third
     tells that it brings back what a server had lost."""
 

@@ -67,10 +67,14 @@ class FolderStore:
             _sync_folder(whole.parent)  # it may be there since this moment only
             return
         part = self._partial / secrets.token_hex(16)  # nobody else's; `sweep` takes away what a power cut leaves
-        with part.open("xb") as file:
-            file.write(content)
-            _sync(file)
-        self._put(part, whole)
+        try:
+            with part.open("xb") as file:
+                file.write(content)
+                _sync(file)
+            self._put(part, whole)
+        except BaseException:  # on a full disk each try would else leave one more of them
+            part.unlink(missing_ok=True)
+            raise
 
     def read(self, sha256: str) -> bytes | None:
         """Return the bytes of a whole photo; None when it is not here."""

@@ -14,7 +14,9 @@ NAMED = blob_names.join(
     records, and_(records.c.partition == blob_names.c.partition, records.c.id == blob_names.c.record)
 )
 DELIVERED = and_(
-    blobs.c.partition == blob_names.c.partition, blobs.c.team == records.c.team, blobs.c.sha256 == blob_names.c.sha256
+    blobs.c.partition == blob_names.c.partition,
+    blobs.c.team == blob_names.c.team,
+    blobs.c.sha256 == blob_names.c.sha256,
 )
 _HERE = and_(
     blobs.c.partition == blob_names.c.partition,

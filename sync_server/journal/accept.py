@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from fieldapp.domain import cases, changes, clash, review
+from fieldapp.domain import cases, changes, clash, kinds, review
 from fieldapp.domain.changes import Fields, OwnLine
 from fieldapp.domain.review import Standing
 from fieldapp.domain.roles import Role
@@ -30,8 +30,7 @@ def accept(known: Shelf, change: Change, digest: str, at: str, year: int, text: 
         record = known.records[change.record] = _new(author, change, at)
         taken = stands.taken(change.set, (), ())
     else:
-        base = change.base if known.same_history and change.base <= record.seq else 0  # else it proves nothing
-        clashed = _clashes(known, record, change, base)
+        clashed = _clashes(known, record, change)
         taken = stands.taken(change.set, clashed, record.written)
     added = _conflicts(author, change, clashed) | _logbook_no(known, record, year)
     record.take(taken, known.seq, author.device_id, change.seq)
@@ -50,11 +49,28 @@ def accept(known: Shelf, change: Change, digest: str, at: str, year: int, text: 
     return receipt
 
 
-def _clashes(known: Shelf, record: Shelved, change: Change, base: int) -> list[str]:
+def unseals(known: Shelf, change: Change) -> bool:
+    """Return whether the change would alter what people have signed: as it is, or by what of it would be taken.
+
+    Where one of its words clashes and its signature does not, that would stand under words nobody has signed.
+    """
+    kind, record = kinds.ALL[change.kind], known.records.get(change.record)
+    if kind.unseals is kinds.never:
+        return False
+    before, restoring = record.fields() if record else {}, bool(change.restores)
+    if kind.unseals(before, change.set, restoring):
+        return True
+    clashed = _clashes(known, record, change) if record else []
+    taken = {path: value for path, value in change.set.items() if path not in clashed}
+    return bool(clashed) and kind.unseals(before, taken, restoring)
+
+
+def _clashes(known: Shelf, record: Shelved, change: Change) -> list[str]:
     """Return the paths that somebody else wrote since `base`.
 
     What this request itself brings is nobody else's, also when it was first taken from the author's former phone.
     """
+    base = change.base if known.same_history and change.base <= record.seq else 0  # else it proves nothing
     device = known.author.device_id
     found = changes.clashes(change.set, base, device, change.prev, record.written, lambda: known.own_lines(record))
     return [path for path in found if record.written[path].seq not in known.brought]

@@ -161,9 +161,7 @@ def open_case(conn: Connection, partition: str, record: str) -> OpenCase | None:
 
 def about(conn: Connection, partition: str, kind: str, record: str) -> dict[str, Fields]:
     """Return the records of a kind in this commune that are about another one, by id."""
-    line = journal.c
-    named = select(line.record).distinct().where(line.partition == partition, line.kind == kind)
-    names = conn.execute(named.where(line.set.contains(record, autoescape=True))).scalars().all()
+    names = stands.naming(conn, partition, kind, record)
     found = stands.fields_of(conn, partition, names)
     return {name: values for name, values in found.items() if values.get("about") == record}
 

@@ -11,13 +11,13 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, IntegrityError
 
-from fieldapp.domain import changes, clash, kinds, review
+from fieldapp.domain import changes, clash, review
 from fieldapp.domain.review import Standing, Verdict
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import NO_ROOM, Change, Receipt
 from sync_server.clock import VIETNAM, stamp
 from sync_server.journal import photo_names, plain, quarantine, reassigned, scope, shelf
-from sync_server.journal.accept import accept
+from sync_server.journal.accept import accept, unseals
 from sync_server.journal.author import Author
 from sync_server.journal.plain import Tidy, Unread
 from sync_server.journal.shelf import Shelf, Shelved
@@ -86,7 +86,7 @@ def _one(known: Shelf, sent: Incoming, whole: Tidy | None, at: str, year: int) -
         return Receipt(change=tidy.id, outcome="held", at=at, reason=reason)
     if record and known.author.role == Role.OFFICER and clash.not_offered(record.fields(), tidy.set):
         return _hold(known, tidy, MAY_NOT_WRITE, at)
-    if _unseals(tidy, record):
+    if unseals(known, tidy):
         return _hold(known, tidy, SIGNED, at)
     if known.held and (key := quarantine.key_of(tidy)) in known.held:
         known.let_in.append(key)  # it waited for an officer, and needs none any more
@@ -122,12 +122,6 @@ def _in_reach(known: Shelf, change: Change, record: Shelved | None) -> bool:
         return scope.may_begin(known.author, change.kind) and not known.author.astray
     theirs = scope.may_change(known.author, record.kind, record.team) or record.id in known.still_theirs
     return record.kind == change.kind and theirs
-
-
-def _unseals(change: Change, record: Shelved | None) -> bool:
-    """Return whether it would alter what was signed."""
-    before = record.fields() if record else {}
-    return kinds.ALL[change.kind].unseals(before, change.set, bool(change.restores))
 
 
 def _says_something(change: Change) -> bool:

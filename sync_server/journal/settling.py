@@ -23,7 +23,7 @@ from fieldapp.protocol import Change, Receipt
 from sync_server.clock import VIETNAM, stamp
 from sync_server.db import tables
 from sync_server.journal import photo_names, plain, quarantine, shelf
-from sync_server.journal.accept import accept
+from sync_server.journal.accept import accept, unseals
 from sync_server.journal.author import Author
 from sync_server.journal.fates import Settlement
 from sync_server.journal.fates import fates as fates
@@ -228,8 +228,7 @@ def _taken(conn: Connection, author: Author, change: Change, now: datetime, same
         raise CannotBeTaken(Obstacle.DECIDED_SINCE)
     if record is None and all(value is None for value in change.set.values()):
         raise CannotBeTaken(Obstacle.NOTHING_LEFT)
-    before = record.fields() if record else {}
-    if kinds.ALL[change.kind].unseals(before, change.set, bool(change.restores)):
+    if unseals(known, change):
         raise CannotBeTaken(Obstacle.SIGNED)
     if record is not None and author.role == Role.OFFICER and change.restores:
         change = replace(change, base=record.seq)  # the officer has what stands there on the page

@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import Struct, field
 from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
 
+from fieldapp.domain import kinds
 from fieldapp.domain.changes import Fields, OwnLine, Written
 from fieldapp.domain.review import Line
 from fieldapp.domain.roles import Role
@@ -128,7 +129,7 @@ _LINES = (
         _LINE.set, _LINE.clashed, _LINE.added,
     )
     .where(_LINE.partition == _HERE, _LINE.record.in_(_SOME))
-    .order_by(_LINE.seq)
+    .order_by(_LINE.record, _LINE.seq)  # as its index has it: else SQLite reads the whole commune to save a sorting
 )  # fmt: skip
 _TAKEN = select(_LINE.change, _LINE.digest, _LINE.seq, _LINE.received_at, _LINE.clashed, _LINE.added).where(
     _LINE.partition == _HERE, _LINE.author == bindparam("of_author"), _LINE.change.in_(_SOME)
@@ -230,7 +231,9 @@ def _named(shelf: Shelf) -> list[photo_names.Named]:
     found = []
     for name, path in shelf.pictured:
         record = shelf.records[name]
-        found.append(photo_names.named(name, path, record.team, record.written[path].value, record.written[path].seq))
+        # Where several teams write in one record, each has only the photos that it has delivered itself.
+        team = (shelf.author.team_id or record.team) if record.kind in kinds.OF_COMMUNE else record.team
+        found.append(photo_names.named(name, path, team, record.written[path].value, record.written[path].seq))
     return found
 
 

@@ -42,10 +42,30 @@ def fields_of(conn: Connection, partition: str, names: Collection[str]) -> dict[
     return found
 
 
+def ids(conn: Connection, partition: str, kind: str) -> list[str]:
+    """Return the ids of all records of a kind."""
+    asked = select(records.c.id).where(records.c.partition == partition, records.c.kind == kind)
+    return list(conn.execute(asked.order_by(records.c.id)).scalars())
+
+
+def naming(conn: Connection, partition: str, kind: str, text: str) -> list[str]:
+    """Return the ids of a kind's records of which a line holds this text, such as another record's id."""
+    asked = select(_OF.record).distinct().where(_OF.partition == partition, _OF.set.contains(text, autoescape=True))
+    found = set[str]()
+    for some in chunks(ids(conn, partition, kind)):
+        found.update(conn.execute(asked.where(_OF.record.in_(some))).scalars())
+    return sorted(found)
+
+
 def texts(conn: Connection, *where: ColumnElement[bool]) -> dict[str, dict[str, str]]:
     """Return, by record and path, the values that stand in these records, as JSON text."""
     here = journal.join(records, (records.c.partition == _OF.partition) & (records.c.id == _OF.record))
-    asked = select(_OF.record, _OF.set, _OF.clashed, _OF.added).select_from(here).where(*where).order_by(_OF.seq)
+    asked = (
+        select(_OF.record, _OF.set, _OF.clashed, _OF.added)
+        .select_from(here)
+        .where(*where)
+        .order_by(_OF.record, _OF.seq)
+    )
     found: dict[str, dict[str, str]] = {}
     for record, written, clashed, added in conn.execute(asked):
         stands = found.setdefault(record, {})
@@ -65,7 +85,9 @@ def paths(conn: Connection, partition: str, names: Collection[str], upto: int) -
         return found
     asked = select(_OF.record, _OF.set, _OF.clashed, _OF.added).where(_OF.partition == partition, _OF.seq <= upto)
     for some in chunks(sorted(found)):
-        for record, written, clashed, added in conn.execute(asked.where(_OF.record.in_(some)).order_by(_OF.seq)):
+        for record, written, clashed, added in conn.execute(
+            asked.where(_OF.record.in_(some)).order_by(_OF.record, _OF.seq)
+        ):
             had = found[record]
             had |= taken(plain.of_text(written), plain.of_text(clashed), had).keys() | plain.of_text(added).keys()
     return found

@@ -8,11 +8,11 @@ from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from fieldapp.domain import changes, training
-from fieldapp.domain.changes import Fields
 from fieldapp.domain.roles import Role
 from fieldapp.domain.training import Attendance, TrainingClass
 from sync_server.db.tables import blob_names, blobs, journal, records
-from sync_server.journal import plain, stands
+from sync_server.db.upsert import chunks
+from sync_server.journal import stands
 
 RecordT = TypeVar("RecordT", bound=msgspec.Struct)
 
@@ -30,13 +30,33 @@ class HeldClass(Struct, frozen=True, kw_only=True):
 
 def classes(conn: Connection, partition: str) -> list[HeldClass]:
     """Return every class of a commune with who was there, the latest day first."""
-    known = _records(conn, partition, training.CLASS)
+    names, there = stands.ids(conn, partition, training.CLASS), stands.ids(conn, partition, training.ATTENDANCE)
+    found = _held(conn, partition, names, there)
+    return sorted(found, key=lambda each: (str(each.training.held_on or ""), each.id), reverse=True)
+
+
+def one_class(conn: Connection, partition: str, record: str) -> HeldClass | None:
+    """Return one class of this commune; None for anything else."""
+    if not is_class(conn, partition, record):
+        return None
+    (found,) = _held(conn, partition, [record], stands.naming(conn, partition, training.ATTENDANCE, record))
+    return found
+
+
+def is_class(conn: Connection, partition: str, record: str) -> bool:
+    """Return whether this is a class of the commune."""
+    of = records.c
+    asked = select(of.id).where(of.partition == partition, of.id == record, of.kind == training.CLASS)
+    return conn.execute(asked).first() is not None
+
+
+def _held(conn: Connection, partition: str, names: list[str], of_people: list[str]) -> list[HeldClass]:
     there: dict[str, list[Attendance]] = {}
-    for values in _records(conn, partition, training.ATTENDANCE).values():
+    for values in stands.fields_of(conn, partition, of_people).values():
         attendance = _read(Attendance, values)
         there.setdefault(attendance.class_id, []).append(attendance)
-    first, clashing = _first_lines(conn, partition), _clashing(conn, partition)
-    found = [
+    first, clashing = _first_lines(conn, partition, names), _clashing(conn, partition)
+    return [
         HeldClass(
             id=record,
             training=_read(TrainingClass, values),
@@ -46,14 +66,8 @@ def classes(conn: Connection, partition: str) -> list[HeldClass]:
             + sum(clashing.get(training.attendance_id(record, each.person), 0) for each in there.get(record, [])),
             attendance=there.get(record, []),
         )
-        for record, values in known.items()
+        for record, values in stands.fields_of(conn, partition, names).items()
     ]
-    return sorted(found, key=lambda each: (str(each.training.held_on or ""), each.id), reverse=True)
-
-
-def one_class(conn: Connection, partition: str, record: str) -> HeldClass | None:
-    """Return one class of this commune; None for anything else."""
-    return next((each for each in classes(conn, partition) if each.id == record), None)
 
 
 def sheet_photos(conn: Connection, partition: str, record: str) -> dict[str, str]:
@@ -65,17 +79,13 @@ def sheet_photos(conn: Connection, partition: str, record: str) -> dict[str, str
     return {row.path.partition("/")[2]: row.sha256 for row in rows}
 
 
-def _records(conn: Connection, partition: str, kind: str) -> dict[str, Fields]:
-    found = stands.texts(conn, records.c.partition == partition, records.c.kind == kind)
-    return {record: {path: plain.of_text(value) for path, value in values.items()} for record, values in found.items()}
-
-
-def _first_lines(conn: Connection, partition: str) -> dict[str, tuple[str, str]]:
+def _first_lines(conn: Connection, partition: str, names: list[str]) -> dict[str, tuple[str, str]]:
     of = journal.c
-    asked = select(of.record, of.author_name, of.role).where(of.partition == partition, of.kind == training.CLASS)
     found: dict[str, tuple[str, str]] = {}
-    for record, name, role in conn.execute(asked.order_by(of.seq)):
-        found.setdefault(record, (name, role))
+    for some in chunks(names):
+        asked = select(of.record, of.author_name, of.role).where(of.partition == partition, of.record.in_(some))
+        for record, name, role in conn.execute(asked.order_by(of.record, of.seq)):
+            found.setdefault(record, (name, role))
     return found
 
 

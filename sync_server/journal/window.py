@@ -153,7 +153,7 @@ def _add_lines(
     if own.seqs:
         others = select(of.record).distinct().where(*here, of.record.in_(names), of.seq <= upto, own.spared(of.seq))
         names = sorted(conn.execute(others).scalars())
-    rows = conn.execute(select(journal).where(*here, of.record.in_(names)).order_by(of.seq)).mappings().all()
+    rows = conn.execute(select(journal).where(*here, of.record.in_(names)).order_by(of.record, of.seq)).mappings().all()
     lines = [(row, plain.of_text(row["set"])) for row in rows]
     emptied = {row["record"] for row, written in lines if None in written.values()}
     for record, paths in stands.paths(conn, partition, emptied, start).items():

@@ -21,6 +21,7 @@ class OnePaper(Struct, frozen=True, kw_only=True):
     amends: bool
     signed: list[str]
     unsigned: str
+    unsealed: str  # a warning, when its signatures were given for other words
     check: str
     lines: list[tuple[str, str]]  # heading and text
 
@@ -49,6 +50,7 @@ def _shown(record: str, fields: Mapping[str, Any], language: str) -> OnePaper:
         amends=bool(read.amends),
         signed=given,
         unsigned=strings.text(language, "case.paper_unsigned", names=missing) if missing else "",
+        unsealed=strings.text(language, "case.paper_unsealed") if minutes.unsealed(fields) else "",
         check=strings.text(language, "case.paper_check", digest=paper.printed(digest)),
         lines=[("", "\n".join(sheet.opening)), *sheet.points],
     )

@@ -9,6 +9,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from fieldapp.domain import vocabulary
+from fieldapp.domain.changes import Fields
 from fieldapp.domain.review import Standing
 from sync_server.clock import moment_of
 from sync_server.db.engine import reading
@@ -72,8 +73,7 @@ def queue_page(
         last = max(ceil(counts[chosen] / casebook.PAGE_ROWS), 1)
         page = min(max(page, 1), last)
         found = casebook.queue(conn, officer.partition, wanted, page, clashing=wanted is None)
-        private = behind_closed_doors(conn, officer.partition, [row.record for row in found])
-        asking = asking_for_help(conn, officer.partition, [row.record for row in found])
+        stand = stands.fields_of(conn, officer.partition, [row.record for row in found])
         full = quarantine.full(conn, officer.partition)
         notice, notice_link = _notice(conn, officer, reply.cookie(NOTICE), language)
     return reply.show(
@@ -87,7 +87,7 @@ def queue_page(
             for each in (*TABS, CLASHES)
             if each != CLASHES or counts[each] or chosen == CLASHES
         ],
-        rows=[_row(row, row.record in private, asking.get(row.record, ""), now, language) for row in found],
+        rows=[_row(row, stand[row.record], now, language) for row in found],
         first=(page - 1) * casebook.PAGE_ROWS + 1,
         page=page,
         pages=last,
@@ -104,20 +104,8 @@ def address(group: str, page: int = 1) -> str:
     return f"/queue?standing={group}" + (f"&page={page}" if page > 1 else "")
 
 
-def behind_closed_doors(conn: Connection, partition: str, records: list[str]) -> set[str]:
-    """Return which of these records were not mediated in public."""
-    found = stands.fields_of(conn, partition, records)
-    return {record for record, fields in found.items() if showing.is_private(fields)}
-
-
-def asking_for_help(conn: Connection, partition: str, records: list[str]) -> dict[str, str]:
-    """Return which of these records the team asks the commune's help for, and why: a code of HO_TRO."""
-    found = stands.fields_of(conn, partition, records)
-    return {record: str(fields["support_wanted"]) for record, fields in found.items() if "support_wanted" in fields}
-
-
-def _row(row: QueueRow, private: bool, asking: str, now: datetime, language: str) -> Row:
-    since = moment_of(row.waiting_since)
+def _row(row: QueueRow, fields: Fields, now: datetime, language: str) -> Row:
+    since, asking = moment_of(row.waiting_since), str(fields.get("support_wanted", ""))
     return Row(
         href=f"/cases/{row.record}",
         title=row.title,
@@ -127,7 +115,7 @@ def _row(row: QueueRow, private: bool, asking: str, now: datetime, language: str
         received=showing.day(row.received_on),
         waited=showing.waited(row.waiting_since, now, language),
         late=row.standing in _WAITING and since is not None and (now - since).days >= LATE_DAYS,
-        private=private,
+        private=showing.is_private(fields),
         clashes=row.clashes,
         alarm=row.alarms > 0,
         support=vocabulary.label("HO_TRO", asking, language) if asking else "",

@@ -110,7 +110,7 @@ def set_class(office: TheOffice, reply: TheReply, officer: TheVisitor, form: The
     record = press if plain.is_id(press) else new_id()
     try:
         with writing(office.engine) as conn:
-            if training.one_class(conn, officer.partition, record) is None:
+            if not training.is_class(conn, officer.partition, record):
                 _set(conn, officer, record, _values(conn, officer, typed), office.clock())
     except Refused as refused:
         return _ask(office, reply, officer, typed, record=record, refused=refused)

@@ -43,9 +43,9 @@ def hand_over(
     conn: Connection, officer: Author, *, from_team: str, to_team: str, now: datetime,
     only: Sequence[str] | None = None, press: str = "",
 ) -> list[str]:  # fmt: skip
-    """Give a team's cases (`only` these with their papers, or all that it has) to another team of the commune.
+    """Give a team's cases (`only` these, or all) with their papers to another team of the commune.
 
-    Return what went.
+    Return what went. What else its people wrote, such as notes and reviews, stays with them.
 
     `press` is one for each drawing of the officer's page, so that pressing twice counts once. Raises Problem NOT_FOUND
     for teams and cases that are not the commune's, and for a case that is neither team's by now; BAD_REQUEST for a
@@ -54,8 +54,8 @@ def hand_over(
     _lock(conn, [], officer.partition)
     _expect_teams(conn, officer, from_team, to_team)
     _expect_working(conn, to_team)
-    chosen = [*only, *_papers_of(conn, officer.partition, from_team, only)] if only is not None else None
-    given = _all_of(conn, officer.partition, from_team) if chosen is None else chosen
+    chosen = cases_of(conn, officer.partition, from_team) if only is None else only
+    given = [*chosen, *_papers_of(conn, officer.partition, from_team, chosen)]
     return reassign(conn, officer, Order(records=given, from_team=from_team, to_team=to_team, press=press), now)
 
 
@@ -70,7 +70,8 @@ def merge_teams(conn: Connection, officer: Author, from_teams: Sequence[str], in
     _expect_teams(conn, officer, into_team, *gone)
     _expect_working(conn, into_team)
     for team in gone:
-        hand_over(conn, officer, from_team=team, to_team=into_team, now=now)
+        everything = _all_of(conn, officer.partition, team)
+        reassign(conn, officer, Order(records=everything, from_team=team, to_team=into_team), now)
         for mediator in _members(conn, team):
             _go(conn, officer, mediator, into_team, now)
         conn.execute(update(teams).where(teams.c.id == team).values(merged_into=into_team))

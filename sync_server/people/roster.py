@@ -144,8 +144,9 @@ def set_contacts(conn: Connection, partition: str, contacts: Sequence[language.C
     """
     wanted = {f"{_NUMBERS}{each.role}": to_builtins(each) for each in contacts if each.role and each.phone}
     for team in conn.execute(select(teams.c.id).where(teams.c.partition == partition).order_by(teams.c.id)).scalars():
-        there = {path: v for path, v in _published(conn, partition, team).items() if path.startswith(_NUMBERS)}
-        if news := changes.difference(there, wanted):
+        published = _published(conn, partition, team)  # one that phones do not know yet gets them when it is published
+        there = {path: v for path, v in published.items() if path.startswith(_NUMBERS)}
+        if published and (news := changes.difference(there, wanted)):
             told = Change(id=new_id(), kind=language.KIND, record=team, base=0, set=news, at=stamp(now))
             take(conn, the_server(partition), [told], now)
 

@@ -62,6 +62,17 @@ def test_what_a_server_had_lost_comes_back_in_any_order(send):
     assert send(LAN, words)[0].outcome == "accepted"
 
 
+def test_a_signature_whose_words_lose_to_anothers_does_not_stand_under_those(send):
+    draft = change(kind=minutes.KIND, set=WORDS)
+    (begun,) = send(LAN, draft)
+    hers = {"blocks/dd": {"text": "Mở lại lối đi rộng 2 m."}}
+    send(LAN, change(kind=minutes.KIND, record=draft.record, base=begun.seq, seq=2, set=hers))
+    his = WORDS | {"blocks/dd": {"text": "Mở lại lối đi rộng 1 m."}}
+    signing = {path: value for path, value in signed("p1", words=his).items() if WORDS.get(path) != value}
+    (receipt,) = send(HUNG, change(kind=minutes.KIND, record=draft.record, base=begun.seq, set=signing))
+    assert (receipt.outcome, receipt.reason) == ("held", "signed")
+
+
 def test_a_signature_for_other_words_is_not_taken_at_all(send):
     forged = signed("p1") | {"blocks/dd": {"text": "khác"}}
     (receipt,) = send(LAN, change(kind=minutes.KIND, set=forged))
