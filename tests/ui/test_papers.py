@@ -66,6 +66,7 @@ def test_an_agreement_document_is_made_read_aloud_and_signed(folder):
             await on(app, "paper-read")
             assert app.says("Trả lại dải đất rộng hai mét.")
             await app.tap("have-read")
+            await on(app, "paper")
             await app.until(lambda: app.find("invite") is not None)
             for _ in range(3):
                 await app.tap("invite")
