@@ -193,10 +193,14 @@ def _around(case: Case) -> Iterator[Breach]:
 def _eased(breach: Breach, case: Case) -> Breach:
     """Return the breach as advice where the law itself keeps the case from being mediated, or its mediator from it.
 
-    A case that is not mediated stands in the book with what is known. One whose mediator refused goes to the team
-    without any, so that the leader can give it to another.
+    A case that is not mediated stands in the book with what is known. One whose mediator refused, or was only asked,
+    goes to the team without any, so that the leader can give it to another; but nobody mediates it to an end.
     """
-    eased = _NOT_ASKED_THEN if case.not_mediated in NOT_MEDIATED else ("mediators",) if case.interests else ()
+    eased: tuple[str, ...] = ()
+    if case.not_mediated in NOT_MEDIATED:
+        eased = _NOT_ASKED_THEN
+    elif not case.outcome and (case.interests or case.assignments):
+        eased = ("mediators",)
     return replace(breach, must=False) if breach.rule in eased else breach
 
 
