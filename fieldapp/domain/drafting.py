@@ -47,7 +47,7 @@ def offers(case: Case) -> list[Offer]:
 
 def of_case(case_id: str, case: Case, offer: Offer, team: MediationTeam, today: date) -> Minutes:
     """Return the first words of a paper of this case."""
-    session = case.sessions.get(offer.session) or _last(case)
+    session = _session_of(case, offer)
     held_on = {papers.SESSION: session.held_on, papers.FOLLOW_UP: today}.get(offer.type, case.ended_on or today)
     there = frozenset(session.present) if offer.type == papers.SESSION else frozenset()
     return Minutes(
@@ -59,7 +59,7 @@ def of_case(case_id: str, case: Case, offer: Offer, team: MediationTeam, today: 
         held_on=held_on,
         began_at=session.begins_at,
         ended_at=session.ends_at,
-        place=session.place or _place(case),
+        place="" if offer.type == papers.FOLLOW_UP else session.place or _place(case),
         attendees=_attendees(case, there),
         blocks={code: Block(text=text) for code, text in _BLOCKS[offer.type](case, offer).items() if text.strip()},
     )
@@ -101,6 +101,13 @@ def _attendees(case: Case, there: frozenset[str]) -> dict[str, Attendee]:
         for path, each in named.items()
         if each.name.strip() and (not there or path in there)
     }
+
+
+def _session_of(case: Case, offer: Offer) -> MediationSession:
+    """Return the session at which the paper was written; an empty one for follow-up, which is a visit of its own."""
+    if offer.type == papers.FOLLOW_UP:
+        return MediationSession()
+    return case.sessions.get(offer.session) or _last(case)
 
 
 def _last(case: Case) -> MediationSession:

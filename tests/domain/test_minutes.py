@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from msgspec.structs import replace
+
 from fieldapp.domain import changes, drafting, minutes, paper, paper_rules, rules, vocabulary
 from fieldapp.domain.cases import Case, CaseMediator, FollowUp, MediationSession, Party
 from fieldapp.domain.drafting import Offer
@@ -70,6 +72,15 @@ def test_minutes_of_a_session_name_those_who_were_there():
     drafted = drafting.of_case("c1", SETTLED, Offer(type=minutes.SESSION, session="s1"), TEAM, TODAY)
     assert list(drafted.attendees) == ["p1"]
     assert (drafted.began_at, drafted.place) == ("19:30", "Nhà văn hóa")
+
+
+def test_a_paper_on_follow_up_tells_no_hours_and_no_place_of_the_mediation():
+    promised = replace(SETTLED, place_detail="Nhà bà Lụa", follow_ups={"f": FollowUp(promise="Dời rào")})
+    drafted = drafting.of_case("c1", promised, Offer(type=minutes.FOLLOW_UP), TEAM, date(2026, 12, 22))
+    assert drafted.held_on == date(2026, 12, 22)
+    assert (drafted.began_at, drafted.ended_at, drafted.place) == ("", "", "")
+    settled = drafting.of_case("c1", promised, Offer(type=minutes.SETTLED), TEAM, date(2026, 12, 22))
+    assert (settled.held_on, settled.began_at, settled.place) == (TODAY, "19:30", "Nhà văn hóa")
 
 
 def test_the_paper_on_a_failed_mediation_has_each_sides_demand_and_the_reason():
