@@ -12,6 +12,7 @@ from msgspec import Struct
 from fieldapp.domain import agreement, paper, rules, vocabulary, words
 from fieldapp.domain import minutes as papers
 from fieldapp.domain.cases import Case, MediationSession, Party
+from fieldapp.domain.deadlines import AGREED, NEXT_DAY_SET
 from fieldapp.domain.minutes import Attendee, Block, Minutes
 from fieldapp.domain.roster import MediationTeam
 
@@ -143,9 +144,16 @@ def _failure(case: Case, _: Offer) -> dict[str, str]:
 
 def _session(case: Case, offer: Offer) -> dict[str, str]:
     session = case.sessions.get(offer.session, MediationSession())
-    ends = vocabulary.label("KET_QUA_BUOI", session.result, paper.LANGUAGE) + "." if session.result else ""
-    when = _say("due", day=paper.spoken_day(session.next_on)).strip(" ()") if session.next_on else ""
-    return {"a": case.summary, "b": _said(case, offer.session), "c": session.notes, "dd": _lines(ends, when)}
+    told = "d" if session.result == AGREED else "c"  # then her notes are what they agreed on
+    return {"a": case.summary, "b": _said(case, offer.session), told: session.notes, "dd": _ends(session)}
+
+
+def _ends(session: MediationSession) -> str:
+    """Return how the meeting ended; the day of the next one only where it ended with that."""
+    result = vocabulary.label("KET_QUA_BUOI", session.result, paper.LANGUAGE) if session.result else ""
+    if session.result == NEXT_DAY_SET and session.next_on:
+        return _say("next", result=result, day=paper.spoken_day(session.next_on))
+    return f"{result}." if result else ""
 
 
 def _follow_up(case: Case, _: Offer) -> dict[str, str]:

@@ -74,6 +74,20 @@ def test_minutes_of_a_session_name_those_who_were_there():
     assert (drafted.began_at, drafted.place) == ("19:30", "Nhà văn hóa")
 
 
+def test_minutes_tell_the_next_day_only_of_a_meeting_that_set_one():
+    def blocks(**told):
+        met = replace(SETTLED.sessions["s1"], notes="Hai bên nhường nhau.", next_on=date(2026, 11, 27), **told)
+        offer = Offer(type=minutes.SESSION, session="s1")
+        drafted = drafting.of_case("c1", replace(SETTLED, sessions={"s1": met}), offer, TEAM, TODAY)
+        return {code: block.text for code, block in drafted.blocks.items() if code != "a"}
+
+    assert blocks(result="HEN") == {
+        "c": "Hai bên nhường nhau.", "dd": "Hẹn buổi sau: ngày 27 tháng 11 năm 2026."
+    }  # fmt: skip
+    assert blocks(result="THOA_THUAN") == {"d": "Hai bên nhường nhau.", "dd": "Hai bên đã thỏa thuận."}
+    assert blocks() == {"c": "Hai bên nhường nhau."}
+
+
 def test_a_paper_on_follow_up_tells_no_hours_and_no_place_of_the_mediation():
     promised = replace(SETTLED, place_detail="Nhà bà Lụa", follow_ups={"f": FollowUp(promise="Dời rào")})
     drafted = drafting.of_case("c1", promised, Offer(type=minutes.FOLLOW_UP), TEAM, date(2026, 12, 22))
