@@ -108,6 +108,13 @@ def test_the_paper_on_a_failed_mediation_has_each_sides_demand_and_the_reason():
     assert drafted.blocks["dd"].text == "Tòa án"
 
 
+def test_an_hour_by_the_clock_is_put_into_words_and_other_words_are_left():
+    for told, said in (("9:05", "9 giờ 05 phút"), ("19h30", "19h30"), ("7 giờ tối", "7 giờ tối"), ("19:", "19:")):
+        sheet = paper.sheet_of(a_paper(began_at=told, ended_at=told), "r1", "0" * 64)
+        assert sheet.opening[0].startswith(f"Hôm nay, hồi {said}, ngày 22")
+        assert sheet.closing[0] == f"Việc ghi văn bản này kết thúc hồi {said}."
+
+
 def test_the_digest_is_over_the_words_and_nothing_else():
     fields = changes.fields_of(a_paper())
     more = fields | {
