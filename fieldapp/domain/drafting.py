@@ -91,7 +91,13 @@ def _nothing_promised(case: Case) -> str:
 
 
 def _attendees(case: Case, there: frozenset[str]) -> dict[str, Attendee]:
-    """Return the people of the case; of those that a session knows to have been there, when it knows, only these."""
+    """Return the people of the case; of those that a session knows to have been there, when it knows, only these.
+
+    Where no mediator was ticked they were not asked about: nobody meets without one, and one of them signs.
+    """
+    mediators = frozenset(f"mediators/{key}" for key in case.mediators)
+    if there and not there & mediators:
+        there |= mediators
     named = {
         **{f"parties/{key}": Attendee(name=each.name, role=each.role) for key, each in case.parties.items()},
         **{f"invited/{key}": Attendee(name=each.name, role=each.role) for key, each in case.invited.items()},
