@@ -230,8 +230,12 @@ def _after_the_end(case: Case) -> str:
 
 
 def is_paused(case: Case) -> bool:
-    """Return whether the mediation rests now (Điều 17.2)."""
-    return any(each.resumed_on is None for each in case.pauses.values())
+    """Return whether the mediation rests now (Điều 17.2): who has met since goes on, whether it was said or not."""
+    return any(each.resumed_on is None and not _met_since(case, each.paused_on) for each in case.pauses.values())
+
+
+def _met_since(case: Case, day: date | None) -> bool:
+    return day is not None and any(each.held_on and each.held_on > day for each in case.sessions.values())
 
 
 def title(case: Case) -> str:

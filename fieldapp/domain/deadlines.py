@@ -13,7 +13,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from fieldapp.domain.around import ASKED, TAKEN_ON
-from fieldapp.domain.cases import DONE, Case, MediationSession, is_paused
+from fieldapp.domain.cases import DONE, Case, MediationSession, is_paused, meetings
 
 AGREED, NEXT_DAY_SET = "THOA_THUAN", "HEN"  # KET_QUA_BUOI
 START_WITHIN = timedelta(days=3)
@@ -63,25 +63,24 @@ def start_by(case: Case) -> date | None:
     if case.start_agreed_on:
         return case.start_agreed_on
     running = [each.assigned_on for each in case.assignments.values() if each.state in (ASKED, TAKEN_ON)]
-    assigned = [day for day in running if day]
-    since = min(assigned, default=case.received_on)
+    if case.assignments and not running:
+        return None
+    since = min((day for day in running if day), default=case.received_on)
     return _plus(since, START_WITHIN) if since else None
 
 
 def next_meeting(case: Case) -> date | None:
-    """Return the day that was agreed for the next meeting and has had none yet; None when there is no such day."""
-    days = [each.next_on for each in case.sessions.values() if each.result == NEXT_DAY_SET and each.next_on]
-    latest = max(days, default=None)
-    held = [each.held_on for each in case.sessions.values() if each.held_on]
-    return latest if latest and not any(day >= latest for day in held) else None
+    """Return the day that the last meeting set for the next one; None when it set none."""
+    held = [each for _, each in meetings(case) if each.held_on]
+    return held[-1].next_on if held and held[-1].result == NEXT_DAY_SET else None
 
 
 def agreed_on(case: Case) -> date | None:
     """Return the day of the agreement: of the meeting that ended with it, else the day on which the case ended."""
     if case.outcome != "THANH":
         return None
-    meetings = [_agreement_of(each) for each in case.sessions.values()]
-    return max((day for day in meetings if day), default=None) or case.ended_on
+    days = [_agreement_of(each) for each in case.sessions.values()]
+    return max((day for day in days if day), default=None) or case.ended_on
 
 
 def court_by(case: Case) -> date | None:
@@ -124,7 +123,7 @@ def _before_the_end(case: Case) -> Iterator[Deadline]:
     if day:
         yield Deadline(kind=DueKind.SESSION, on=day, path="sessions")
     start = start_by(case)
-    if start and not case.sessions:
+    if start and not any(each.held_on for each in case.sessions.values()):
         yield Deadline(kind=DueKind.START, on=start, path="sessions")
 
 

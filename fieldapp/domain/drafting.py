@@ -12,6 +12,7 @@ from msgspec import Struct
 from fieldapp.domain import agreement, paper, rules, vocabulary, words
 from fieldapp.domain import minutes as papers
 from fieldapp.domain.cases import Case, MediationSession, Party
+from fieldapp.domain.deadlines import AGREED, NEXT_DAY_SET
 from fieldapp.domain.minutes import Attendee, Block, Minutes
 from fieldapp.domain.roster import MediationTeam
 
@@ -47,7 +48,7 @@ def offers(case: Case) -> list[Offer]:
 
 def of_case(case_id: str, case: Case, offer: Offer, team: MediationTeam, today: date) -> Minutes:
     """Return the first words of a paper of this case."""
-    session = case.sessions.get(offer.session) or _last(case)
+    session = _session_of(case, offer)
     held_on = {papers.SESSION: session.held_on, papers.FOLLOW_UP: today}.get(offer.type, case.ended_on or today)
     there = frozenset(session.present) if offer.type == papers.SESSION else frozenset()
     return Minutes(
@@ -59,7 +60,7 @@ def of_case(case_id: str, case: Case, offer: Offer, team: MediationTeam, today: 
         held_on=held_on,
         began_at=session.begins_at,
         ended_at=session.ends_at,
-        place=session.place or _place(case),
+        place="" if offer.type == papers.FOLLOW_UP else session.place or _place(case),
         attendees=_attendees(case, there),
         blocks={code: Block(text=text) for code, text in _BLOCKS[offer.type](case, offer).items() if text.strip()},
     )
@@ -90,7 +91,13 @@ def _nothing_promised(case: Case) -> str:
 
 
 def _attendees(case: Case, there: frozenset[str]) -> dict[str, Attendee]:
-    """Return the people of the case; of those that a session knows to have been there, when it knows, only these."""
+    """Return the people of the case; of those that a session knows to have been there, when it knows, only these.
+
+    Where no mediator was ticked they were not asked about: nobody meets without one, and one of them signs.
+    """
+    mediators = frozenset(f"mediators/{key}" for key in case.mediators)
+    if there and not there & mediators:
+        there |= mediators
     named = {
         **{f"parties/{key}": Attendee(name=each.name, role=each.role) for key, each in case.parties.items()},
         **{f"invited/{key}": Attendee(name=each.name, role=each.role) for key, each in case.invited.items()},
@@ -101,6 +108,13 @@ def _attendees(case: Case, there: frozenset[str]) -> dict[str, Attendee]:
         for path, each in named.items()
         if each.name.strip() and (not there or path in there)
     }
+
+
+def _session_of(case: Case, offer: Offer) -> MediationSession:
+    """Return the session at which the paper was written; an empty one for follow-up, which is a visit of its own."""
+    if offer.type == papers.FOLLOW_UP:
+        return MediationSession()
+    return case.sessions.get(offer.session) or _last(case)
 
 
 def _last(case: Case) -> MediationSession:
@@ -136,9 +150,16 @@ def _failure(case: Case, _: Offer) -> dict[str, str]:
 
 def _session(case: Case, offer: Offer) -> dict[str, str]:
     session = case.sessions.get(offer.session, MediationSession())
-    ends = vocabulary.label("KET_QUA_BUOI", session.result, paper.LANGUAGE) + "." if session.result else ""
-    when = _say("due", day=paper.spoken_day(session.next_on)).strip(" ()") if session.next_on else ""
-    return {"a": case.summary, "b": _said(case, offer.session), "c": session.notes, "dd": _lines(ends, when)}
+    told = "d" if session.result == AGREED else "c"  # then her notes are what they agreed on
+    return {"a": case.summary, "b": _said(case, offer.session), told: session.notes, "dd": _ends(session)}
+
+
+def _ends(session: MediationSession) -> str:
+    """Return how the meeting ended; the day of the next one only where it ended with that."""
+    result = vocabulary.label("KET_QUA_BUOI", session.result, paper.LANGUAGE) if session.result else ""
+    if session.result == NEXT_DAY_SET and session.next_on:
+        return _say("next", result=result, day=paper.spoken_day(session.next_on))
+    return f"{result}." if result else ""
 
 
 def _follow_up(case: Case, _: Offer) -> dict[str, str]:

@@ -3,6 +3,7 @@
 Papers are Vietnamese whatever the phone's language is: they are read out in the village and lie at the commune.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -14,6 +15,7 @@ from fieldapp.domain.minutes import Attendee, Minutes
 
 LANGUAGE = "vi"
 _LAST = ("HGV", "TK", "CT")
+_CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}")
 _PAIRED = 4  # characters of the printed digest that stand together
 
 
@@ -146,9 +148,12 @@ def _day(day: date | None) -> str:
     return _say("day", day=f"{day.day:02}", month=month, year=day.year)
 
 
-def _hour(clock: str) -> str:
-    hour, _, minute = clock.partition(":")
-    return _say("hour_and_minute", hour=hour, minute=minute or "00")
+def _hour(told: str) -> str:
+    """Return an hour by the clock in words; what people wrote in their own, such as `7 giờ tối`, stays as it is."""
+    if not _CLOCK.fullmatch(told.strip()):
+        return told.strip()
+    hour, _, minute = told.strip().partition(":")
+    return _say("hour_and_minute", hour=hour, minute=minute)
 
 
 def _bare(commune: str) -> str:

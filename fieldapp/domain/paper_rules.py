@@ -11,7 +11,8 @@ from fieldapp.domain.rules import Breach
 def breaches(paper: Minutes, today: date, clock_wrong: bool = False) -> list[Breach]:
     """Return the rules this paper breaks."""
     return [
-        *_head(paper, today, clock_wrong), *_words(paper), *_signatures(paper), *rules.too_long(minutes.KIND, paper)
+        *_head(paper, today, clock_wrong), *_words(paper), *_signatures(paper), *_signers(paper),
+        *rules.too_long(minutes.KIND, paper),
     ]  # fmt: skip
 
 
@@ -25,8 +26,13 @@ def _head(paper: Minutes, today: date, clock_wrong: bool) -> Iterator[Breach]:
 
 
 def _words(paper: Minutes) -> Iterator[Breach]:
-    if not any(block.text.strip() for block in paper.blocks.values()):
+    written = {code for code, block in paper.blocks.items() if block.text.strip()}
+    if not written:
         yield Breach(path="blocks", rule="paper_empty")
+    elif paper.type == minutes.SETTLED:
+        for point in minutes.points(paper.type):
+            if point.code not in written:
+                yield Breach(path=f"blocks/{point.code}", rule="paper_point", must=False)
 
 
 def _signatures(paper: Minutes) -> Iterator[Breach]:
@@ -35,3 +41,12 @@ def _signatures(paper: Minutes) -> Iterator[Breach]:
     roles = minutes.must_sign(paper)
     if any(each.role in roles for each in minutes.unsigned(paper).values()):
         yield Breach(path="signatures", rule="paper_unsigned", must=False)
+
+
+def _signers(paper: Minutes) -> Iterator[Breach]:
+    """What nobody misses by looking at who is on the paper: that somebody who must sign is not on it at all."""
+    roles = [each.role for each in paper.attendees.values() if each.name.strip()]
+    if paper.type == minutes.SETTLED and roles.count("BEN") < 2:
+        yield Breach(path="attendees", rule="paper_sides", must=False)
+    if not any(role in minutes.must_sign(paper) for role in roles if role != "BEN"):
+        yield Breach(path="attendees", rule="paper_mediator", must=False)

@@ -11,9 +11,10 @@ from typing import Any
 from msgspec import Struct, json
 from msgspec.structs import replace
 
-from fieldapp.domain import changes, vocabulary
+from fieldapp.domain import changes, screening, vocabulary
 from fieldapp.domain.around import REFUSED, REPLACED
 from fieldapp.domain.cases import KIND, Case, MediationSession, Party
+from fieldapp.domain.screening import Scope
 
 OLDEST_BIRTH_YEAR = 1900
 SETTLED, NOT_SETTLED = "THANH", "KHONG_THANH"
@@ -174,13 +175,17 @@ def _settled(case: Case) -> Iterator[Breach]:
 
 
 def _around(case: Case) -> Iterator[Breach]:
-    """What surrounds the mediation: refused, referred, assigned, impartial."""
+    """What surrounds the mediation: refused, referred, in scope, assigned, impartial."""
     if case.not_mediated not in ("", *NOT_MEDIATED):
         yield Breach(path="not_mediated", rule="unknown_word")
     elif case.not_mediated and case.outcome:
         yield Breach(path="not_mediated", rule="not_mediated_contradicts")
     elif case.not_mediated == REFERRED and not case.referred_to:
         yield Breach(path="referred_to", rule="referred_to")
+    if case.outcome and screening.scope(case) == Scope.OUTSIDE:
+        yield Breach(path="screening", rule="mediated_outside", must=False)
+    elif case.outcome and screening.scope(case) == Scope.UNCLEAR:
+        yield Breach(path="screening", rule="mediated_unclear", must=False)
     taken = {mediator.person or key for key, mediator in case.mediators.items()}
     for key, interest in case.interests.items():
         if (interest.person or key) in taken and not case.not_mediated:
@@ -193,10 +198,14 @@ def _around(case: Case) -> Iterator[Breach]:
 def _eased(breach: Breach, case: Case) -> Breach:
     """Return the breach as advice where the law itself keeps the case from being mediated, or its mediator from it.
 
-    A case that is not mediated stands in the book with what is known. One whose mediator refused goes to the team
-    without any, so that the leader can give it to another.
+    A case that is not mediated stands in the book with what is known. One whose mediator refused, or was only asked,
+    goes to the team without any, so that the leader can give it to another; but nobody mediates it to an end.
     """
-    eased = _NOT_ASKED_THEN if case.not_mediated in NOT_MEDIATED else ("mediators",) if case.interests else ()
+    eased: tuple[str, ...] = ()
+    if case.not_mediated in NOT_MEDIATED:
+        eased = _NOT_ASKED_THEN
+    elif not case.outcome and (case.interests or case.assignments):
+        eased = ("mediators",)
     return replace(breach, must=False) if breach.rule in eased else breach
 
 

@@ -12,7 +12,8 @@ from fieldapp.domain.cases import Case
 POINTS: dict[str, tuple[str, ...]] = {"a": ("X1",), "b": ("X2", "X3"), "c": ("X4", "X5"), "d": ("X6",)}
 """The points of Điều 3.1, and the codes of NGOAI_PHAM_VI that a "yes" may mean."""
 
-_GO_TO = {"X1": "UBND", "X2": "UBND", "X3": "TA", "X4": "CA", "X5": "CA", "X6": "TA"}
+_CRIME, _POLICE = "c", "CA"
+_GO_TO = {"X1": "UBND", "X2": "UBND", "X3": "TA", "X4": _POLICE, "X5": _POLICE, "X6": "TA"}
 
 
 class Scope(StrEnum):
@@ -48,10 +49,13 @@ def reasons(case: Case) -> list[str]:
 def goes_to(case: Case) -> str:
     """Return where the sides are best sent, a code of HUONG_DAN_DEN; empty when nothing stands against mediating.
 
-    A crime goes before everything else.
+    A crime goes before everything else, also one of which only the "yes" is written: both reasons of it go there.
     """
     given = [_GO_TO[reason] for reason in reasons(case) if reason in _GO_TO]
-    return "CA" if "CA" in given else next(iter(given), "")
+    crime = case.screening.get(_CRIME)
+    if crime is not None and crime.answer == YES and not crime.reason:
+        return _POLICE
+    return _POLICE if _POLICE in given else next(iter(given), "")
 
 
 def is_due(case: Case) -> bool:

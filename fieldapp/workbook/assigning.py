@@ -23,7 +23,10 @@ _LIVE = (ASKED, TAKEN_ON)
 
 
 def assign(store: DeviceStore, record_id: str, to: Colleague, now: datetime) -> None:
-    """Give the case to a mediator; to herself is to take it on. Whoever has it already is not given it again."""
+    """Give the case to a mediator; to herself is to take it on. Whoever has it already is not given it again.
+
+    A leader who only hands a new case on does not mediate it, although she stands in it as the one who opened it.
+    """
     with store.transaction():
         mine, case = roster.me(store), _case(store, record_id)
         if mine is None or any(each.person == to.person and each.state in _LIVE for each in case.assignments.values()):
@@ -33,7 +36,8 @@ def assign(store: DeviceStore, record_id: str, to: Colleague, now: datetime) -> 
             name=to.name, person=to.person, by=mine.name, by_person=mine.person, assigned_on=now.date(),
             state=TAKEN_ON if own else ASKED,
         )  # fmt: skip
-        _write(store, record_id, {f"assignments/{new_id()}": given} | (_mediating(case, to) if own else {}), now)
+        besides = _mediating(case, to) if own else _handed_on(case, mine)
+        _write(store, record_id, {f"assignments/{new_id()}": given} | besides, now)
 
 
 def take_on(store: DeviceStore, record_id: str, key: str, now: datetime) -> None:
@@ -130,6 +134,12 @@ def _settled(store: DeviceStore, given: Assignment, state: str, reason: str, now
 def _mediating(case: Case, who: Colleague) -> dict[str, Any]:
     named = any(who.person in (key, each.person) for key, each in case.mediators.items())
     return {} if named else {f"mediators/{who.person}": CaseMediator(name=who.name, person=who.person)}
+
+
+def _handed_on(case: Case, who: Colleague) -> dict[str, Any]:
+    """Return what takes her out of the case, unless she mediates it: it was begun or ended, or she took it on."""
+    taken = any(each.person == who.person and each.state in _LIVE for each in case.assignments.values())
+    return {} if case.sessions or case.outcome or taken else _gone(case, who.person)
 
 
 def _gone(case: Case, person: str) -> dict[str, Any]:

@@ -140,11 +140,15 @@ def start_team_paper(store: DeviceStore, type_of_paper: str, about: str, paper_i
 
 
 def amend_paper(store: DeviceStore, paper_id: str, amendment_id: str, now: datetime) -> None:
-    """Draft an amendment: the same words, to be changed, read aloud and signed anew. The old paper stays as it is."""
+    """Draft an amendment: the same words, to be changed, read aloud and signed anew. The old paper stays as it is.
+
+    Hours and place begin empty: those of the old paper are not of the day on which this one is written.
+    """
     with store.transaction():
         fields = working.of_record(store, paper_id, minutes.KIND).fields
         words = minutes_of(minutes.text_of(fields))
-        _begin(store, amendment_id, structs.replace(words, amends=paper_id, held_on=now.date()), now)
+        anew = structs.replace(words, amends=paper_id, held_on=now.date(), began_at="", ended_at="", place="")
+        _begin(store, amendment_id, anew, now)
 
 
 def keep_paper(store: DeviceStore, paper_id: str, values: Mapping[str, Any], now: datetime) -> None:

@@ -43,12 +43,23 @@ class TestScreening:
         assert screening.goes_to(answered(a=("CO", "X1"), c=("CO", "X4"))) == "CA"
         assert screening.goes_to(answered(a=("CO", "X1"))) == "UBND"
         assert screening.goes_to(answered(**ALL_NO)) == ""
-        assert screening.goes_to(answered(c="CO")) == "", "which one is not said yet"
+        assert screening.goes_to(answered(b=("CO", "X3"), c="CO")) == "CA", "whichever of the two, it goes there"
+        assert screening.goes_to(answered(b="CO")) == "", "which one is not said yet"
 
     def test_every_reason_is_a_word_and_leads_somewhere(self):
         for point, codes in screening.POINTS.items():
             for code in codes:
                 assert screening.goes_to(answered(**{point: ("CO", code)}))
+
+    @pytest.mark.parametrize(("answer", "rule"), [("CO", "mediated_outside"), ("CHUA_RO", "mediated_unclear")])
+    def test_a_result_beside_an_answer_that_is_not_no_is_looked_at_again(self, answer, rule):
+        answers = answered(**ALL_NO | {"b": answer}).screening
+        failed = sendable(screening=answers, outcome="KHONG_THANH")
+        assert [(each.path, each.rule, each.must) for each in rules.breaches(failed, TODAY)] == [
+            ("screening", rule, False)
+        ]
+        assert rules.breaches(sendable(screening=answers), TODAY) == []
+        assert rules.breaches(sendable(screening=answered(**ALL_NO).screening, outcome="KHONG_THANH"), TODAY) == []
 
     def test_the_reminder_ends_with_the_last_answer_or_with_a_decision(self):
         assert screening.is_due(Case()) and screening.is_due(answered(a="KHONG"))

@@ -12,6 +12,7 @@ from fieldapp.domain.cases import (
     Pause,
     Reassignment,
     book,
+    is_paused,
     meeting_number,
     meetings,
     people,
@@ -75,6 +76,16 @@ def test_a_case_rests_while_one_pause_is_open():
     assert stage(Case(**begun, pauses=rests)) == "TAM_DUNG"
     assert stage(Case(**begun, pauses={"p": Pause(resumed_on=date(2026, 1, 9))})) == "DANG_HOA_GIAI"
     assert stage(Case(**begun, pauses=rests, outcome="KHONG_THANH")) == "KET_THUC"
+
+
+def test_a_meeting_after_the_pause_ends_it_though_nobody_said_so():
+    pause = {"p": Pause(paused_on=date(2026, 1, 3))}
+    on_its_day = {"s": MediationSession(held_on=date(2026, 1, 3))}
+    assert is_paused(Case(pauses=pause, sessions=on_its_day)), "it ended with the pause"
+    since = on_its_day | {"t": MediationSession(held_on=date(2026, 1, 4))}
+    assert not is_paused(Case(pauses=pause, sessions=since))
+    assert stage(Case(received_on=date(2026, 1, 1), pauses=pause, sessions=since)) == "DANG_HOA_GIAI"
+    assert is_paused(Case(pauses=pause | {"q": Pause(paused_on=date(2026, 1, 4))}, sessions=since))
 
 
 def test_meetings_are_counted_as_they_were_held_whenever_they_were_written():

@@ -47,7 +47,7 @@ class TestTheStart:
         }  # fmt: skip
         assert start_by(Case(received_on=DAY, assignments=assignments)) == date(2026, 11, 25)
         refused = {"b": Assignment(assigned_on=date(2026, 11, 21), state=REFUSED)}
-        assert start_by(Case(received_on=DAY, assignments=refused)) == date(2026, 11, 23)
+        assert start_by(Case(received_on=DAY, assignments=refused)) is None, "it waits to be assigned again"
 
     def test_on_the_spot_no_clock_runs(self):
         assert start_by(Case(received_on=DAY, on_the_spot=True)) is None
@@ -58,10 +58,14 @@ class TestTheStart:
     def test_it_stops_at_the_first_meeting_at_an_end_and_in_a_pause(self):
         assert kinds(Case(received_on=DAY)) == [("start", date(2026, 11, 23))]
         for more in (
-            {"sessions": {"s": MediationSession()}}, {"outcome": "KHONG_THANH"}, {"ending": "2A"},
+            {"sessions": {"s": MediationSession(held_on=DAY)}}, {"outcome": "KHONG_THANH"}, {"ending": "2A"},
             {"pauses": {"p": Pause(paused_on=DAY)}}, {"not_mediated": "TU_CHOI"},
         ):  # fmt: skip
             assert kinds(Case(received_on=DAY, **more)) == []
+
+    def test_a_meeting_of_which_only_the_interpreter_is_written_has_not_been_held(self):
+        prepared = {"s": MediationSession(interpreter="i")}
+        assert kinds(Case(received_on=DAY, sessions=prepared)) == [("start", date(2026, 11, 23))]
 
     def test_nothing_runs_for_an_empty_case(self):
         assert of_case(Case()) == []
@@ -78,6 +82,15 @@ class TestTheNextMeeting:
         assert next_meeting(Case(sessions={"a": first, "b": second})) == date(2026, 12, 4)
         late = MediationSession(held_on=date(2026, 12, 5), result="TAM_DUNG")
         assert next_meeting(Case(sessions={"a": first, "b": second, "c": late})) is None
+
+    def test_only_the_last_meeting_says_when_the_next_one_is(self):
+        far = MediationSession(held_on=DAY, result="HEN", next_on=date(2026, 12, 31))
+        sooner = MediationSession(held_on=date(2026, 11, 25), result="HEN", next_on=date(2026, 12, 2))
+        assert next_meeting(Case(sessions={"b": far, "a": sooner})) == date(2026, 12, 2)
+        ended = MediationSession(held_on=date(2026, 11, 25), result="TAM_DUNG")
+        assert next_meeting(Case(sessions={"b": far, "a": ended})) is None
+        unwritten = MediationSession(result="HEN", next_on=date(2026, 12, 9))
+        assert next_meeting(Case(sessions={"b": far, "c": unwritten})) == date(2026, 12, 31)
 
     def test_a_day_without_that_result_is_none(self):
         old = MediationSession(held_on=DAY, result="TAM_DUNG", next_on=date(2026, 11, 27))

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from fieldapp.domain import rules, words
+from fieldapp.domain.around import REFUSED, Assignment, Interest
 from fieldapp.domain.cases import LONG_TEXT, Case, CaseMediator, FollowUp, MediationSession, Party, Pause
 
 TODAY = date(2026, 11, 22)
@@ -104,6 +105,19 @@ def test_advice_is_given_but_stops_nothing(changed, rule):
 
 def test_a_settled_case_with_its_agreement_may_be_sent():
     assert rules.stopping(sendable(outcome="THANH", ending="1", agreement="Lùi rào 20 cm"), TODAY) == []
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        {"assignments": {"b": Assignment(name="Bé", state=REFUSED, reason="BAN")}},
+        {"interests": {"lan": Interest(name="Lan")}},
+    ],
+)
+def test_a_case_whose_mediator_left_goes_to_the_team_without_one_but_is_not_ended_without(why):
+    assert rules.stopping(sendable(mediators={}, **why), TODAY) == []
+    settled = sendable(mediators={}, outcome="THANH", ending="1", agreement="Lùi rào", **why)
+    assert [each.rule for each in rules.stopping(settled, TODAY)] == ["mediators"]
 
 
 LONG_AGO = date(1970, 1, 1)

@@ -57,6 +57,7 @@ def test_an_agreement_document_is_made_read_aloud_and_signed(folder):
             await app.tap_twice("make-VBHGT")
             await on(app, "paper")
             assert app.says("đ) Thỏa thuận đạt được") and app.says("Trả lại dải đất <b>hai mét</b>.")
+            assert app.find("paper-advice-paper_point") and not app.find("paper-advice-paper_mediator")
             await app.tap("part-point/dd")
             await on(app, "paper-point")
             await app.type("f-dd", "Trả lại dải đất rộng hai mét.")
@@ -75,6 +76,7 @@ def test_an_agreement_document_is_made_read_aloud_and_signed(folder):
                 await app.tap("sign")
                 await on(app, "paper")
             await app.until(lambda: app.find("paper-send") is not None)
+            assert not app.find("paper-advice-paper_point"), "it cannot be written any more"
             assert app.says("nội dung không sửa được nữa") and not app.find("paper-withdraw")
             await app.tap("paper-send")
             await app.until(lambda: app.find("paper-send") is None)

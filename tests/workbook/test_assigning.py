@@ -63,6 +63,25 @@ class TestGiving:
         _, assignment = given(store, case_id, HUNG)
         assert assignment.state == "NHAN" and "hung" in mediators(store, case_id)
 
+    def test_a_leader_who_only_hands_a_new_case_on_does_not_mediate_it(self, store):
+        book.a_team(store)
+        becomes(store, HUNG)
+        case_id = book.a_case(store)
+        assert mediators(store, case_id) == {"hung"}
+        workbook.assign(store, case_id, BE, NOW)
+        assert mediators(store, case_id) == set()
+        assert workbook.send(store, case_id, NOW) == [], "it goes to the team, for her to answer"
+
+    @pytest.mark.parametrize("took", [True, False])
+    def test_a_leader_who_took_it_on_or_has_begun_stays_beside_whom_she_asks(self, store, took):
+        book.a_team(store)
+        becomes(store, HUNG)
+        case_id = book.a_case(store, set={} if took else {"sessions/s": {"held_on": "2026-11-21"}})
+        if took:
+            workbook.assign(store, case_id, HUNG, NOW)
+        workbook.assign(store, case_id, BE, NOW)
+        assert mediators(store, case_id) == {"hung"}
+
     @pytest.mark.parametrize(("who", "may"), [(HUNG, True), (LAN, False)])
     def test_it_is_the_leaders_to_give(self, store, who, may):
         book.a_team(store)

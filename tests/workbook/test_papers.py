@@ -131,6 +131,8 @@ def test_one_photo_of_the_signed_sheet_is_everybodys_signature(store, paper):
 
 
 def test_an_amendment_is_a_paper_of_its_own_and_the_old_one_stays(store, paper):
+    workbook.keep_paper(store, paper, {"began_at": "19:30", "ended_at": "21:00", "place": "Nhà văn hóa"}, NOW)
+    workbook.have_read_aloud(store, paper, NOW)
     workbook.sign_by_finger(store, paper, "p1", DRAWN, NOW)
     new = workbook.start_paper_id(NOW)
     workbook.amend_paper(store, paper, new, later(days=2))
@@ -138,6 +140,8 @@ def test_an_amendment_is_a_paper_of_its_own_and_the_old_one_stays(store, paper):
     seen = view(store, new)
     assert seen.minutes.amends == paper and not seen.minutes.signatures and not seen.minutes.read_aloud_at
     assert paper in seen.sheet.subject
+    words = seen.minutes
+    assert (words.held_on, words.began_at, words.ended_at, words.place) == (later(days=2).date(), "", "", "")
     assert view(store, paper).minutes.blocks["dd"].text == "Mở lại lối đi rộng 1,5 m."
 
 

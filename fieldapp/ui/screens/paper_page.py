@@ -52,6 +52,7 @@ def PaperPage(
         kit.Notice(strings.held(reason), sem_id=f"paper-held-{reason}", tone=kit.Tone.WARN) for reason in view.held
     ]
     parts += [_missing(view, strings)] if view.stopping and view.unsent else []
+    parts += [] if view.signed else _advice(view, strings)
     parts += [_words(view, strings, on_part), _signing(view, strings, on_part)]
     parts.append(
         kit.PhotoStrip(
@@ -167,6 +168,21 @@ def _missing(view: PaperView, strings: Strings) -> ft.Control:
         "\n".join(strings(f"rules.{rule}") for rule in rules), sem_id="paper-missing", tone=kit.Tone.WARN,
         title=strings("papers.missing"),
     )  # fmt: skip
+
+
+def _advice(view: PaperView, strings: Strings) -> list[ft.Control]:
+    """Return what is better done before the first signature shuts the paper; who still signs is asked for below."""
+    points = zip(view.points, view.sheet.points, strict=False)
+    headings = {f"blocks/{code}": heading for code, (heading, _) in points}
+    told: dict[str, list[str]] = {}
+    for breach in view.missing:
+        if not breach.must and breach.rule != "paper_unsigned":
+            where = headings.get(breach.path)
+            told.setdefault(breach.rule, []).extend([where] if where else [])
+    return [
+        kit.Notice("\n".join([strings(f"rules.{rule}"), *places]), sem_id=f"paper-advice-{rule}")
+        for rule, places in told.items()
+    ]
 
 
 def _words(view: PaperView, strings: Strings, on_part: GoPart) -> ft.Control:
