@@ -6,8 +6,7 @@ from fieldapp.domain import rules
 from fieldapp.domain.cases import MediationSession, meeting_number, of_meeting
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
-from fieldapp.ui.kit.text_field import KeepText
-from fieldapp.ui.screens.pieces import TakeOut, boxed, choices_of, picked
+from fieldapp.ui.screens.pieces import TakeOut, boxed, choices_of, member_text, picked
 from fieldapp.ui.screens.sheet import Part, Sheet, part
 
 OPEN = "open"  # the row for "not finished yet": an empty outcome
@@ -45,12 +44,7 @@ def _session(sheet: Sheet, key: str, session: MediationSession, *, spare: bool) 
             on_keep=lambda day: sheet.choose_part(path, "held_on", day), today=sheet.today,
             sem_id=f"f-{path}-held_on", strings=strings,
         ),
-        keyed(
-            f"{path}-notes", kit.TextField, label=strings("parts.notes"), value=session.notes,
-            on_keep=lambda text: sheet.keep_part(path, "notes", text), sem_id=f"f-{path}-notes",
-            hint=strings("ask.notes_hint"), multiline=True, strings=strings,
-            limit=sheet.limit("sessions.notes", session.notes),
-        ),
+        member_text(sheet, path, "notes", session.notes, hint="ask.notes_hint", multiline=True),
     ]  # fmt: skip
     if spare:
         fields.append(
@@ -115,17 +109,13 @@ def _not_settled(sheet: Sheet) -> list[Part]:
 
 def _demands(sheet: Sheet) -> list[Part]:
     return [
-        part("", keyed(
-            f"demand-{key}", kit.TextField, label=sheet.strings("ask.demand", name=person.name),
-            value=person.demand, on_keep=_keep_demand(sheet, key), sem_id=f"f-parties/{key}-demand", multiline=True,
+        part("", member_text(
+            sheet, f"parties/{key}", "demand", person.demand, sheet.strings("ask.demand", name=person.name),
+            multiline=True,
         ))
         for key, person in sheet.view.case.parties.items()
         if person.role == "BEN" and person.name
     ]  # fmt: skip
-
-
-def _keep_demand(sheet: Sheet, key: str) -> KeepText:
-    return lambda text: sheet.keep_part(f"parties/{key}", "demand", text)
 
 
 def _ended_on(sheet: Sheet) -> ft.Control:

@@ -6,8 +6,7 @@ import flet as ft
 from fieldapp.domain import agreement, rules
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
-from fieldapp.ui.kit.text_field import KeepText
-from fieldapp.ui.screens.pieces import choices_of, picked
+from fieldapp.ui.screens.pieces import choices_of, member_text, picked
 from fieldapp.ui.screens.sheet import Part, Sheet, part
 
 
@@ -65,11 +64,9 @@ def demands(sheet: Sheet, _: str) -> list[Part]:
     """What each side asks for, since they did not agree (Sổ, cột 6)."""
     case, language = sheet.view.case, sheet.strings.language
     return [
-        part(f"parties/{key}", keyed(
-            f"demand-{key}", kit.TextField, value=person.demand, on_keep=_keep_demand(sheet, key), multiline=True,
-            label=sheet.strings("ask.demand", name=agreement.side_name(case, key, language)),
-            sem_id=f"f-parties/{key}-demand", limit=sheet.limit("parties.demand", person.demand),
-            strings=sheet.strings,
+        part(f"parties/{key}", member_text(
+            sheet, f"parties/{key}", "demand", person.demand,
+            sheet.strings("ask.demand", name=agreement.side_name(case, key, language)), multiline=True,
         ))
         for key, person in case.parties.items()
         if person.role == "BEN"
@@ -99,7 +96,3 @@ def text_field(sheet: Sheet, name: str, hint: str = "", label: str = "") -> ft.C
         on_keep=lambda text: sheet.keep(name, text), sem_id=f"f-{name}", multiline=True,
         hint=sheet.strings(hint) if hint else "", limit=sheet.limit(name, written), strings=sheet.strings,
     )  # fmt: skip
-
-
-def _keep_demand(sheet: Sheet, key: str) -> KeepText:
-    return lambda text: sheet.keep_part(f"parties/{key}", "demand", text)

@@ -1,4 +1,5 @@
-"""Pieces that several questions use: a box around one person, a list that folds away once something is chosen."""
+"""Pieces that several questions use: a box around one person, the fields in it, a list that folds away once something
+is chosen."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -8,6 +9,7 @@ from fieldapp.domain import vocabulary
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.desk import use_left
+from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.sheet import Sheet
 from fieldapp.ui.strings import Strings
 
@@ -99,6 +101,27 @@ def TakeOut(*, sheet: Sheet, path: str, name: str, paths: Sequence[str] = ()) ->
     return kit.Button(
         text=sheet.strings("kit.remove_named", name=name), kind="text", icon=ft.Icons.DELETE_OUTLINE,
         on_press=lambda: set_asked(True), sem_id=f"out-{path}",
+    )  # fmt: skip
+
+
+def member_text(
+    sheet: Sheet,
+    path: str,
+    part: str,
+    value: str,
+    label: str = "",
+    *,
+    hint: str = "",
+    multiline: bool = False,
+    names: bool = False,
+) -> ft.Control:
+    """Return the box for a text of a member; `hint` is the key of its words, `names` begins every word large."""
+    large = ft.TextCapitalization.WORDS if names else ft.TextCapitalization.SENTENCES
+    return keyed(
+        f"{path}-{part}", kit.TextField, label=label or sheet.strings(f"parts.{part}"), value=value,
+        on_keep=lambda text: sheet.keep_part(path, part, text), sem_id=f"f-{path}-{part}", multiline=multiline,
+        hint=sheet.strings(hint) if hint else "", limit=sheet.limit(f"{path.partition('/')[0]}.{part}", value),
+        strings=sheet.strings, capitalization=large,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from fieldapp.domain import agreement
 from fieldapp.domain.cases import DONE, FollowUp
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
-from fieldapp.ui.screens.pieces import TakeOut, choices_of
+from fieldapp.ui.screens.pieces import TakeOut, choices_of, member_text
 from fieldapp.ui.screens.sheet import Part, Sheet, part
 
 NOT_KEPT = "KHONG"
@@ -31,13 +31,7 @@ def who(sheet: Sheet, key: str) -> list[Part]:
 def what(sheet: Sheet, key: str) -> list[Part]:
     """What they will do."""
     path, written = f"follow_ups/{key}", promise_of(sheet, key).promise
-    field = keyed(
-        f"{path}-promise", kit.TextField, label=sheet.strings("parts.promise"), value=written, multiline=True,
-        on_keep=lambda text: sheet.keep_part(path, "promise", text), sem_id=f"f-{path}-promise",
-        hint=sheet.strings("promise.what_hint"), limit=sheet.limit("follow_ups.promise", written),
-        strings=sheet.strings,
-    )  # fmt: skip
-    return [part(path, field)]
+    return [part(path, member_text(sheet, path, "promise", written, hint="promise.what_hint", multiline=True))]
 
 
 def day(sheet: Sheet, key: str) -> list[Part]:
@@ -77,13 +71,7 @@ def check(sheet: Sheet, key: str) -> list[Part]:
 def words(sheet: Sheet, key: str) -> list[Part]:
     """What she saw and heard."""
     path, written = f"follow_ups/{key}", promise_of(sheet, key).words
-    field = keyed(
-        f"{path}-words", kit.TextField, label=sheet.strings("parts.words"), value=written, multiline=True,
-        on_keep=lambda text: sheet.keep_part(path, "words", text), sem_id=f"f-{path}-words",
-        hint=sheet.strings("promise.words_hint"), limit=sheet.limit("follow_ups.words", written),
-        strings=sheet.strings,
-    )  # fmt: skip
-    return [part(path, field)]
+    return [part(path, member_text(sheet, path, "words", written, hint="promise.words_hint", multiline=True))]
 
 
 def leader(sheet: Sheet, key: str) -> list[Part]:

@@ -7,7 +7,7 @@ from fieldapp.domain.ids import new_id
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.around.acts import Acts
-from fieldapp.ui.screens.pieces import FoldedPick, TakeOut, boxed, choices_of
+from fieldapp.ui.screens.pieces import FoldedPick, TakeOut, boxed, choices_of, member_text
 from fieldapp.ui.screens.sheet import Sheet
 
 
@@ -34,10 +34,8 @@ def _one(sheet: Sheet, key: str, each: Consent) -> ft.Control:
     purpose = strings.label("MUC_DICH", each.purpose)
     fields: list[ft.Control] = [
         kit.lead(purpose),
-        keyed(
-            f"{path}-by", kit.TextField, label=strings("consent.given_by"), value=each.given_by,
-            on_keep=lambda text: sheet.keep_part(path, "given_by", text), sem_id=f"f-{path}-given_by",
-            hint=strings("ask.name_hint"), capitalization=ft.TextCapitalization.WORDS,
+        member_text(
+            sheet, path, "given_by", each.given_by, strings("consent.given_by"), hint="ask.name_hint", names=True
         ),
         keyed(
             f"{path}-how", FoldedPick, label=strings("consent.how"), choices=choices_of("CACH_DONG_Y", sheet),

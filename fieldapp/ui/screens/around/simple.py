@@ -7,7 +7,7 @@ from fieldapp.domain.ids import new_id
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.around.acts import Acts
-from fieldapp.ui.screens.pieces import TakeOut, boxed, choices_of, picked
+from fieldapp.ui.screens.pieces import TakeOut, boxed, choices_of, member_text, picked
 from fieldapp.ui.screens.sheet import Sheet
 
 
@@ -95,17 +95,11 @@ def _one_team(sheet: Sheet, key: str, each: OtherTeam) -> ft.Control:
     async def tell(_: str) -> None:
         await sheet.choose_part(path, "front_told", not each.front_told)
 
-    def field(part: str, label: str, value: str) -> ft.Control:
-        return keyed(
-            f"{path}-{part}", kit.TextField, label=label, value=value, sem_id=f"f-{path}-{part}",
-            on_keep=lambda text: sheet.keep_part(path, part, text), capitalization=ft.TextCapitalization.WORDS,
-        )  # fmt: skip
-
     return boxed(
         f"team-{key}",
-        field("name", strings("other_team.name"), each.name),
-        field("village", strings("parts.village"), each.village),
-        field("mediators", strings("other_team.mediators"), each.mediators),
+        member_text(sheet, path, "name", each.name, strings("other_team.name"), names=True),
+        member_text(sheet, path, "village", each.village, names=True),
+        member_text(sheet, path, "mediators", each.mediators, strings("other_team.mediators"), names=True),
         keyed(
             f"{path}-front", kit.PickList, many=True, on_pick=tell, sem_id=f"f-{path}-front", strings=strings,
             choices=[kit.Choice(code="yes", text=strings("other_team.front"))],
