@@ -6,7 +6,7 @@ from fieldapp.domain import rules
 from fieldapp.domain.cases import MediationSession, meeting_number, of_meeting
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
-from fieldapp.ui.screens.pieces import TakeOut, boxed, choices_of, member_text, picked
+from fieldapp.ui.screens.pieces import TakeOut, boxed, choices_of, member_day, member_text, picked
 from fieldapp.ui.screens.sheet import Part, Sheet, part
 
 OPEN = "open"  # the row for "not finished yet": an empty outcome
@@ -39,11 +39,7 @@ def _session(sheet: Sheet, key: str, session: MediationSession, *, spare: bool) 
     title = strings("ask.session", number=meeting_number(sheet.view.case, key))
     fields: list[ft.Control] = [
         kit.heading(title, level=2),
-        keyed(
-            f"{path}-day", kit.DateField, label=strings("parts.held_on"), value=session.held_on,
-            on_keep=lambda day: sheet.choose_part(path, "held_on", day), today=sheet.today,
-            sem_id=f"f-{path}-held_on", strings=strings,
-        ),
+        member_day(sheet, path, "held_on", session.held_on),
         member_text(sheet, path, "notes", session.notes, hint="ask.notes_hint", multiline=True),
     ]  # fmt: skip
     if spare:

@@ -2,6 +2,7 @@
 is chosen."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
 
 import flet as ft
 
@@ -122,6 +123,24 @@ def member_text(
         on_keep=lambda text: sheet.keep_part(path, part, text), sem_id=f"f-{path}-{part}", multiline=multiline,
         hint=sheet.strings(hint) if hint else "", limit=sheet.limit(f"{path.partition('/')[0]}.{part}", value),
         strings=sheet.strings, capitalization=large,
+    )  # fmt: skip
+
+
+def member_day(
+    sheet: Sheet,
+    path: str,
+    part: str,
+    value: date | None,
+    label: str = "",
+    *,
+    future: bool = False,
+    clearable: bool = False,
+) -> ft.Control:
+    """Return the choice of a day of a member."""
+    return keyed(
+        f"{path}-{part}", kit.DateField, label=label or sheet.strings(f"parts.{part}"), value=value,
+        on_keep=lambda day: sheet.choose_part(path, part, day), today=sheet.today, sem_id=f"f-{path}-{part}",
+        strings=sheet.strings, future=future, clearable=clearable,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from fieldapp.ui.kit.desk import use_left
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.kit.text_field import KeepText
 from fieldapp.ui.screens.ask_mediators import ASKED, INTERPRETER, invited_box
-from fieldapp.ui.screens.pieces import TakeOut, choices_of, member_text
+from fieldapp.ui.screens.pieces import TakeOut, choices_of, member_day, member_text
 from fieldapp.ui.screens.sheet import Part, Sheet, part
 
 VIETNAMESE, OTHER, NOBODY = "VI", "KHAC", "nobody"
@@ -33,11 +33,7 @@ def before(sheet: Sheet, key: str) -> MediationSession:
 def day(sheet: Sheet, key: str) -> list[Part]:
     """When it was: the day, from when until when."""
     strings, path, session = sheet.strings, f"sessions/{key}", session_of(sheet, key)
-    held = keyed(
-        f"{path}-day", kit.DateField, label=strings("parts.held_on"), value=session.held_on,
-        on_keep=lambda day: sheet.choose_part(path, "held_on", day), today=sheet.today, sem_id=f"f-{path}-held_on",
-        strings=strings,
-    )  # fmt: skip
+    held = member_day(sheet, path, "held_on", session.held_on)
     parts = [part(path, held), part("", _time(sheet, key, "begins_at")), part("", _time(sheet, key, "ends_at"))]
     case = sheet.view.case
     if key in case.sessions:
@@ -224,11 +220,9 @@ def result(sheet: Sheet, key: str) -> list[Part]:
     )  # fmt: skip
     parts = [part("", ways)]
     if session.result == AGAIN:
-        parts.append(part("", keyed(
-            f"{path}-next", kit.DateField, label=strings("session.next_on"), value=session.next_on, today=sheet.today,
-            on_keep=lambda day: sheet.choose_part(path, "next_on", day), sem_id=f"f-{path}-next_on", strings=strings,
-            future=True, clearable=True,
-        )))  # fmt: skip
+        label = sheet.strings("session.next_on")
+        next_on = member_day(sheet, path, "next_on", session.next_on, label, future=True, clearable=True)
+        parts.append(part("", next_on))
     if session.result == PAUSED and key in sheet.view.case.pauses:
         parts += pause_parts(sheet, key)
     return parts

@@ -7,7 +7,7 @@ from fieldapp.domain.ids import new_id
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.around.acts import Acts
-from fieldapp.ui.screens.pieces import FoldedPick, TakeOut, boxed, choices_of, member_text
+from fieldapp.ui.screens.pieces import FoldedPick, TakeOut, boxed, choices_of, member_day, member_text
 from fieldapp.ui.screens.sheet import Sheet
 
 
@@ -42,10 +42,7 @@ def _one(sheet: Sheet, key: str, each: Consent) -> ft.Control:
             chosen=each.how, on_pick=lambda code: sheet.choose_part(path, "how", code), sem_id=f"f-{path}-how",
             strings=strings, none=strings("ask.not_chosen"), unfolded=not each.how,
         ),
-        keyed(
-            f"{path}-on", kit.DateField, label=strings("consent.given_on"), value=each.given_on, today=sheet.today,
-            on_keep=lambda day: sheet.choose_part(path, "given_on", day), sem_id=f"f-{path}-given_on", strings=strings,
-        ),
+        member_day(sheet, path, "given_on", each.given_on, strings("consent.given_on")),
     ]  # fmt: skip
     if each.withdrawn_on:
         gone = strings("consent.withdrawn", day=f"{each.withdrawn_on:%d/%m/%Y}")
