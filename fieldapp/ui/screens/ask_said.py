@@ -6,7 +6,7 @@ from fieldapp.domain import rules
 from fieldapp.domain.cases import MediationSession, meeting_number, of_meeting
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
-from fieldapp.ui.screens.pieces import TakeOut, boxed, choices_of, member_day, member_text, picked
+from fieldapp.ui.screens.pieces import TakeOut, boxed, choices_of, field_day, member_day, member_text, picked
 from fieldapp.ui.screens.sheet import Part, Sheet, part
 
 OPEN = "open"  # the row for "not finished yet": an empty outcome
@@ -75,13 +75,9 @@ def _settled(sheet: Sheet) -> list[Part]:
         part("agreement", _text(sheet, "agreement", hint="ask.agreement_hint")),
         part("duties", _text(sheet, "duties", hint="ask.duties_hint")),
         part("performance", _text(sheet, "performance", hint="ask.performance_hint")),
-        part("perform_by", keyed(
-            "perform_by", kit.DateField, label=sheet.strings.field("perform_by"), value=sheet.view.case.perform_by,
-            on_keep=lambda day: sheet.choose("perform_by", day), today=sheet.today, sem_id="f-perform_by",
-            strings=sheet.strings, future=True, clearable=True,
-        )),
-        part("ended_on", _ended_on(sheet)),
-    ]  # fmt: skip
+        part("perform_by", field_day(sheet, "perform_by", future=True, clearable=True)),
+        part("ended_on", field_day(sheet, "ended_on", clearable=True)),
+    ]
 
 
 def _not_settled(sheet: Sheet) -> list[Part]:
@@ -99,7 +95,7 @@ def _not_settled(sheet: Sheet) -> list[Part]:
             chosen=case.referred_to, on_pick=picked(sheet, "referred_to", case.referred_to), sem_id="f-referred_to",
             strings=strings,
         )),
-        part("ended_on", _ended_on(sheet)),
+        part("ended_on", field_day(sheet, "ended_on", clearable=True)),
     ]  # fmt: skip
 
 
@@ -112,14 +108,6 @@ def _demands(sheet: Sheet) -> list[Part]:
         for key, person in sheet.view.case.parties.items()
         if person.role == "BEN" and person.name
     ]  # fmt: skip
-
-
-def _ended_on(sheet: Sheet) -> ft.Control:
-    return keyed(
-        "ended_on", kit.DateField, label=sheet.strings.field("ended_on"), value=sheet.view.case.ended_on,
-        on_keep=lambda day: sheet.choose("ended_on", day), today=sheet.today, sem_id="f-ended_on",
-        strings=sheet.strings, clearable=True,
-    )  # fmt: skip
 
 
 def _text(sheet: Sheet, name: str, hint: str) -> ft.Control:

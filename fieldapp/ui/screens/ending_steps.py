@@ -6,7 +6,7 @@ import flet as ft
 from fieldapp.domain import agreement, rules
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
-from fieldapp.ui.screens.pieces import choices_of, member_text, picked
+from fieldapp.ui.screens.pieces import choices_of, field_day, member_text, picked
 from fieldapp.ui.screens.sheet import Part, Sheet, part
 
 
@@ -37,12 +37,7 @@ def _said(sheet: Sheet) -> list[ft.Control]:
 
 def day(sheet: Sheet, _: str) -> list[Part]:
     """The day on which it ended."""
-    field = keyed(
-        "ended_on", kit.DateField, label=sheet.strings.field("ended_on"), value=sheet.view.case.ended_on,
-        on_keep=lambda day: sheet.choose("ended_on", day), today=sheet.today, sem_id="f-ended_on",
-        strings=sheet.strings, clearable=True,
-    )  # fmt: skip
-    return [part("ended_on", field)]
+    return [part("ended_on", field_day(sheet, "ended_on", clearable=True))]
 
 
 def agreed(sheet: Sheet, _: str) -> list[Part]:

@@ -144,6 +144,15 @@ def member_day(
     )  # fmt: skip
 
 
+def field_day(sheet: Sheet, name: str, *, future: bool = False, clearable: bool = False) -> ft.Control:
+    """Return the choice of a day of the case."""
+    return keyed(
+        name, kit.DateField, label=sheet.strings.field(name), value=getattr(sheet.view.case, name),
+        on_keep=lambda day: sheet.choose(name, day), today=sheet.today, sem_id=f"f-{name}", strings=sheet.strings,
+        future=future, clearable=clearable,
+    )  # fmt: skip
+
+
 def choices_of(list_name: str, sheet: Sheet) -> list[kit.Choice]:
     """Return what may be chosen today from a list."""
     language = sheet.strings.language

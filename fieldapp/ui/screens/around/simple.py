@@ -7,7 +7,7 @@ from fieldapp.domain.ids import new_id
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.around.acts import Acts
-from fieldapp.ui.screens.pieces import TakeOut, boxed, choices_of, member_text, picked
+from fieldapp.ui.screens.pieces import TakeOut, boxed, choices_of, field_day, member_text, picked
 from fieldapp.ui.screens.sheet import Sheet
 
 
@@ -22,11 +22,7 @@ def referral(sheet: Sheet, acts: Acts) -> list[ft.Control]:
             strings=strings,
         ),
         referral_words(sheet),
-        keyed(
-            "referred_on", kit.DateField, label=strings.field("referred_on"), value=case.referred_on,
-            on_keep=lambda day: sheet.choose("referred_on", day), today=sheet.today, sem_id="f-referred_on",
-            strings=strings, clearable=True,
-        ),
+        field_day(sheet, "referred_on", clearable=True),
         kit.quiet(strings("referral.law")),
     ]  # fmt: skip
 
