@@ -7,8 +7,7 @@ from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.desk import use_left
 from fieldapp.ui.kit.hooks import keyed
-from fieldapp.ui.screens.ending_steps import text_field
-from fieldapp.ui.screens.pieces import field_day
+from fieldapp.ui.screens.pieces import field_day, text_field
 from fieldapp.ui.screens.sheet import Part, Sheet, part
 
 MADE = ("a", "b", "c", "d")  # blocks whose own words take the place of made ones

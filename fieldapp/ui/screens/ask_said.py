@@ -6,7 +6,16 @@ from fieldapp.domain import rules
 from fieldapp.domain.cases import MediationSession, meeting_number, of_meeting
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
-from fieldapp.ui.screens.pieces import TakeOut, boxed, choices_of, field_day, member_day, member_text, picked
+from fieldapp.ui.screens.pieces import (
+    TakeOut,
+    boxed,
+    choices_of,
+    field_day,
+    member_day,
+    member_text,
+    picked,
+    text_field,
+)
 from fieldapp.ui.screens.sheet import Part, Sheet, part
 
 OPEN = "open"  # the row for "not finished yet": an empty outcome
@@ -20,7 +29,7 @@ def said(sheet: Sheet) -> list[Part]:
         parts += _settled(sheet)
     elif outcome == rules.NOT_SETTLED:
         parts += _not_settled(sheet)
-    return [*parts, part("note", _text(sheet, "note", hint=""))]
+    return [*parts, part("note", text_field(sheet, "note"))]
 
 
 def _sessions(sheet: Sheet) -> list[Part]:
@@ -72,9 +81,9 @@ def _ending_for(outcome: str, ending: str) -> dict[str, str]:
 
 def _settled(sheet: Sheet) -> list[Part]:
     return [
-        part("agreement", _text(sheet, "agreement", hint="ask.agreement_hint")),
-        part("duties", _text(sheet, "duties", hint="ask.duties_hint")),
-        part("performance", _text(sheet, "performance", hint="ask.performance_hint")),
+        part("agreement", text_field(sheet, "agreement", hint="ask.agreement_hint")),
+        part("duties", text_field(sheet, "duties", hint="ask.duties_hint")),
+        part("performance", text_field(sheet, "performance", hint="ask.performance_hint")),
         part("perform_by", field_day(sheet, "perform_by", future=True, clearable=True)),
         part("ended_on", field_day(sheet, "ended_on", clearable=True)),
     ]
@@ -89,7 +98,7 @@ def _not_settled(sheet: Sheet) -> list[Part]:
             "ending", kit.PickList, label=strings.field("ending"), choices=endings, chosen=case.ending,
             on_pick=picked(sheet, "ending", case.ending), sem_id="f-ending", strings=strings,
         )),
-        part("failure_reason", _text(sheet, "failure_reason", hint="ask.failure_hint")),
+        part("failure_reason", text_field(sheet, "failure_reason", hint="ask.failure_hint")),
         part("referred_to", keyed(
             "referred_to", kit.PickList, label=strings("ask.referred_to"), choices=choices_of("HUONG_DAN_DEN", sheet),
             chosen=case.referred_to, on_pick=picked(sheet, "referred_to", case.referred_to), sem_id="f-referred_to",
@@ -108,12 +117,3 @@ def _demands(sheet: Sheet) -> list[Part]:
         for key, person in sheet.view.case.parties.items()
         if person.role == "BEN" and person.name
     ]  # fmt: skip
-
-
-def _text(sheet: Sheet, name: str, hint: str) -> ft.Control:
-    written = str(getattr(sheet.view.case, name))
-    return keyed(
-        name, kit.TextField, label=sheet.strings.field(name), value=written,
-        on_keep=lambda text: sheet.keep(name, text), sem_id=f"f-{name}", multiline=True,
-        hint=sheet.strings(hint) if hint else "", limit=sheet.limit(name, written), strings=sheet.strings,
-    )  # fmt: skip

@@ -6,7 +6,7 @@ import flet as ft
 from fieldapp.domain import agreement, rules
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
-from fieldapp.ui.screens.pieces import choices_of, field_day, member_text, picked
+from fieldapp.ui.screens.pieces import choices_of, field_day, member_text, picked, text_field
 from fieldapp.ui.screens.sheet import Part, Sheet, part
 
 
@@ -81,13 +81,3 @@ def referred(sheet: Sheet, _: str) -> list[Part]:
         on_pick=picked(sheet, "referred_to", case.referred_to), sem_id="f-referred_to", strings=sheet.strings,
     )  # fmt: skip
     return [part("referred_to", pick)]
-
-
-def text_field(sheet: Sheet, name: str, hint: str = "", label: str = "") -> ft.Control:
-    """Return the box for a long text of the case."""
-    written = str(getattr(sheet.view.case, name))
-    return keyed(
-        name, kit.TextField, label=label or sheet.strings.field(name), value=written,
-        on_keep=lambda text: sheet.keep(name, text), sem_id=f"f-{name}", multiline=True,
-        hint=sheet.strings(hint) if hint else "", limit=sheet.limit(name, written), strings=sheet.strings,
-    )  # fmt: skip

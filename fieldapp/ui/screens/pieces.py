@@ -144,6 +144,16 @@ def member_day(
     )  # fmt: skip
 
 
+def text_field(sheet: Sheet, name: str, label: str = "", *, hint: str = "") -> ft.Control:
+    """Return the box for a long text of the case; `hint` is the key of its words."""
+    written = str(getattr(sheet.view.case, name))
+    return keyed(
+        name, kit.TextField, label=label or sheet.strings.field(name), value=written,
+        on_keep=lambda text: sheet.keep(name, text), sem_id=f"f-{name}", multiline=True,
+        hint=sheet.strings(hint) if hint else "", limit=sheet.limit(name, written), strings=sheet.strings,
+    )  # fmt: skip
+
+
 def field_day(sheet: Sheet, name: str, *, future: bool = False, clearable: bool = False) -> ft.Control:
     """Return the choice of a day of the case."""
     return keyed(

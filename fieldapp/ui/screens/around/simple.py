@@ -7,7 +7,7 @@ from fieldapp.domain.ids import new_id
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.around.acts import Acts
-from fieldapp.ui.screens.pieces import TakeOut, boxed, choices_of, field_day, member_text, picked
+from fieldapp.ui.screens.pieces import TakeOut, boxed, choices_of, field_day, member_text, picked, text_field
 from fieldapp.ui.screens.sheet import Sheet
 
 
@@ -29,7 +29,7 @@ def referral(sheet: Sheet, acts: Acts) -> list[ft.Control]:
 
 def referral_words(sheet: Sheet) -> ft.Control:
     """Return the field of what the sides were told."""
-    return _words(sheet, "referred_words", sheet.strings("referral.words"), sheet.strings("referral.words_hint"))
+    return text_field(sheet, "referred_words", sheet.strings("referral.words"), hint="referral.words_hint")
 
 
 def support(sheet: Sheet, acts: Acts) -> list[ft.Control]:
@@ -43,7 +43,7 @@ def support(sheet: Sheet, acts: Acts) -> list[ft.Control]:
             chosen=case.support_wanted, on_pick=picked(sheet, "support_wanted", case.support_wanted),
             sem_id="f-support_wanted", strings=strings,
         ),
-        _words(sheet, "support_words", strings("support.words"), strings("support.words_hint")),
+        text_field(sheet, "support_words", strings("support.words"), hint="support.words_hint"),
         *([asked] if case.support_wanted else []),
     ]  # fmt: skip
 
@@ -102,13 +102,4 @@ def _one_team(sheet: Sheet, key: str, each: OtherTeam) -> ft.Control:
             chosen=frozenset({"yes"} if each.front_told else ()),
         ),
         keyed(f"{path}-out", TakeOut, sheet=sheet, path=path, name=each.name or strings("other_team.nameless")),
-    )  # fmt: skip
-
-
-def _words(sheet: Sheet, field: str, label: str, hint: str) -> ft.Control:
-    text = getattr(sheet.view.case, field)
-    return keyed(
-        field, kit.TextField, label=label, value=text, sem_id=f"f-{field}",
-        on_keep=lambda words: sheet.keep(field, words), hint=hint, multiline=True,
-        limit=sheet.limit(field, text), strings=sheet.strings,
     )  # fmt: skip
