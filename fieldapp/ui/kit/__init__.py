@@ -47,6 +47,7 @@ The parts:
     TouchRow(words, on_press, sem_id, icon, paper, ink, edge)    a row that leads somewhere
     StandingChip(standing, strings)                              saved | received | returned | approved
     Notice(text, sem_id, tone=Tone.INFO|GOOD|WARN|ERROR, title, icon, press_text, on_press)
+    trouble_notice(text, sem_id="trouble", tone=Tone.ERROR)      what went wrong, as a list; empty without words
     use_confirm(asked, title, text, yes, no, on_yes, on_close, sem_id)
     use_window(items, sem_id, strings, reset) -> Window(shown, on_scroll, more)
     measures.BODY, TARGET, GAP, EDGE ...
@@ -70,6 +71,7 @@ from fieldapp.ui.kit.member_list import MemberCard as MemberCard
 from fieldapp.ui.kit.member_list import MemberList as MemberList
 from fieldapp.ui.kit.notice import Notice as Notice
 from fieldapp.ui.kit.notice import Tone as Tone
+from fieldapp.ui.kit.notice import trouble_notice as trouble_notice
 from fieldapp.ui.kit.photo_strip import PhotoCard as PhotoCard
 from fieldapp.ui.kit.photo_strip import PhotoStrip as PhotoStrip
 from fieldapp.ui.kit.pick_list import Choice as Choice

@@ -61,3 +61,8 @@ def Notice(
         ),
     )
     return sem(sem_id, box, live_region=True)
+
+
+def trouble_notice(text: str, sem_id: str = "trouble", tone: Tone = Tone.ERROR) -> list[ft.Control]:
+    """Return the notice that says what went wrong, to be put among the controls of a screen; nothing without words."""
+    return [Notice(text, sem_id=sem_id, tone=tone)] if text else []

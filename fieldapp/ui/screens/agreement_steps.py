@@ -7,7 +7,7 @@ from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.desk import use_left
 from fieldapp.ui.kit.hooks import keyed
-from fieldapp.ui.screens.ending_steps import text_field
+from fieldapp.ui.screens.pieces import field_day, text_field
 from fieldapp.ui.screens.sheet import Part, Sheet, part
 
 MADE = ("a", "b", "c", "d")  # blocks whose own words take the place of made ones
@@ -30,11 +30,7 @@ def block(sheet: Sheet, step: str) -> list[Part]:
         return [part(found.field, keyed(f"made-{step}", MadeBlock, sheet=sheet, block=found))]
     parts = [part(found.field, *_offer(sheet, found), text_field(sheet, found.field, hint=_HINTS[found.field]))]
     if found.letter == "g":
-        parts.append(part("perform_by", keyed(
-            "perform_by", kit.DateField, label=sheet.strings.field("perform_by"), value=sheet.view.case.perform_by,
-            on_keep=lambda day: sheet.choose("perform_by", day), today=sheet.today, sem_id="f-perform_by",
-            strings=sheet.strings, future=True, clearable=True,
-        )))  # fmt: skip
+        parts.append(part("perform_by", field_day(sheet, "perform_by", future=True, clearable=True)))
     return parts
 
 

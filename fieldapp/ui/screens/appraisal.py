@@ -78,8 +78,7 @@ def review_screen(
             ),
         ),
     ]
-    if trouble:
-        body.append(kit.Notice(trouble, sem_id="trouble", tone=kit.Tone.ERROR))
+    body += kit.trouble_notice(trouble)
     if not writes and not review.begun:
         body.append(kit.Notice(strings("team.review_none"), sem_id="review-none"))
     body += _written(review, strings, today, note, choose, limit) if writes else _read(review, strings, today)

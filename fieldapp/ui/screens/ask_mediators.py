@@ -7,7 +7,7 @@ from fieldapp.domain.cases import CaseMediator, Invited
 from fieldapp.domain.ids import new_id
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
-from fieldapp.ui.screens.pieces import FoldedPick, TakeOut, boxed, choices_of
+from fieldapp.ui.screens.pieces import FoldedPick, TakeOut, boxed, choices_of, member_text
 from fieldapp.ui.screens.sheet import Part, Sheet, part
 
 ASKED, WITNESS, INTERPRETER = "MOI", "CK", "PD"
@@ -48,11 +48,7 @@ def _team(sheet: Sheet) -> list[ft.Control]:
 
 def _other(sheet: Sheet, key: str, mediator: CaseMediator) -> ft.Control:
     path, strings = f"mediators/{key}", sheet.strings
-    name = keyed(
-        f"{path}-name", kit.TextField, label=strings("ask.other_mediator"), value=mediator.name,
-        on_keep=lambda text: sheet.keep_part(path, "name", text), sem_id=f"f-{path}-name",
-        capitalization=ft.TextCapitalization.WORDS,
-    )  # fmt: skip
+    name = member_text(sheet, path, "name", mediator.name, strings("ask.other_mediator"), names=True)
     out = keyed(f"{path}-out", TakeOut, sheet=sheet, path=path, name=mediator.name or strings("ask.other_mediator"))
     return boxed(f"mediator-{key}", name, out)
 
@@ -76,11 +72,7 @@ def invited_box(sheet: Sheet, key: str, person: Invited) -> ft.Control:
         await sheet.choose_part(path, "both_sides_agree", not person.both_sides_agree)
 
     fields: list[ft.Control] = [
-        keyed(
-            f"{path}-name", kit.TextField, label=strings("parts.name"), value=person.name,
-            on_keep=lambda text: sheet.keep_part(path, "name", text), sem_id=f"f-{path}-name",
-            capitalization=ft.TextCapitalization.WORDS,
-        ),
+        member_text(sheet, path, "name", person.name, names=True),
         keyed(
             f"{path}-role", FoldedPick, label=strings("parts.role"), choices=roles, chosen=person.role,
             on_pick=lambda code: sheet.choose_part(path, "role", code), sem_id=f"f-{path}-role", strings=strings,

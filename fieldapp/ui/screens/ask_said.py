@@ -6,8 +6,16 @@ from fieldapp.domain import rules
 from fieldapp.domain.cases import MediationSession, meeting_number, of_meeting
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
-from fieldapp.ui.kit.text_field import KeepText
-from fieldapp.ui.screens.pieces import TakeOut, boxed, choices_of, picked
+from fieldapp.ui.screens.pieces import (
+    TakeOut,
+    boxed,
+    choices_of,
+    field_day,
+    member_day,
+    member_text,
+    picked,
+    text_field,
+)
 from fieldapp.ui.screens.sheet import Part, Sheet, part
 
 OPEN = "open"  # the row for "not finished yet": an empty outcome
@@ -21,7 +29,7 @@ def said(sheet: Sheet) -> list[Part]:
         parts += _settled(sheet)
     elif outcome == rules.NOT_SETTLED:
         parts += _not_settled(sheet)
-    return [*parts, part("note", _text(sheet, "note", hint=""))]
+    return [*parts, part("note", text_field(sheet, "note"))]
 
 
 def _sessions(sheet: Sheet) -> list[Part]:
@@ -40,17 +48,8 @@ def _session(sheet: Sheet, key: str, session: MediationSession, *, spare: bool) 
     title = strings("ask.session", number=meeting_number(sheet.view.case, key))
     fields: list[ft.Control] = [
         kit.heading(title, level=2),
-        keyed(
-            f"{path}-day", kit.DateField, label=strings("parts.held_on"), value=session.held_on,
-            on_keep=lambda day: sheet.choose_part(path, "held_on", day), today=sheet.today,
-            sem_id=f"f-{path}-held_on", strings=strings,
-        ),
-        keyed(
-            f"{path}-notes", kit.TextField, label=strings("parts.notes"), value=session.notes,
-            on_keep=lambda text: sheet.keep_part(path, "notes", text), sem_id=f"f-{path}-notes",
-            hint=strings("ask.notes_hint"), multiline=True, strings=strings,
-            limit=sheet.limit("sessions.notes", session.notes),
-        ),
+        member_day(sheet, path, "held_on", session.held_on),
+        member_text(sheet, path, "notes", session.notes, hint="ask.notes_hint", multiline=True),
     ]  # fmt: skip
     if spare:
         fields.append(
@@ -82,16 +81,12 @@ def _ending_for(outcome: str, ending: str) -> dict[str, str]:
 
 def _settled(sheet: Sheet) -> list[Part]:
     return [
-        part("agreement", _text(sheet, "agreement", hint="ask.agreement_hint")),
-        part("duties", _text(sheet, "duties", hint="ask.duties_hint")),
-        part("performance", _text(sheet, "performance", hint="ask.performance_hint")),
-        part("perform_by", keyed(
-            "perform_by", kit.DateField, label=sheet.strings.field("perform_by"), value=sheet.view.case.perform_by,
-            on_keep=lambda day: sheet.choose("perform_by", day), today=sheet.today, sem_id="f-perform_by",
-            strings=sheet.strings, future=True, clearable=True,
-        )),
-        part("ended_on", _ended_on(sheet)),
-    ]  # fmt: skip
+        part("agreement", text_field(sheet, "agreement", hint="ask.agreement_hint")),
+        part("duties", text_field(sheet, "duties", hint="ask.duties_hint")),
+        part("performance", text_field(sheet, "performance", hint="ask.performance_hint")),
+        part("perform_by", field_day(sheet, "perform_by", future=True, clearable=True)),
+        part("ended_on", field_day(sheet, "ended_on", clearable=True)),
+    ]
 
 
 def _not_settled(sheet: Sheet) -> list[Part]:
@@ -103,43 +98,22 @@ def _not_settled(sheet: Sheet) -> list[Part]:
             "ending", kit.PickList, label=strings.field("ending"), choices=endings, chosen=case.ending,
             on_pick=picked(sheet, "ending", case.ending), sem_id="f-ending", strings=strings,
         )),
-        part("failure_reason", _text(sheet, "failure_reason", hint="ask.failure_hint")),
+        part("failure_reason", text_field(sheet, "failure_reason", hint="ask.failure_hint")),
         part("referred_to", keyed(
             "referred_to", kit.PickList, label=strings("ask.referred_to"), choices=choices_of("HUONG_DAN_DEN", sheet),
             chosen=case.referred_to, on_pick=picked(sheet, "referred_to", case.referred_to), sem_id="f-referred_to",
             strings=strings,
         )),
-        part("ended_on", _ended_on(sheet)),
+        part("ended_on", field_day(sheet, "ended_on", clearable=True)),
     ]  # fmt: skip
 
 
 def _demands(sheet: Sheet) -> list[Part]:
     return [
-        part("", keyed(
-            f"demand-{key}", kit.TextField, label=sheet.strings("ask.demand", name=person.name),
-            value=person.demand, on_keep=_keep_demand(sheet, key), sem_id=f"f-parties/{key}-demand", multiline=True,
+        part("", member_text(
+            sheet, f"parties/{key}", "demand", person.demand, sheet.strings("ask.demand", name=person.name),
+            multiline=True,
         ))
         for key, person in sheet.view.case.parties.items()
         if person.role == "BEN" and person.name
     ]  # fmt: skip
-
-
-def _keep_demand(sheet: Sheet, key: str) -> KeepText:
-    return lambda text: sheet.keep_part(f"parties/{key}", "demand", text)
-
-
-def _ended_on(sheet: Sheet) -> ft.Control:
-    return keyed(
-        "ended_on", kit.DateField, label=sheet.strings.field("ended_on"), value=sheet.view.case.ended_on,
-        on_keep=lambda day: sheet.choose("ended_on", day), today=sheet.today, sem_id="f-ended_on",
-        strings=sheet.strings, clearable=True,
-    )  # fmt: skip
-
-
-def _text(sheet: Sheet, name: str, hint: str) -> ft.Control:
-    written = str(getattr(sheet.view.case, name))
-    return keyed(
-        name, kit.TextField, label=sheet.strings.field(name), value=written,
-        on_keep=lambda text: sheet.keep(name, text), sem_id=f"f-{name}", multiline=True,
-        hint=sheet.strings(hint) if hint else "", limit=sheet.limit(name, written), strings=sheet.strings,
-    )  # fmt: skip

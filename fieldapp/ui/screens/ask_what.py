@@ -9,6 +9,7 @@ from fieldapp.domain.vocabulary import Word
 from fieldapp.ui import kit
 from fieldapp.ui.kit.desk import use_left
 from fieldapp.ui.kit.hooks import keyed
+from fieldapp.ui.screens.pieces import text_field
 from fieldapp.ui.screens.sheet import Part, Sheet, part
 
 USUAL = ("B05", "A04", "C01", "A09", "B02")
@@ -28,15 +29,9 @@ _ICONS = {
 
 def what(sheet: Sheet) -> list[Part]:
     """Return the kind of dispute, and the account of it."""
-    strings, case = sheet.strings, sheet.view.case
-    summary = keyed(
-        "summary", kit.TextField, label=strings("ask.summary"), value=case.summary,
-        on_keep=lambda text: sheet.keep("summary", text), sem_id="f-summary", hint=strings("ask.summary_hint"),
-        multiline=True, limit=sheet.limit("summary", case.summary), strings=strings,
-    )  # fmt: skip
     return [
         part("dispute_type", keyed("dispute_type", DisputePick, sheet=sheet)),
-        part("summary", summary),
+        part("summary", text_field(sheet, "summary", sheet.strings("ask.summary"), hint="ask.summary_hint")),
     ]
 
 

@@ -56,8 +56,7 @@ def case_screen(
     when `acts` (how often she sent or withdrew here) grew, or when she mended what was missing or asked about.
     """
     body: list[ft.Control] = [_standing(view, strings, zone)]
-    if trouble:
-        body.append(kit.Notice(trouble, sem_id="trouble", tone=kit.Tone.ERROR))
+    body += kit.trouble_notice(trouble)
     body += above
     body += [case_asks.clashes(view, strings, on_clash)] if view.clashes else []
     body += [case_asks.remarks(view, strings, on_mend)] if view.remarks else []

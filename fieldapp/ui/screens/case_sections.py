@@ -70,8 +70,7 @@ def photos(
         photos=cards, on_open=on_photo, on_add=on_add_photo, sem_id="photo", strings=strings,
         label=strings("case.photos"), empty=strings("case.photos_note"),
     )  # fmt: skip
-    told = [kit.Notice(trouble, sem_id="photo-trouble", tone=kit.Tone.ERROR)] if trouble else []
-    return ft.Column([*told, strip], spacing=10, tight=True)
+    return ft.Column([*kit.trouble_notice(trouble, "photo-trouble"), strip], spacing=10, tight=True)
 
 
 def _advice(name: str, view: CaseView) -> list[str]:

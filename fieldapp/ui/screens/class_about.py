@@ -38,9 +38,7 @@ def about_screen(
     top: ft.Control | None = None,
 ) -> ft.View:
     """Return the page about a class. `teams` are the commune's, names by id; `limit` counts a long evaluation."""
-    body: list[ft.Control] = []
-    if trouble:
-        body.append(kit.Notice(trouble, sem_id="trouble", tone=kit.Tone.ERROR))
+    body = kit.trouble_notice(trouble)
     body += [clash_box(each, strings, on_settle) for each in clashes]
     named, *described = _what(roll, strings, today, note, choose)
     body.append(named)

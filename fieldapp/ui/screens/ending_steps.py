@@ -6,8 +6,7 @@ import flet as ft
 from fieldapp.domain import agreement, rules
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
-from fieldapp.ui.kit.text_field import KeepText
-from fieldapp.ui.screens.pieces import choices_of, picked
+from fieldapp.ui.screens.pieces import choices_of, field_day, member_text, picked, text_field
 from fieldapp.ui.screens.sheet import Part, Sheet, part
 
 
@@ -38,12 +37,7 @@ def _said(sheet: Sheet) -> list[ft.Control]:
 
 def day(sheet: Sheet, _: str) -> list[Part]:
     """The day on which it ended."""
-    field = keyed(
-        "ended_on", kit.DateField, label=sheet.strings.field("ended_on"), value=sheet.view.case.ended_on,
-        on_keep=lambda day: sheet.choose("ended_on", day), today=sheet.today, sem_id="f-ended_on",
-        strings=sheet.strings, clearable=True,
-    )  # fmt: skip
-    return [part("ended_on", field)]
+    return [part("ended_on", field_day(sheet, "ended_on", clearable=True))]
 
 
 def agreed(sheet: Sheet, _: str) -> list[Part]:
@@ -65,11 +59,9 @@ def demands(sheet: Sheet, _: str) -> list[Part]:
     """What each side asks for, since they did not agree (Sổ, cột 6)."""
     case, language = sheet.view.case, sheet.strings.language
     return [
-        part(f"parties/{key}", keyed(
-            f"demand-{key}", kit.TextField, value=person.demand, on_keep=_keep_demand(sheet, key), multiline=True,
-            label=sheet.strings("ask.demand", name=agreement.side_name(case, key, language)),
-            sem_id=f"f-parties/{key}-demand", limit=sheet.limit("parties.demand", person.demand),
-            strings=sheet.strings,
+        part(f"parties/{key}", member_text(
+            sheet, f"parties/{key}", "demand", person.demand,
+            sheet.strings("ask.demand", name=agreement.side_name(case, key, language)), multiline=True,
         ))
         for key, person in case.parties.items()
         if person.role == "BEN"
@@ -89,17 +81,3 @@ def referred(sheet: Sheet, _: str) -> list[Part]:
         on_pick=picked(sheet, "referred_to", case.referred_to), sem_id="f-referred_to", strings=sheet.strings,
     )  # fmt: skip
     return [part("referred_to", pick)]
-
-
-def text_field(sheet: Sheet, name: str, hint: str = "", label: str = "") -> ft.Control:
-    """Return the box for a long text of the case."""
-    written = str(getattr(sheet.view.case, name))
-    return keyed(
-        name, kit.TextField, label=label or sheet.strings.field(name), value=written,
-        on_keep=lambda text: sheet.keep(name, text), sem_id=f"f-{name}", multiline=True,
-        hint=sheet.strings(hint) if hint else "", limit=sheet.limit(name, written), strings=sheet.strings,
-    )  # fmt: skip
-
-
-def _keep_demand(sheet: Sheet, key: str) -> KeepText:
-    return lambda text: sheet.keep_part(f"parties/{key}", "demand", text)

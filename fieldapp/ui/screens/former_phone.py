@@ -41,9 +41,7 @@ def FormerPhone(
         finally:
             set_working(False)
 
-    body: list[ft.Control] = []
-    if trouble:
-        body.append(kit.Notice(trouble, sem_id="pin-problem", tone=kit.Tone.ERROR))
+    body = kit.trouble_notice(trouble, "pin-problem")
     said = strings("former.working") if working else strings("former.text", when=left_on)
     body.append(kit.sem("former-ask", kit.lead(said), live_region=True))
     body.append(

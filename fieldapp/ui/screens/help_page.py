@@ -19,9 +19,7 @@ def help_screen(
     top: ft.Control | None = None,
 ) -> ft.View:
     """Return the page. `on_practise` opens the made-up village; None where she is in it already."""
-    tryout: list[ft.Control] = []
-    if trouble:
-        tryout.append(kit.Notice(trouble, sem_id="practice-problem", tone=kit.Tone.ERROR))
+    tryout = kit.trouble_notice(trouble, "practice-problem")
     if on_practise:
         tryout += [
             kit.BigButton(

@@ -55,9 +55,7 @@ def NewPin(
             if problem is not None:
                 begin_again(strings(f"problems.{problem.code}"))
 
-    body: list[ft.Control] = []
-    if trouble:
-        body.append(kit.Notice(trouble, sem_id="pin-problem", tone=kit.Tone.ERROR))
+    body = kit.trouble_notice(trouble, "pin-problem")
     if words:
         body.append(kit.Notice(words, sem_id="pin-words"))
     if adopting:

@@ -40,8 +40,7 @@ def note_screen(
         sem_id="note-photo-ask",
     )  # fmt: skip
     body: list[ft.Control] = [kit.body(strings("note.what"))]
-    if trouble:
-        body.append(kit.Notice(trouble, sem_id="note-problem", tone=kit.Tone.ERROR))
+    body += kit.trouble_notice(trouble, "note-problem")
     body += [
         kit.PhotoStrip(
             label=strings("kit.photo"),

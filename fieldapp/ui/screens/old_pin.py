@@ -29,9 +29,7 @@ def OldPin(
         if problem is not None:
             set_trouble(why_not(problem, strings))
 
-    body: list[ft.Control] = []
-    if trouble:
-        body.append(kit.Notice(trouble, sem_id="pin-problem", tone=kit.Tone.ERROR))
+    body = kit.trouble_notice(trouble, "pin-problem")
     body.append(kit.sem("pin-old", kit.lead(strings("pin.old")), live_region=True))
     if words:
         body.append(kit.body(words))

@@ -46,8 +46,7 @@ def PaperPage(
         sem_id="paper-withdraw-confirm",
     )  # fmt: skip
     parts: list[ft.Control] = [_standing(view, strings)]
-    if said.text:
-        parts.append(kit.Notice(said.text, sem_id="paper-trouble", tone=said.tone))
+    parts += kit.trouble_notice(said.text, "paper-trouble", said.tone)
     parts += [
         kit.Notice(strings.held(reason), sem_id=f"paper-held-{reason}", tone=kit.Tone.WARN) for reason in view.held
     ]

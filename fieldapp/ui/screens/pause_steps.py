@@ -8,7 +8,7 @@ from fieldapp.domain.deadlines import start_by
 from fieldapp.domain.ids import new_id
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
-from fieldapp.ui.screens.pieces import TakeOut
+from fieldapp.ui.screens.pieces import TakeOut, field_day, member_day
 from fieldapp.ui.screens.session_steps import pause_parts
 from fieldapp.ui.screens.sheet import Part, Sheet, part
 
@@ -44,11 +44,7 @@ def rest(sheet: Sheet, key: str) -> list[Part]:
     async def go_on() -> None:
         await sheet.choose_part(path, "resumed_on", sheet.today)
 
-    since = keyed(
-        f"{path}-since", kit.DateField, label=sheet.strings("parts.paused_on"), value=pause.paused_on,
-        on_keep=lambda day: sheet.choose_part(path, "paused_on", day), today=sheet.today,
-        sem_id=f"f-{path}-paused_on", strings=sheet.strings,
-    )  # fmt: skip
+    since = member_day(sheet, path, "paused_on", pause.paused_on)
     button = kit.Button(
         text=sheet.strings("pause.go_on"), icon=ft.Icons.PLAY_ARROW, kind="tonal", on_press=go_on, sem_id="resume",
         full_width=True, big=True,
@@ -86,9 +82,5 @@ def Start(*, sheet: Sheet) -> ft.Control:
         keyed("ways", kit.PickList, choices=rows, chosen=chosen, on_pick=pick, sem_id="f-start", strings=strings)
     ]
     if chosen == OTHER_DAY:
-        shown.append(keyed(
-            "start_agreed_on", kit.DateField, label=strings.field("start_agreed_on"), value=case.start_agreed_on,
-            on_keep=lambda day: sheet.choose("start_agreed_on", day), today=sheet.today, sem_id="f-start_agreed_on",
-            strings=strings, future=True, clearable=True,
-        ))  # fmt: skip
+        shown.append(field_day(sheet, "start_agreed_on", future=True, clearable=True))
     return ft.Column(shown, spacing=14, tight=True)

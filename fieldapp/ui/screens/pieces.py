@@ -1,6 +1,8 @@
-"""Pieces that several questions use: a box around one person, a list that folds away once something is chosen."""
+"""Pieces that several questions use: a box around one person, the fields in it, a list that folds away once something
+is chosen."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
 
 import flet as ft
 
@@ -8,6 +10,7 @@ from fieldapp.domain import vocabulary
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.desk import use_left
+from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.sheet import Sheet
 from fieldapp.ui.strings import Strings
 
@@ -99,6 +102,64 @@ def TakeOut(*, sheet: Sheet, path: str, name: str, paths: Sequence[str] = ()) ->
     return kit.Button(
         text=sheet.strings("kit.remove_named", name=name), kind="text", icon=ft.Icons.DELETE_OUTLINE,
         on_press=lambda: set_asked(True), sem_id=f"out-{path}",
+    )  # fmt: skip
+
+
+def member_text(
+    sheet: Sheet,
+    path: str,
+    part: str,
+    value: str,
+    label: str = "",
+    *,
+    hint: str = "",
+    multiline: bool = False,
+    names: bool = False,
+) -> ft.Control:
+    """Return the box for a text of a member; `hint` is the key of its words, `names` begins every word large."""
+    large = ft.TextCapitalization.WORDS if names else ft.TextCapitalization.SENTENCES
+    return keyed(
+        f"{path}-{part}", kit.TextField, label=label or sheet.strings(f"parts.{part}"), value=value,
+        on_keep=lambda text: sheet.keep_part(path, part, text), sem_id=f"f-{path}-{part}", multiline=multiline,
+        hint=sheet.strings(hint) if hint else "", limit=sheet.limit(f"{path.partition('/')[0]}.{part}", value),
+        strings=sheet.strings, capitalization=large,
+    )  # fmt: skip
+
+
+def member_day(
+    sheet: Sheet,
+    path: str,
+    part: str,
+    value: date | None,
+    label: str = "",
+    *,
+    future: bool = False,
+    clearable: bool = False,
+) -> ft.Control:
+    """Return the choice of a day of a member."""
+    return keyed(
+        f"{path}-{part}", kit.DateField, label=label or sheet.strings(f"parts.{part}"), value=value,
+        on_keep=lambda day: sheet.choose_part(path, part, day), today=sheet.today, sem_id=f"f-{path}-{part}",
+        strings=sheet.strings, future=future, clearable=clearable,
+    )  # fmt: skip
+
+
+def text_field(sheet: Sheet, name: str, label: str = "", *, hint: str = "") -> ft.Control:
+    """Return the box for a long text of the case; `hint` is the key of its words."""
+    written = str(getattr(sheet.view.case, name))
+    return keyed(
+        name, kit.TextField, label=label or sheet.strings.field(name), value=written,
+        on_keep=lambda text: sheet.keep(name, text), sem_id=f"f-{name}", multiline=True,
+        hint=sheet.strings(hint) if hint else "", limit=sheet.limit(name, written), strings=sheet.strings,
+    )  # fmt: skip
+
+
+def field_day(sheet: Sheet, name: str, *, future: bool = False, clearable: bool = False) -> ft.Control:
+    """Return the choice of a day of the case."""
+    return keyed(
+        name, kit.DateField, label=sheet.strings.field(name), value=getattr(sheet.view.case, name),
+        on_keep=lambda day: sheet.choose(name, day), today=sheet.today, sem_id=f"f-{name}", strings=sheet.strings,
+        future=future, clearable=clearable,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from fieldapp.domain import agreement
 from fieldapp.domain.cases import DONE, FollowUp
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
-from fieldapp.ui.screens.pieces import TakeOut, choices_of
+from fieldapp.ui.screens.pieces import TakeOut, choices_of, member_day, member_text
 from fieldapp.ui.screens.sheet import Part, Sheet, part
 
 NOT_KEPT = "KHONG"
@@ -31,23 +31,13 @@ def who(sheet: Sheet, key: str) -> list[Part]:
 def what(sheet: Sheet, key: str) -> list[Part]:
     """What they will do."""
     path, written = f"follow_ups/{key}", promise_of(sheet, key).promise
-    field = keyed(
-        f"{path}-promise", kit.TextField, label=sheet.strings("parts.promise"), value=written, multiline=True,
-        on_keep=lambda text: sheet.keep_part(path, "promise", text), sem_id=f"f-{path}-promise",
-        hint=sheet.strings("promise.what_hint"), limit=sheet.limit("follow_ups.promise", written),
-        strings=sheet.strings,
-    )  # fmt: skip
-    return [part(path, field)]
+    return [part(path, member_text(sheet, path, "promise", written, hint="promise.what_hint", multiline=True))]
 
 
 def day(sheet: Sheet, key: str) -> list[Part]:
     """By when; and the way to take the promise out again."""
     path, promise = f"follow_ups/{key}", promise_of(sheet, key)
-    field = keyed(
-        f"{path}-due", kit.DateField, label=sheet.strings("parts.due_on"), value=promise.due_on, today=sheet.today,
-        on_keep=lambda day: sheet.choose_part(path, "due_on", day), sem_id=f"f-{path}-due_on", strings=sheet.strings,
-        future=True, clearable=True,
-    )  # fmt: skip
+    field = member_day(sheet, path, "due_on", promise.due_on, future=True, clearable=True)
     name = sheet.strings("promise.this")
     out = [keyed(f"{path}-out", TakeOut, sheet=sheet, path=path, name=name)] if _is_there(sheet, key) else []
     return [part(path, field, *out)]
@@ -66,35 +56,20 @@ def check(sheet: Sheet, key: str) -> list[Part]:
         f"{path}-kept", kit.PickList, choices=choices_of("THUC_HIEN", sheet), chosen=promise.kept, on_pick=pick,
         sem_id=f"f-{path}-kept", strings=strings, search=False,
     )  # fmt: skip
-    seen = keyed(
-        f"{path}-checked", kit.DateField, label=strings("parts.checked_on"), value=promise.checked_on,
-        on_keep=lambda day: sheet.choose_part(path, "checked_on", day), today=sheet.today,
-        sem_id=f"f-{path}-checked_on", strings=strings,
-    )  # fmt: skip
+    seen = member_day(sheet, path, "checked_on", promise.checked_on)
     return [part("", told), part(path, ways), *([part("", seen)] if promise.kept else [])]
 
 
 def words(sheet: Sheet, key: str) -> list[Part]:
     """What she saw and heard."""
     path, written = f"follow_ups/{key}", promise_of(sheet, key).words
-    field = keyed(
-        f"{path}-words", kit.TextField, label=sheet.strings("parts.words"), value=written, multiline=True,
-        on_keep=lambda text: sheet.keep_part(path, "words", text), sem_id=f"f-{path}-words",
-        hint=sheet.strings("promise.words_hint"), limit=sheet.limit("follow_ups.words", written),
-        strings=sheet.strings,
-    )  # fmt: skip
-    return [part(path, field)]
+    return [part(path, member_text(sheet, path, "words", written, hint="promise.words_hint", multiline=True))]
 
 
 def leader(sheet: Sheet, key: str) -> list[Part]:
     """When the team leader was told of it."""
-    path, promise = f"follow_ups/{key}", promise_of(sheet, key)
-    field = keyed(
-        f"{path}-leader", kit.DateField, label=sheet.strings("parts.leader_told_on"), value=promise.leader_told_on,
-        on_keep=lambda day: sheet.choose_part(path, "leader_told_on", day), today=sheet.today,
-        sem_id=f"f-{path}-leader_told_on", strings=sheet.strings, clearable=True,
-    )  # fmt: skip
-    return [part(path, field)]
+    path, told = f"follow_ups/{key}", promise_of(sheet, key).leader_told_on
+    return [part(path, member_day(sheet, path, "leader_told_on", told, clearable=True))]
 
 
 def needs_leader(promise: FollowUp) -> bool:

@@ -43,8 +43,7 @@ def question_screen(
     """
     strings, place = sheet.strings, routes.QUESTIONS.index(name) + 1
     body: list[ft.Control] = [] if marked else [_asked(name, place, sheet)]
-    if trouble:
-        body.append(kit.Notice(trouble, sem_id="trouble", tone=kit.Tone.ERROR))
+    body += kit.trouble_notice(trouble)
     body += _in_order(ASK[name](sheet), marked, first, lacking, sheet)
     arrow = None if on_before else ft.Icons.ARROW_FORWARD  # two buttons side by side have no room for it
     onwards = kit.BigButton(text=next_text, on_press=on_next, sem_id="next", icon=arrow)

@@ -55,8 +55,7 @@ def roll_screen(
     body: list[ft.Control] = [_class_line(roll, strings, today, on_about)]
     if added:
         body.append(kit.Notice(strings("training.added", name=added), sem_id="added", tone=kit.Tone.GOOD))
-    if trouble:
-        body.append(kit.Notice(trouble, sem_id="trouble", tone=kit.Tone.ERROR))
+    body += kit.trouble_notice(trouble)
     body += _so_far(roll, strings)
     if len(roll.people) >= SEARCH_FROM:
         body.append(_search(strings, query, on_query))

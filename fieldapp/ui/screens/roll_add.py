@@ -42,9 +42,7 @@ def add_screen(
 
     `same` is somebody on the roll who may be the one whose name was typed: then it takes a second press.
     """
-    body: list[ft.Control] = []
-    if trouble:
-        body.append(kit.Notice(trouble, sem_id="trouble", tone=kit.Tone.ERROR))
+    body = kit.trouble_notice(trouble)
     body += [
         kit.TextField(
             label=strings("training.add_card"), value=code, hint=strings("training.add_card_hint"), plain=True,

@@ -47,9 +47,7 @@ def person_screen(
         asked=asking_out, title=strings("training.person_out_question", name=person.name), text="",
         yes=strings("kit.remove"), no=strings("kit.keep"), on_yes=on_out, on_close=on_close_ask, sem_id="out-ask",
     )  # fmt: skip
-    body: list[ft.Control] = []
-    if trouble:
-        body.append(kit.Notice(trouble, sem_id="trouble", tone=kit.Tone.ERROR))
+    body = kit.trouble_notice(trouble)
     body += [clash_box(each, strings, on_settle) for each in clashes]
     body.append(kit.quiet(" · ".join(each for each in (person.village, person.team) if each)))
     states = [kit.Choice(code=code, text=state_text(code, strings)) for code in STATES]
@@ -189,8 +187,7 @@ def opinion_screen(
         return lambda mark: choose({question: mark})
 
     body: list[ft.Control] = [kit.heading(strings("training.opinion_of", name=name), level=2)]
-    if trouble:
-        body.append(kit.Notice(trouble, sem_id="trouble", tone=kit.Tone.ERROR))
+    body += kit.trouble_notice(trouble)
     body += [
         kit.Scale(
             label=strings(f"training.opinion_{question}"), value=getattr(written, question), words=words,

@@ -12,7 +12,7 @@ from fieldapp.ui.kit.desk import use_left
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.kit.text_field import KeepText
 from fieldapp.ui.screens.ask_mediators import ASKED, INTERPRETER, invited_box
-from fieldapp.ui.screens.pieces import TakeOut, choices_of
+from fieldapp.ui.screens.pieces import TakeOut, choices_of, member_day, member_text
 from fieldapp.ui.screens.sheet import Part, Sheet, part
 
 VIETNAMESE, OTHER, NOBODY = "VI", "KHAC", "nobody"
@@ -33,11 +33,7 @@ def before(sheet: Sheet, key: str) -> MediationSession:
 def day(sheet: Sheet, key: str) -> list[Part]:
     """When it was: the day, from when until when."""
     strings, path, session = sheet.strings, f"sessions/{key}", session_of(sheet, key)
-    held = keyed(
-        f"{path}-day", kit.DateField, label=strings("parts.held_on"), value=session.held_on,
-        on_keep=lambda day: sheet.choose_part(path, "held_on", day), today=sheet.today, sem_id=f"f-{path}-held_on",
-        strings=strings,
-    )  # fmt: skip
+    held = member_day(sheet, path, "held_on", session.held_on)
     parts = [part(path, held), part("", _time(sheet, key, "begins_at")), part("", _time(sheet, key, "ends_at"))]
     case = sheet.view.case
     if key in case.sessions:
@@ -53,12 +49,7 @@ def place(sheet: Sheet, key: str) -> list[Part]:
     strings, path, session = sheet.strings, f"sessions/{key}", session_of(sheet, key)
     known = sheet.view.case.place_detail
     told = [part("", kit.body(strings("session.same_place", place=known)))] if known else []
-    field = keyed(
-        f"{path}-place", kit.TextField, label=strings("parts.place"), value=session.place,
-        on_keep=lambda text: sheet.keep_part(path, "place", text), sem_id=f"f-{path}-place",
-        hint=strings("ask.place_hint"),
-    )  # fmt: skip
-    return [*told, part("", field)]
+    return [*told, part("", member_text(sheet, path, "place", session.place, hint="ask.place_hint"))]
 
 
 def present(sheet: Sheet, key: str) -> list[Part]:
@@ -127,10 +118,8 @@ def language(sheet: Sheet, key: str) -> list[Part]:
     )  # fmt: skip
     parts = [part("", pick)]
     if spoken == OTHER:
-        parts.append(part("", keyed(
-            f"{path}-other", kit.TextField, label=strings("session.which_language"), value=session.other_language,
-            on_keep=lambda text: sheet.keep_part(path, "other_language", text), sem_id=f"f-{path}-other_language",
-        )))  # fmt: skip
+        which = strings("session.which_language")
+        parts.append(part("", member_text(sheet, path, "other_language", session.other_language, which)))
     if spoken != VIETNAMESE:
         parts += _interpreter(sheet, key)
     return parts
@@ -188,11 +177,9 @@ def _interpreter(sheet: Sheet, key: str) -> list[Part]:
 
 def support(sheet: Sheet, key: str) -> list[Part]:
     """What was done for a disabled person."""
-    strings, path, session = sheet.strings, f"sessions/{key}", session_of(sheet, key)
-    field = keyed(
-        f"{path}-support", kit.TextField, label=strings("session.support_label"), value=session.support,
-        on_keep=lambda text: sheet.keep_part(path, "support", text), sem_id=f"f-{path}-support", multiline=True,
-        hint=strings("session.support_hint"),
+    field = member_text(
+        sheet, f"sessions/{key}", "support", session_of(sheet, key).support, sheet.strings("session.support_label"),
+        hint="session.support_hint", multiline=True,
     )  # fmt: skip
     return [part("", field)]
 
@@ -209,11 +196,9 @@ def said(sheet: Sheet, key: str) -> list[Part]:
             value=written, on_keep=_keep_statement(sheet, key, party), sem_id=f"f-{at}", multiline=True,
             limit=sheet.limit("statements.text", written), strings=strings,
         )))  # fmt: skip
-    notes = keyed(
-        f"{path}-notes", kit.TextField, label=strings("session.advice"), value=session.notes,
-        on_keep=lambda text: sheet.keep_part(path, "notes", text), sem_id=f"f-{path}-notes", multiline=True,
-        hint=strings("session.advice_hint"), limit=sheet.limit("sessions.notes", session.notes), strings=strings,
-    )  # fmt: skip
+    notes = member_text(
+        sheet, path, "notes", session.notes, strings("session.advice"), hint="session.advice_hint", multiline=True
+    )
     return [*fields, part("", notes)]
 
 
@@ -235,11 +220,9 @@ def result(sheet: Sheet, key: str) -> list[Part]:
     )  # fmt: skip
     parts = [part("", ways)]
     if session.result == AGAIN:
-        parts.append(part("", keyed(
-            f"{path}-next", kit.DateField, label=strings("session.next_on"), value=session.next_on, today=sheet.today,
-            on_keep=lambda day: sheet.choose_part(path, "next_on", day), sem_id=f"f-{path}-next_on", strings=strings,
-            future=True, clearable=True,
-        )))  # fmt: skip
+        label = sheet.strings("session.next_on")
+        next_on = member_day(sheet, path, "next_on", session.next_on, label, future=True, clearable=True)
+        parts.append(part("", next_on))
     if session.result == PAUSED and key in sheet.view.case.pauses:
         parts += pause_parts(sheet, key)
     return parts
@@ -258,11 +241,9 @@ def pause_parts(sheet: Sheet, key: str) -> list[Part]:
         chosen=pause.asked_by or NOBODY, sem_id=f"f-{path}-asked_by", strings=strings, search=False,
         on_pick=lambda code: sheet.choose_part(path, "asked_by", "" if code == NOBODY else code),
     )  # fmt: skip
-    why = keyed(
-        f"{path}-reason", kit.TextField, label=strings("pause.reason"), value=pause.reason, multiline=True,
-        on_keep=lambda text: sheet.keep_part(path, "reason", text), sem_id=f"f-{path}-reason",
-        hint=strings("pause.reason_hint"), limit=sheet.limit("pauses.reason", pause.reason), strings=strings,
-    )  # fmt: skip
+    why = member_text(
+        sheet, path, "reason", pause.reason, strings("pause.reason"), hint="pause.reason_hint", multiline=True
+    )
     return [part(path, asked), part("", why)]
 
 
@@ -276,12 +257,8 @@ def _time(sheet: Sheet, key: str, name: str) -> ft.Control:
 
 
 def _name(sheet: Sheet, key: str) -> ft.Control:
-    path = f"invited/{key}"
-    return keyed(
-        f"{path}-name", kit.TextField, label=sheet.strings("session.interpreter_name"),
-        value=sheet.view.case.invited[key].name, on_keep=lambda text: sheet.keep_part(path, "name", text),
-        sem_id=f"f-{path}-name", capitalization=ft.TextCapitalization.WORDS,
-    )  # fmt: skip
+    name, label = sheet.view.case.invited[key].name, sheet.strings("session.interpreter_name")
+    return member_text(sheet, f"invited/{key}", "name", name, label, names=True)
 
 
 def _keep_statement(sheet: Sheet, session: str, party: str) -> KeepText:

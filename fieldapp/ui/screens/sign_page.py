@@ -36,8 +36,7 @@ def sign_screen(
 ) -> ft.View:
     """Return the page of one person; `wiped` counts how often the field was wiped, `picture` is what was given."""
     body: list[ft.Control] = [kit.heading(place.name), kit.body(place.role.capitalize())]
-    if trouble:
-        body.append(kit.Notice(trouble, sem_id="sign-trouble", tone=kit.Tone.ERROR))
+    body += kit.trouble_notice(trouble, "sign-trouble")
     if place.signature is not None:
         body += _given(place, picture, strings, zone, on_take_back)
         bottom: ft.Control = kit.BigButton(

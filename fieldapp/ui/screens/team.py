@@ -25,8 +25,7 @@ def team_screen(
 ) -> ft.View:
     """Return the page of the own team. `me` is the own id on the roster."""
     body: list[ft.Control] = [kit.quiet(" · ".join(each for each in (team.village, team.commune) if each))]
-    if trouble:
-        body.append(kit.Notice(trouble, sem_id="trouble", tone=kit.Tone.ERROR))
+    body += kit.trouble_notice(trouble)
     body += _composition(strings, team, lacks)
     body.append(kit.heading(strings("team.members", count=len(team.members)), level=2))
     if not team.members:

@@ -85,8 +85,7 @@ def new_class_screen(
         kit.Choice(code=word.code, text=word.label(strings.language)) for word in vocabulary.choices("TAP_HUAN", today)
     ]
     body: list[ft.Control] = [kit.heading(strings("training.begin_ask")), kit.body(strings("training.begin_note"))]
-    if trouble:
-        body.append(kit.Notice(trouble, sem_id="trouble", tone=kit.Tone.ERROR))
+    body += kit.trouble_notice(trouble)
     body.append(kit.PickList(choices=choices, chosen="", on_pick=on_pick, sem_id="subject", strings=strings))
     return kit.screen(
         route=route,

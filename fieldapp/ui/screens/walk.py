@@ -33,8 +33,7 @@ def walk_screen(
     """
     strings = sheet.strings
     body: list[ft.Control] = [_asked(asked, place, count, sheet)]
-    if trouble:
-        body.append(kit.Notice(trouble, sem_id="trouble", tone=kit.Tone.ERROR))
+    body += kit.trouble_notice(trouble)
     told: set[str] = set()
     for each in parts:
         body += _remarks(each.path, told, sheet)

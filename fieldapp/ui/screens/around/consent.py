@@ -6,7 +6,7 @@ from fieldapp.domain.around import Consent
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.around.acts import Acts
-from fieldapp.ui.screens.pieces import FoldedPick, TakeOut, boxed, choices_of
+from fieldapp.ui.screens.pieces import FoldedPick, TakeOut, boxed, choices_of, member_day, member_text
 from fieldapp.ui.screens.sheet import Sheet
 
 
@@ -33,20 +33,15 @@ def _one(sheet: Sheet, key: str, each: Consent) -> ft.Control:
     purpose = strings.label("MUC_DICH", each.purpose)
     fields: list[ft.Control] = [
         kit.lead(purpose),
-        keyed(
-            f"{path}-by", kit.TextField, label=strings("consent.given_by"), value=each.given_by,
-            on_keep=lambda text: sheet.keep_part(path, "given_by", text), sem_id=f"f-{path}-given_by",
-            hint=strings("ask.name_hint"), capitalization=ft.TextCapitalization.WORDS,
+        member_text(
+            sheet, path, "given_by", each.given_by, strings("consent.given_by"), hint="ask.name_hint", names=True
         ),
         keyed(
             f"{path}-how", FoldedPick, label=strings("consent.how"), choices=choices_of("CACH_DONG_Y", sheet),
             chosen=each.how, on_pick=lambda code: sheet.choose_part(path, "how", code), sem_id=f"f-{path}-how",
             strings=strings, none=strings("ask.not_chosen"), unfolded=not each.how,
         ),
-        keyed(
-            f"{path}-on", kit.DateField, label=strings("consent.given_on"), value=each.given_on, today=sheet.today,
-            on_keep=lambda day: sheet.choose_part(path, "given_on", day), sem_id=f"f-{path}-given_on", strings=strings,
-        ),
+        member_day(sheet, path, "given_on", each.given_on, strings("consent.given_on")),
     ]  # fmt: skip
     if each.withdrawn_on:
         gone = strings("consent.withdrawn", day=f"{each.withdrawn_on:%d/%m/%Y}")

@@ -38,9 +38,9 @@ def side_screen(
     """Return the screen `name` of `routes.SIDES`; `at` is the question of the one that asks several."""
     strings = sheet.strings
     body = scope(sheet, acts, at, on_at) if name == "scope" else _PAGES[name](sheet, acts)
-    told = [kit.Notice(trouble, sem_id="trouble", tone=kit.Tone.ERROR)] if trouble else []
     return kit.screen(
-        route=route, title=strings(_TITLES[name]), sem_id=f"side-{name}", body=[*told, *body], top=top, opens_at=at,
+        route=route, title=strings(_TITLES[name]), sem_id=f"side-{name}", top=top, opens_at=at,
+        body=[*kit.trouble_notice(trouble), *body],
         on_back=on_back, back_text=strings("kit.back"),
         bottom=kit.BigButton(
             text=strings("side.to_case"), icon=ft.Icons.ARROW_BACK, on_press=on_back, sem_id="side-to-case",

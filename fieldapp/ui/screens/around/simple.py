@@ -6,7 +6,7 @@ from fieldapp.domain.around import OtherTeam
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.around.acts import Acts
-from fieldapp.ui.screens.pieces import TakeOut, boxed, choices_of, picked
+from fieldapp.ui.screens.pieces import TakeOut, boxed, choices_of, field_day, member_text, picked, text_field
 from fieldapp.ui.screens.sheet import Sheet
 
 
@@ -21,18 +21,14 @@ def referral(sheet: Sheet, acts: Acts) -> list[ft.Control]:
             strings=strings,
         ),
         referral_words(sheet),
-        keyed(
-            "referred_on", kit.DateField, label=strings.field("referred_on"), value=case.referred_on,
-            on_keep=lambda day: sheet.choose("referred_on", day), today=sheet.today, sem_id="f-referred_on",
-            strings=strings, clearable=True,
-        ),
+        field_day(sheet, "referred_on", clearable=True),
         kit.quiet(strings("referral.law")),
     ]  # fmt: skip
 
 
 def referral_words(sheet: Sheet) -> ft.Control:
     """Return the field of what the sides were told."""
-    return _words(sheet, "referred_words", sheet.strings("referral.words"), sheet.strings("referral.words_hint"))
+    return text_field(sheet, "referred_words", sheet.strings("referral.words"), hint="referral.words_hint")
 
 
 def support(sheet: Sheet, acts: Acts) -> list[ft.Control]:
@@ -46,7 +42,7 @@ def support(sheet: Sheet, acts: Acts) -> list[ft.Control]:
             chosen=case.support_wanted, on_pick=picked(sheet, "support_wanted", case.support_wanted),
             sem_id="f-support_wanted", strings=strings,
         ),
-        _words(sheet, "support_words", strings("support.words"), strings("support.words_hint")),
+        text_field(sheet, "support_words", strings("support.words"), hint="support.words_hint"),
         *([asked] if case.support_wanted else []),
     ]  # fmt: skip
 
@@ -94,30 +90,15 @@ def _one_team(sheet: Sheet, key: str, each: OtherTeam) -> ft.Control:
     async def tell(_: str) -> None:
         await sheet.choose_part(path, "front_told", not each.front_told)
 
-    def field(part: str, label: str, value: str) -> ft.Control:
-        return keyed(
-            f"{path}-{part}", kit.TextField, label=label, value=value, sem_id=f"f-{path}-{part}",
-            on_keep=lambda text: sheet.keep_part(path, part, text), capitalization=ft.TextCapitalization.WORDS,
-        )  # fmt: skip
-
     return boxed(
         f"team-{key}",
-        field("name", strings("other_team.name"), each.name),
-        field("village", strings("parts.village"), each.village),
-        field("mediators", strings("other_team.mediators"), each.mediators),
+        member_text(sheet, path, "name", each.name, strings("other_team.name"), names=True),
+        member_text(sheet, path, "village", each.village, names=True),
+        member_text(sheet, path, "mediators", each.mediators, strings("other_team.mediators"), names=True),
         keyed(
             f"{path}-front", kit.PickList, many=True, on_pick=tell, sem_id=f"f-{path}-front", strings=strings,
             choices=[kit.Choice(code="yes", text=strings("other_team.front"))],
             chosen=frozenset({"yes"} if each.front_told else ()),
         ),
         keyed(f"{path}-out", TakeOut, sheet=sheet, path=path, name=each.name or strings("other_team.nameless")),
-    )  # fmt: skip
-
-
-def _words(sheet: Sheet, field: str, label: str, hint: str) -> ft.Control:
-    text = getattr(sheet.view.case, field)
-    return keyed(
-        field, kit.TextField, label=label, value=text, sem_id=f"f-{field}",
-        on_keep=lambda words: sheet.keep(field, words), hint=hint, multiline=True,
-        limit=sheet.limit(field, text), strings=sheet.strings,
     )  # fmt: skip
