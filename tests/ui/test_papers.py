@@ -1,5 +1,6 @@
 """Papers on the screens: from a settled case to a signed document that cannot be changed any more."""
 
+import asyncio
 import re
 from io import BytesIO
 
@@ -8,6 +9,7 @@ from PIL import Image
 
 from fieldapp import workbook
 from fieldapp.domain import minutes
+from fieldapp.ui.kit.buttons import QUIET_SECONDS
 from tests.ui.book import NOW, opened, write
 from tests.ui.flow import filled
 from tests.ui.headless import Headless
@@ -66,6 +68,7 @@ def test_an_agreement_document_is_made_read_aloud_and_signed(folder):
             await app.tap("read-aloud")
             await on(app, "paper-read")
             assert app.says("Trả lại dải đất rộng hai mét.")
+            await asyncio.sleep(QUIET_SECONDS)  # reading aloud takes longer than the button below rests
             await app.tap("have-read")
             await on(app, "paper")
             await app.until(lambda: app.find("invite") is not None)
