@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from fieldapp.domain import kinds
 from fieldapp.domain.changes import KINDS, apply
+from fieldapp.domain.problems import Code
 from fieldapp.domain.review import Line
 from fieldapp.protocol import SyncReply, SyncRequest
 from fieldapp.store.device import DeviceStore
@@ -78,7 +79,7 @@ def go_on(trip: Trip, reply: SyncReply) -> int:
     if reply.moved:
         return 0
     road = trip.store.road.get()
-    offered = _finish(trip, road.anew) if road.anew else 0
+    offered = _finish(trip, road.anew, blindly=Code.LOST in reply.notices) if road.anew else 0
     now = trip.now()
     compared_at = now if reply.agrees is not None else road.compared_at
     trip.store.road.put(replace(road, anew="", whole_at=road.whole_at or now, compared_at=compared_at))
@@ -131,17 +132,20 @@ def _doubt_numbers(store: DeviceStore) -> None:
         store.letterlock.put(replace(lock, sent=""))
 
 
-def _finish(trip: Trip, why: Anew) -> int:
+def _finish(trip: Trip, why: Anew, *, blindly: bool) -> int:
     offered = 0
     for kind in KINDS:
         for held in trip.store.records.of_kind(kind):
             if held.told is not None:
-                offered += _settled(trip, held, why)
+                offered += _settled(trip, held, why, blindly)
     return offered
 
 
-def _settled(trip: Trip, held: Held, why: Anew) -> int:
-    """Put what the server told in the place of what was known, and offer it what it lacks."""
+def _settled(trip: Trip, held: Held, why: Anew, blindly: bool) -> int:
+    """Put what the server told in the place of what was known, and offer it what it lacks.
+
+    `blindly`: a lost phone is told nothing, so that what others wrote since stands there for all it knows.
+    """
     told = held.told or {}
     now = replace(
         held, server=told, lines=held.told_lines, base=max((line.seq for line in held.told_lines), default=0),
@@ -157,12 +161,12 @@ def _settled(trip: Trip, held: Held, why: Anew) -> int:
     trip.store.records.put(replace(now, gone=False))
     if why == "scope":
         return 0
-    if why == "history":
+    if why == "history" and not blindly:
         offers.number_anew(trip.store, held.id, held.former_lines)
     story = Story(
         kind=held.kind, known=held.server, known_lines=held.former_lines, told=told, told_lines=held.told_lines
     )  # fmt: skip
-    return offers.bring_back(trip.store, held.id, story, trip.now())
+    return offers.bring_back(trip.store, held.id, story, trip.now(), seen=not blindly)
 
 
 def _of_people(store: DeviceStore) -> Iterator[Held]:

@@ -9,6 +9,7 @@ from tests.simulator.operations import (
     Copy,
     Decide,
     HandOver,
+    Lose,
     Merge,
     Move,
     Poison,
@@ -83,6 +84,10 @@ FOUND = {
     "the case is another team's before the phones have heard that the server was put back": [
         *known_to("lan", "hung"), Backup(), *said("hung", "agreement", "b #5"), Sync("hung"), Restore(),
         HandOver("vu-1", OTHER_TEAM),
+    ],
+    "a lost phone, which is told nothing, hears that the server was put back": [
+        *known_to("hung", "lan2"), Restore(), Lose("lan2"), Sync("hung"), *said("hung", "summary", "b #4"), Sync("hung"),
+        *said("lan2", "summary", "c #5"), Sync("lan2"),
     ],
     "the server is put back, by hand, while the page after a receipt is still to come": [
         Begin("lan", "vu-1", "a #1"), Press("lan", "vu-1"), Sync("lan", (None, Late())), Restore(new_epoch=False),
