@@ -86,8 +86,8 @@ FOUND = {
         HandOver("vu-1", OTHER_TEAM),
     ],
     "a lost phone, which is told nothing, hears that the server was put back": [
-        *known_to("hung", "lan2"), Restore(), Lose("lan2"), Sync("hung"), *said("hung", "summary", "b #4"), Sync("hung"),
-        *said("lan2", "summary", "c #5"), Sync("lan2"),
+        *known_to("hung", "lan2"), Restore(), Lose("lan2"), Sync("hung"), *said("hung", "summary", "b #4"),
+        Sync("hung"), *said("lan2", "summary", "c #5"), Sync("lan2"),
     ],
     "the server is put back, by hand, while the page after a receipt is still to come": [
         Begin("lan", "vu-1", "a #1"), Press("lan", "vu-1"), Sync("lan", (None, Late())), Restore(new_epoch=False),
