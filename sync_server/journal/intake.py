@@ -19,6 +19,7 @@ from sync_server.clock import VIETNAM, stamp
 from sync_server.journal import photo_names, plain, quarantine, reassigned, scope, shelf
 from sync_server.journal.accept import accept, unseals
 from sync_server.journal.author import Author
+from sync_server.journal.following import follow_cases
 from sync_server.journal.plain import Tidy, Unread
 from sync_server.journal.shelf import Shelf, Shelved
 
@@ -64,6 +65,7 @@ def _take(
     at, year = stamp(now), now.astimezone(VIETNAM).year
     receipts = [_one(known, sent, tidy, at, year) for sent, tidy in tidied]
     shelf.write(conn, known)
+    follow_cases(conn, known, now)
     return receipts
 
 

@@ -27,6 +27,7 @@ from sync_server.journal.accept import accept, unseals
 from sync_server.journal.author import Author
 from sync_server.journal.fates import Settlement
 from sync_server.journal.fates import fates as fates
+from sync_server.journal.following import follow_cases
 from sync_server.journal.quarantine import HeldChange, HeldRow
 from sync_server.journal.shelf import Shelved
 from sync_server.people import events, whereabouts
@@ -239,6 +240,7 @@ def _taken(conn: Connection, author: Author, change: Change, now: datetime, same
     shelf.write(conn, known)
     to_team = known.records[change.record].team
     photo_names.share(conn, author.partition, author.team_id or "", to_team, change.set)
+    follow_cases(conn, known, now)
     return receipt
 
 

@@ -210,10 +210,10 @@ def _said(value: Mapping[str, Any], language: str) -> Said:
 
 
 def _heading(line: StoryLine, adds: bool, language: str) -> str:
-    if line.role == Role.SERVER:
-        return strings.text(language, "history.system")
     if went := _went(line):
         return strings.text(language, "history.reassigned", name=_name(line, language), **went)
+    if line.role == Role.SERVER:
+        return strings.text(language, "history.system")
     if adds:
         return strings.text(language, "history.remarked", name=_name(line, language))
     if _only_settles(line):

@@ -11,7 +11,9 @@ from fieldapp.domain.changes import record_of
 from fieldapp.domain.problems import Code, Problem
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
-from sync_server.journal import stands
+from sync_server.journal import stands, window
+from sync_server.journal.intake import take
+from sync_server.journal.scope import viewer_of
 from sync_server.people import devices, events, moving, roster
 from sync_server.people.events import Kind
 from sync_server.people.moving import hand_over, merge_teams, move_anywhere, move_mediator
@@ -172,6 +174,26 @@ def test_cases_go_with_their_papers_and_with_a_merged_team_goes_all_that_it_wrot
         assert conn.execute(select(tables.records.c.team).where(tables.records.c.id == note.record)).scalar_one() == (
             "team-moi"
         )
+
+
+def test_a_paper_that_comes_late_goes_after_its_case_and_its_phone_is_told_so(do, send, of_team, engine, rows):
+    case = change()
+    send(LAN, case)
+    do(hand_over, from_team=TEAM, to_team=OTHER_TEAM)
+    paper = replace(change(seq=2), kind=minutes.KIND, set={"type": "BBHG", "about": case.record})
+    more = replace(change(paper.record, seq=3, place="Nhà văn hóa"), kind=minutes.KIND, prev=2)
+    with writing(engine) as conn:
+        assert [receipt.outcome for receipt in take(conn, LAN, [paper, more], NOW, seen=1)] == ["accepted"] * 2
+    [row] = [row for row in rows(tables.records) if row["id"] == paper.record]
+    assert row["team"] == OTHER_TEAM
+    with reading(engine) as conn:
+        [left], [came] = (
+            [entry for entry in window.read(conn, viewer_of(who), 1, 10**5, window.Own(author="", changes=[])).entries
+             if entry.record == paper.record]
+            for who in (LAN, TAM)
+        )  # fmt: skip
+    assert left.gone and not left.set
+    assert came.set["place"] == "Nhà văn hóa" and came.set["reassignments/1"]["to_team"] == "Tổ hòa giải thôn Đẫu"
 
 
 @pytest.mark.parametrize(("from_team", "to_team"), [(TEAM, FAR_TEAM), (FAR_TEAM, TEAM), ("nowhere", TEAM)])
