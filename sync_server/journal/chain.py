@@ -9,7 +9,7 @@ import hashlib
 from sqlalchemy import Connection, bindparam, select
 
 from sync_server.db.ready import Ready
-from sync_server.db.tables import journal
+from sync_server.db.tables import journal, quarantine
 
 _MARK = Ready(
     select(journal.c.chain).where(
@@ -21,6 +21,13 @@ _CHANGE = Ready(
         journal.c.partition == bindparam("of_partition"), journal.c.seq == bindparam("at_seq")
     )
 )
+_HELD = quarantine.c
+_LET_IN = Ready(
+    select(_HELD.id).where(
+        _HELD.partition == bindparam("of_partition"), _HELD.change == bindparam("held"),
+        _HELD.taken_as == bindparam("as_change"),
+    )
+)  # fmt: skip
 _MOST = 2**63 - 1  # a number may come from a phone, and no database takes a greater one
 _LENGTH = 16  # hexadecimal digits: no two histories of one commune meet by accident
 
@@ -39,8 +46,10 @@ def mark_at(conn: Connection, partition: str, seq: int) -> str:
 
 
 def is_at(conn: Connection, partition: str, seq: int, change: str) -> bool:
-    """Return whether this change has this number here."""
+    """Return whether this change has this number here, be it under the id with which an officer let it in."""
     if not 0 < seq <= _MOST:
         return False
     line = _CHANGE.first(conn, of_partition=partition, at_seq=seq)
-    return bool(line and line.change == change)
+    if line is None or line.change == change:
+        return line is not None
+    return _LET_IN.first(conn, of_partition=partition, held=change, as_change=line.change) is not None

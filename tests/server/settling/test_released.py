@@ -13,6 +13,7 @@ from fieldapp.protocol import Change
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
 from sync_server.journal import quarantine, settling
+from sync_server.journal.chain import is_at
 from sync_server.journal.plain import Unread
 from sync_server.journal.settling import CannotBeTaken, Obstacle
 from tests.cast import (
@@ -105,7 +106,7 @@ def test_a_record_that_belongs_to_another_team_meanwhile_is_written_where_it_is_
     assert the_case(lans_case).team == OTHER_TEAM and pulled(TAM)[lans_case].set["note"] == "Tâm thêm"
 
 
-def test_a_used_id_is_released_under_a_fresh_one(cast, lans_case, send, hold, act, rows, fate, the_case):
+def test_a_used_id_is_released_under_a_fresh_one(cast, engine, lans_case, send, hold, act, rows, fate, the_case):
     [first] = send(HUNG, change(lans_case, BASE, id="c1", duties="một"))
     second = change(lans_case, BASE, id="c1", duties="hai", note="thêm")
     held = hold(HUNG, second)
@@ -114,6 +115,9 @@ def test_a_used_id_is_released_under_a_fresh_one(cast, lans_case, send, hold, ac
     assert kept["reason"] == "reused_id" and kept["taken_as"] not in ("", "c1") and receipt.change == kept["taken_as"]
     assert the_case(lans_case).fields["note"] == "thêm"
     assert send(HUNG, second) == [replace(receipt, change="c1")] == fate(HUNG, "c1")
+    with reading(engine) as conn:  # its phone says what it heard, and is not told of another history for it
+        known = [is_at(conn, DUONG_HUU, seq, "c1") for seq in (receipt.seq, first.seq, BASE, receipt.seq + 1)]
+    assert known == [True, True, False, False]
     assert send(HUNG, change(lans_case, BASE, id="c1", duties="một")) == [first], (
         "what was first under it keeps its own"
     )
