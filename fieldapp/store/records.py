@@ -33,6 +33,7 @@ class Held(Struct, frozen=True, kw_only=True):
     told: Fields | None = None  # while everything is taken anew: what of it was told so far, in the place of `server`
     told_lines: list[Line] = field(default_factory=list)
     former_lines: list[Line] = field(default_factory=list)  # of a history that the server may have lost
+    unseen: list[str] = field(default_factory=list)  # what stood there then, who writes here had not seen
     covered: Covered | None = None
     gone: bool = False  # another team's now; it stays only until what was written here is delivered
 

@@ -55,12 +55,13 @@ def begin(store: DeviceStore, why: Anew) -> None:
     After another history its numbers mean nothing: with base 0 nothing passes for seen, no photo for delivered.
     """
     road = store.road.get()
-    why = "history" if "history" in (why, road.anew) else why
+    numbers_held, why = road.anew != "history", "history" if "history" in (why, road.anew) else why
     store.road.put(replace(road, cursor={}, mark="", ahead=None, anew=why, compared_at=""))
     for kind in KINDS:
         for held in store.records.of_kind(kind):
             if held.known:
-                store.records.put(_set_aside(held))
+                unseen = offers.unseen(store, held, numbers_held) if why == "history" else held.unseen
+                store.records.put(replace(_set_aside(held), unseen=unseen))
     if why == "history":
         _doubt_numbers(store)
 
@@ -149,7 +150,7 @@ def _settled(trip: Trip, held: Held, why: Anew, blindly: bool) -> int:
     told = held.told or {}
     now = replace(
         held, server=told, lines=held.told_lines, base=max((line.seq for line in held.told_lines), default=0),
-        told=None, told_lines=[], former_lines=[],
+        told=None, told_lines=[], former_lines=[], unseen=[],
     )  # fmt: skip
     if not (told or held.told_lines) and (why == "scope" or held.gone):
         trip.store.records.put(replace(now, server=held.server, lines=held.former_lines, gone=True))
@@ -162,7 +163,7 @@ def _settled(trip: Trip, held: Held, why: Anew, blindly: bool) -> int:
     if why == "scope":
         return 0
     if why == "history" and not blindly:
-        offers.number_anew(trip.store, held.id, held.former_lines)
+        offers.number_anew(trip.store, held.id, held.former_lines, held.unseen)
     story = Story(
         kind=held.kind, known=held.server, known_lines=held.former_lines, told=told, told_lines=held.told_lines
     )  # fmt: skip

@@ -114,20 +114,42 @@ def queue(store: DeviceStore, record: str, found: Collection[Offer], at: str) ->
     return queued
 
 
-def number_anew(store: DeviceStore, record: str, known_lines: Collection[Line]) -> None:
+def unseen(store: DeviceStore, held: Held, numbers_hold: bool) -> list[str]:
+    """Return the paths at which what is being written or waits had not seen all that this phone knows.
+
+    A number tells it as long as `numbers_hold`; once they are of another history, only what was told since is news.
+    """
+    begun = dict.fromkeys(_waiting(store, held.id), 0) | dict.fromkeys(held.draft, 0)
+    news = [*held.lines, *held.told_lines]
+    if numbers_hold:
+        news += held.former_lines
+        waiting = [each.change for each in store.outbox.of_record(held.id) if each.unanswered]
+        begun |= {path: change.base for change in reversed(waiting) for path in change.set}
+        begun |= {path: held.draft_bases.get(path, held.draft_base) for path in held.draft}
+    else:
+        known = {line.change for line in held.former_lines}
+        news = [line for line in news if not _is_older(line, known)]
+    now = {path for path, since in begun.items() if any(line.seq > since and path in line.paths for line in news)}
+    return sorted(now | set(held.unseen))
+
+
+def number_anew(store: DeviceStore, record: str, known_lines: Collection[Line], unseen: Collection[str]) -> None:
     """Let what is being written or waits say again what its author had seen, in the numbers of the new history.
 
-    She had seen what the server has at a path when its last writer there is one whom this phone knew.
+    She had seen what the server has at a path when its last writer there is one whom this phone knew, and `unseen`
+    does not name the path.
     """
     held = store.records.get(record)
     if held is None:
         return
     seen = {line.change for line in known_lines}
     for queued in store.outbox.of_record(record):
-        if queued.state in ("waiting", "on_wire") and _saw_all(queued.change.set, held, seen):
+        known = _saw_all(queued.change.set, held, seen) and queued.change.set.keys().isdisjoint(unseen)
+        if queued.state in ("waiting", "on_wire") and known:
             store.outbox.has_seen(queued.change.id, held.base)
     if held.draft:
-        bases = {path: held.base if _saw_all([path], held, seen) else 0 for path in held.draft}
+        saw = {path: path not in unseen and _saw_all([path], held, seen) for path in held.draft}
+        bases = {path: held.base if known else 0 for path, known in saw.items()}
         store.records.put(replace(held, draft_bases=bases, draft_base=min(bases.values())))
 
 

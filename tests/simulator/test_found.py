@@ -85,6 +85,11 @@ FOUND = {
         *known_to("lan", "hung"), Backup(), *said("hung", "agreement", "b #5"), Sync("hung"), Restore(),
         HandOver("vu-1", OTHER_TEAM),
     ],
+    "the server is put back, and a draft was begun before its phone heard of what it lost": [
+        *known_to("lan", "lan2", "hung"), Write("lan2", "vu-1", "note", "b #2"), Backup(), *said("lan", "note", "c #8"),
+        Sync("lan"), *said("hung", "note", "d #10"), Sync("hung", (CutDown(6),)), Sync("lan2"), Restore(),
+        Press("lan2", "vu-1"), *said("hung", "summary", "e #11"),
+    ],
     "a lost phone, which is told nothing, hears that the server was put back": [
         *known_to("hung", "lan2"), Restore(), Lose("lan2"), Sync("hung"), *said("hung", "summary", "b #4"),
         Sync("hung"), *said("lan2", "summary", "c #5"), Sync("lan2"),
