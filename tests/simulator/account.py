@@ -25,6 +25,11 @@ class Begun(NamedTuple):
     saw: Word
 
 
+_NO_WORDS = {
+    "signatures", "photos", "digest", "locked_at", "read_aloud_at", "conflicts", "reassignments", "verdict", "remarks",
+}  # fmt: skip
+
+
 class Account:
     """What everybody did, as they themselves would swear to it."""
 
@@ -41,6 +46,8 @@ class Account:
             tuple[str, str, str], Word
         ] = {}  # (phone, record, path) -> what it last put there itself
         self.poison: dict[str, str] = {}  # changes that no mending lets in -> the phone that shows them as held
+        self.about: dict[str, str] = {}  # paper -> its case
+        self.sealed: dict[Word, dict[str, str]] = {}  # signature -> the words that its person saw there
         self.forgiven: set[Word] = set()  # what went down with the last thing that held it
 
     def wrote(self, phone, record, path, value, shown, in_draft):
@@ -72,8 +79,15 @@ class Account:
         self.settled[word].update(each for each in known if each != word)
         self.handed_in[word].add(phone)
 
+    def signed(self, record, fields, path):
+        """Somebody signed a paper with these fields; `path` is where."""
+        words = {each: text_of(value) for each, value in fields.items() if each.partition("/")[0] not in _NO_WORDS}
+        self.sealed[Word(record, path, text_of(fields[path]))] = words
+
     def belongs(self, record, team):
-        """From now on a record may be this team's, or that of the one which does its work."""
+        """From now on a record may be this team's, or that of the one which does its work; its papers as well."""
+        for paper in [paper for paper, case in self.about.items() if case == record]:
+            self.belongs(paper, team)
         self.teams_of[record].add(team)
         while (team := self.merged.get(team, "")) and team not in self.teams_of[record]:
             self.teams_of[record].add(team)

@@ -13,6 +13,8 @@ from sync_server.db import tables
 from sync_server.journal import stands
 from tests.simulator.account import Word, text_of, words_of
 
+OF_TEAM, OF_COMMUNE = ("case", "minutes"), ("attendance",)
+
 
 class Evidence:
     """One moment of the server's disk. The rows are read, and folded here, without the server's code.
@@ -45,7 +47,12 @@ class Evidence:
     @cached_property
     def team_of(self):
         """By record, whose it is."""
-        return {row["id"]: row["team"] for row in self._records if row["kind"] == "case"}
+        return {row["id"]: row["team"] for row in self._records if row["kind"] in OF_TEAM}
+
+    @cached_property
+    def of_commune(self):
+        """By record that all of a commune read, which commune's it is."""
+        return {row["id"]: row["partition"] for row in self._records if row["kind"] in OF_COMMUNE}
 
     @cached_property
     def taken(self):

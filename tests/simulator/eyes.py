@@ -1,6 +1,7 @@
 """What somebody sees on a phone: asked of the workbook, as the screens do."""
 
 from fieldapp import workbook
+from fieldapp.domain import minutes
 from fieldapp.workbook import working
 from fieldapp.workbook.standing import PhoneStanding
 
@@ -24,7 +25,10 @@ def below(phone, record):
 
 def claims(phone):
     """Return the records of which this phone says that the commune has all."""
-    return [row.id for row in workbook.list_cases(phone.store) if row.standing in CLAIMS]
+    today = phone.now().date()
+    papers = [held.id for held in phone.store.records.of_kind(minutes.KIND)]
+    named = [each for each in papers if workbook.paper_view(phone.store, each, today).standing in CLAIMS]
+    return named + [row.id for row in workbook.list_cases(phone.store) if row.standing in CLAIMS]
 
 
 def not_received(phone):

@@ -150,6 +150,13 @@ def a_photo_counts_before_it_is_whole():
 
 
 @contextmanager
+def what_is_signed_is_altered():
+    """Words of a paper are taken also when people have signed others."""
+    with patch.object(intake, "unseals", lambda *_: False):
+        yield
+
+
+@contextmanager
 def receipts_clear_what_is_held():
     """A phone forgets what the server has put aside."""
 
@@ -165,6 +172,6 @@ MUTANTS = {
     for mutant in (
         cursor_by_time, receipt_before_commit, resent_as_a_new_id, any_phone_reads_any_photo,
         pages_without_field_numbers, clashes_without_field_numbers, the_last_one_wins,
-        a_photo_counts_before_it_is_whole, receipts_clear_what_is_held,
+        a_photo_counts_before_it_is_whole, what_is_signed_is_altered, receipts_clear_what_is_held,
     )
 }  # fmt: skip

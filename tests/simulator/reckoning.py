@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from tests.simulator import eyes
 from tests.simulator.account import Word, text_of, words_of
-from tests.simulator.evidence import Evidence
+from tests.simulator.evidence import OF_COMMUNE, OF_TEAM, Evidence
 
 
 def claim_faults(world, phone):
@@ -85,7 +85,7 @@ def known_words(phone):
     if phone.gone:
         return set()
     phone.open()
-    every = phone.store.records.of_kind("case")
+    every = [held for kind in (*OF_TEAM, *OF_COMMUNE) for held in phone.store.records.of_kind(kind)]
     known = [(held.id, fields) for held in every for fields in (held.server, held.told, _covered(held))]
     return {word for record, fields in known for word in words_of(record, fields)}
 
@@ -109,7 +109,7 @@ def faults(world):
     found = [f"nowhere any more: {word}" for word in lost_words(world, there)]
     found += _records(world, there) + _overwritten(world, there) + _twice(world, there) + _beaten(there)
     found += _numbers(there) + _needless(world, there)
-    found += _photos(world, there)
+    found += _photos(world, there) + _sealed(world, there)
     live = [phone for phone in world.phones.values() if phone.store is not None]
     for phone in live:
         found += draft_faults(world, phone)
@@ -124,9 +124,9 @@ def _records(world, there):
     found = [
         f"{record} belongs to {team}, not to {world.account.teams_of[record]}"
         for record, team in there.team_of.items()
-        if team not in world.account.teams_of[record]
+        if team not in world.account.teams_of[record] | world.account.teams_of[world.account.about.get(record)]
     ]
-    for record in there.team_of:
+    for record in there.team_of | there.of_commune:
         stands, folded = there.standing.get(record, {}), there.folded.get(record, {})
         wrong = [path for path in stands.keys() | folded.keys() if stands.get(path) != folded.get(path)]
         found += [f"{record} {path} is {stands.get(path)!r}, last taken was {folded.get(path)!r}" for path in wrong]
@@ -240,6 +240,25 @@ def _is_choice(line):
     return any(path.startswith("conflicts/") for path in line["set"])
 
 
+def _sealed(world, there):
+    """Whoever has signed a paper finds there the words that were read to them, and no others.
+
+    What went down with a server or a phone, and is nowhere any more, may be missing among them.
+    """
+    found = []
+    for signature, words in world.account.sealed.items():
+        stands = there.standing.get(signature.record, {})
+        if text_of(stands.get(signature.path)) != signature.text:
+            continue
+        for path, text in words.items():
+            gone = Word(signature.record, path, text) in world.account.forgiven
+            if text_of(stands.get(path)) != text and not (gone and path not in stands):
+                found.append(f"signed, and altered: {signature.record} {path} {text} is {text_of(stands.get(path))}")
+        new = [path for path in stands if path not in words and path.partition("/")[0] in ("blocks", "attendees")]
+        found += [f"signed, and added: {signature.record} {path} {stands[path]}" for path in new]
+    return found
+
+
 def _numbers(there):
     """No two cases of a team have the same number in a year's book."""
     given = Counter()
@@ -275,7 +294,8 @@ def _shown(phone, there):
     found = []
     team = there.works_in[phone.who.person_id]
     mine = {record for record, its in there.team_of.items() if its == team}
-    for held in phone.store.records.of_kind("case"):
+    mine |= {record for record, its in there.of_commune.items() if its == phone.who.partition}
+    for held in (held for kind in (*OF_TEAM, *OF_COMMUNE) for held in phone.store.records.of_kind(kind)):
         if not held.lines and not held.server:
             continue  # only written here
         if held.id not in mine and not (held.draft or phone.store.outbox.of_record(held.id)):

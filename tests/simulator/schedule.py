@@ -24,6 +24,7 @@ class _Draw:
     def __init__(self, chance):
         self.chance = chance
         self.words = self.cases = 0
+        self.papers: list[tuple[str, str]] = []  # paper, and who began it
         self.begun: list[tuple[str, str]] = []  # case, and who began it
         self.phones = self._cast()
 
@@ -228,6 +229,54 @@ class _Draw:
     def merge(self):
         return op.Merge(*self.chance.choice(((TEAM, OTHER_TEAM), (OTHER_TEAM, TEAM))))
 
+    def paper(self):
+        """Minutes about a case, on the way to being signed; half the time others know of them before."""
+        phone, case = self.case()
+        name = f"bb-{len(self.papers) + 1}"
+        self.papers.append((name, phone))
+        begun = [op.BeginPaper(phone, name, case, self.text(), **self.accident())]
+        if self.chance.random() < 0.5:
+            begun += [op.Press(phone, name), *(op.Sync(each) for each in self.phones if self.is_of_team(each, phone))]
+            begun += self.two_at_a_paper(name, phone) if self.chance.random() < 0.5 else []
+        return [*begun, *self.some(self.in_paper, 3)]
+
+    def two_at_a_paper(self, name, phone):
+        """One has it signed while another, who has not heard of that, alters its words or has it signed too."""
+        other = self.partner(phone)
+        late = self.chance.choice((op.WritePaper(other, name, "place", self.text()), op.Sign(other, name, 1)))
+        pair = [op.Sign(phone, name, 0), op.Press(phone, name), late, op.Press(other, name)]
+        return [*pair, *self.chance.sample([op.Sync(phone), self.sync(other)], 2)]
+
+    def in_paper(self):
+        """Something happens with a paper: words, a signature, one that is taken back, a press."""
+        if not self.papers:
+            return self.paper()
+        name, by = self.chance.choice(self.papers[-2:])
+        phone = self.chance.choice([each for each in self.phones if self.is_of_team(each, by)])
+        number = self.chance.randrange(5)
+        words = {"blocks/a": {"text": self.text()}, "blocks/b": {"text": self.text()}, "place": self.text()}
+        path = self.chance.choice(list(words))
+        made = self.chance.choices(
+            [
+                op.WritePaper(phone, name, path, words[path], **self.accident()),
+                op.Sign(phone, name, number, **self.accident()),
+                op.TakeSignatureBack(phone, name, number),
+            ],
+            (4, 5, 1),
+        )[0]
+        after = [op.Press(phone, name, **self.accident()), self.sync(phone)]
+        return [made, *after[: self.chance.choice((0, 1, 1, 2))]]
+
+    def roll(self):
+        """Somebody is ticked on one phone, and it may be on another as well."""
+        return self.some(self.tick, 3)
+
+    def tick(self):
+        person = f"hv-{self.chance.randint(1, 3)}"
+        values = {"state": self.chance.choice(("CM", "VP", "")), "reason": self.text(), "opinion": self.text()}
+        path = self.chance.choice(list(values))
+        return op.Tick(self.phone(), person, path, values[path], **self.accident())
+
     def courier(self):
         """A file leaves a phone and goes some way: nowhere, by another phone, by the office, twice, and home."""
         phone, carrier = self.phone(), self.chance.choice(("lan", "hung", "tam", "xa"))
@@ -266,6 +315,6 @@ _TABLE = {
     _Draw.known_case: 2, _Draw.duel: 8, _Draw.put_back: 1, _Draw.poison: 2, _Draw.peek: 1.5,
     _Draw.backup: 1, _Draw.restore: 0.7, _Draw.begin_anew: 0.2, _Draw.choose: 2, _Draw.choice: 1,
     _Draw.settle_held: 2, _Draw.move: 0.6, _Draw.hand_over: 1, _Draw.merge: 0.15, _Draw.courier: 2,
-    _Draw.stray_file: 1,
+    _Draw.stray_file: 1, _Draw.paper: 3, _Draw.in_paper: 5, _Draw.roll: 4,
 }  # fmt: skip
 _KINDS, _WEIGHTS = list(_TABLE), list(_TABLE.values())

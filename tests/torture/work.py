@@ -19,23 +19,28 @@ import msgspec
 from PIL import Image
 
 from fieldapp import workbook
+from fieldapp.domain import cases, training
 from fieldapp.domain.roles import Role
 from fieldapp.media import photo as media
+from fieldapp.media import signature
+from fieldapp.media.signature import Strokes
 from fieldapp.protocol import EnrolReply, Entry, Person, Receipt, SyncReply, SyncRequest
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.identity import Identity
 from fieldapp.sync import fetch
 from fieldapp.sync.trip import Pages, Pieces, Tally, Trip
-from fieldapp.workbook import photos, sending
+from fieldapp.workbook import photos, sending, signing
+from fieldapp.workbook.rolls import Attendee
 from tests.workbook import book
 
-CASES, PICTURES = 9, 7
+CASES, PICTURES, PAPERS = 9, 7, 4
 NEW_LEAF = 160  # so many saves from one clearing of the phone to the next
 LAN = EnrolReply(
     device="lan-1", person=Person(id="lan", name="Nguyễn Thị Lan", role=Role.MEDIATOR), team="team-mung",
     team_name="Tổ hòa giải thôn Mùng", village="Thôn Mùng", commune="Xã Dương Hưu", partition="07672", epoch="e1",
 )  # fmt: skip
 PROSE = "Hai nhà tranh chấp bờ rào giữa hai thửa đất; bà Lan cho rằng ông Bảo lấn sang nửa mét. " * 30
+NAME = "Bà Lò Thị Ứng"
 PULLED = 40  # records of the commune in a large page
 _NAMED = re.compile(rb'"sha256":"([0-9a-f]{64})"')
 _ids = itertools.count()
@@ -43,9 +48,10 @@ _ids = itertools.count()
 
 def get_ready() -> None:
     """Make ids a matter of the save's number and draw the pictures once. For a process of its own only."""
-    for verb in (sending, photos):
+    for verb in (sending, photos, signing):
         verb.new_id = lambda: f"id-{next(_ids)}"  # type: ignore[attr-defined]
     media.prepare = functools.cache(media.prepare)  # a picture is made small once, not at every cut
+    signature.draw = functools.cache(signature.draw)
     for number in range(PICTURES):
         media.prepare(picture(number))
 
@@ -135,7 +141,13 @@ def _sync(store: DeviceStore, number: int, now: datetime) -> None:
     road = store.road.get()
     at = f"2026-11-22T13:00:{number % 60:02}Z"
     receipts = [
-        Receipt(change=each.id, outcome="accepted", at=at, seq=number * 1000 + place, server_set={"logbook_no": place})
+        Receipt(
+            change=each.id,
+            outcome="accepted",
+            at=at,
+            seq=number * 1000 + place,
+            server_set={"logbook_no": place} if each.kind == cases.KIND else {},
+        )
         for place, each in enumerate(going, 1)
     ]
     many = PULLED if number // len(_VERBS) % 4 == 0 else 2
@@ -162,11 +174,54 @@ def _withdraw(store: DeviceStore, number: int, now: datetime) -> None:
         _photo(store, number, now)
 
 
+def _paper(store: DeviceStore, number: int, now: datetime) -> None:
+    """Begin minutes, or write on in them; where they are signed, begin an amendment."""
+    paper_id = _paper_of(number)
+    there = workbook.paper_view(store, paper_id, now.date())
+    with store.transaction():
+        if not there.exists:
+            workbook.start_team_paper(store, "BBHT", _case(number), paper_id, now)
+        elif there.signed:
+            paper_id = f"{paper_id}-{number}"
+            workbook.amend_paper(store, _paper_of(number), paper_id, now)
+        words = {"blocks/a": {"text": _prose(number)}, "attendees/x": {"name": NAME, "role": "CT"}}
+        workbook.keep_paper(store, paper_id, words, now)
+
+
+def _sign(store: DeviceStore, number: int, now: datetime) -> None:
+    """Have minutes read aloud and signed with a finger by one who has not; where all have, send them."""
+    paper_id = _paper_of(number)
+    there = workbook.paper_view(store, paper_id, now.date())
+    left = [place.key for place in there.places if place.signature is None]
+    if left:
+        line = Strokes(
+            width=320.0, height=160.0, lines=(tuple((9.0 * at, 1.0 * (at * number % 91)) for at in range(20)),)
+        )
+        with store.transaction():
+            workbook.have_read_aloud(store, paper_id, now)
+            workbook.sign_by_finger(store, paper_id, left[0], line, now)
+    elif not there.unsent or workbook.send(store, paper_id, now):
+        _paper(store, number, now)
+
+
+def _tick(store: DeviceStore, number: int, now: datetime) -> None:
+    """Write about somebody on the roll of a class: it waits for the server at once."""
+    person = f"hv-{number % 8}"
+    known = store.records.get(training.attendance_id("class-1", person)) is not None
+    who = Attendee(person=person, name=f"Học viên {person}", attendance=training.Attendance() if known else None)
+    workbook.note_attendance(store, "class-1", who, {"reason": f"{number}"}, now)
+
+
 _Verb = Callable[[DeviceStore, int, datetime], None]
 _VERBS: tuple[_Verb, ...] = (
-    _new_case, _name, _photo, _send, _note, _new_case, _photo, _two_at_once, _send, _put_on_wire, _sync, _confirm,
-    _note, _new_case, _photo, _send, _withdraw, _photo, _put_on_wire, _note, _sync, _confirm, _confirm,
+    _new_case, _name, _photo, _send, _note, _paper, _new_case, _photo, _sign, _two_at_once, _send, _put_on_wire, _sync,
+    _confirm, _note, _tick, _sign, _new_case, _photo, _send, _withdraw, _photo, _paper, _tick, _put_on_wire, _note,
+    _sync, _sign, _confirm, _confirm, _tick,
 )  # fmt: skip
+
+
+def _paper_of(number: int) -> str:
+    return f"paper-{number // 16 % PAPERS}"
 
 
 def _case(number: int) -> str:

@@ -5,6 +5,7 @@
 
 from tests.simulator.operations.courier import Carry, Pack, PassOn, Upload
 from tests.simulator.operations.office import Decide, HandOver, Merge, Move, SettleHeld
+from tests.simulator.operations.papers import BeginPaper, Sign, TakeSignatureBack, WritePaper
 from tests.simulator.operations.phones import (
     Clock,
     Copy,
@@ -19,13 +20,14 @@ from tests.simulator.operations.phones import (
     Revoke,
     Sync,
 )
+from tests.simulator.operations.roll import Tick
 from tests.simulator.operations.servers import Arrive, Backup, BeginAnew, KillServer, Restore, Wait
 from tests.simulator.operations.settling import Choose, LetGo, TakeUpAgain
 from tests.simulator.operations.writing import Attach, Begin, DropPhoto, Press, Withdraw, Write
 
 __all__ = [
-    "Arrive", "Attach", "Backup", "Begin", "BeginAnew", "Carry", "Choose", "Clock", "Copy", "Decide",
+    "Arrive", "Attach", "Backup", "Begin", "BeginAnew", "BeginPaper", "Carry", "Choose", "Clock", "Copy", "Decide",
     "DropPhoto", "Enrol", "Fell", "Find", "HandOver", "KillServer", "LetGo", "Lose", "Merge", "Move", "Pack",
-    "PassOn", "Peek", "Poison", "Press", "PutBack", "Restart", "Restore", "Revoke", "SettleHeld", "Sync",
-    "TakeUpAgain", "Upload", "Wait", "Withdraw", "Write",
+    "PassOn", "Peek", "Poison", "Press", "PutBack", "Restart", "Restore", "Revoke", "SettleHeld", "Sign", "Sync",
+    "TakeSignatureBack", "TakeUpAgain", "Tick", "Upload", "Wait", "Withdraw", "Write", "WritePaper",
 ]  # fmt: skip

@@ -98,6 +98,21 @@ class DropPhoto(InCase, frozen=True):
             kept(self, world, {photos[self.number % len(photos)]: None})
 
 
+def drafted(operation, world, record, work):
+    """Do what alters a draft, and note what of it is new: of a signature also the picture; returns what came of it."""
+    phone = world.phones[operation.phone]
+    shown, before = eyes.fields(phone, record), eyes.draft(phone, record)
+    came = operation.use(world, work)
+    now = eyes.draft(phone, record)
+    for path, value in now.items():
+        if path not in before or before[path] != value:
+            world.account.wrote(phone.name, record, path, value, shown.get(path), path in before)
+            if path.startswith("photos/") and value is not None:
+                world.account.pictures[value["sha256"]] = phone.store.photos.read(value["sha256"])
+    world.account.drafted(phone.name, record, now)
+    return came
+
+
 def kept(operation, world, values):
     """Keep values in a draft and see to it that they are kept, all of them; after an accident, all or none."""
     phone, record = world.phones[operation.phone], operation.case

@@ -1,0 +1,135 @@
+"""What a person does with papers: begin one about a case, write, have it read aloud and signed, take a signature back.
+
+The press that sends a paper is that of cases.
+"""
+
+from contextlib import contextmanager
+
+from fieldapp import workbook
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.media.signature import Strokes
+from tests.simulator import eyes
+from tests.simulator.operations.base import AtPhone
+from tests.simulator.operations.writing import drafted
+
+PAST = "2019-01-05"  # by every phone's clock
+
+
+class BeginPaper(AtPhone, frozen=True):
+    """Minutes of a meeting about a case, complete enough to be sent."""
+
+    paper: str
+    case: str
+    text: str
+    dies_at: int = 0
+    no_room: bool = False
+
+    def do(self, world):
+        phone = world.phones[self.phone]
+        phone.open()
+        if not eyes.fields(phone, self.case) or eyes.fields(phone, self.paper):
+            return
+        first = {
+            "held_on": PAST,
+            "blocks/a": {"text": self.text},
+            "attendees/x": {"name": "Bà Lan", "role": "CT"},
+            "attendees/y": {"name": "Ông Bảo", "role": "TK"},
+        }
+
+        def begin():
+            with phone.store.transaction():
+                workbook.start_team_paper(phone.store, "BBHT", self.case, self.paper, phone.now())
+                workbook.keep_paper(phone.store, self.paper, first, phone.now())
+
+        world.account.about[self.paper] = self.case
+        drafted(self, world, self.paper, begin)
+
+
+class InPaper(AtPhone, frozen=True):
+    paper: str
+
+    def may(self, world):
+        """Return whether this phone's person can come upon this paper."""
+        phone = world.phones[self.phone]
+        phone.open()
+        return eyes.fields(phone, self.paper).get("type") == "BBHT"
+
+
+class WritePaper(InPaper, frozen=True):
+    """One value of a paper, unless it is signed."""
+
+    path: str
+    value: object
+    dies_at: int = 0
+    no_room: bool = False
+
+    def do(self, world):
+        if self.may(world):
+            phone = world.phones[self.phone]
+            with _may_be_locked():
+                drafted(
+                    self, world, self.paper,
+                    lambda: workbook.keep_paper(phone.store, self.paper, {self.path: self.value}, phone.now()),
+                )  # fmt: skip
+
+
+class Sign(InPaper, frozen=True):
+    """It is read aloud and the n-th of those who were there signs with a finger."""
+
+    number: int
+    dies_at: int = 0
+    no_room: bool = False
+
+    def do(self, world):
+        if not self.may(world):
+            return
+        phone, record = world.phones[self.phone], self.paper
+        shown = eyes.fields(phone, record)
+        keys = sorted(path.partition("/")[2] for path in shown if path.startswith("attendees/"))
+        if not keys:
+            return
+        key = keys[self.number % len(keys)]
+
+        def sign():
+            with phone.store.transaction():
+                if not shown.get("read_aloud_at"):
+                    workbook.have_read_aloud(phone.store, record, phone.now())
+                workbook.sign_by_finger(phone.store, record, key, _line(self.number), phone.now())
+
+        drafted(self, world, record, sign)
+        now = eyes.fields(phone, record)
+        if now.get(f"signatures/{key}") != shown.get(f"signatures/{key}"):
+            world.account.signed(record, now, f"signatures/{key}")
+
+
+class TakeSignatureBack(InPaper, frozen=True):
+    """One who has signed wants to do it again; what was handed over stays."""
+
+    number: int
+
+    def do(self, world):
+        if not self.may(world):
+            return
+        phone = world.phones[self.phone]
+        signed = sorted(path for path in eyes.fields(phone, self.paper) if path.startswith("signatures/"))
+        if signed:
+            key = signed[self.number % len(signed)].partition("/")[2]
+            with _may_be_locked():
+                drafted(
+                    self, world, self.paper, lambda: workbook.unsign(phone.store, self.paper, key, phone.now())
+                )  # fmt: skip
+
+
+@contextmanager
+def _may_be_locked():
+    try:
+        yield
+    except Problem as problem:
+        if problem.code is not Code.PAPER_LOCKED:
+            raise
+
+
+def _line(number):
+    """Return a line that nobody else draws."""
+    points = tuple((10.0 + 7 * step, 20.0 + (step * (number + 3)) % 61) for step in range(20))
+    return Strokes(width=320.0, height=160.0, lines=(points,))
