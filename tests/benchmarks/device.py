@@ -10,8 +10,10 @@ from fieldapp import workbook
 from fieldapp.device import open_device
 from fieldapp.domain.cases import Photo
 from fieldapp.domain.ids import new_id
+from fieldapp.media.signature import Strokes
 from fieldapp.store.vault.kdf import Kdf
-from tests.benchmarks import loads
+from fieldapp.workbook.rolls import Attendee
+from tests.benchmarks import loads, subjects
 
 PIN, QUICK = "246813", Kdf(memory_kib=8, passes=1)  # how long a PIN takes is not what is measured
 WITHOUT_NETWORK_S = 0.05  # until it looks again whether there is one, as its system would tell it
@@ -31,6 +33,28 @@ class BenchPhone:
     def edit(self, record: str, fields: Mapping[str, Any]) -> None:
         """Change a case and send that."""
         self.device.edit(record, fields)
+
+    def roll(self, names: int) -> None:
+        """Begin a class and tick so many people, one after the other."""
+        store, now = self.device.store, self.device.clock()
+        held = workbook.begin_class(store, "KN_HG", now)
+        for number in range(names):
+            who = Attendee(person=f"hv-{number}", name=subjects.name(number), village="Thôn Mùng", birth_year=1968)
+            workbook.mark(store, held, [who], "CM", now)
+
+    def signed_paper(self, record: str) -> None:
+        """Write minutes about a case, have two people sign them with a finger, and send them."""
+        store, now = self.device.store, self.device.clock()
+        paper_id = workbook.start_paper_id(now)
+        workbook.start_team_paper(store, "BBHT", record, paper_id, now)
+        people = {f"attendees/{key}": {"name": subjects.name(key), "role": "CT"} for key in range(2)}
+        words = {"blocks/a": {"text": loads.case(1)["summary"]}}
+        workbook.keep_paper(store, paper_id, people | words, now)
+        workbook.have_read_aloud(store, paper_id, now)
+        for key in range(2):
+            points = tuple((20.0 + 9 * at, 60.0 + (at * (7 + key)) % 50) for at in range(30))
+            workbook.sign_by_finger(store, paper_id, str(key), Strokes(width=320, height=160, lines=(points,)), now)
+        assert not workbook.send(store, paper_id, now)
 
     def cases(self) -> list[str]:
         """Return the ids of all cases, oldest first."""

@@ -104,6 +104,11 @@ class Hands:
         for number, record in enumerate(records):
             self.device.edit(record, loads.edit(first + number))
 
+    def evening(self, names: int, record: str) -> None:
+        """Call the roll of a class, and have minutes about a case signed."""
+        self.device.roll(names)
+        self.device.signed_paper(record)
+
     def cases(self) -> list[str]:
         """Tell the ids of all cases."""
         return self.device.cases()

@@ -13,6 +13,7 @@ from tests.benchmarks.stage import Stage, body_of
 
 TRIES = 15  # of what chance has a part in; each try with other losses, the same for the floor as for ours
 EDITS = 20
+NAMES = 42  # on the roll of a training evening
 CUT_EVERY_S = 4.0
 Measured = tuple[Done, Counts]
 
@@ -21,7 +22,8 @@ def bytes_and_trips(folder: Path) -> list[Row]:
     """Measure what small syncs carry, and how long nothing takes."""
     with Stage(folder) as stage, stage.phone("lan") as lan, stage.phone("hung") as hung:
         records = _known_to_both(stage, lan, hung)
-        return [*_nothing_changed(stage, lan), *_edits(stage, lan, hung, records), _own_pushes(stage, lan)]
+        edits = _edits(stage, lan, hung, records)
+        return [*_nothing_changed(stage, lan), *edits, _own_pushes(stage, lan), *_evening(stage, lan, hung, records[0])]
 
 
 def both_halves(folder: Path) -> list[Row]:
@@ -124,6 +126,16 @@ def _own_pushes(stage: Stage, lan: Phone) -> Row:
         target="as if nothing had changed",
         met=counted.down.bytes <= 600,
     )
+
+
+def _evening(stage: Stage, lan: Phone, hung: Phone, record: str) -> list[Row]:
+    stage.clean(hung)
+    lan.do("evening", names=NAMES, record=record)
+    pushed, pulled = stage.sync(lan, SLOW)[1], stage.sync(hung, SLOW)[1]
+    return [
+        Row(what=f"a roll of {NAMES} names and a paper with two signatures pushed", ours=_carried(pushed)),
+        Row(what="the same pulled by a second phone", ours=_carried(pulled)),
+    ]
 
 
 def _bytes(what: str, least: Counts, ours: Counts) -> Row:
