@@ -73,7 +73,6 @@ from fieldapp.workbook.history import history as history
 from fieldapp.workbook.keeping import keep as keep
 from fieldapp.workbook.keeping import keep_many as keep_many
 from fieldapp.workbook.keeping import keep_part as keep_part
-from fieldapp.workbook.keeping import withdraw_draft as withdraw_draft
 from fieldapp.workbook.listing import CaseRow as CaseRow
 from fieldapp.workbook.listing import list_cases as list_cases
 from fieldapp.workbook.not_mediating import leave_unmediated as leave_unmediated
@@ -149,3 +148,4 @@ from fieldapp.workbook.standing import PhoneStanding as PhoneStanding
 from fieldapp.workbook.starting import start_case as start_case
 from fieldapp.workbook.today import Today as Today
 from fieldapp.workbook.today import today as today
+from fieldapp.workbook.withdrawing import withdraw_draft as withdraw_draft
