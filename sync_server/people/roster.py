@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct, to_builtins
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from fieldapp.domain import changes, vocabulary
 from fieldapp.domain import roster as language
@@ -116,7 +117,10 @@ def roster(conn: Connection, partition: str) -> list[Team]:
 
 
 def publish_team(conn: Connection, team_id: str, now: datetime) -> None:
-    """Write a team as it is into its commune's journal, if phones do not know it like that already."""
+    """Write a team as it is into its commune's journal, if phones do not know it like that already.
+
+    Every phone of the commune is told its people's names, for roll calls; the rest its own phones only.
+    """
     row = conn.execute(
         select(teams, communes.c.name.label("commune"))
         .join(communes, communes.c.code == teams.c.partition)
@@ -131,10 +135,18 @@ def publish_team(conn: Connection, team_id: str, now: datetime) -> None:
     published = _published(conn, row.partition, team_id)
     numbers = {path: value for path, value in published.items() if path.startswith(_NUMBERS)}
     known = numbers or _numbers(conn, row.partition)
-    news = changes.difference(published, _told_only(changes.fields_of(wanted)) | known)
+    besides = language.particulars_id(team_id)
+    stood = _published(conn, row.partition, besides)
+    news = [
+        Change(id=new_id(), kind=kind, record=record, base=0, set=to_builtins(new), at=stamp(now))
+        for kind, record, new in (
+            (language.KIND, team_id, changes.difference(published, _told_only(changes.fields_of(wanted)) | known)),
+            (language.PARTICULARS, besides, changes.difference(stood, _particulars(conn, team_id))),
+        )
+        if new
+    ]
     if news:
-        told = Change(id=new_id(), kind=language.KIND, record=team_id, base=0, set=to_builtins(news), at=stamp(now))
-        take(conn, the_server(row.partition), [told], now)
+        take(conn, the_server(row.partition, team_id), news, now)
 
 
 def set_contacts(conn: Connection, partition: str, contacts: Sequence[language.Contact], now: datetime) -> None:
@@ -162,15 +174,27 @@ def _numbers(conn: Connection, partition: str) -> changes.Fields:
 
 
 def _members(conn: Connection, team_id: str) -> dict[str, language.Member]:
-    asked = select(mediators).where(mediators.c.team == team_id).order_by(mediators.c.id)
-    return {
-        row.id: language.Member(name=row.name, leader=row.leader, sex=row.sex, ethnic=row.ethnic, phone=row.phone)
-        for row in conn.execute(asked)
-    }
+    return {row.id: language.Member(name=row.name, leader=row.leader) for row in _people(conn, team_id)}
+
+
+def _particulars(conn: Connection, team_id: str) -> changes.Fields:
+    """Return what only the own team is told of its people; nothing of whom nobody has told anything."""
+    besides = language.Particulars(
+        members={
+            row.id: language.Particular(sex=row.sex, ethnic=row.ethnic, phone=row.phone)
+            for row in _people(conn, team_id)
+            if row.sex or row.ethnic or row.phone
+        }
+    )
+    return _told_only(changes.fields_of(besides))
+
+
+def _people(conn: Connection, team_id: str) -> Sequence[Row[Any]]:
+    return conn.execute(select(mediators).where(mediators.c.team == team_id).order_by(mediators.c.id)).all()
 
 
 def _told_only(values: changes.Fields) -> changes.Fields:
-    """Return the fields of a team, its members without what nobody has told of them."""
+    """Return the fields of a record, its members without what nobody has told of them."""
     return {
         path: {part: item for part, item in value.items() if item != ""} if isinstance(value, dict) else value
         for path, value in values.items()

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from fieldapp.domain import cases, minutes, notes
 from fieldapp.domain.changes import record_of
 from fieldapp.domain.problems import Code, Problem
+from fieldapp.domain.roster import PARTICULARS, particulars_id
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
 from sync_server.journal import stands
@@ -172,6 +173,18 @@ def test_cases_go_with_their_papers_and_with_a_merged_team_goes_all_that_it_wrot
         assert conn.execute(select(tables.records.c.team).where(tables.records.c.id == note.record)).scalar_one() == (
             "team-moi"
         )
+
+
+def test_a_merged_team_keeps_the_record_of_its_own_people_for_the_day_it_works_again(do, engine):
+    with writing(engine) as conn:
+        roster.tell_of_mediator(conn, "lan", phone="0912 000 111")
+        roster.publish_team(conn, TEAM, NOW)
+    do(merge_teams, [TEAM], OTHER_TEAM)
+    with reading(engine) as conn:
+        held = select(tables.records.c.id, tables.records.c.team).where(tables.records.c.kind == PARTICULARS)
+        theirs = {particulars_id(team): team for team in (TEAM, OTHER_TEAM)}
+        assert {row.id: row.team for row in conn.execute(held)} == theirs
+        assert stands.fields_of(conn, DUONG_HUU, [particulars_id(TEAM)]) == {particulars_id(TEAM): {}}
 
 
 @pytest.mark.parametrize(("from_team", "to_team"), [(TEAM, FAR_TEAM), (FAR_TEAM, TEAM), ("nowhere", TEAM)])
