@@ -32,6 +32,7 @@ Every verb takes the store and, where time matters, the clock's answer. Problems
 """
 
 from fieldapp.workbook.alarms import Reach as Reach
+from fieldapp.workbook.alarms import Somebody as Somebody
 from fieldapp.workbook.alarms import describe_alarm as describe_alarm
 from fieldapp.workbook.alarms import end_alarm as end_alarm
 from fieldapp.workbook.alarms import raise_alarm as raise_alarm

@@ -150,11 +150,11 @@ def publish_team(conn: Connection, team_id: str, now: datetime) -> None:
 
 
 def set_contacts(conn: Connection, partition: str, contacts: Sequence[language.Contact], now: datetime) -> None:
-    """Tell every phone of a commune whom to call when there is danger, one of each role, in the place of all before.
+    """Tell every phone of a commune whom to call when there is danger, in the place of all before.
 
-    A team that is published later is told the same.
+    Of one role there may be several, in this order. A team that is published later is told the same.
     """
-    wanted = {f"{_NUMBERS}{each.role}": to_builtins(each) for each in contacts if each.role and each.phone}
+    wanted = _by_path(contacts)
     for team in conn.execute(select(teams.c.id).where(teams.c.partition == partition).order_by(teams.c.id)).scalars():
         published = _published(conn, partition, team)  # one that phones do not know yet gets them when it is published
         there = {path: v for path, v in published.items() if path.startswith(_NUMBERS)}
@@ -164,6 +164,15 @@ def set_contacts(conn: Connection, partition: str, contacts: Sequence[language.C
 
 
 _NUMBERS = "contacts/"  # they stand in the published team alone
+
+
+def _by_path(contacts: Sequence[language.Contact]) -> changes.Fields:
+    found: changes.Fields = {}
+    for each in contacts:
+        if each.role and each.phone:
+            before = sum(other["role"] == each.role for other in found.values())
+            found[f"{_NUMBERS}{each.role}{f'-{before + 1}' if before else ''}"] = to_builtins(each)
+    return found
 
 
 def _numbers(conn: Connection, partition: str) -> changes.Fields:

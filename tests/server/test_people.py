@@ -282,6 +282,17 @@ def test_whom_to_call_is_told_to_every_team_of_the_commune_and_stays(people, row
     assert told(TEAM) == told("team-moi") == {}
 
 
+def test_two_of_one_role_are_both_told(people):
+    phones = ("0912 000 111", "0912 000 222")
+    named = [Contact(name=f"Anh {phone[-1]}", role="CA_XA", phone=phone) for phone in phones]
+    with writing(people) as conn:
+        roster.set_contacts(conn, DUONG_HUU, named, NOW)
+    with reading(people) as conn:
+        stand = stands.fields_of(conn, DUONG_HUU, [TEAM])[TEAM]
+    told = {path: value["phone"] for path, value in stand.items() if path.startswith("contacts/")}
+    assert told == {"contacts/CA_XA": phones[0], "contacts/CA_XA-2": phones[1]}
+
+
 def test_a_team_that_is_none_is_not_published(people):
     with pytest.raises(Problem, match="not_found"), writing(people) as conn:
         roster.publish_team(conn, "nowhere", NOW)
