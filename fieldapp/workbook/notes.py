@@ -126,8 +126,10 @@ def note_view(store: DeviceStore, note_id: str) -> NoteView:
         )
         for key, photo in note.photos.items()
     ]  # fmt: skip
-    waiting = any(each.unanswered for each in store.outbox.of_record(note_id))
-    return NoteView(id=note_id, exists=note != Note(), note=note, photos=photos, waiting=waiting)
+    queued = store.outbox.of_record(note_id)
+    waiting = any(each.unanswered or each.waits_for_room for each in queued)
+    alone = any(each.sha256 in kept and not kept[each.sha256].confirmed_at for each in note.photos.values())
+    return NoteView(id=note_id, exists=note != Note(), note=note, photos=photos, waiting=waiting or alone)
 
 
 def notes_waiting(store: DeviceStore) -> list[NoteRow]:

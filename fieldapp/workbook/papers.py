@@ -87,7 +87,7 @@ def paper_view(store: DeviceStore, paper_id: str, today: date) -> PaperView:
         digest=digest,
         printed=paper.printed(digest),
         unsent=bool(at_work.draft),
-        waiting=any(queued.unanswered for queued in at_work.queued),
+        waiting=any(each.unanswered or each.waits_for_room for each in at_work.queued),
         standing=_standing(store, at_work, read),
         held=held_reasons(at_work),
         missing=going.breaches(store, at_work, today),
