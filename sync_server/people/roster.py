@@ -28,6 +28,9 @@ class Mediator(Struct, frozen=True, kw_only=True):
     name: str
     leader: bool
     phones: int
+    sex: str = ""  # GIOI_TINH; empty: not told
+    ethnic: str = ""  # DAN_TOC; empty: not told
+    phone: str = ""  # a number
 
 
 class Team(Struct, frozen=True, kw_only=True):
@@ -112,12 +115,18 @@ def roster(conn: Connection, partition: str) -> list[Team]:
     }
     asked = select(mediators, phones.label("phones")).where(of.team.in_(list(found))).order_by(of.id)
     for row in sorted(conn.execute(asked), key=lambda each: fold(each.name)):
-        found[row.team].mediators.append(Mediator(id=row.id, name=row.name, leader=row.leader, phones=row.phones))
+        one = Mediator(
+            id=row.id, name=row.name, leader=row.leader, phones=row.phones, sex=row.sex, ethnic=row.ethnic,
+            phone=row.phone,
+        )  # fmt: skip
+        found[row.team].mediators.append(one)
     return sorted(found.values(), key=lambda team: fold(team.village))
 
 
-def publish_team(conn: Connection, team_id: str, now: datetime) -> None:
+def publish_team(conn: Connection, team_id: str, now: datetime, by: str = "") -> None:
     """Write a team as it is into its commune's journal, if phones do not know it like that already.
+
+    `by` is the name of the officer whose word it is; empty when nobody's.
 
     Every phone of the commune is told its people's names, for roll calls; the rest its own phones only.
     """
@@ -146,29 +155,38 @@ def publish_team(conn: Connection, team_id: str, now: datetime) -> None:
         if new
     ]
     if news:
-        take(conn, the_server(row.partition, team_id), news, now)
+        take(conn, the_server(row.partition, team_id, by), news, now)
 
 
-def set_contacts(conn: Connection, partition: str, contacts: Sequence[language.Contact], now: datetime) -> None:
+def contacts(conn: Connection, partition: str) -> list[language.Contact]:
+    """Return whom every phone of a commune was told to call when there is danger."""
+    told = changes.record_of(language.MediationTeam, _numbers(conn, partition)).contacts
+    return [each for _, each in sorted(told.items())]
+
+
+def set_contacts(
+    conn: Connection, partition: str, wanted: Sequence[language.Contact], now: datetime, by: str = ""
+) -> None:
     """Tell every phone of a commune whom to call when there is danger, in the place of all before.
 
-    Of one role there may be several, in this order. A team that is published later is told the same.
+    Of one role there may be several, in this order. A team that is published later is told the same. `by` as for
+    `publish_team`.
     """
-    wanted = _by_path(contacts)
+    named = _by_path(wanted)
     for team in conn.execute(select(teams.c.id).where(teams.c.partition == partition).order_by(teams.c.id)).scalars():
         published = _published(conn, partition, team)  # one that phones do not know yet gets them when it is published
         there = {path: v for path, v in published.items() if path.startswith(_NUMBERS)}
-        if published and (news := changes.difference(there, wanted)):
+        if published and (news := changes.difference(there, named)):
             told = Change(id=new_id(), kind=language.KIND, record=team, base=0, set=news, at=stamp(now))
-            take(conn, the_server(partition), [told], now)
+            take(conn, the_server(partition, by=by), [told], now)
 
 
 _NUMBERS = "contacts/"  # they stand in the published team alone
 
 
-def _by_path(contacts: Sequence[language.Contact]) -> changes.Fields:
+def _by_path(wanted: Sequence[language.Contact]) -> changes.Fields:
     found: changes.Fields = {}
-    for each in contacts:
+    for each in wanted:
         if each.role and each.phone:
             before = sum(other["role"] == each.role for other in found.values())
             found[f"{_NUMBERS}{each.role}{f'-{before + 1}' if before else ''}"] = to_builtins(each)
