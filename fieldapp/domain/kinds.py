@@ -52,6 +52,9 @@ ALL: dict[str, Kind] = {
         record=roster.MediationTeam, writers=roster.WRITERS, limits=roster.LIMITS, reach=Reach.COMMUNE,
         begun_by=BY_SERVER,
     ),
+    roster.PARTICULARS: Kind(
+        record=roster.Particulars, writers=roster.PARTICULARS_WRITERS, limits=roster.LIMITS, begun_by=BY_SERVER,
+    ),
     minutes.KIND: Kind(
         record=minutes.Minutes, writers=minutes.WRITERS, limits=minutes.LIMITS, unseals=minutes.unseals,
     ),

@@ -1,5 +1,6 @@
 """A quick note: a few words, a photo of the paper logbook; what there was time for. It waits to become a case."""
 
+import uuid
 from datetime import date
 
 from msgspec import field
@@ -8,6 +9,7 @@ from fieldapp.domain.record import COMMON_LIMITS, COMMON_WRITERS, LONG_TEXT, Pho
 from fieldapp.domain.roles import BY_MEDIATOR, Role
 
 KIND = "note"
+_CASES = uuid.UUID("3e5b0c8d-92f4-5a1b-b6d7-0f4c2a7e81d9")  # a name space of our own for the ids below
 
 
 class Note(Record, frozen=True, kw_only=True):
@@ -23,3 +25,8 @@ class Note(Record, frozen=True, kw_only=True):
 
 WRITERS: dict[str, frozenset[Role]] = dict.fromkeys(Note.__struct_fields__, BY_MEDIATOR) | COMMON_WRITERS
 LIMITS: dict[str, int] = {"words": LONG_TEXT} | COMMON_LIMITS
+
+
+def case_id(note_id: str) -> str:
+    """Return the id of the case that is made of this note: one case, on whatever phone and however often."""
+    return str(uuid.uuid5(_CASES, note_id))

@@ -1,14 +1,24 @@
-"""The teams of a commune, as every phone of it may know them (Luật 35/2013/QH13, Điều 12-15)."""
+"""The teams of a commune, as every phone of it may know them (Luật 35/2013/QH13, Điều 12-15).
+
+More than the names of its people is told to a team's own phones only.
+"""
+
+import uuid
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from fieldapp.domain.roles import BY_SERVER, Role
 
-KIND = "team"
+KIND, PARTICULARS = "team", "particulars"
+_PARTICULARS = uuid.UUID("9c1d7e52-40b6-5f3a-8d29-6b0e8f4a17c5")  # a name space of our own for the ids below
 
 
 class Member(Struct, frozen=True, kw_only=True):
-    """A mediator of the team. The collection's key is the person's id."""
+    """A mediator of the team. The collection's key is the person's id.
+
+    What follows `leader` is told to the own team only, as its `Particulars`.
+    """
 
     name: str = ""
     leader: bool = False
@@ -34,6 +44,35 @@ class MediationTeam(Struct, frozen=True, kw_only=True):
     members: dict[str, Member] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
     minority_area: bool = False  # many of an ethnic minority live here (Điều 12.1)
+
+
+class Particular(Struct, frozen=True, kw_only=True):
+    """What colleagues know of a mediator besides the name. The collection's key is the person's id."""
+
+    sex: str = ""
+    ethnic: str = ""
+    phone: str = ""
+
+
+class Particulars(Struct, frozen=True, kw_only=True):
+    """What only a team's own phones are told of its mediators."""
+
+    members: dict[str, Particular] = field(default_factory=dict)
+
+
+def particulars_id(team_id: str) -> str:
+    """Return the id of the record with a team's particulars."""
+    return str(uuid.uuid5(_PARTICULARS, team_id))
+
+
+def whole(team: MediationTeam, besides: Particulars) -> MediationTeam:
+    """Return a team as its own phones know it; of whom nothing is told besides, as it is."""
+    told = {key: _with(member, besides.members[key]) for key, member in team.members.items() if key in besides.members}
+    return replace(team, members=team.members | told)
+
+
+def _with(member: Member, told: Particular) -> Member:
+    return replace(member, sex=told.sex, ethnic=told.ethnic, phone=told.phone)
 
 
 LEAST_MEMBERS = 3  # Điều 12.1
@@ -70,4 +109,5 @@ def _lack(rule: str, untold: str, told: list[str]) -> Lack:
 
 
 WRITERS: dict[str, frozenset[Role]] = dict.fromkeys(MediationTeam.__struct_fields__, BY_SERVER)
+PARTICULARS_WRITERS: dict[str, frozenset[Role]] = dict.fromkeys(Particulars.__struct_fields__, BY_SERVER)
 LIMITS: dict[str, int] = {}

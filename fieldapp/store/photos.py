@@ -78,6 +78,14 @@ class Photos:
             first.setdefault(photo.sha256, photo)
         return list(first.values())
 
+    def waiting(self) -> dict[str, set[str]]:
+        """Return, by record, the hashes of its photos that the server has not confirmed."""
+        found: dict[str, set[str]] = {}
+        for seen in self._shelf.glances():
+            if not seen.confirmed_at:
+                found.setdefault(seen.record, set()).add(seen.sha256)
+        return found
+
     def confirm(self, sha256: str, at: str) -> None:
         """Remember that the server has hashed the whole picture, for every record it belongs to."""
         with self._storage.transaction():

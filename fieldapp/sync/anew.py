@@ -92,7 +92,7 @@ def go_on(trip: Trip, reply: SyncReply) -> int:
 
 def let_go(store: DeviceStore) -> int:
     """Drop what is no longer this phone's to see and has nothing unsent in it; return how many records went."""
-    gone = (held for kind in sorted(kinds.OF_PEOPLE) for held in store.records.gone(kind))
+    gone = (held for kind in KINDS for held in store.records.gone(kind))
     going = [held for held in gone if not _unsent(store, held)]
     if going:
         with store.transaction():

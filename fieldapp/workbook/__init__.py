@@ -32,6 +32,7 @@ Every verb takes the store and, where time matters, the clock's answer. Problems
 """
 
 from fieldapp.workbook.alarms import Reach as Reach
+from fieldapp.workbook.alarms import Somebody as Somebody
 from fieldapp.workbook.alarms import describe_alarm as describe_alarm
 from fieldapp.workbook.alarms import end_alarm as end_alarm
 from fieldapp.workbook.alarms import raise_alarm as raise_alarm
@@ -73,7 +74,6 @@ from fieldapp.workbook.history import history as history
 from fieldapp.workbook.keeping import keep as keep
 from fieldapp.workbook.keeping import keep_many as keep_many
 from fieldapp.workbook.keeping import keep_part as keep_part
-from fieldapp.workbook.keeping import withdraw_draft as withdraw_draft
 from fieldapp.workbook.listing import CaseRow as CaseRow
 from fieldapp.workbook.listing import list_cases as list_cases
 from fieldapp.workbook.not_mediating import leave_unmediated as leave_unmediated
@@ -149,3 +149,4 @@ from fieldapp.workbook.standing import PhoneStanding as PhoneStanding
 from fieldapp.workbook.starting import start_case as start_case
 from fieldapp.workbook.today import Today as Today
 from fieldapp.workbook.today import today as today
+from fieldapp.workbook.withdrawing import withdraw_draft as withdraw_draft

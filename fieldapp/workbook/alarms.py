@@ -15,12 +15,18 @@ POLICE, LEADER, COMMUNE_POLICE, CHAIR, OFFICER = "113", "TT", "CA_XA", "CT_XA", 
 VIOLENCE = "K4"  # BAO_KHAN, Điều 10.4
 
 
-class Reach(Struct, frozen=True, kw_only=True):
-    """Somebody who is to be told, and how; without a number they are told in person."""
+class Somebody(Struct, frozen=True, kw_only=True):
+    """One who may be called; without a number they are told in person."""
 
-    whom: str  # BAO_CHO
     name: str = ""
     phone: str = ""
+
+
+class Reach(Struct, frozen=True, kw_only=True):
+    """Who is to be told: everybody the commune named in this role, one at least. To reach one of them is enough."""
+
+    whom: str  # BAO_CHO
+    people: list[Somebody]
 
 
 def raise_alarm(store: DeviceStore, record_id: str, alarm_id: str, kind: str, now: datetime) -> None:
@@ -77,22 +83,24 @@ def whom_to_tell(store: DeviceStore, kind: str) -> list[Reach]:
     Where there may be violence the police come first. A leader tells the commune herself.
     """
     team, mine = roster.own_team(store), roster.me(store)
-    given = {each.role: each for each in team.contacts.values() if each.role}
+    given: dict[str, list[Somebody]] = {}
+    for _, each in sorted(team.contacts.items()):
+        given.setdefault(each.role, []).append(Somebody(name=each.name, phone=each.phone))
     leaders = [(key, each) for key, each in team.members.items() if each.leader]
     law = [LEADER, COMMUNE_POLICE, CHAIR, *([OFFICER] if OFFICER in given else [])]
     found: list[Reach] = []
     for whom in [POLICE, *law] if kind == VIOLENCE else [*law, POLICE]:
-        contact = given.get(whom)
+        named = given.get(whom, [Somebody()])
         if whom == POLICE:
-            found.append(Reach(whom=whom, phone=POLICE))
+            found.append(Reach(whom=whom, people=[Somebody(phone=POLICE)]))
         elif whom == LEADER:
+            known = named[0].phone
             others = [each for key, each in leaders if mine is None or key != mine.person]
             if others or not leaders:
-                name, phone = (others[0].name, others[0].phone) if others else ("", "")
-                known = contact.phone if contact else ""
-                found.append(Reach(whom=whom, name=name, phone=phone or known))
+                people = [Somebody(name=each.name, phone=each.phone or known) for each in others]
+                found.append(Reach(whom=whom, people=people or [Somebody(phone=known)]))
         else:
-            found.append(Reach(whom=whom, name=contact.name if contact else "", phone=contact.phone if contact else ""))
+            found.append(Reach(whom=whom, people=named))
     return found
 
 

@@ -62,14 +62,6 @@ def keep_many(
         store.records.put(replace(before, draft=draft, draft_base=base, draft_bases=begun, touched_at=_at(now)))
 
 
-def withdraw_draft(store: DeviceStore, record_id: str, now: datetime) -> None:
-    """Throw away what was written since the last sending. Of a case never sent, nothing is left to see."""
-    with store.transaction():
-        held = store.records.get(record_id)
-        if held is not None and held.draft:
-            store.records.put(replace(held, draft={}, draft_base=0, draft_bases={}, touched_at=_at(now)))
-
-
 def plain(value: Any) -> Any:
     """Return the value as JSON has it, cleaned; None for an empty one, and members without their empty parts."""
     clean = text.clean_value(to_builtins(value))

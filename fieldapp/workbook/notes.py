@@ -9,7 +9,7 @@ from msgspec import Struct, ValidationError, to_builtins
 from fieldapp.domain import changes
 from fieldapp.domain.cases import Photo
 from fieldapp.domain.ids import new_id
-from fieldapp.domain.notes import KIND, Note
+from fieldapp.domain.notes import KIND, Note, case_id
 from fieldapp.media import photo as media
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
@@ -92,14 +92,22 @@ def make_case(store: DeviceStore, note_id: str, now: datetime) -> str:
         note = _note(store, note_id)
         if note.became:
             return note.became
-        case_id = new_id(int(now.timestamp() * 1000))
-        for photo in note.photos.values():
-            _share(store, photo, case_id)
-        first: dict[str, Any] = {"summary": note.words, "received_on": note.written_on}
-        photos = {f"photos/{key}": to_builtins(photo) for key, photo in note.photos.items()}
-        keeping.keep_many(store, case_id, first | photos, now)
-        telling.tell(store, KIND, note_id, {"became": case_id, "done_on": now.date()}, now)
-    return case_id
+        made = case_id(note_id)
+        if not working.of_record(store, made).fields:  # else a colleague's phone was first, and its words stand
+            for photo in note.photos.values():
+                _share(store, photo, made)
+            first: dict[str, Any] = {"summary": note.words, "received_on": note.written_on}
+            photos = {f"photos/{key}": to_builtins(photo) for key, photo in note.photos.items()}
+            keeping.keep_many(store, made, first | photos, now)
+        telling.tell(store, KIND, note_id, {"became": made, "done_on": now.date()}, now)
+    return made
+
+
+def wait_again(store: DeviceStore, lost_case: str, now: datetime) -> None:
+    """Let the notes of which this case was made wait as before: nothing of the case is left."""
+    for note_id in _known(store):
+        if _note(store, note_id).became == lost_case:
+            telling.tell(store, KIND, note_id, {"became": None, "done_on": None}, now)
 
 
 def drop_note(store: DeviceStore, note_id: str, now: datetime) -> None:
@@ -118,17 +126,23 @@ def note_view(store: DeviceStore, note_id: str) -> NoteView:
         )
         for key, photo in note.photos.items()
     ]  # fmt: skip
-    waiting = any(each.unanswered for each in store.outbox.of_record(note_id))
-    return NoteView(id=note_id, exists=note != Note(), note=note, photos=photos, waiting=waiting)
+    queued = store.outbox.of_record(note_id)
+    waiting = any(each.unanswered or each.waits_for_room for each in queued)
+    alone = any(each.sha256 in kept and not kept[each.sha256].confirmed_at for each in note.photos.values())
+    return NoteView(id=note_id, exists=note != Note(), note=note, photos=photos, waiting=waiting or alone)
 
 
 def notes_waiting(store: DeviceStore) -> list[NoteRow]:
     """Return the notes that wait to become a case, the oldest first."""
-    ids = {held.id for held in store.records.of_kind(KIND)}
-    ids |= {each.change.record for each in store.outbox.all() if each.change.kind == KIND}
-    found = [(each, _note(store, each)) for each in ids]
+    found = [(each, _note(store, each)) for each in _known(store)]
     rows = [_row(note_id, note) for note_id, note in found if not note.done_on and (note.words or note.photos)]
     return sorted(rows, key=lambda row: (row.written_on or date.max, row.id))
+
+
+def _known(store: DeviceStore) -> set[str]:
+    """Return the ids of all notes."""
+    ids = {held.id for held in store.records.of_kind(KIND)}
+    return ids | {each.change.record for each in store.outbox.all() if each.change.kind == KIND}
 
 
 def _row(note_id: str, note: Note) -> NoteRow:
@@ -143,11 +157,11 @@ def _begun(store: DeviceStore, note_id: str, now: datetime) -> dict[str, Any]:
     return {"written_on": note.written_on or now.date(), "written_by": written_by}
 
 
-def _share(store: DeviceStore, photo: Photo, case_id: str) -> None:
+def _share(store: DeviceStore, photo: Photo, made: str) -> None:
     """Let the case have the picture too: one file, two records. One that is not on this phone is named only."""
     full = store.photos.read(photo.sha256)
     if full is not None:
-        store.photos.keep(photo.sha256, full, store.photos.thumb(photo.sha256) or b"", case_id)
+        store.photos.keep(photo.sha256, full, store.photos.thumb(photo.sha256) or b"", made)
 
 
 def _note(store: DeviceStore, note_id: str) -> Note:

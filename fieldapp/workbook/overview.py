@@ -1,12 +1,13 @@
 """The whole book at a glance: what is only on this phone, what the commune has, what it does not have and why."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
 from fieldapp.domain import cases, kinds, training
 from fieldapp.store.device import DeviceStore
-from fieldapp.workbook.listing import CaseRow
+from fieldapp.workbook import working
+from fieldapp.workbook.listing import CaseRow, queued_by_record
 from fieldapp.workbook.standing import PhoneStanding
 
 
@@ -27,17 +28,39 @@ class Overview(Struct, frozen=True, kw_only=True):
 
 
 def beside_cases(store: DeviceStore) -> int:
-    """Return how many things besides cases are only on this phone: notes, papers, classes.
+    """Return of how many things besides cases something is only on this phone: notes, papers, classes.
 
+    That is what waits for the server or for room there, what is being written, and photos that it has not confirmed.
     All ticks of roll calls together are one: nobody counts them one by one.
     """
-    waiting = {each.change.record: each.change.kind for each in store.outbox.all() if each.unanswered}
-    ticks = any(kind == training.ATTENDANCE for kind in waiting.values())
-    others = {record for record, kind in waiting.items() if kind not in (cases.KIND, training.ATTENDANCE)}
-    drafts = {
-        held.id for kind in kinds.OF_TEAM - {cases.KIND} for held in store.records.of_kind(kind) if held.draft
-    }  # fmt: skip
-    return len(others | drafts) + ticks
+    queued = queued_by_record(store)
+    kinds_waiting = {
+        record: changes[0].change.kind
+        for record, changes in queued.items()
+        if any(each.unanswered or each.waits_for_room for each in changes)
+    }
+    others = {record for record, kind in kinds_waiting.items() if kind in _COUNTED}
+    others |= {
+        held.id
+        for kind in _COUNTED
+        for held in store.records.drafted(kind)
+        if working.layered(held, queued.get(held.id, [])).draft
+    }
+    others |= {record for record, hashes in store.photos.waiting().items() if _names_any(store, record, hashes)}
+    return len(others) + (training.ATTENDANCE in kinds_waiting.values())
+
+
+_COUNTED = kinds.OF_PEOPLE - {cases.KIND, training.ATTENDANCE}
+
+
+def _names_any(store: DeviceStore, record: str, hashes: Collection[str]) -> bool:
+    """Return whether a record that is no case names one of these photos; what was taken out of it counts no more."""
+    held = store.records.get(record)
+    if held is None or held.kind not in _COUNTED:
+        return False
+    fields = working.of_record(store, record).fields
+    named = [value for path, value in fields.items() if path.startswith("photos/") and isinstance(value, dict)]
+    return any(value.get("sha256") in hashes for value in named)
 
 
 def overview(rows: Sequence[CaseRow], beside: int = 0) -> Overview:

@@ -87,7 +87,7 @@ def paper_view(store: DeviceStore, paper_id: str, today: date) -> PaperView:
         digest=digest,
         printed=paper.printed(digest),
         unsent=bool(at_work.draft),
-        waiting=any(queued.unanswered for queued in at_work.queued),
+        waiting=any(each.unanswered or each.waits_for_room for each in at_work.queued),
         standing=_standing(store, at_work, read),
         held=held_reasons(at_work),
         missing=going.breaches(store, at_work, today),
@@ -170,8 +170,13 @@ def keep_paper_part(store: DeviceStore, paper_id: str, path: str, part: str, val
 
 
 def have_read_aloud(store: DeviceStore, paper_id: str, now: datetime) -> None:
-    """Remember that the paper was read to those who are there. Other words afterwards must be read again."""
-    keeping.keep(store, paper_id, "read_aloud_at", now.isoformat(timespec="seconds"), now, minutes.KIND)
+    """Remember that the paper was read to those who are there. Other words afterwards must be read again.
+
+    Once somebody has signed it stays as it was then: reading it out once more says nothing of before.
+    """
+    with store.transaction():
+        if not minutes.is_signed(working.of_record(store, paper_id, minutes.KIND).fields):
+            keeping.keep(store, paper_id, "read_aloud_at", now.isoformat(timespec="seconds"), now, minutes.KIND)
 
 
 def minutes_of(fields: Fields) -> Minutes:

@@ -82,7 +82,7 @@ def view(store: DeviceStore, record_id: str, today: date) -> CaseView:
         declined=declined_of(at_work),
         corrected=store.corrections.of_record(record_id),
         unsent=bool(at_work.draft),
-        waiting=any(queued.unanswered for queued in at_work.queued),
+        waiting=any(each.unanswered or each.waits_for_room for each in at_work.queued),
         missing=breaches(store, at_work, today),
         photos=[_photo(store, key, photo, kept.get(photo.sha256)) for key, photo in case.photos.items()],
         photos_elsewhere=elsewhere,

@@ -5,9 +5,10 @@ from msgspec import Struct, ValidationError, to_builtins
 from fieldapp.domain import changes
 from fieldapp.domain.cases import CaseMediator
 from fieldapp.domain.changes import Fields
-from fieldapp.domain.roster import KIND, MediationTeam
+from fieldapp.domain.roster import KIND, MediationTeam, Particulars, particulars_id, whole
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
+from fieldapp.workbook import working
 
 
 class Colleague(Struct, frozen=True, kw_only=True):
@@ -46,14 +47,17 @@ def first_mediator(store: DeviceStore) -> Fields:
 
 
 def own_team(store: DeviceStore) -> MediationTeam:
-    """Return the own team as the commune last told it; an empty one before that."""
+    """Return the own team as the commune last told it, with what only its own phones are told; an empty one before."""
     identity = store.identity.get()
     held = store.records.get(identity.reply.team) if identity and identity.reply else None
-    return _read(held) if held else MediationTeam()
+    if held is None:
+        return MediationTeam()
+    besides = store.records.get(particulars_id(held.id))
+    return whole(_read(held), working.record_of(Particulars, besides.server if besides else {}))
 
 
 def teams(store: DeviceStore) -> dict[str, MediationTeam]:
-    """Return every team of the commune by its id."""
+    """Return every team of the commune by its id, as all of the commune know it."""
     return {held.id: _read(held) for held in store.records.of_kind(KIND)}
 
 

@@ -13,7 +13,7 @@ from sync_server.journal.author import Author
 from sync_server.journal.shelf import Shelf, Shelved
 
 _ALARMS = "alarms/"
-_FACTS = ("dispute_type", "outcome", "received_on", "logbook_no")
+_FACTS = ("dispute_type", "outcome", "received_on", "logbook_no", "openness")
 
 
 def accept(known: Shelf, change: Change, digest: str, at: str, year: int, text: str = "") -> Receipt:
@@ -125,7 +125,7 @@ def _note_facts(record: Shelved, taken: Fields, added: Fields) -> None:
         return
     fields = taken | added if record.is_new else record.fields()
     case = changes.record_of(cases.Case, {path: fields[path] for path in filter(_is_fact, fields)})
-    record.title = cases.title(case)
+    record.title = cases.listed_title(case)
     record.dispute_type, record.outcome = case.dispute_type, case.outcome
     record.received_on = case.received_on.isoformat() if case.received_on else ""
     record.logbook_no = fields.get("logbook_no", 0)

@@ -18,6 +18,9 @@ class Author(Struct, frozen=True, kw_only=True):
     astray: bool = False  # the phone believes to be of a team in which we do not know its person to be or have been
 
 
-def the_server(partition: str) -> Author:
-    """Return the server as an author, for what it publishes by itself."""
-    return Author(person_id="server", name="", role=Role.SERVER, partition=partition)
+def the_server(partition: str, team: str | None = None, by: str = "") -> Author:
+    """Return the server as an author, for what it publishes by itself; a new record is `team`'s, or stands alone.
+
+    `by` is the name of the officer who told it so: it stands beside the line in the journal.
+    """
+    return Author(person_id="server", name=by, role=Role.SERVER, partition=partition, team_id=team)

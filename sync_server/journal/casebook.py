@@ -18,7 +18,7 @@ class QueueRow(Struct, frozen=True, kw_only=True):
     """One case in the officer's list."""
 
     record: str
-    title: str  # the two sides; empty when nobody is named yet
+    title: str  # the two sides, by initials behind closed doors; empty when nobody is named yet
     village: str
     team: str  # its name
     dispute_type: str

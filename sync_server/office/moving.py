@@ -18,7 +18,7 @@ from sync_server.office.forms import Form, TheForm
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import Reply, TheReply
 from sync_server.office.setting import Office, TheOffice
-from sync_server.office.sheet import title_of
+from sync_server.office.sheet import listed_title_of
 from sync_server.office.teams import Card, Choice, Member, cards_of, choices
 from sync_server.people import devices, moving
 
@@ -221,7 +221,7 @@ def _about_cases(conn: Connection, officer: Visitor, team: str, language: str) -
 def _about_case(office: Office, conn: Connection, officer: Visitor, record: str, language: str) -> Question:
     case = open_case(office, conn, officer, record)
     cards, card = _team(conn, officer, case.team, language)
-    title = title_of(case.fields) or strings.text(language, "common.untitled")
+    title = listed_title_of(case.fields) or strings.text(language, "common.untitled")
     return _given(
         cards, card, language,
         title=strings.text(language, "teams.case_title", title=title),

@@ -19,7 +19,7 @@ from sync_server.office import showing, strings
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import NOTICE, TheReply
 from sync_server.office.setting import TheOffice
-from sync_server.office.sheet import title_of
+from sync_server.office.sheet import listed_title_of
 
 LATE_DAYS = 7  # our own measure: a week without an answer is marked
 TABS = (Standing.NEW, Standing.AMENDED, Standing.RETURNED, Standing.APPROVED)
@@ -133,5 +133,5 @@ def _notice(conn: Connection, officer: Visitor, said: str, language: str) -> tup
     case = casebook.open_case(conn, officer.partition, record) if done in ("returned", "approved") else None
     if case is None:
         return "", ""
-    title = title_of(case.fields) or strings.text(language, "common.untitled")
+    title = listed_title_of(case.fields) or strings.text(language, "common.untitled")
     return strings.text(language, f"queue.done_{done}", title=title), f"/cases/{record}"

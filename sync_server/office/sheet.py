@@ -109,6 +109,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     record: str
     seq: int
     title: str
+    listed: str  # the title where others look over her shoulder
     number: str
     team: str
     village: str
@@ -136,7 +137,8 @@ def lay_out(case: OpenCase, typed: Typed, since: int | None, now: datetime, lang
     return Sheet(
         record=case.record,
         seq=case.seq,
-        title=title_of(case.fields),
+        title=cases.title(_sides(case.fields)),
+        listed=listed_title_of(case.fields),
         number=showing.number(case.fields, language),
         team=case.team_name,
         village=case.village,
@@ -170,10 +172,9 @@ def _alarms(fields: Mapping[str, Any], language: str) -> list[OpenAlarm]:
     ]
 
 
-def title_of(fields: Mapping[str, Any]) -> str:
-    """Return the case's title, from its parties alone."""
-    parties = {path: value for path, value in fields.items() if path.startswith("parties/")}
-    return cases.title(changes.record_of(cases.Case, parties))
+def listed_title_of(fields: Mapping[str, Any]) -> str:
+    """Return the case's title for a list, a sentence or a window's title: by initials behind closed doors."""
+    return cases.listed_title(_sides(fields))
 
 
 def open_remarks(fields: Mapping[str, Any], name: str) -> list[str]:
@@ -184,6 +185,11 @@ def open_remarks(fields: Mapping[str, Any], name: str) -> list[str]:
         for path, value in fields.items()
         if path.startswith("remarks/") and str(value.get("path", "")).partition("/")[0] == wanted
     ]
+
+
+def _sides(fields: Mapping[str, Any]) -> cases.Case:
+    wanted = {path: value for path, value in fields.items() if path.startswith("parties/") or path == "openness"}
+    return changes.record_of(cases.Case, wanted)
 
 
 def _row(

@@ -21,7 +21,7 @@ from sync_server.office import held_words, showing, strings
 from sync_server.office.gate import TheVisitor
 from sync_server.office.page import TheReply
 from sync_server.office.setting import TheOffice
-from sync_server.office.sheet import title_of
+from sync_server.office.sheet import listed_title_of
 
 CLOCKS_AGREE = timedelta(minutes=10)
 NAMED_AT_MOST = 4  # fields in a line told in short
@@ -89,7 +89,7 @@ def history_page(
         "history.html",
         visitor=officer,
         record=case.record,
-        title=title_of(case.fields),
+        title=listed_title_of(case.fields),
         lines=lines,
         aside=list(aside.values()),
     )

@@ -6,6 +6,7 @@ from litestar import Response, get
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from fieldapp.domain import vocabulary
 from sync_server.db.engine import reading
 from sync_server.journal import casebook
 from sync_server.office import showing, strings
@@ -16,7 +17,7 @@ from sync_server.people import moving
 from sync_server.people.moving import Former
 from sync_server.people.roster import Mediator, Team, roster
 
-_NOTICES = ("was_moved", "was_handed_over", "was_merged")
+_NOTICES = ("was_moved", "was_handed_over", "was_merged", "was_told", "was_named")
 
 
 class Member(Struct, frozen=True, kw_only=True):
@@ -26,6 +27,7 @@ class Member(Struct, frozen=True, kw_only=True):
     name: str
     leader: bool
     came: str  # from where and when; empty for who always was here
+    told: str  # sex, people and number, or that nobody has told them
 
 
 class Card(Struct, frozen=True, kw_only=True):
@@ -96,7 +98,15 @@ def _member(mediator: Mediator, came: Former | None, language: str) -> Member:
     told = ""
     if came:
         told = strings.text(language, "teams.came", team=came.team, when=showing.moment(came.until_at, language))
-    return Member(id=mediator.id, name=mediator.name, leader=mediator.leader, came=told)
+    return Member(
+        id=mediator.id, name=mediator.name, leader=mediator.leader, came=told, told=_particulars(mediator, language)
+    )
+
+
+def _particulars(mediator: Mediator, language: str) -> str:
+    words = (("GIOI_TINH", mediator.sex), ("DAN_TOC", mediator.ethnic))
+    told = [vocabulary.label(name, code, language) for name, code in words if code]
+    return ", ".join(filter(None, [*told, mediator.phone])) or strings.text(language, "teams.nothing_told")
 
 
 def _label(card: Card, language: str) -> str:

@@ -110,7 +110,7 @@ def cases_of(conn: Connection, partition: str, team: str) -> list[str]:
 def _all_of(conn: Connection, partition: str, team: str) -> list[str]:
     """Return the ids of all that a team's people have written and no other team has."""
     of = records.c
-    mine = (of.partition == partition, of.kind.in_(sorted(kinds.OF_TEAM)), of.team == team)
+    mine = (of.partition == partition, of.kind.in_(sorted(kinds.OF_TEAM & kinds.OF_PEOPLE)), of.team == team)
     return list(conn.execute(select(of.id).where(*mine).order_by(of.seq)).scalars())
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct, to_builtins
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from fieldapp.domain import changes, vocabulary
 from fieldapp.domain import roster as language
@@ -27,6 +28,9 @@ class Mediator(Struct, frozen=True, kw_only=True):
     name: str
     leader: bool
     phones: int
+    sex: str = ""  # GIOI_TINH; empty: not told
+    ethnic: str = ""  # DAN_TOC; empty: not told
+    phone: str = ""  # a number
 
 
 class Team(Struct, frozen=True, kw_only=True):
@@ -111,12 +115,21 @@ def roster(conn: Connection, partition: str) -> list[Team]:
     }
     asked = select(mediators, phones.label("phones")).where(of.team.in_(list(found))).order_by(of.id)
     for row in sorted(conn.execute(asked), key=lambda each: fold(each.name)):
-        found[row.team].mediators.append(Mediator(id=row.id, name=row.name, leader=row.leader, phones=row.phones))
+        one = Mediator(
+            id=row.id, name=row.name, leader=row.leader, phones=row.phones, sex=row.sex, ethnic=row.ethnic,
+            phone=row.phone,
+        )  # fmt: skip
+        found[row.team].mediators.append(one)
     return sorted(found.values(), key=lambda team: fold(team.village))
 
 
-def publish_team(conn: Connection, team_id: str, now: datetime) -> None:
-    """Write a team as it is into its commune's journal, if phones do not know it like that already."""
+def publish_team(conn: Connection, team_id: str, now: datetime, by: str = "") -> None:
+    """Write a team as it is into its commune's journal, if phones do not know it like that already.
+
+    `by` is the name of the officer whose word it is; empty when nobody's.
+
+    Every phone of the commune is told its people's names, for roll calls; the rest its own phones only.
+    """
     row = conn.execute(
         select(teams, communes.c.name.label("commune"))
         .join(communes, communes.c.code == teams.c.partition)
@@ -131,27 +144,53 @@ def publish_team(conn: Connection, team_id: str, now: datetime) -> None:
     published = _published(conn, row.partition, team_id)
     numbers = {path: value for path, value in published.items() if path.startswith(_NUMBERS)}
     known = numbers or _numbers(conn, row.partition)
-    news = changes.difference(published, _told_only(changes.fields_of(wanted)) | known)
+    besides = language.particulars_id(team_id)
+    stood = _published(conn, row.partition, besides)
+    news = [
+        Change(id=new_id(), kind=kind, record=record, base=0, set=to_builtins(new), at=stamp(now))
+        for kind, record, new in (
+            (language.KIND, team_id, changes.difference(published, _told_only(changes.fields_of(wanted)) | known)),
+            (language.PARTICULARS, besides, changes.difference(stood, _particulars(conn, team_id))),
+        )
+        if new
+    ]
     if news:
-        told = Change(id=new_id(), kind=language.KIND, record=team_id, base=0, set=to_builtins(news), at=stamp(now))
-        take(conn, the_server(row.partition), [told], now)
+        take(conn, the_server(row.partition, team_id, by), news, now)
 
 
-def set_contacts(conn: Connection, partition: str, contacts: Sequence[language.Contact], now: datetime) -> None:
-    """Tell every phone of a commune whom to call when there is danger, one of each role, in the place of all before.
+def contacts(conn: Connection, partition: str) -> list[language.Contact]:
+    """Return whom every phone of a commune was told to call when there is danger."""
+    told = changes.record_of(language.MediationTeam, _numbers(conn, partition)).contacts
+    return [each for _, each in sorted(told.items())]
 
-    A team that is published later is told the same.
+
+def set_contacts(
+    conn: Connection, partition: str, wanted: Sequence[language.Contact], now: datetime, by: str = ""
+) -> None:
+    """Tell every phone of a commune whom to call when there is danger, in the place of all before.
+
+    Of one role there may be several, in this order. A team that is published later is told the same. `by` as for
+    `publish_team`.
     """
-    wanted = {f"{_NUMBERS}{each.role}": to_builtins(each) for each in contacts if each.role and each.phone}
+    named = _by_path(wanted)
     for team in conn.execute(select(teams.c.id).where(teams.c.partition == partition).order_by(teams.c.id)).scalars():
         published = _published(conn, partition, team)  # one that phones do not know yet gets them when it is published
         there = {path: v for path, v in published.items() if path.startswith(_NUMBERS)}
-        if published and (news := changes.difference(there, wanted)):
+        if published and (news := changes.difference(there, named)):
             told = Change(id=new_id(), kind=language.KIND, record=team, base=0, set=news, at=stamp(now))
-            take(conn, the_server(partition), [told], now)
+            take(conn, the_server(partition, by=by), [told], now)
 
 
 _NUMBERS = "contacts/"  # they stand in the published team alone
+
+
+def _by_path(wanted: Sequence[language.Contact]) -> changes.Fields:
+    found: changes.Fields = {}
+    for each in wanted:
+        if each.role and each.phone:
+            before = sum(other["role"] == each.role for other in found.values())
+            found[f"{_NUMBERS}{each.role}{f'-{before + 1}' if before else ''}"] = to_builtins(each)
+    return found
 
 
 def _numbers(conn: Connection, partition: str) -> changes.Fields:
@@ -162,15 +201,27 @@ def _numbers(conn: Connection, partition: str) -> changes.Fields:
 
 
 def _members(conn: Connection, team_id: str) -> dict[str, language.Member]:
-    asked = select(mediators).where(mediators.c.team == team_id).order_by(mediators.c.id)
-    return {
-        row.id: language.Member(name=row.name, leader=row.leader, sex=row.sex, ethnic=row.ethnic, phone=row.phone)
-        for row in conn.execute(asked)
-    }
+    return {row.id: language.Member(name=row.name, leader=row.leader) for row in _people(conn, team_id)}
+
+
+def _particulars(conn: Connection, team_id: str) -> changes.Fields:
+    """Return what only the own team is told of its people; nothing of whom nobody has told anything."""
+    besides = language.Particulars(
+        members={
+            row.id: language.Particular(sex=row.sex, ethnic=row.ethnic, phone=row.phone)
+            for row in _people(conn, team_id)
+            if row.sex or row.ethnic or row.phone
+        }
+    )
+    return _told_only(changes.fields_of(besides))
+
+
+def _people(conn: Connection, team_id: str) -> Sequence[Row[Any]]:
+    return conn.execute(select(mediators).where(mediators.c.team == team_id).order_by(mediators.c.id)).all()
 
 
 def _told_only(values: changes.Fields) -> changes.Fields:
-    """Return the fields of a team, its members without what nobody has told of them."""
+    """Return the fields of a record, its members without what nobody has told of them."""
     return {
         path: {part: item for part, item in value.items() if item != ""} if isinstance(value, dict) else value
         for path, value in values.items()

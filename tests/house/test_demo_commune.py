@@ -14,7 +14,7 @@ from fieldapp.domain.cases import Case
 from fieldapp.domain.changes import record_of
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.review import Standing
-from fieldapp.domain.roster import MediationTeam, lacks
+from fieldapp.domain.roster import MediationTeam, Particulars, lacks, particulars_id, whole
 from fieldapp.protocol import EnrolRequest
 from sync_server.blobs import desk
 from sync_server.blobs.folder import FolderStore
@@ -174,8 +174,9 @@ def test_the_commune_has_set_classes_and_two_phones_have_told_who_was_there(fill
 
 def test_each_team_is_complete_by_what_the_roster_tells(filled):
     with reading(filled) as conn:
-        told = {}
         for commune in (DUONG_HUU, SON_HAI):
-            told |= stands.fields_of(conn, commune, [row.id for row in roster.roster(conn, commune)])
-    for values in told.values():
-        assert lacks(record_of(MediationTeam, values)) == []
+            for team in [each.id for each in roster.roster(conn, commune)]:
+                besides = particulars_id(team)
+                told = stands.fields_of(conn, commune, [team, besides])
+                known = record_of(MediationTeam, told[team]), record_of(Particulars, told[besides])
+                assert known[0].members and lacks(whole(*known)) == []

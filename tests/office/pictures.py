@@ -114,6 +114,8 @@ def pages(url, commune):
         ("lost", at(f"/phones/{commune.phones['hung']}/lost")),
         ("found", at(f"/phones/{commune.phones['lost']}/found")),
         ("teams", at("/teams")),
+        ("team-person", at("/teams/people/hung/about")),
+        ("team-contacts", at("/teams/contacts")),
         ("team-move", at("/teams/people/hung/move")),
         ("team-hand-over", at("/teams/team-mung/hand-over")),
         ("team-merge", at("/teams/team-dau/merge")),

@@ -54,12 +54,32 @@ def send_seq(send, author, sent):
     return send(author, sent).seq
 
 
-def test_a_case_behind_closed_doors_is_marked(minh, send):
-    send(LAN, change(set=two_sides("Bà Kín", "Ông Kín", openness="KCK")))
+def test_a_case_behind_closed_doors_is_marked_and_named_by_initials(minh, send):
+    send(LAN, change(set=two_sides("Bà Lường Thị Kín", "Ông Kín", openness="KCK")))
     send(TAM, change(set=two_sides("Bà Mở", "Ông Mở", openness="CK")))
-    page = minh.get("/queue")
-    assert text_of(page).count("Không công khai") == 1
-    assert text_of(page).index("Bà Kín") < text_of(page).index("Không công khai") < text_of(page).index("Bà Mở")
+    text = text_of(minh.get("/queue"))
+    assert text.count("Không công khai") == 1 and "Kín" not in text
+    assert text.index("Bà L. T. K. – Ông K.") < text.index("Không công khai") < text.index("Bà Mở – Ông Mở")
+
+
+def test_a_list_follows_when_the_doors_are_closed_or_opened(minh, send):
+    sent = change(set=two_sides("Bà Kín", "Ông Kín"))
+    first = send(LAN, sent)
+    closed = send(LAN, change(sent.record, first.seq, seq=2, openness="KCK"))
+    assert "Bà K. – Ông K." in text_of(minh.get("/queue"))
+    send(LAN, change(sent.record, closed.seq, seq=3, openness="CK"))
+    assert "Bà Kín – Ông Kín" in text_of(minh.get("/queue"))
+
+
+def test_no_title_and_no_sentence_names_the_sides_behind_closed_doors(minh, send):
+    sent = change(set=two_sides("Bà Kín", "Ông Kín", openness="KCK"))
+    send(LAN, sent)
+    for page in ("", "/history", "/hand-over"):
+        title = minh.get(f"/cases/{sent.record}{page}").text.partition("<title>")[2].partition("</title>")[0]
+        assert "Bà K. – Ông K." in title and "Kín" not in title
+    assert "Bà Kín – Ông Kín" in text_of(minh.get(f"/cases/{sent.record}")), "who opened it reads whose it is"
+    said = text_of(minh.decide(sent.record, "approve"))
+    assert "Bà K. – Ông K." in said and "Kín" not in said
 
 
 @pytest.mark.parametrize("standing", [each.value for each in Standing])

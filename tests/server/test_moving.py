@@ -9,6 +9,7 @@ from sqlalchemy import select
 from fieldapp.domain import cases, minutes, notes
 from fieldapp.domain.changes import record_of
 from fieldapp.domain.problems import Code, Problem
+from fieldapp.domain.roster import PARTICULARS, particulars_id
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
 from sync_server.journal import stands, window
@@ -194,6 +195,18 @@ def test_a_paper_that_comes_late_goes_after_its_case_and_its_phone_is_told_so(do
         )  # fmt: skip
     assert left.gone and not left.set
     assert came.set["place"] == "Nhà văn hóa" and came.set["reassignments/1"]["to_team"] == "Tổ hòa giải thôn Đẫu"
+
+
+def test_a_merged_team_keeps_the_record_of_its_own_people_for_the_day_it_works_again(do, engine):
+    with writing(engine) as conn:
+        roster.tell_of_mediator(conn, "lan", phone="0912 000 111")
+        roster.publish_team(conn, TEAM, NOW)
+    do(merge_teams, [TEAM], OTHER_TEAM)
+    with reading(engine) as conn:
+        held = select(tables.records.c.id, tables.records.c.team).where(tables.records.c.kind == PARTICULARS)
+        theirs = {particulars_id(team): team for team in (TEAM, OTHER_TEAM)}
+        assert {row.id: row.team for row in conn.execute(held)} == theirs
+        assert stands.fields_of(conn, DUONG_HUU, [particulars_id(TEAM)]) == {particulars_id(TEAM): {}}
 
 
 @pytest.mark.parametrize(("from_team", "to_team"), [(TEAM, FAR_TEAM), (FAR_TEAM, TEAM), ("nowhere", TEAM)])

@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy import update
 
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.domain.roster import Contact, MediationTeam
+from fieldapp.domain.roster import PARTICULARS, Contact, MediationTeam
 from fieldapp.protocol import EnrolRequest, Holding
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
 from sync_server.journal import stands
+from sync_server.journal.author import the_server
+from sync_server.journal.intake import take
 from sync_server.people import attempts, codes, devices, officers, roster
 from tests.cast import DUONG_HUU, MINH, NOW, QUAN, SON_HAI, TEAM, change, later, settle
 
@@ -234,6 +236,30 @@ def test_a_team_is_published_once_and_again_when_it_changes(people, rows):
     assert set(MediationTeam.__struct_fields__) >= {path.partition("/")[0] for path in written}
 
 
+def test_more_than_the_names_of_a_teams_people_is_told_to_its_own_phones_only(people, enrol):
+    with writing(people) as conn:
+        roster.tell_of_mediator(conn, "lan", sex="NU", ethnic="KHAC", phone="0912 000 111")
+        roster.publish_team(conn, TEAM, later(days=1))
+        roster.publish_team(conn, TEAM, later(days=2))
+    own = {"members/lan": {"sex": "NU", "ethnic": "KHAC", "phone": "0912 000 111"}}
+    entries = {who: enrol(who).sync().entries for who in ("hung", "tam", "xa")}
+    assert [entry.set for entry in entries["hung"] if entry.kind == PARTICULARS] == [own]
+    for stranger in ("tam", "xa"):
+        assert {entry.kind for entry in entries[stranger]} == {"team"}
+        assert not any(word in str(entries[stranger]) for word in ("0912", "KHAC", "NU"))
+    [mung] = [entry for entry in entries["tam"] if entry.record == TEAM]
+    assert mung.set["members/lan"] == {"name": "Nguyễn Thị Lan", "leader": True}
+
+
+def test_what_every_phone_was_told_before_is_taken_back_when_the_team_is_published(people, enrol):
+    whole = {"members/lan": {"name": "Nguyễn Thị Lan", "phone": "0912 000 111"}}
+    told = change(record=TEAM, kind="team", seq=0, set=whole)
+    with writing(people) as conn:
+        take(conn, the_server(DUONG_HUU), [told], NOW)
+        roster.publish_team(conn, TEAM, later(days=1))
+    assert "0912" not in str(enrol("tam").sync().entries)
+
+
 def test_whom_to_call_is_told_to_every_team_of_the_commune_and_stays(people, rows):
     police = Contact(name="Bàn Văn Phú", role="CA_XA", phone="0912 000 111")
 
@@ -254,6 +280,17 @@ def test_whom_to_call_is_told_to_every_team_of_the_commune_and_stays(people, row
         roster.set_contacts(conn, DUONG_HUU, [], later(days=2))
         roster.publish_team(conn, TEAM, later(days=3))
     assert told(TEAM) == told("team-moi") == {}
+
+
+def test_two_of_one_role_are_both_told(people):
+    phones = ("0912 000 111", "0912 000 222")
+    named = [Contact(name=f"Anh {phone[-1]}", role="CA_XA", phone=phone) for phone in phones]
+    with writing(people) as conn:
+        roster.set_contacts(conn, DUONG_HUU, named, NOW)
+    with reading(people) as conn:
+        stand = stands.fields_of(conn, DUONG_HUU, [TEAM])[TEAM]
+    told = {path: value["phone"] for path, value in stand.items() if path.startswith("contacts/")}
+    assert told == {"contacts/CA_XA": phones[0], "contacts/CA_XA-2": phones[1]}
 
 
 def test_a_team_that_is_none_is_not_published(people):

@@ -91,6 +91,26 @@ def test_a_database_that_kept_each_field_by_itself_still_knows_who_named_which_p
     ]
 
 
+def test_titles_of_before_lose_the_names_behind_closed_doors(empty_url):
+    engine = open_engine(empty_url)
+    lines = [("shut", '{"openness":"KCK"}', "[]"), ("opened", '{"openness":"KCK"}', "[]"),
+             ("opened", '{"openness":"CK"}', "[]"), ("clashed", '{"openness":"KCK"}', '["openness"]')]  # fmt: skip
+    with writing(engine) as conn:
+        command.upgrade(alembic_config(conn), "0008")
+        for seq, (record, written, clashed) in enumerate(lines, start=1):
+            line = {"partition": "07672", "seq": seq, "change": f"c{seq}", "author": "lan", "record": record}
+            conn.execute(insert(tables.journal).values(**line, kind="case", set=written, clashed=clashed))
+        for record in ("shut", "opened", "clashed", "silent"):
+            row = {"partition": "07672", "id": record, "kind": "case", "title": "Bà Lã Thị Vượng – Ông Hoàng Văn Tập"}
+            conn.execute(insert(tables.records).values(**row))
+    migrate(engine)
+    with reading(engine) as conn:
+        found = dict(conn.execute(text("SELECT id, title FROM records")).all())
+    engine.dispose()
+    assert found.pop("shut") == "Bà L. T. V. – Ông H. V. T."
+    assert set(found.values()) == {"Bà Lã Thị Vượng – Ông Hoàng Văn Tập"} and len(found) == 3
+
+
 def test_a_second_start_keeps_the_epoch(engine):
     with reading(engine) as conn:
         before = epoch(conn)

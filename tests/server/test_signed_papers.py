@@ -38,6 +38,7 @@ def test_a_signed_paper_is_taken_and_others_may_still_sign_it(send):
 @pytest.mark.parametrize("wanted", [
     {"blocks/dd": {"text": "khác"}}, {"place": None}, {"attendees/p3": {"name": "Người lạ"}}, {"signatures/p1": None},
     {"signatures/p1": {"name": "khác", "how": "SIGNED"}}, {"digest": "0" * 64}, {"a_newer_apps_words": "x"},
+    {"locked_at": "2026-11-23T08:00:00+07:00"}, {"locked_at": None}, {"read_aloud_at": "2026-11-23T07:00:00+07:00"},
 ])  # fmt: skip
 def test_other_words_wait_for_the_officer_and_the_paper_stays(send, wanted):
     record, seq = a_paper(send, "p1")

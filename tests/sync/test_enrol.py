@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from fieldapp import packing, workbook
 from fieldapp.domain.problems import Code
+from fieldapp.domain.roster import PARTICULARS, particulars_id
 from fieldapp.store.device import DeviceStore
 from fieldapp.sync.client import HttpServer
 from fieldapp.sync.enrol import code_in, enrol
@@ -14,10 +15,10 @@ from fieldapp.workbook.standing import PhoneStanding
 from sync_server.clock import stamp
 from sync_server.db import tables
 from sync_server.db.engine import writing
-from sync_server.people import roster
+from sync_server.people import moving, roster
 from tests.cast import FAR, HUNG, LAN, TAM
 from tests.sync.strange_server import PORTAL, StrangeServer, http
-from tests.sync.village import Wire, a_picture, assert_settled
+from tests.sync.village import Wire, a_picture, assert_settled, officer_of
 
 URL = "http://commune.test"
 
@@ -150,6 +151,21 @@ def test_a_phone_that_moves_to_another_team_sees_that_team_from_the_beginning(co
     lan.go_to(lan.url, lan.wire)
     lan.sync()
     assert lan.sees(record)
+
+
+def test_who_moves_to_another_team_has_that_teams_particulars_and_not_the_former_ones(commune, lan):
+    officer, now = officer_of(LAN.partition), lan.now()
+    with writing(commune.engine) as conn:
+        for who, phone in ((HUNG, "0912 000 111"), (TAM, "0912 000 222")):
+            roster.tell_of_mediator(conn, who.person_id, phone=phone)
+            roster.publish_team(conn, who.team_id, now)
+    lan.sync()
+    assert workbook.own_team(lan.store).members["hung"].phone == "0912 000 111"
+    with writing(commune.engine) as conn:
+        moving.move_mediator(conn, officer, LAN.person_id, TAM.team_id, now)
+    lan.sync()
+    assert workbook.own_team(lan.store).members["tam"].phone == "0912 000 222"
+    assert [held.id for held in lan.store.records.of_kind(PARTICULARS)] == [particulars_id(TAM.team_id)]
 
 
 def test_an_answer_meant_for_whom_the_phone_was_before_is_not_taken(commune, lan, hung, server, wire):

@@ -2,11 +2,12 @@
 
 import pytest
 
+from fieldapp import workbook
 from fieldapp.domain.review import Standing
 from fieldapp.protocol import Change
 from sync_server.db import tables
 from tests.cast import FAR, HUNG, LAN, TEAM
-from tests.sync.village import Wire, assert_settled
+from tests.sync.village import NEW, Wire, assert_settled
 
 
 @pytest.fixture
@@ -31,6 +32,24 @@ def test_two_phones_of_a_team_come_to_the_same(either_commune, phones):
         assert phone.sync().complete
     assert lan.sees(record)["note"] == "Lan ghi." and lan.sees(record)["agreement"] == "Hùng ghi."
     assert lan.sees(other)
+    assert_settled(either_commune, lan, hung)
+
+
+def test_a_note_of_which_two_phones_make_a_case_is_one_case(either_commune, phones):
+    lan, hung = phones(either_commune, LAN), phones(either_commune, HUNG)
+    note = workbook.start_note(lan.now())
+    workbook.keep_words(lan.store, note, "Ông Tư, bà Lan, chuyện hàng rào.", lan.now())
+    lan.sync()
+    hung.sync()
+    made = {workbook.make_case(phone.store, note, phone.now()) for phone in (lan, hung)}
+    [record] = made
+    for phone in (lan, hung):
+        phone.send(record, {path: value for path, value in NEW.items() if path != "summary"})
+    for phone in (lan, hung, lan):
+        assert phone.sync().complete
+    assert [held.id for held in hung.store.records.of_kind("case")] == [record]
+    assert workbook.notes_waiting(lan.store) == workbook.notes_waiting(hung.store) == []
+    assert {f"mediators/{each.person_id}" for each in (LAN, HUNG)} <= lan.sees(record).keys()
     assert_settled(either_commune, lan, hung)
 
 

@@ -142,6 +142,34 @@ def test_numbers_stand_on_the_screen_and_who_has_none_is_told_in_person(folder):
     run(story())
 
 
+def test_two_of_one_role_stand_there_by_name_and_either_can_be_called(folder):
+    def with_two(store):
+        second = {"contacts/2": {"name": "Chu Văn Trực", "role": "CA_XA", "phone": "0912000333"}}
+        store.records.put(Held(kind="team", id=LAN.team, base=1, server=TEAM | second))
+
+    filled(folder, with_two)
+    asked, answers = dials()
+
+    async def story():
+        async with phone(folder, answers=answers) as app:
+            await on(app, "home")
+            await app.go(routes.danger("x-1"))
+            await on(app, "danger")
+            await app.tap("danger-kind-K4")
+            await app.until(lambda: app.find("call-CA_XA-2") is not None)
+            assert app.says("Gọi Bàn Văn Phú: 0912000222") and app.says("Gọi Chu Văn Trực: 0912000333")
+            await app.tap("call-CA_XA-2")
+            await app.until(lambda: asked == ["tel:0912000333"])
+            await app.until(lambda: app.says("Đã báo lúc"))
+            await app.tap("call-CA_XA")
+            await app.until(lambda: asked == ["tel:0912000333", "tel:0912000222"])
+
+    run(story())
+    with opened(folder) as store:
+        (alarm,) = the_case(store).case.alarms.values()
+        assert set(alarm.told) == {"CA_XA"}
+
+
 @pytest.mark.parametrize(
     ("written", "dialled_as"), [("0912 000.111", "0912000111"), ("+84 (912) 000-111", "+84912000111"), ("<x>", "")]
 )

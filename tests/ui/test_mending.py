@@ -1,11 +1,16 @@
 """What stops a sending, what the commune asks about, photos, and throwing away."""
 
+import asyncio
+import resource
+from contextlib import contextmanager
+
 import flet as ft
 import pytest
 from msgspec.structs import replace
 from PIL import Image
 
 from fieldapp import workbook
+from fieldapp.ui.kit.buttons import QUIET_SECONDS
 from tests.media.pages import jpeg
 from tests.ui.book import NOW, opened, receive, write
 from tests.ui.flow import LONG_AGO, fields_like, filled, open_case, press_next, returned, the_case
@@ -116,6 +121,17 @@ class TestMending:
         run(story())
 
 
+@contextmanager
+def full_disk():
+    """Nothing more goes onto the disk meanwhile; Python already ignores the signal that would come with it."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
 class TestPhotos:
     def picked(self, raw):
         return {"pick_files": [{"id": 0, "name": "ảnh.jpg", "size": len(raw), "path": None, "bytes": raw}]}
@@ -141,6 +157,32 @@ class TestPhotos:
                 await app.tap("photo-remove-confirm-yes")
                 await on(app, "case")
                 await app.until(lambda: fields_like(app, "photo-0.*") == [])
+
+        run(story())
+
+    def test_a_photo_that_cannot_be_taken_out_stays_and_the_page_says_why(self, folder):
+        def with_photo(store):
+            case_id = write(store)
+            return case_id, workbook.attach_photo(store, case_id, jpeg(Image.new("RGB", (900, 600))), NOW)
+
+        case_id, photo_id = filled(folder, with_photo)
+
+        async def story():
+            async with phone(folder) as app:
+                await open_case(app, case_id)
+                await app.tap(f"photo-{photo_id}")
+                await on(app, "photo-page")
+                await app.tap("photo-remove")
+                with full_disk():
+                    await app.tap("photo-remove-confirm-yes")
+                    await app.until(lambda: app.says("Máy đã đầy"))
+                await on(app, "photo-page")
+                assert app.find("photo-large") is not None
+                await asyncio.sleep(QUIET_SECONDS)  # else the next tap belongs to the one before
+                await app.tap("photo-remove")
+                await app.tap("photo-remove-confirm-yes")
+                await on(app, "case")
+                await app.until(lambda: app.find(f"photo-{photo_id}") is None)
 
         run(story())
 

@@ -10,6 +10,7 @@ from PIL import Image
 from fieldapp import workbook
 from fieldapp.domain import minutes
 from fieldapp.ui.kit.buttons import QUIET_SECONDS
+from tests.media.pages import jpeg
 from tests.ui.book import NOW, opened, write
 from tests.ui.flow import filled
 from tests.ui.headless import Headless
@@ -156,6 +157,27 @@ def test_a_locked_paper_says_so_when_its_address_is_opened_all_the_same(folder):
     run(story())
     with opened(folder) as store:
         assert workbook.paper_view(store, paper_id, NOW.date()).minutes.blocks["dd"].text == SETTLED["agreement"]
+
+
+def test_a_page_that_was_handed_over_with_its_signatures_stays_and_says_why(folder):
+    address = filled(folder, a_paper)
+    paper_id = address.rpartition("/")[2]
+    with opened(folder) as store:
+        workbook.have_read_aloud(store, paper_id, NOW)
+        workbook.sign_by_finger(store, paper_id, "a", _strokes(), NOW)
+        workbook.add_page(store, paper_id, jpeg(Image.new("RGB", (900, 600))), NOW)
+        assert workbook.send(store, paper_id, NOW) == []
+        (page,) = workbook.paper_view(store, paper_id, NOW.date()).pages
+
+    async def story():
+        async with phone(folder, route=f"{address}/page/{page.id}") as app:
+            await on(app, "photo-page")
+            await app.tap("photo-remove")
+            await app.tap("photo-remove-confirm-yes")
+            await app.until(lambda: app.find("photo-problem") is not None)
+            assert app.says("không sửa được nữa") and app.find("photo-large") is not None
+
+    run(story())
 
 
 def test_a_person_is_added_and_has_a_place_to_sign(folder):

@@ -99,6 +99,10 @@ class TestTelling:
         assert row.alarm
 
 
+def _first(reach):
+    return reach.people[0].name, reach.people[0].phone
+
+
 class TestWhom:
     def test_the_police_first_when_there_may_be_violence_else_the_leader(self, store):
         book.a_team(store)
@@ -114,11 +118,26 @@ class TestWhom:
             "members/hung": {"name": "Trần Văn Hùng", "leader": True, "phone": "0912000333"},
         }
         store.records.put(Held(kind="team", id="team-mung", base=2, server=held.server | numbers))
-        found = {each.whom: (each.name, each.phone) for each in workbook.whom_to_tell(store, "K4")}
+        found = {each.whom: _first(each) for each in workbook.whom_to_tell(store, "K4")}
         assert found["113"] == ("", "113")
         assert found["TT"] == ("Trần Văn Hùng", "0912000333")
         assert found["CA_XA"] == ("Bàn Văn Phú", "0912 000 111") and found["CB_XA"][0] == "Đỗ Đức Minh"
         assert found["CT_XA"] == ("", "")
+
+    def test_of_two_in_one_role_both_are_named_in_the_order_the_commune_gave(self, store):
+        book.a_team(store)
+        held = store.records.get("team-mung")
+        numbers = {
+            "contacts/CA_XA-2": {"name": "Chu Văn Trực", "role": "CA_XA", "phone": "0912000222"},
+            "contacts/CA_XA": {"name": "Bàn Văn Phú", "role": "CA_XA", "phone": "0912000111"},
+            "members/be": {"name": "Lý Thị Bé", "leader": True, "phone": "0912000333"},
+        }
+        store.records.put(Held(kind="team", id="team-mung", base=2, server=held.server | numbers))
+        reaches = workbook.whom_to_tell(store, "K4")
+        assert [each.whom for each in reaches] == ["113", "TT", "CA_XA", "CT_XA"], "a role is told once"
+        found = {each.whom: [(one.name, one.phone) for one in each.people] for each in reaches}
+        assert found["CA_XA"] == [("Bàn Văn Phú", "0912000111"), ("Chu Văn Trực", "0912000222")]
+        assert sorted(found["TT"]) == [("Lý Thị Bé", "0912000333"), ("Trần Văn Hùng", "")]
 
     def test_a_leader_is_not_sent_to_herself(self, store):
         store.records.put(

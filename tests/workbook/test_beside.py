@@ -1,9 +1,20 @@
 """What is only on this phone besides cases is counted too, so that nothing is said to be at the commune that is not."""
 
+import hashlib
+
+import pytest
+from msgspec.structs import replace
+from PIL import Image
+
 from fieldapp import workbook
+from fieldapp.domain import minutes, notes, training
 from fieldapp.domain.training import PRESENT
+from fieldapp.store.records import Held
+from tests.media.pages import jpeg
 from tests.workbook import book
 from tests.workbook.book import NOW
+
+PICTURE = jpeg(Image.new("RGB", (640, 480), (230, 220, 200)))
 
 
 def test_a_class_and_its_ticks_are_two_things_and_cases_are_counted_elsewhere(store):
@@ -16,3 +27,51 @@ def test_a_class_and_its_ticks_are_two_things_and_cases_are_counted_elsewhere(st
     workbook.mark(store, class_id, guests, PRESENT, NOW)
     assert workbook.beside_cases(store) == 2
     assert workbook.overview(workbook.list_cases(store), 2).beside == 2
+
+
+def test_what_the_server_had_no_room_for_is_on_this_phone_alone_and_what_lies_aside_there_is_not(store):
+    workbook.keep_words(store, "n-1", "chuyện hàng rào", NOW)
+    workbook.keep_words(store, "n-2", "chuyện nước", NOW)
+    room, aside = (each.change.id for each in store.outbox.all())
+    store.outbox.hold(room, "no_room")
+    store.outbox.hold(aside, "unreadable", "2026-11-22T12:30:00.000Z")
+    assert workbook.beside_cases(store) == 1
+    assert workbook.note_view(store, "n-1").waiting and not workbook.note_view(store, "n-2").waiting
+
+
+@pytest.mark.parametrize("kind", [notes.KIND, minutes.KIND, training.CLASS])
+def test_a_photo_that_the_server_has_not_confirmed_keeps_its_record_here(store, kind):
+    sha256 = hashlib.sha256(PICTURE).hexdigest()
+    named = {"photos/p1": {"sha256": sha256, "size": len(PICTURE)}}
+    store.records.put(Held(kind=kind, id="r-1", base=4, server=named))
+    assert workbook.beside_cases(store) == 0, "it is on another phone"
+    store.photos.keep(sha256, PICTURE, b"", "r-1")
+    assert workbook.beside_cases(store) == 1
+    store.records.put(Held(kind=kind, id="r-1", base=5, server={}))
+    assert workbook.beside_cases(store) == 0, "it was taken out again"
+    store.records.put(Held(kind=kind, id="r-1", base=6, server=named))
+    store.photos.confirm(sha256, NOW.isoformat())
+    assert workbook.beside_cases(store) == 0
+
+
+def test_a_note_waits_until_its_photo_is_there_and_a_case_counts_its_own(store):
+    workbook.attach_note_photo(store, "n-1", PICTURE, NOW)
+    case_id = workbook.make_case(store, "n-1", NOW)
+    for queued in store.outbox.all():
+        held = store.records.get("n-1")
+        store.records.put(replace(held, server=held.server | queued.change.set, base=4))
+        store.outbox.remove(queued.change.id)
+    (row,) = workbook.list_cases(store)
+    assert (row.id, row.photos_waiting) == (case_id, 1)
+    assert workbook.beside_cases(store) == 1 and workbook.note_view(store, "n-1").waiting
+    for photo in store.photos.unconfirmed():
+        store.photos.confirm(photo.sha256, NOW.isoformat())
+    assert workbook.beside_cases(store) == 0 and not workbook.note_view(store, "n-1").waiting
+
+
+def test_a_draft_that_says_what_the_commune_has_is_none(store):
+    server = {"type": "BBHG", "place": "Nhà văn hóa"}
+    store.records.put(Held(kind=minutes.KIND, id="m-1", base=4, server=server, draft={"place": "Nhà văn hóa"}))
+    assert workbook.beside_cases(store) == 0
+    workbook.keep_paper(store, "m-1", {"place": "Nhà bà Lan"}, NOW)
+    assert workbook.beside_cases(store) == 1

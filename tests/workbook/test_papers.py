@@ -83,6 +83,19 @@ def test_the_first_signature_locks_the_words(store, paper):
     assert view(store, paper).digest == before.digest
 
 
+def test_when_it_was_read_aloud_stays_as_it_was_when_it_was_signed(store, paper):
+    read_at = view(store, paper).minutes.read_aloud_at
+    workbook.sign_by_finger(store, paper, "p1", DRAWN, later(minutes=3))
+    workbook.have_read_aloud(store, paper, later(minutes=9))
+    assert view(store, paper).minutes.read_aloud_at == read_at
+    assert workbook.send(store, paper, later(minutes=10)) == []
+    workbook.have_read_aloud(store, paper, later(days=1))
+    assert not view(store, paper).unsent
+    with pytest.raises(Problem) as problem:
+        workbook.keep_paper(store, paper, {"locked_at": later(days=1).isoformat()}, later(days=1))
+    assert problem.value.code == Code.PAPER_LOCKED
+
+
 def test_a_signature_is_taken_back_as_long_as_only_this_phone_has_it(store, paper):
     workbook.sign_by_finger(store, paper, "p1", DRAWN, NOW)
     workbook.unsign(store, paper, "p1", NOW)

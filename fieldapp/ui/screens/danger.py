@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, tzinfo
+from functools import partial
 
 import flet as ft
 
@@ -170,34 +171,39 @@ def _reach(
     on_call: Callable[[str], object],
     on_told: Callable[[str, bool], object],
 ) -> ft.Control:
-    """Return one of those who are to be told: a number to call, or word in person; and what was done."""
-    at = alarm.told.get(each.whom, "")
+    """Return one of those who are to be told: numbers to call, or word in person; and what was done."""
+    at, several = alarm.told.get(each.whom, ""), len(each.people) > 1
 
-    async def call() -> None:
-        if not await kit.answer(on_call, each.phone):
+    async def call(number: str) -> None:
+        if not await kit.answer(on_call, number):
             await kit.answer(on_told, each.whom, True)
 
-    head = vocabulary.label("BAO_CHO", each.whom, strings.language)
-    words: list[ft.Control] = [kit.lead(f"{head}: {each.name}" if each.name else head)]
+    head, name = vocabulary.label("BAO_CHO", each.whom, strings.language), each.people[0].name
+    words: list[ft.Control] = [kit.lead(f"{head}: {name}" if name and not several else head)]
     if at:
         done = strings("danger.told_at", when=strings.moment(at, zone, today))
         words.append(
             ft.Row([ft.Icon(ft.Icons.CHECK_CIRCLE, color=ft.Colors.PRIMARY), kit.body(done, expand=True)])
         )  # fmt: skip
-    elif not each.phone:
+    elif not any(one.phone for one in each.people):
         words.append(kit.quiet(strings("danger.no_number")))
     ways: list[ft.Control] = []
-    if each.phone:
-        ways.append(
-            kit.Button(
-                text=strings("danger.call", number=each.phone), icon=ft.Icons.CALL, on_press=call,
-                sem_id=f"call-{each.whom}", kind="outlined" if at else "filled",
-            )
-        )  # fmt: skip
+    for place, one in enumerate(each.people, start=1):
+        named = strings("danger.call_named", name=one.name, number=one.phone) if several and one.name else ""
+        if one.phone:
+            ways.append(
+                kit.Button(
+                    text=named or strings("danger.call", number=one.phone), icon=ft.Icons.CALL,
+                    on_press=partial(call, one.phone), kind="outlined" if at else "filled",
+                    sem_id=f"call-{each.whom}" if place == 1 else f"call-{each.whom}-{place}",
+                )
+            )  # fmt: skip
+        elif several and one.name:
+            words.append(kit.body(one.name))
     ways.append(
         kit.Button(
             text=strings("danger.not_reached" if at else "danger.told"),
-            kind="text" if at or each.phone else "outlined", on_press=lambda: on_told(each.whom, not at),
+            kind="text" if at or len(ways) else "outlined", on_press=lambda: on_told(each.whom, not at),
             sem_id=f"told-{each.whom}",
         )
     )  # fmt: skip

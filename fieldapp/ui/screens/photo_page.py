@@ -12,8 +12,9 @@ from fieldapp.workbook import CasePhoto
 
 @ft.component
 def PhotoBody(
-    *, photo: CasePhoto, picture: bytes | None, strings: Strings, on_caption: KeepText, on_remove: kit.Press
-) -> ft.Control:
+    *, photo: CasePhoto, picture: bytes | None, trouble: str, strings: Strings, on_caption: KeepText,
+    on_remove: kit.Press,
+) -> ft.Control:  # fmt: skip
     """Return the picture, its caption, where it is, and the button that asks before it takes it out."""
     asked, set_asked = ft.use_state(False)
     kit.use_confirm(
@@ -33,6 +34,7 @@ def PhotoBody(
             f"{photo.id}-caption", kit.TextField, label=strings("parts.caption"), value=photo.photo.caption,
             on_keep=on_caption, sem_id="f-caption", hint=strings("photo.caption_hint"),
         ),
+        *kit.trouble_notice(trouble, "photo-problem"),
         kit.Button(
             text=strings("photo.remove"), kind="text", icon=ft.Icons.DELETE_OUTLINE,
             on_press=lambda: set_asked(True), sem_id="photo-remove",
@@ -47,15 +49,20 @@ def photo_screen(
     strings: Strings,
     photo: CasePhoto,
     picture: bytes | None,
+    trouble: str,
     on_caption: KeepText,
     on_remove: kit.Press,
     on_back: kit.Press,
     top: ft.Control | None = None,
 ) -> ft.View:
-    """Return the page of one photo; `picture` is None while its bytes are not on this phone."""
+    """Return the page of one photo; `picture` is None while its bytes are not on this phone.
+
+    `trouble` says why it was not taken out.
+    """
     shown = keyed(
-        photo.id, PhotoBody, photo=photo, picture=picture, strings=strings, on_caption=on_caption, on_remove=on_remove
-    )
+        photo.id, PhotoBody, photo=photo, picture=picture, trouble=trouble, strings=strings, on_caption=on_caption,
+        on_remove=on_remove,
+    )  # fmt: skip
     return kit.screen(
         route=route, title=strings("photo.title"), sem_id="photo-page", body=[shown], top=top, on_back=on_back,
         back_text=strings("kit.back"),

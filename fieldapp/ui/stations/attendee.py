@@ -7,13 +7,16 @@ from msgspec import to_builtins
 
 from fieldapp import workbook
 from fieldapp.domain import training
+from fieldapp.domain.record import Photo
 from fieldapp.domain.training import Attendance
+from fieldapp.store.photos import KeptPhoto
 from fieldapp.ui import routes
 from fieldapp.ui.screens.phones import missing_screen
 from fieldapp.ui.screens.photo_page import photo_screen
 from fieldapp.ui.screens.roll_person import opinion_screen, person_screen
 from fieldapp.ui.shell import use_book, use_shell
 from fieldapp.ui.stations.class_pen import ClassPen
+from fieldapp.ui.stations.removal import use_photo
 from fieldapp.ui.stations.strip import demo_strip
 from fieldapp.workbook import CasePhoto
 
@@ -108,30 +111,32 @@ def SheetPhotoStation() -> ft.View:
     class_id, photo_id = params["class_id"], params["photo_id"]
     roll = use_book(lambda store: workbook.roll(store, class_id), class_id)
     photo = roll.training.photos.get(photo_id)
-    sha256 = photo.sha256 if photo else ""
-    picture = use_book(lambda store: store.photos.read(sha256), sha256)
-    kept = use_book(lambda store: store.photos.of_record(class_id), class_id)
+    kept = use_book(lambda store: {each.sha256: each for each in store.photos.of_record(class_id)}, class_id)
     pen = ClassPen(shell=shell, class_id=class_id, say=lambda text: None)
     here = routes.about_class(class_id)
-    if photo is None:
+    page = use_photo(class_id, _shown(photo_id, photo, kept), workbook.drop_sheet, lambda: shell.go(here))
+    if page.photo is None:
         return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(here))
-    confirmed = any(each.sha256 == sha256 and each.confirmed_at for each in kept)
-    shown = CasePhoto(id=photo_id, photo=photo, here=picture is not None, confirmed=confirmed)
 
     async def caption(text: str) -> str | None:
-        return await pen.note({f"photos/{photo_id}": to_builtins(photo) | {"caption": text}})
-
-    async def remove() -> None:
-        shell.go(here)
-        await shell.do(workbook.drop_sheet, class_id, photo_id, shell.now())
+        named = {f"photos/{photo_id}": to_builtins(photo) | {"caption": text}} if photo else {}  # else it is going
+        return await pen.note(named)
 
     return photo_screen(
         route=route,
         strings=shell.strings,
-        photo=shown,
-        picture=picture,
+        photo=page.photo,
+        picture=page.picture,
+        trouble=page.trouble,
         on_caption=caption,
-        on_remove=remove,
+        on_remove=page.remove,
         on_back=lambda: shell.go(here),
         top=demo_strip(shell),
     )
+
+
+def _shown(photo_id: str, photo: Photo | None, kept: dict[str, KeptPhoto]) -> CasePhoto | None:
+    if photo is None:
+        return None
+    mine = kept.get(photo.sha256)
+    return CasePhoto(id=photo_id, photo=photo, here=mine is not None, confirmed=bool(mine and mine.confirmed_at))

@@ -16,6 +16,7 @@ from fieldapp.ui.screens.photo_page import photo_screen
 from fieldapp.ui.shell import use_book, use_shell
 from fieldapp.ui.stations.camera import use_camera
 from fieldapp.ui.stations.hand_over import PDF, use_hands
+from fieldapp.ui.stations.removal import use_photo
 from fieldapp.ui.stations.strip import demo_strip
 from fieldapp.workbook import PaperView
 
@@ -145,11 +146,10 @@ def PagePhotoStation() -> ft.View:
     params, route, today = ft.use_route_params(), ft.use_view_path(), shell.today()
     case_id, paper_id, photo_id = params.get("case_id", ""), params["paper_id"], params["photo_id"]
     view = use_book(lambda store: workbook.paper_view(store, paper_id, today), paper_id, today)
-    photo = next((each for each in view.pages if each.id == photo_id), None)
-    sha256 = photo.photo.sha256 if photo else ""
-    picture = use_book(lambda store: store.photos.read(sha256), sha256)
+    found = next((each for each in view.pages if each.id == photo_id), None)
     back = routes.paper(case_id, paper_id)
-    if photo is None:
+    page = use_photo(paper_id, found, workbook.drop_page, lambda: shell.go(back))
+    if page.photo is None:
         return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(back))
 
     async def caption(text: str) -> str | None:
@@ -157,17 +157,14 @@ def PagePhotoStation() -> ft.View:
             workbook.keep_paper_part, paper_id, f"photos/{photo_id}", "caption", text, shell.now()
         )  # fmt: skip
 
-    async def remove() -> None:
-        shell.go(back)
-        await shell.do(workbook.drop_page, paper_id, photo_id, shell.now())
-
     return photo_screen(
         route=route,
         strings=shell.strings,
-        photo=photo,
-        picture=picture,
+        photo=page.photo,
+        picture=page.picture,
+        trouble=page.trouble,
         on_caption=caption,
-        on_remove=remove,
+        on_remove=page.remove,
         on_back=lambda: shell.go(back),
         top=demo_strip(shell),
     )

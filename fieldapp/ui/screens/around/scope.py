@@ -1,6 +1,7 @@
 """May it be mediated? Four questions, one at a time, and what their answers come to."""
 
 from collections.abc import Callable
+from functools import partial
 
 import flet as ft
 
@@ -116,15 +117,15 @@ _TONES = {
 
 def _ask_officer(sheet: Sheet, acts: Acts) -> list[ft.Control]:
     strings = sheet.strings
-    ways: list[ft.Control] = []
-    if acts.officer and acts.officer.phone:
-        number = acts.officer.phone
-        words = strings("scope.call_officer", name=acts.officer.name, number=number)
-        ways.append(
-            kit.Button(
-                text=words, icon=ft.Icons.CALL, on_press=lambda: acts.call(number), sem_id="scope-call", full_width=True
-            )
+    named = [each for each in acts.officer.people if each.phone] if acts.officer else []
+    ways: list[ft.Control] = [
+        kit.Button(
+            text=strings("scope.call_officer", name=each.name, number=each.phone), icon=ft.Icons.CALL,
+            on_press=partial(acts.call, each.phone), full_width=True,
+            sem_id="scope-call" if place == 1 else f"scope-call-{place}",
         )
+        for place, each in enumerate(named, start=1)
+    ]  # fmt: skip
     if sheet.view.case.support_wanted:
         return [*ways, kit.Notice(strings("scope.asked_officer"), sem_id="scope-asked", tone=kit.Tone.GOOD)]
     ways.append(
