@@ -17,26 +17,35 @@ class Turns:
     """The turns of one way, from any thread."""
 
     def __init__(self) -> None:
-        self._road = threading.Lock()
+        self._gate, self._asked, self._over = threading.Condition(), 0, 0
         self.bytes_s = 0.0  # that the road has lately brought
         self.wait_s = math.inf  # from asking to the first of them, where nothing else was in the way
 
     @contextmanager
     def next(self) -> Iterator["Turn"]:
-        """Wait for the road and have it for one piece, until that is over or the turn passed on."""
-        self._road.acquire()
-        turn = Turn(self, self._road)
+        """Wait for the road and have it for one piece, until that is over or the turn passed on: first come, first."""
+        with self._gate:
+            place = self._asked
+            self._asked += 1
+            self._gate.wait_for(lambda: self._over == place)
+        turn = Turn(self)
         try:
             yield turn
         finally:
             turn.pass_on()
 
+    def ends(self) -> None:
+        """Let whoever has waited longest have the road."""
+        with self._gate:
+            self._over += 1
+            self._gate.notify_all()
+
 
 class Turn:
     """One piece's time on the road."""
 
-    def __init__(self, turns: Turns, road: threading.Lock) -> None:
-        self._turns, self._road = turns, road
+    def __init__(self, turns: Turns) -> None:
+        self._turns = turns
         self._asked = self._first = 0.0
         self._left = self._came = 0
         self._has_it = True
@@ -60,7 +69,7 @@ class Turn:
         """Let the other lane have the road."""
         if self._has_it:
             self._has_it = False
-            self._road.release()
+            self._turns.ends()
 
     def _pass_on_in_time(self) -> None:
         if self._turns.bytes_s and self._left <= self._turns.bytes_s * (self._turns.wait_s + _SLACK_S):
