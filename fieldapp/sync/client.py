@@ -39,7 +39,7 @@ from fieldapp.protocol import (
 )
 from fieldapp.sync.answers import Answer, decoded, expect_key, refuse_failure, state_in, whole_body
 from fieldapp.sync.line import Line
-from fieldapp.sync.one_write import OneWrite
+from fieldapp.sync.one_write import OneWrite, Telling
 from fieldapp.sync.parts import give_parts
 from fieldapp.sync.server import BlobPart, Offline, Unreached
 
@@ -87,13 +87,20 @@ class HttpServer:
         return state_in(answer.headers)
 
     def blob_patch(
-        self, sha256: str, offset: int, size: int, chunk: bytes, holding: Holding | None = None
+        self,
+        sha256: str,
+        offset: int,
+        size: int,
+        chunk: bytes,
+        holding: Holding | None = None,
+        *,
+        gone: Callable[[], None] = lambda: None,
     ) -> BlobState:
-        """Add the bytes at `offset` to a photo of `size` bytes."""
-        headers = {"Upload-Offset": str(offset), "Upload-Length": str(size)}
+        """Add the bytes at `offset` to a photo of `size` bytes, and tell when nearly all are on the road."""
+        headers = {"Upload-Offset": str(offset), "Upload-Length": str(size), "Content-Length": str(len(chunk))}
         if holding is not None:
             headers["Holding"] = msgspec.json.encode(holding).decode()
-        return decoded(self._ask("PATCH", f"/api/v1/blobs/{sha256}", chunk, headers), BlobState)
+        return decoded(self._ask("PATCH", f"/api/v1/blobs/{sha256}", Telling(chunk, gone), headers), BlobState)
 
     def blob_read(self, sha256: str, start: int, most: int, take: Callable[[BlobPart], None]) -> int:
         """Give `most` bytes of a photo from `start` on to `take`, as they come, unchecked; return its size."""
@@ -184,13 +191,15 @@ class HttpServer:
         with self._asking("POST", path, packed, told) as response:
             return _answer_in(response, body)
 
-    def _ask(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Answer:
+    def _ask(
+        self, method: str, path: str, body: bytes | Telling | None = None, headers: dict[str, str] | None = None
+    ) -> Answer:
         with self._asking(method, path, body, headers) as response:
             return _answer_in(response)
 
     @contextmanager
     def _asking(
-        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+        self, method: str, path: str, body: bytes | Telling | None = None, headers: dict[str, str] | None = None
     ) -> Iterator[httpx.Response]:
         """Ask, and give the answer to be read; what the network says meanwhile gets its name here."""
         self._line.still_up()
@@ -217,7 +226,7 @@ def _answer_in(response: httpx.Response, asked: bytes | None = None) -> Answer:
     return Answer(status=response.status_code, headers=response.headers, body=whole_body(response, asked))
 
 
-def _patience(body: bytes | None) -> httpx.Timeout:
+def _patience(body: bytes | Telling | None) -> httpx.Timeout:
     """Return how long to wait: the system takes a whole body at once, and sends it as slowly as the road is."""
     wait = httpx.Timeout(TIMEOUT)
     wait.read = (wait.read or 0) + len(body or b"") / _SLOWEST

@@ -3,7 +3,7 @@
 import hashlib
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
@@ -15,6 +15,7 @@ from fieldapp.sync.lanes import Lane
 from fieldapp.sync.pieces import LARGEST_PIECE
 from fieldapp.sync.server import BlobPart, Offline, Unreached
 from fieldapp.sync.trip import Trip
+from fieldapp.sync.turns import Turn
 
 _MOST_IN_HAND = 4  # photos that have come and wait to be kept
 _WORTH_KEEPING = 32 * 1024  # bytes; what a killed app may cost again
@@ -76,17 +77,18 @@ class Downloads:
             coming.at = self._trip.server.blob_state(sha256).at
             return
         while not coming.whole:
-            lane.go_on()
             had = len(coming.content)
             try:
-                with self._trip.pieces.next(coming.left) as step:
-                    coming.size = self._trip.server.blob_read(sha256, had, step, coming.take)
+                with lane.turn() as turn, self._trip.pieces.next(coming.left) as step:
+                    turn.asks(step)
+                    coming.size = self._trip.server.blob_read(sha256, had, step, _both(turn, coming))
             except Offline as broken:
                 coming.settle()
-                if len(coming.content) > had:
+                came = len(coming.content) - had
+                if came:
                     lane.carried()
-                elif not isinstance(broken, Unreached):
-                    self._trip.pieces.held_back(step)
+                if not isinstance(broken, Unreached):
+                    self._trip.pieces.broke_off(sha256, step, came)
                 lane.broke(broken)
                 continue
             lane.carried()
@@ -167,6 +169,14 @@ class _Coming:
         self._arriving.drop(self._sha256)
         self.content.clear()
         self._kept = 0
+
+
+def _both(turn: Turn, coming: _Coming) -> Callable[[BlobPart], None]:
+    def take(part: BlobPart) -> None:
+        coming.take(part)
+        turn.came(len(part.content), coming.left)
+
+    return take
 
 
 def _thumb(content: bytes) -> bytes:

@@ -1,19 +1,23 @@
-"""Photos on the road, two at a time: while one lane waits for an answer, the other keeps the link busy.
+"""Photos on the road, in two lanes that take turns: while one waits for an answer, the other keeps the link busy.
 
 One photo in trouble never stops the next, neither in this round nor in the one after it. Trouble that is not a
 photo's own ends both lanes, each after the piece that it is at.
 """
 
 import threading
+import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.sync.server import Offline
+from fieldapp.sync.server import Offline, Unreached
 from fieldapp.sync.trip import Stopped, Trip, Way
+from fieldapp.sync.turns import Turn, Turns
 
 LANES = 2
+_GAP_S, _LOOK_AGAIN_S = 2.0, 0.1  # how long a phone between two cells is waited for, and how often it is asked
 MOST_TROUBLES = 3  # photos in a row that the server itself fails at, before it is left alone until the next round
 _ABOUT_ONE_PHOTO = frozenset(
     {Code.WRONG_CONTENT, Code.WRONG_OFFSET, Code.TOO_LARGE, Code.NOT_FOUND, Code.BAD_REQUEST, Code.SERVER_TROUBLE}
@@ -27,23 +31,38 @@ class Enough(Exception):
 class Lane:
     """One lane, as a photo on it sees it."""
 
-    def __init__(self, may_go_on: Callable[[], None]) -> None:
-        self._may_go_on = may_go_on
-        self._carried = False
+    def __init__(self, may_go_on: Callable[[], None], turns: Turns, stop: threading.Event) -> None:
+        self._may_go_on, self._turns, self._stop = may_go_on, turns, stop
+        self._carried = True  # words were, just before
+        self._broke_at = -_GAP_S  # by `time.monotonic`
 
     def go_on(self) -> None:
         """Raise Stopped or Enough when the next piece is not to begin. Asked before every call to the server."""
         self._may_go_on()
+
+    @contextmanager
+    def turn(self) -> Iterator[Turn]:
+        """Have the road for one piece. Raises as `go_on` does, when its time has come."""
+        with self._turns.next() as turn:
+            self.go_on()
+            yield turn
 
     def carried(self) -> None:
         """Take note that this lane has carried something."""
         self._carried = True
 
     def broke(self, error: Offline) -> None:
-        """Return when it is worth trying again at once: something was carried since the last break. Else raise."""
-        if not self._carried:
+        """Return when it is worth trying again: something was carried since the last break. Else raise.
+
+        A phone that leaves one cell for another has no network for a moment: that is waited for.
+        """
+        now = time.monotonic()
+        if self._carried:
+            self._carried, self._broke_at = False, now
+        elif isinstance(error, Unreached) and now - self._broke_at < _GAP_S:
+            self._stop.wait(_LOOK_AGAIN_S)
+        else:
             raise error
-        self._carried = False
 
 
 Carry = Callable[[Lane, str], None]
@@ -80,6 +99,7 @@ class _Work:
         self._left = deque(hashes)
         self._places = {sha256: place for place, sha256 in enumerate(hashes)}
         self._refused_at = -1
+        self._turns = Turns()
         self._turn = threading.Lock()
         self._over = False
         self._troubles = 0
@@ -87,7 +107,7 @@ class _Work:
 
     def run(self) -> None:
         """Be one lane. Raises nothing; see `raise_what_ended_it`."""
-        lane = Lane(self._may_go_on)
+        lane = Lane(self._may_go_on, self._turns, self._trip.stop)
         try:
             while (sha256 := self._taken()) is not None:
                 self._carry(lane, sha256)

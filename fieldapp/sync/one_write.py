@@ -3,15 +3,34 @@ get lost. httpx has no setting for that, so here is its transport over a stream 
 """
 
 import contextlib
+import socket
 import ssl
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import httpcore
 import httpx
 
-_MOST = 32 * 1024  # bytes that are kept back; a larger body goes as it comes
+_MOST = 4 * 1024  # bytes that are kept back; a larger body goes as it comes
+_AHEAD = 4 * 1024  # bytes that the system takes before the road has room for them, where it can be told so
+_STEP = 16 * 1024  # bytes that are written at a time: each has its own patience
+_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", None)
+_OPTIONS = [(socket.IPPROTO_TCP, _LOWAT, _AHEAD)] if _LOWAT is not None else []
 _CONNECTIONS, _KEPT_S = 2, 20.0
+
+
+class Telling:
+    """A body that tells when all of it but what the system keeps ahead of the road is gone."""
+
+    def __init__(self, content: bytes, gone: Callable[[], None]) -> None:
+        self._content, self._gone = content, gone
+
+    def __len__(self) -> int:
+        return len(self._content)
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._content
+        self._gone()
 
 
 class OneWrite(httpx.HTTPTransport):
@@ -38,7 +57,8 @@ class _Backend(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        return _Stream(super().connect_tcp(host, port, timeout, local_address, socket_options))
+        options = [*(socket_options or ()), *_OPTIONS]
+        return _Stream(super().connect_tcp(host, port, timeout, local_address, options))
 
 
 class _Stream(httpcore.NetworkStream):
@@ -72,4 +92,5 @@ class _Stream(httpcore.NetworkStream):
     def _flush(self) -> None:
         if self._kept:
             going, self._kept = self._kept, b""
-            self._stream.write(going, self._patience)
+            for at in range(0, len(going), _STEP):
+                self._stream.write(going[at : at + _STEP], self._patience)

@@ -59,11 +59,19 @@ class Server(Protocol):
         """Say how many bytes of a photo the server has; none when it never heard of it."""
 
     def blob_patch(
-        self, sha256: str, offset: int, size: int, chunk: bytes, holding: Holding | None = None
+        self,
+        sha256: str,
+        offset: int,
+        size: int,
+        chunk: bytes,
+        holding: Holding | None = None,
+        *,
+        gone: Callable[[], None] = lambda: None,
     ) -> BlobState:
         """Add the bytes at `offset` to a photo of `size` bytes; those of them that the server has it passes over.
 
         `holding` tells what the phone holds alone once the photo is received; heard only when this completes it.
+        `gone` is called when nearly all of it is on the road, before the answer is waited for.
         """
 
     def blob_read(self, sha256: str, start: int, most: int, take: Callable[[BlobPart], None]) -> int:

@@ -40,10 +40,17 @@ class SwitchedServer:
         return self._reached().blob_state(sha256)
 
     def blob_patch(
-        self, sha256: str, offset: int, size: int, chunk: bytes, holding: Holding | None = None
+        self,
+        sha256: str,
+        offset: int,
+        size: int,
+        chunk: bytes,
+        holding: Holding | None = None,
+        *,
+        gone: Callable[[], None] = lambda: None,
     ) -> BlobState:
         """Pass on, or be offline."""
-        return self._reached().blob_patch(sha256, offset, size, chunk, holding)
+        return self._reached().blob_patch(sha256, offset, size, chunk, holding, gone=gone)
 
     def blob_read(self, sha256: str, start: int, most: int, take: Callable[[BlobPart], None]) -> int:
         """Pass on, or be offline."""

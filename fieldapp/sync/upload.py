@@ -12,6 +12,7 @@ from fieldapp.sync import send
 from fieldapp.sync.lanes import Lane
 from fieldapp.sync.server import Offline, Unreached
 from fieldapp.sync.trip import Trip
+from fieldapp.sync.turns import Turn
 
 _MOST_TRIES = 3  # what the server answers may not lead in circles
 
@@ -56,18 +57,19 @@ class Uploads:
         size, pieces, server = len(content), self._trip.pieces, self._trip.server
         tries_left = _MOST_TRIES
         while not state.complete:
-            lane.go_on()
             at = min(state.offset, size)
             pieces.found(sha256, at)
             try:
-                with pieces.next(size - at) as step:
-                    after = self._piece(sha256, at, content, step)
+                with lane.turn() as turn, pieces.next(size - at) as step:
+                    after = self._piece(sha256, at, content, step, turn)
                 lane.carried()
             except Offline as broken:
                 if not isinstance(broken, Unreached):
                     pieces.broke(sha256, at, step)
                 lane.broke(broken)
-                state = server.blob_state(sha256)
+                state = self._asked_again(lane, sha256)
+                if state.offset > at:
+                    lane.carried()
                 continue
             except Problem as problem:
                 if problem.code not in (Code.WRONG_OFFSET, Code.WRONG_CONTENT):
@@ -80,14 +82,23 @@ class Uploads:
             state = after
         return state
 
-    def _piece(self, sha256: str, at: int, content: bytes, step: int) -> BlobState:
+    def _asked_again(self, lane: Lane, sha256: str) -> BlobState:
+        """Return what came of a piece that broke off, as soon as there is a way to the server again."""
+        while True:
+            lane.go_on()
+            try:
+                return self._trip.server.blob_state(sha256)
+            except Offline as broken:
+                lane.broke(broken)
+
+    def _piece(self, sha256: str, at: int, content: bytes, step: int, turn: Turn) -> BlobState:
         size, chunk = len(content), content[at : at + step]
         if at + step < size:
-            return self._trip.server.blob_patch(sha256, at, size, chunk)
+            return self._trip.server.blob_patch(sha256, at, size, chunk, gone=turn.pass_on)
         with self._turn:
             self._ending.add(sha256)
             left = self._left()
-        state = self._trip.server.blob_patch(sha256, at, size, chunk, left)
+        state = self._trip.server.blob_patch(sha256, at, size, chunk, left, gone=turn.pass_on)
         if state.complete:
             self.told = left
         return state

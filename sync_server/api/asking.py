@@ -14,8 +14,8 @@ from sync_server.api.bodies import Asked, ShapeT, inflated, read_as
 from sync_server.api.service import Service
 from sync_server.people.devices import Knocker, Known
 
-PORTION, _LARGE_PORTION = 32 * 1024, 256 * 1024  # bytes
-_SLOW_S = 0.5
+PORTION, _LARGE_PORTION = 8 * 1024, 256 * 1024  # bytes
+_SLOW_S = 0.25
 SMALL_BODY = 16 * 1024  # bytes; an enrolment is a few hundred
 Here = NamedDependency[Service]
 Speaker = NamedDependency[Known]

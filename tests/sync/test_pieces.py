@@ -39,27 +39,37 @@ def test_a_road_on_which_one_takes_long_gets_no_larger_ones(pieces):
 
 
 def test_what_was_held_back_is_not_tried_again_until_many_smaller_ones_went(pieces):
-    pieces.held_back(64 * KIB)
+    held_back(pieces, 64 * KIB)
     assert [carried(pieces) // KIB for _ in range(31)] == [32] * 31
     assert [carried(pieces) // KIB for _ in range(2)] == [32, 64]
 
 
 def test_nothing_is_smaller_than_the_smallest(pieces):
     for _ in range(6):
-        pieces.held_back(pieces.size)
+        held_back(pieces, pieces.size)
     assert carried(pieces) == SMALLEST_PIECE
 
 
-def test_a_piece_that_arrived_in_part_was_not_held_back(pieces):
-    pieces.broke("a", 1000, 64 * KIB)
-    pieces.found("a", 1001)
+def test_a_link_that_breaks_before_the_first_byte_shows_nothing_but_twice_in_a_row(pieces):
+    pieces.broke_off("a", 64 * KIB, 0)
+    pieces.broke_off("b", 64 * KIB, 0)
+    pieces.broke_off("a", 64 * KIB, 1)
+    pieces.broke_off("a", 64 * KIB, 0)
     assert pieces.size == 64 * KIB
-    pieces.broke("a", 1001, 64 * KIB)
-    pieces.found("b", 0)
-    assert pieces.size == 64 * KIB, "another photo's standing tells nothing"
-    pieces.found("a", 1001)
+    pieces.broke_off("a", 64 * KIB, 0)
     assert pieces.size == 32 * KIB
-    pieces.found("a", 1001)
+
+
+def test_a_piece_that_arrived_in_part_was_not_held_back(pieces):
+    for at, found in ((1000, 1001), (1001, 1001), (1001, 1002), (1002, 1002)):
+        pieces.broke("a", at, 64 * KIB)
+        pieces.found("b", 0)
+        pieces.found("a", found)
+    assert pieces.size == 64 * KIB, "and another photo's standing tells nothing"
+    pieces.broke("a", 1002, 64 * KIB)
+    pieces.found("a", 1002)
+    assert pieces.size == 32 * KIB
+    pieces.found("a", 1002)
     assert pieces.size == 32 * KIB, "it is told once"
 
 
@@ -69,24 +79,6 @@ def test_a_piece_that_broke_off_has_not_got_through(pieces):
     assert pieces.size == 64 * KIB
 
 
-def test_where_a_piece_takes_moments_both_lanes_send_whole_ones(pieces, monkeypatch):
-    now = [100.0]
-    monkeypatch.setattr("time.monotonic", lambda: now[0])
-    with pieces.next(10**9):
-        now[0] += 0.1
-    with pieces.next(10**9) as one, pieces.next(10**9) as two:
-        assert one == two == 128 * KIB
-
-
-def test_two_that_begin_at_once_do_not_end_at_the_same_moment(pieces, monkeypatch):
-    now = [100.0]
-    monkeypatch.setattr("time.monotonic", lambda: now[0])
-    with pieces.next(10**9) as one, pieces.next(10**9) as two:
-        assert (one, two) == (64 * KIB, 32 * KIB)
-        with pieces.next(70 * KIB) as whole:
-            assert whole == 35 * KIB
-        with pieces.next(10_000) as small:
-            assert small == 10_000
-        now[0] += 1.5
-        with pieces.next(10**9) as later:
-            assert later == pieces.size
+def held_back(pieces, step):
+    for _ in range(2):
+        pieces.broke_off("a", step, 0)

@@ -1,0 +1,76 @@
+"""Whose turn it is on the road. Two photos that travel side by side fill what waits before a slow link twice over: some
+of it is dropped and sent again, and a cut takes what both have in the air. So one has the road to itself, and the other
+is asked for just so long before its end as the road needs to answer.
+"""
+
+import math
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_SLACK_S = 0.4  # earlier than the road's quickest answer would have it
+_AT_ONCE_S = 0.25  # what comes within that may have waited somewhere, and does not tell how fast the road is
+
+
+class Turns:
+    """The turns of one way, from any thread."""
+
+    def __init__(self) -> None:
+        self._gate, self._asked, self._over = threading.Condition(), 0, 0
+        self.bytes_s = 0.0  # that the road has lately brought
+        self.wait_s = math.inf  # from asking to the first of them, where nothing else was in the way
+
+    @contextmanager
+    def next(self) -> Iterator["Turn"]:
+        """Wait for the road and have it for one piece, until that is over or the turn passed on: first come, first."""
+        with self._gate:
+            place = self._asked
+            self._asked += 1
+            self._gate.wait_for(lambda: self._over == place)
+        turn = Turn(self)
+        try:
+            yield turn
+        finally:
+            turn.pass_on()
+
+    def ends(self) -> None:
+        """Let whoever has waited longest have the road."""
+        with self._gate:
+            self._over += 1
+            self._gate.notify_all()
+
+
+class Turn:
+    """One piece's time on the road."""
+
+    def __init__(self, turns: Turns) -> None:
+        self._turns = turns
+        self._asked = self._first = 0.0
+        self._left = self._came = 0
+        self._has_it = True
+
+    def asks(self, size: int) -> None:
+        """Take note that a piece of so many bytes is asked for now."""
+        self._asked, self._left = time.monotonic(), size
+        self._pass_on_in_time()
+
+    def came(self, many: int, left: int) -> None:
+        """Take note that so many bytes came, and how many the photo still lacks; near the end, pass the turn on."""
+        now = time.monotonic()
+        if not self._first:
+            self._first, self._turns.wait_s = now, min(now - self._asked, self._turns.wait_s)
+        self._came += many
+        self._left = min(self._left - many, left)
+        self._turns.bytes_s = self._came / (now - self._first + _AT_ONCE_S)
+        self._pass_on_in_time()
+
+    def pass_on(self) -> None:
+        """Let the other lane have the road."""
+        if self._has_it:
+            self._has_it = False
+            self._turns.ends()
+
+    def _pass_on_in_time(self) -> None:
+        if self._turns.bytes_s and self._left <= self._turns.bytes_s * (self._turns.wait_s + _SLACK_S):
+            self.pass_on()
