@@ -1,5 +1,8 @@
 """What an officer does."""
 
+from contextlib import contextmanager
+
+from fieldapp.domain.problems import Code, Problem
 from sync_server.db.engine import reading, writing
 from sync_server.journal import casebook, quarantine, settling
 from sync_server.journal.intake import take
@@ -78,32 +81,42 @@ class Move(Operation, frozen=True):
 
 
 class HandOver(Operation, frozen=True):
-    """One case goes to another team of the commune."""
+    """One case goes to another team of the commune, if that still works."""
 
     case: str
     team: str
 
     def do(self, world):
-        with writing(world.server.engine) as conn:
+        with _unless_it_works_no_more(), writing(world.server.engine) as conn:
             case = casebook.open_case(conn, DUONG_HUU, self.case)
             if case is None or case.team == self.team:
                 return
             moving.hand_over(
                 conn, officer_of(DUONG_HUU), from_team=case.team, to_team=self.team, only=[self.case], now=world.now()
             )
-        world.account.belongs(self.case, self.team)
+            world.account.belongs(self.case, self.team)
 
 
 class Merge(Operation, frozen=True):
-    """One team does the work of another too: its people and cases go to it."""
+    """One team does the work of another too, if it still works itself: its people and cases go to it."""
 
     team: str
     into: str
 
     def do(self, world):
-        with writing(world.server.engine) as conn:
+        with _unless_it_works_no_more(), writing(world.server.engine) as conn:
+            moving.merge_teams(conn, officer_of(DUONG_HUU), [self.team], self.into, world.now())
             world.account.merged[self.team] = self.into
-            for case, teams in world.account.teams_of.items():
+            for case, teams in list(world.account.teams_of.items()):
                 if self.team in teams:
                     world.account.belongs(case, self.into)
-            moving.merge_teams(conn, officer_of(DUONG_HUU), [self.team], self.into, world.now())
+
+
+@contextmanager
+def _unless_it_works_no_more():
+    """A team that was merged takes nothing: the officer's page says so."""
+    try:
+        yield
+    except Problem as problem:
+        if problem.code is not Code.BAD_REQUEST:
+            raise
