@@ -88,6 +88,7 @@ READING_ORDER = (
 """The fields that people read, in the order of the paper."""
 
 _SEAL = ("signatures", "photos", "digest", "locked_at", "read_aloud_at")
+_SAID_ONCE = ("digest", "locked_at", "read_aloud_at")
 _NOT_TEXT = frozenset({*_SEAL, *Record.__struct_fields__})
 
 
@@ -144,6 +145,17 @@ def unseals(before: Mapping[str, Any], changed: Mapping[str, Any], restoring: bo
         return True
     after = {path: value for path, value in (dict(before) | dict(changed)).items() if value is not None}
     return unsealed(after)
+
+
+def beside(before: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a change without what it says once more of a paper on which others have signed the same words meanwhile.
+
+    When it was read aloud and locked was said with their signature; the new ones go beside it.
+    """
+    same = changed.get("digest", before.get("digest")) == before.get("digest") and not text_of(changed)
+    if not (is_signed(before) and same):
+        return dict(changed)
+    return {path: value for path, value in changed.items() if path not in _SAID_ONCE or path not in before}
 
 
 def unsigned(minutes: Minutes) -> dict[str, Attendee]:

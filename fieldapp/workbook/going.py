@@ -45,10 +45,13 @@ def going(at_work: Working) -> Going:
     held = at_work.held
     drafted = {path: held.draft_bases.get(path, held.draft_base) for path in at_work.draft}
     if not any(_goes_again(held, queued) and not _stays(queued) for queued in at_work.queued):
-        return Going(set=at_work.draft, numbers=drafted, base=bases.common(held, drafted), instead_of=[])
+        new = _fitting(held, at_work.draft)
+        drafted = {path: number for path, number in drafted.items() if path in new}
+        return Going(set=new, numbers=drafted, base=bases.common(held, drafted), instead_of=[])
     folded, below, rows = _folded(at_work)
     wanted = {path: value for path, value in (folded | at_work.draft).items() if below.get(path) != value}
     queued = {path: row.change.base for row in rows for path in row.change.set}
+    wanted = _fitting(held, wanted)
     numbers = {path: number for path, number in (queued | drafted).items() if path in wanted}
     return Going(
         set=wanted, numbers=numbers, base=bases.common(held, numbers), instead_of=[row.change.id for row in rows]
@@ -66,6 +69,11 @@ def by_its_rules(store: DeviceStore, kind: str, fields: Fields, today: date) -> 
     record = working.record_of(changes.KINDS[kind], fields)
     clock_wrong = "clock_wrong" in store.road.get().notices
     return RULES[kind](record, today, clock_wrong) if kind in RULES else rules.too_long(kind, record)
+
+
+def _fitting(held: Held, new: Fields) -> Fields:
+    """Return what of a change still has to be said: signatures that two phones took apart stand under one paper."""
+    return minutes.beside(held.server, new) if held.kind == minutes.KIND else new
 
 
 def _folded(at_work: Working) -> tuple[Fields, Fields, list[Queued]]:

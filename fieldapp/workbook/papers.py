@@ -86,7 +86,7 @@ def paper_view(store: DeviceStore, paper_id: str, today: date) -> PaperView:
         signed=minutes.is_signed(fields),
         digest=digest,
         printed=paper.printed(digest),
-        unsent=bool(at_work.draft),
+        unsent=bool(at_work.draft) or _fits_now(at_work),
         waiting=any(each.unanswered or each.waits_for_room for each in at_work.queued),
         standing=_standing(store, at_work, read),
         held=held_reasons(at_work),
@@ -193,6 +193,13 @@ def _begin(store: DeviceStore, paper_id: str, first: Minutes, now: datetime) -> 
 def start_paper_id(now: datetime) -> str:
     """Return the id of a new paper."""
     return new_id(int(now.timestamp() * 1000))
+
+
+def _fits_now(at_work: Working) -> bool:
+    """Return whether signatures that the commune held aside can go beside those that others gave meanwhile."""
+    held = any(queued.state == "held" and queued.reason == "signed" for queued in at_work.queued)
+    new = going.going(at_work).set if held else {}
+    return bool(new) and not minutes.unseals(at_work.held.server, new)
 
 
 def _place(place: paper.Place, read: Minutes, below: Fields) -> SigningPlace:
