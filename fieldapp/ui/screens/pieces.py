@@ -134,13 +134,14 @@ def member_day(
     label: str = "",
     *,
     future: bool = False,
+    since: date | None = None,
     clearable: bool = False,
 ) -> ft.Control:
     """Return the choice of a day of a member."""
     return keyed(
         f"{path}-{part}", kit.DateField, label=label or sheet.strings(f"parts.{part}"), value=value,
         on_keep=lambda day: sheet.choose_part(path, part, day), today=sheet.today, sem_id=f"f-{path}-{part}",
-        strings=sheet.strings, future=future, clearable=clearable,
+        strings=sheet.strings, future=future, since=since, clearable=clearable,
     )  # fmt: skip
 
 
@@ -154,12 +155,14 @@ def text_field(sheet: Sheet, name: str, label: str = "", *, hint: str = "") -> f
     )  # fmt: skip
 
 
-def field_day(sheet: Sheet, name: str, *, future: bool = False, clearable: bool = False) -> ft.Control:
+def field_day(
+    sheet: Sheet, name: str, *, future: bool = False, since: date | None = None, clearable: bool = False
+) -> ft.Control:
     """Return the choice of a day of the case."""
     return keyed(
         name, kit.DateField, label=sheet.strings.field(name), value=getattr(sheet.view.case, name),
         on_keep=lambda day: sheet.choose(name, day), today=sheet.today, sem_id=f"f-{name}", strings=sheet.strings,
-        future=future, clearable=clearable,
+        future=future, since=since, clearable=clearable,
     )  # fmt: skip
 
 

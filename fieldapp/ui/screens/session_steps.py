@@ -221,7 +221,9 @@ def result(sheet: Sheet, key: str) -> list[Part]:
     parts = [part("", ways)]
     if session.result == AGAIN:
         label = sheet.strings("session.next_on")
-        next_on = member_day(sheet, path, "next_on", session.next_on, label, future=True, clearable=True)
+        next_on = member_day(
+            sheet, path, "next_on", session.next_on, label, future=True, since=session.held_on, clearable=True
+        )
         parts.append(part("", next_on))
     if session.result == PAUSED and key in sheet.view.case.pauses:
         parts += pause_parts(sheet, key)
