@@ -54,6 +54,7 @@ def FoldedPick(
     none: str = "",
     usual: str = "",
     else_text: str = "",
+    search: bool = True,
 ) -> ft.Control:
     """Return a list of choices that shows only the chosen one until it is asked to open.
 
@@ -69,7 +70,7 @@ def FoldedPick(
 
     if open_:
         return kit.PickList(
-            label=label, choices=choices, chosen=chosen, on_pick=pick, sem_id=sem_id, strings=strings
+            label=label, choices=choices, chosen=chosen, on_pick=pick, sem_id=sem_id, strings=strings, search=search
         )  # fmt: skip
     if usual and chosen == usual:
         others = kit.Button(text=else_text, kind="text", on_press=lambda: set_standing("open"), sem_id=f"{sem_id}-open")
