@@ -6,6 +6,8 @@ from msgspec import Struct
 
 from fieldapp.domain import cases, kinds, training
 from fieldapp.store.device import DeviceStore
+from fieldapp.store.records import Held
+from fieldapp.workbook import working
 from fieldapp.workbook.listing import CaseRow
 from fieldapp.workbook.standing import PhoneStanding
 
@@ -27,17 +29,28 @@ class Overview(Struct, frozen=True, kw_only=True):
 
 
 def beside_cases(store: DeviceStore) -> int:
-    """Return how many things besides cases are only on this phone: notes, papers, classes.
+    """Return how many things besides cases are only on this phone, or with photos that the server has not confirmed.
 
-    All ticks of roll calls together are one: nobody counts them one by one.
+    Notes, papers, classes; all ticks of roll calls together are one: nobody counts them one by one.
     """
     waiting = {each.change.record: each.change.kind for each in store.outbox.all() if each.unanswered}
     ticks = any(kind == training.ATTENDANCE for kind in waiting.values())
     others = {record for record, kind in waiting.items() if kind not in (cases.KIND, training.ATTENDANCE)}
-    drafts = {
-        held.id for kind in kinds.OF_TEAM - {cases.KIND} for held in store.records.of_kind(kind) if held.draft
-    }  # fmt: skip
-    return len(others | drafts) + ticks
+    pictures = {(photo.record, photo.sha256) for photo in store.photos.unconfirmed()}
+    pictured = {record for record, _ in pictures}
+    unsent = {
+        held.id
+        for kind in kinds.OF_TEAM - {cases.KIND}
+        for held in store.records.of_kind(kind)
+        if held.draft or (held.id in pictured and not pictures.isdisjoint(_named(store, held)))
+    }
+    return len(others | unsent) + ticks
+
+
+def _named(store: DeviceStore, held: Held) -> set[tuple[str, str]]:
+    """Return the pictures that the record names now: one that was taken back waits for nothing."""
+    fields = working.of_record(store, held.id, held.kind).fields
+    return {(held.id, value.get("sha256", "")) for path, value in fields.items() if path.startswith("photos/")}
 
 
 def overview(rows: Sequence[CaseRow], beside: int = 0) -> Overview:
