@@ -71,7 +71,17 @@ def course(case: Case, language: str = "vi") -> str:
 
 def present_names(case: Case, session: MediationSession) -> list[str]:
     """Return who was at a meeting, in the order of the case: the sides, the mediators, whom they had invited."""
-    return [name for path, name in _people(case).items() if path in session.present]
+    there = present(session)
+    return [name for path, name in _people(case).items() if path in there]
+
+
+def present(session: MediationSession) -> frozenset[str]:
+    """Return the paths of who was at a meeting; nobody where nobody was asked about.
+
+    Who interpreted was there, though she is asked about after those present.
+    """
+    there = frozenset(session.present)
+    return there | {f"invited/{session.interpreter}"} if there and session.interpreter else there
 
 
 def side_name(case: Case, key: str, language: str = "vi") -> str:

@@ -50,7 +50,7 @@ def of_case(case_id: str, case: Case, offer: Offer, team: MediationTeam, today: 
     """Return the first words of a paper of this case."""
     session = _session_of(case, offer)
     held_on = {papers.SESSION: session.held_on, papers.FOLLOW_UP: today}.get(offer.type, case.ended_on or today)
-    there = frozenset(session.present) if offer.type == papers.SESSION else frozenset()
+    there = agreement.present(session) if offer.type == papers.SESSION else frozenset()
     return Minutes(
         type=offer.type,
         about=case_id,

@@ -110,6 +110,12 @@ def test_whoever_is_not_named_yet_is_called_by_the_place():
     ]  # fmt: skip
 
 
+def test_who_interpreted_was_there_though_nobody_ticked_her():
+    session = MediationSession(present=("parties/a", "mediators/m"), interpreter="i")
+    assert present_names(QUARREL, session)[-1] == QUARREL.invited["i"].name
+    assert present_names(QUARREL, replace(session, present=())) == [], "nobody was asked about"
+
+
 def test_somebody_who_was_taken_out_is_not_named_as_present():
     session = MediationSession(present=("parties/gone", "parties/b", "parties/a"))
     assert present_names(QUARREL, session) == ["Bà Lan", "Ông Bảo"]

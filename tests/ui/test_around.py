@@ -101,6 +101,17 @@ class TestScreening:
         assert (case.not_mediated, case.referred_to, case.outcome) == ("CHUYEN", "CA", "")
         assert case.referred_words == "Đến công an xã trình báo" and case.referred_on
 
+    def test_what_is_not_mediated_is_asked_for_what_is_missing_and_nothing_of_a_mediation(self, folder):
+        elsewhere = {"received_on": None, "screening__a": {"answer": "CO", "reason": "X1"}, "referred_to": "UBND"}
+        case_id = filled(folder, lambda store: a_case(store, **elsewhere, not_mediated="CHUYEN"))
+
+        async def story():
+            async with phone(folder) as app:
+                await open_case(app, case_id)
+                assert app.find("fill") and not app.find("continue")
+
+        run(story())
+
     def test_not_clear_asks_the_officer_by_phone_or_by_sending(self, folder):
         case_id = filled(folder, a_case)
         asked = []

@@ -1,9 +1,13 @@
 """How a mediation ends on the phone: settled with its document and promises, or not, with demands and a reason."""
 
+from datetime import date
+
+import flet as ft
 from msgspec.structs import replace
 
 from fieldapp.domain.agreement import blocks
 from fieldapp.ui import routes
+from fieldapp.ui.kit.date_field import noon
 from tests.ui.book import opened, write
 from tests.ui.flow import fields_like, filled, open_case, press_next, the_case
 from tests.ui.telling import on, phone, told
@@ -135,6 +139,10 @@ class TestPromises:
             await press_next(app, "promise-what")
             await app.fill(f"{path}-promise", "Dời hàng rào về mốc cũ")
             await press_next(app, "promise-day")
+            await app.tap(f"{path}-due_on-calendar")
+            calendar = app.dialog(ft.DatePicker)
+            assert calendar.first_date == noon(date(2026, 11, 20)), "one may have promised it for the day itself"
+            await app.event(calendar, "dismiss")
             await app.tap(f"{path}-due_on-today")
             await press_next(app, "promises")
             assert app.says("Chưa ai xem")

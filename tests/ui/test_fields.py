@@ -89,6 +89,16 @@ def test_the_past_has_no_tomorrow_and_a_deadline_no_yesterday(kept):
     run(story())
 
 
+@pytest.mark.parametrize(("since", "first"), [(date(2026, 8, 25), date(2026, 8, 25)), (date(2027, 1, 1), TODAY)])
+def test_a_deadline_that_is_written_down_late_may_be_over(kept, since, first):
+    async def story():
+        async with room(lambda: [day_field(kept, future=True, since=since)]) as app:
+            await app.tap("d-calendar")
+            assert app.dialog(ft.DatePicker).first_date == noon(first)
+
+    run(story())
+
+
 def test_a_chosen_day_is_said_with_its_weekday(kept):
     async def story():
         async with room(lambda: [day_field(kept, TODAY)]) as app:

@@ -275,6 +275,8 @@ def test_left_alone_it_locks_itself_and_any_hand_sets_the_clock_back(folder, han
                 assert app.find("cases") is not None
             await asyncio.sleep(1.1)
             await on(app, "locked")
+            await app.enter(PIN)
+            await on(app, "cases")  # it was shut to the end: else no PIN would open it
 
     run(story())
 

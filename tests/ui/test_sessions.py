@@ -51,6 +51,7 @@ async def through_the_meeting(app, *, result, spoken="Tày"):
     if spoken:
         await app.tap(f"{path}-language-TAY")
         await app.until(lambda: app.find("add-interpreter") is not None)
+        assert app.find(f"{path}-language-NUNG") is None, "the list makes room for who interprets"
         await app.tap("add-interpreter")
         await app.until(lambda: any(each.endswith("-name") for each in app.identifiers()))
         (name,) = [each for each in app.identifiers() if each.startswith("f-invited/") and each.endswith("-name")]

@@ -41,12 +41,14 @@ def DateField(
     sem_id: str,
     strings: Strings,
     future: bool = False,
+    since: date | None = None,
     error: str = "",
     clearable: bool = False,
 ) -> ft.Control:
     """Return the chosen day in big letters with the ways to choose it under it.
 
-    `future=True` for deadlines: the calendar then reaches ten years ahead and offers no "yesterday".
+    `future=True` for deadlines: the calendar then reaches ten years ahead and offers no "yesterday". It begins today,
+    or at the day `since` which one could agree on it: what is written down weeks later has a deadline that is over.
     """
     calendar_stands, set_stands = use_left(f"{sem_id}-calendar-stands")
     open_calendar = bool(calendar_stands)
@@ -65,7 +67,7 @@ def DateField(
     calendar = ft.DatePicker(
         value=noon(value or today),
         current_date=noon(today),
-        first_date=noon(today if future else EARLIEST),
+        first_date=noon(min(today, since or today) if future else EARLIEST),
         last_date=noon(today + timedelta(days=3650) if future else today),
         help_text=label,
         cancel_text=strings("kit.cancel"),
@@ -73,7 +75,7 @@ def DateField(
         on_change=picked,
         on_dismiss=lambda: set_open(False),
     )
-    if value and future and value < today:
+    if value and future and value < min(today, since or today):
         calendar.first_date = noon(value)
     if value and not future and value > today:
         calendar.last_date = noon(value)

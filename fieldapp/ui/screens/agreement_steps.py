@@ -3,6 +3,7 @@
 import flet as ft
 
 from fieldapp.domain.agreement import LETTERS, Block, blocks
+from fieldapp.domain.deadlines import agreed_on
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.desk import use_left
@@ -30,7 +31,8 @@ def block(sheet: Sheet, step: str) -> list[Part]:
         return [part(found.field, keyed(f"made-{step}", MadeBlock, sheet=sheet, block=found))]
     parts = [part(found.field, *_offer(sheet, found), text_field(sheet, found.field, hint=_HINTS[found.field]))]
     if found.letter == "g":
-        parts.append(part("perform_by", field_day(sheet, "perform_by", future=True, clearable=True)))
+        since = agreed_on(sheet.view.case)
+        parts.append(part("perform_by", field_day(sheet, "perform_by", future=True, since=since, clearable=True)))
     return parts
 
 

@@ -4,6 +4,7 @@ import flet as ft
 
 from fieldapp.domain import rules
 from fieldapp.domain.cases import MediationSession, meeting_number, of_meeting
+from fieldapp.domain.deadlines import agreed_on
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.pieces import (
@@ -84,7 +85,9 @@ def _settled(sheet: Sheet) -> list[Part]:
         part("agreement", text_field(sheet, "agreement", hint="ask.agreement_hint")),
         part("duties", text_field(sheet, "duties", hint="ask.duties_hint")),
         part("performance", text_field(sheet, "performance", hint="ask.performance_hint")),
-        part("perform_by", field_day(sheet, "perform_by", future=True, clearable=True)),
+        part(
+            "perform_by", field_day(sheet, "perform_by", future=True, since=agreed_on(sheet.view.case), clearable=True)
+        ),
         part("ended_on", field_day(sheet, "ended_on", clearable=True)),
     ]
 

@@ -130,7 +130,7 @@ def _foot(
         return kit.BigButton(
             text=strings("case.mend"), icon=ft.Icons.EDIT, on_press=lambda: on_mend(path), sem_id="mend"
         )  # fmt: skip
-    if view.unsent and continues_at:
+    if view.unsent and continues_at and not view.case.not_mediated:  # else nothing of a mediation is asked
         place = routes.QUESTIONS.index(continues_at) + 1
         words = strings("case.continue", place=place, question=strings(f"ask.{continues_at}"))
         return kit.BigButton(

@@ -54,6 +54,7 @@ def FoldedPick(
     none: str = "",
     usual: str = "",
     else_text: str = "",
+    search: bool = True,
 ) -> ft.Control:
     """Return a list of choices that shows only the chosen one until it is asked to open.
 
@@ -69,7 +70,7 @@ def FoldedPick(
 
     if open_:
         return kit.PickList(
-            label=label, choices=choices, chosen=chosen, on_pick=pick, sem_id=sem_id, strings=strings
+            label=label, choices=choices, chosen=chosen, on_pick=pick, sem_id=sem_id, strings=strings, search=search
         )  # fmt: skip
     if usual and chosen == usual:
         others = kit.Button(text=else_text, kind="text", on_press=lambda: set_standing("open"), sem_id=f"{sem_id}-open")
@@ -134,13 +135,14 @@ def member_day(
     label: str = "",
     *,
     future: bool = False,
+    since: date | None = None,
     clearable: bool = False,
 ) -> ft.Control:
     """Return the choice of a day of a member."""
     return keyed(
         f"{path}-{part}", kit.DateField, label=label or sheet.strings(f"parts.{part}"), value=value,
         on_keep=lambda day: sheet.choose_part(path, part, day), today=sheet.today, sem_id=f"f-{path}-{part}",
-        strings=sheet.strings, future=future, clearable=clearable,
+        strings=sheet.strings, future=future, since=since, clearable=clearable,
     )  # fmt: skip
 
 
@@ -154,12 +156,14 @@ def text_field(sheet: Sheet, name: str, label: str = "", *, hint: str = "") -> f
     )  # fmt: skip
 
 
-def field_day(sheet: Sheet, name: str, *, future: bool = False, clearable: bool = False) -> ft.Control:
+def field_day(
+    sheet: Sheet, name: str, *, future: bool = False, since: date | None = None, clearable: bool = False
+) -> ft.Control:
     """Return the choice of a day of the case."""
     return keyed(
         name, kit.DateField, label=sheet.strings.field(name), value=getattr(sheet.view.case, name),
         on_keep=lambda day: sheet.choose(name, day), today=sheet.today, sem_id=f"f-{name}", strings=sheet.strings,
-        future=future, clearable=clearable,
+        future=future, since=since, clearable=clearable,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from fieldapp.domain import agreement
 from fieldapp.domain.cases import DONE, FollowUp
+from fieldapp.domain.deadlines import agreed_on
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.pieces import TakeOut, choices_of, member_day, member_text
@@ -37,7 +38,8 @@ def what(sheet: Sheet, key: str) -> list[Part]:
 def day(sheet: Sheet, key: str) -> list[Part]:
     """By when; and the way to take the promise out again."""
     path, promise = f"follow_ups/{key}", promise_of(sheet, key)
-    field = member_day(sheet, path, "due_on", promise.due_on, future=True, clearable=True)
+    since = agreed_on(sheet.view.case)
+    field = member_day(sheet, path, "due_on", promise.due_on, future=True, since=since, clearable=True)
     name = sheet.strings("promise.this")
     out = [keyed(f"{path}-out", TakeOut, sheet=sheet, path=path, name=name)] if _is_there(sheet, key) else []
     return [part(path, field, *out)]

@@ -12,7 +12,7 @@ from fieldapp.ui.kit.desk import use_left
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.kit.text_field import KeepText
 from fieldapp.ui.screens.ask_mediators import ASKED, INTERPRETER, invited_box
-from fieldapp.ui.screens.pieces import TakeOut, choices_of, member_day, member_text
+from fieldapp.ui.screens.pieces import FoldedPick, TakeOut, choices_of, member_day, member_text
 from fieldapp.ui.screens.sheet import Part, Sheet, part
 
 VIETNAMESE, OTHER, NOBODY = "VI", "KHAC", "nobody"
@@ -109,12 +109,16 @@ def Present(*, sheet: Sheet, key_: str) -> ft.Control:
 
 
 def language(sheet: Sheet, key: str) -> list[Part]:
-    """In which language, and who interpreted. What the meeting before it used is offered."""
+    """In which language, and who interpreted. What the meeting before it used is offered.
+
+    The list folds away once a language is chosen: else nobody would see that an interpreter is asked for below it.
+    """
     strings, path, session = sheet.strings, f"sessions/{key}", session_of(sheet, key)
     spoken = spoken_in(sheet, key)
     pick = keyed(
-        f"{path}-language", kit.PickList, choices=choices_of("NGON_NGU", sheet), chosen=spoken, strings=strings,
-        on_pick=lambda code: sheet.choose_part(path, "language", code), sem_id=f"f-{path}-language", search=False,
+        f"{path}-language", FoldedPick, label=strings("parts.language"), choices=choices_of("NGON_NGU", sheet),
+        chosen=spoken, on_pick=lambda code: sheet.choose_part(path, "language", code), sem_id=f"f-{path}-language",
+        strings=strings, unfolded=spoken == VIETNAMESE, search=False,
     )  # fmt: skip
     parts = [part("", pick)]
     if spoken == OTHER:
@@ -221,7 +225,9 @@ def result(sheet: Sheet, key: str) -> list[Part]:
     parts = [part("", ways)]
     if session.result == AGAIN:
         label = sheet.strings("session.next_on")
-        next_on = member_day(sheet, path, "next_on", session.next_on, label, future=True, clearable=True)
+        next_on = member_day(
+            sheet, path, "next_on", session.next_on, label, future=True, since=session.held_on, clearable=True
+        )
         parts.append(part("", next_on))
     if session.result == PAUSED and key in sheet.view.case.pauses:
         parts += pause_parts(sheet, key)
