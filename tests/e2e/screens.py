@@ -39,7 +39,7 @@ def fill(folder: Path) -> dict[str, list[str]]:
         photo = workbook.attach_photo(store, draft, _paper(), NOW)
         returned = write(
             store, EDE, MNONG, received_on="2026-11-12", outcome="THANH", ending="1", agreement="Ông ấy lùi hàng rào.",
-            sessions__s1={"held_on": "2026-11-13", "place": "D1", "notes": f"Bà {EDE} kể trước."},
+            sessions__s1={"held_on": "2026-11-13", "place": "Nhà văn hóa Đồng Mây", "notes": f"Bà {EDE} kể trước."},
             follow_ups__p1={"due_on": "2026-11-30", "promise": "Lùi hàng rào về mốc cũ.", "kept": "CHAM"},
         )  # fmt: skip
         receive(store, returned)

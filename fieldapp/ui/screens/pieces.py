@@ -77,7 +77,10 @@ def FoldedPick(
         return ft.Row([others], wrap=True)
     text = next((choice.text for choice in choices if choice.code == chosen), none)
     button = kit.Button(
-        text=strings("ask.change"), kind="outlined", on_press=lambda: set_standing("open"), sem_id=f"{sem_id}-open"
+        text=strings("ask.change" if chosen else "ask.choose"),
+        kind="outlined",
+        on_press=lambda: set_standing("open"),
+        sem_id=f"{sem_id}-open",
     )
     return ft.Column([kit.label(label), kit.body(text), button], spacing=6, tight=True)
 

@@ -85,4 +85,4 @@ def _standing(promise: FollowUp, strings: Strings, today: date) -> ft.Control:
     said = [f"{found}, {day}" if day else found]
     if needs_leader(promise) and promise.leader_told_on is None:
         said.append(strings("promise.tell_leader"))
-    return kit.body(" ".join(said), color=ft.Colors.PRIMARY if promise.kept == DONE else ft.Colors.TERTIARY)
+    return kit.body(". ".join(said), color=ft.Colors.PRIMARY if promise.kept == DONE else ft.Colors.TERTIARY)
