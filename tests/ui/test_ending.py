@@ -41,6 +41,18 @@ class TestTheEnd:
             assert case.agreement == "Ông Tập dời hàng rào về mốc cũ" and case.ended_on is not None
 
     @told
+    async def test_the_day_of_the_last_meeting_is_one_tap(self, folder):
+        met = {"sessions__s1": {"held_on": "2026-11-02"}, "sessions__s2": {"held_on": "2026-11-10"}}
+        case_id = filled(folder, lambda store: write(store, outcome="THANH", ending="1", **met))
+        async with phone(folder, route=routes.ending(case_id, "day")) as app:
+            await on(app, "ending-day")
+            assert app.says("Buổi cuối: Thứ Ba, 10/11/2026")
+            await app.tap("f-ended_on-near")
+            await app.until(lambda: app.says("Thứ Ba, 10/11/2026"))
+        with opened(folder) as store:
+            assert the_case(store).case.ended_on == date(2026, 11, 10)
+
+    @told
     async def test_whatever_else_ends_it_is_not_settled_and_asks_for_demands_reason_and_way(self, folder):
         case_id = filled(folder, lambda store: write(store, **MET))
         async with phone(folder) as app:

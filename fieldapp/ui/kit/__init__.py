@@ -35,7 +35,7 @@ The parts:
     IconButton(icon, text, on_press, sem_id)
     TextField(label, value, on_keep, sem_id, hint, note, error, multiline, limit, strings, keyboard, on_typed)
     PickList(choices=[Choice(code, text, note, icon, group)], chosen, on_pick, sem_id, strings, label, many, error)
-    DateField(label, value, on_keep, today, sem_id, strings, future, error, clearable)
+    DateField(label, value, on_keep, today, sem_id, strings, future, since, near, error, clearable)
     YearField(label, value, on_keep, this_year, sem_id, strings)
     TimeField(label, value, on_keep, now, sem_id, strings)       "14:30"
     MemberList(members=[MemberCard(key, title, lines, icon, remark, warning)], on_edit, on_remove, on_add, add_text,

@@ -42,6 +42,7 @@ def DateField(
     strings: Strings,
     future: bool = False,
     since: date | None = None,
+    near: tuple[date, str] | None = None,
     error: str = "",
     clearable: bool = False,
 ) -> ft.Control:
@@ -49,6 +50,7 @@ def DateField(
 
     `future=True` for deadlines: the calendar then reaches ten years ahead and offers no "yesterday". It begins today,
     or at the day `since` which one could agree on it: what is written down weeks later has a deadline that is over.
+    `near` is a day that it may well be, and the words for it: one tap more.
     """
     calendar_stands, set_stands = use_left(f"{sem_id}-calendar-stands")
     open_calendar = bool(calendar_stands)
@@ -85,6 +87,8 @@ def DateField(
     if not future:
         yesterday = today - timedelta(days=1)
         ways.append(_quick(strings("kit.yesterday"), yesterday, value, pick, f"{sem_id}-yesterday"))
+        if near and near[0] < yesterday:
+            ways.append(_quick(near[1], near[0], value, pick, f"{sem_id}-near"))
     ways.append(
         Button(
             text=strings("kit.other_day"),

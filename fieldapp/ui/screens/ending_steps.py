@@ -37,7 +37,9 @@ def _said(sheet: Sheet) -> list[ft.Control]:
 
 def day(sheet: Sheet, _: str) -> list[Part]:
     """The day on which it ended."""
-    return [part("ended_on", field_day(sheet, "ended_on", clearable=True))]
+    met = [each.held_on for each in sheet.view.case.sessions.values() if each.held_on and each.held_on <= sheet.today]
+    last = (max(met), sheet.strings("ending.last_meeting", day=sheet.strings.day(max(met)))) if met else None
+    return [part("ended_on", field_day(sheet, "ended_on", near=last, clearable=True))]
 
 
 def agreed(sheet: Sheet, _: str) -> list[Part]:

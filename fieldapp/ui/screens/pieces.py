@@ -160,13 +160,14 @@ def text_field(sheet: Sheet, name: str, label: str = "", *, hint: str = "") -> f
 
 
 def field_day(
-    sheet: Sheet, name: str, *, future: bool = False, since: date | None = None, clearable: bool = False
-) -> ft.Control:
+    sheet: Sheet, name: str, *, future: bool = False, since: date | None = None, near: tuple[date, str] | None = None,
+    clearable: bool = False,
+) -> ft.Control:  # fmt: skip
     """Return the choice of a day of the case."""
     return keyed(
         name, kit.DateField, label=sheet.strings.field(name), value=getattr(sheet.view.case, name),
         on_keep=lambda day: sheet.choose(name, day), today=sheet.today, sem_id=f"f-{name}", strings=sheet.strings,
-        future=future, since=since, clearable=clearable,
+        future=future, since=since, near=near, clearable=clearable,
     )  # fmt: skip
 
 
