@@ -18,7 +18,7 @@ from sync_server.db.engine import writing
 from sync_server.people import moving, roster
 from tests.cast import FAR, HUNG, LAN, TAM
 from tests.sync.strange_server import PORTAL, StrangeServer, http
-from tests.sync.village import Wire, a_picture, assert_settled, officer_of
+from tests.sync.village import GONE, Wire, a_picture, assert_settled, officer_of
 
 URL = "http://commune.test"
 
@@ -220,8 +220,9 @@ def a_photo_that_has_not_arrived(lan):
     record = lan.write()
     lan.photo(record, a_picture())
     lan.send(record)
-    lan.wire.fates = [None, "lost"]
+    lan.wire.fates = [None, *GONE]
     assert lan.sync().offline
+    lan.wire.fates = []
     assert lan.queue() == []
 
 
@@ -309,8 +310,9 @@ def test_a_photo_given_to_the_first_team_is_not_taken_for_given_to_the_next(comm
     mine = lan.write()
     lan.photo(mine, picture)
     lan.send(mine)
-    wire.fates = [None, "lost"]
+    wire.fates = [None, *GONE]
     assert lan.sync().offline
+    wire.fates = []
     assert workbook.view(lan.store, mine, lan.now().date()).phone_standing is PhoneStanding.SAVED
     assert lan.sync().complete
     assert workbook.view(lan.store, mine, lan.now().date()).phone_standing is PhoneStanding.RECEIVED

@@ -15,9 +15,8 @@ from fieldapp.workbook.standing import PhoneStanding
 from sync_server.db import tables
 from tests.cast import HUNG, LAN
 from tests.sync.bad_link import BadLink, Fate
-from tests.sync.village import Wire, a_picture, assert_settled, rewritten
+from tests.sync.village import GONE, Wire, a_picture, assert_settled, rewritten
 
-GONE = ["lost"] * 999  # no network for longer than a round waits for it
 OCTETS = {"Content-Type": "application/octet-stream"}
 
 

@@ -210,6 +210,9 @@ class Phone:
         return self.store.road.get()
 
 
+GONE = ["lost"] * 999  # no network for longer than a round waits for it
+
+
 class Wire(httpx.BaseTransport):
     """A way into the server that fails when told: "lost" before it arrives, "unanswered" after. Else it carries."""
 

@@ -3,6 +3,8 @@
 So a schedule can be replayed, and one operation taken out changes nothing about the others.
 """
 
+from contextlib import contextmanager
+
 from msgspec import Struct
 
 from fieldapp.domain.problems import Code, Problem
@@ -41,3 +43,13 @@ class InCase(AtPhone, frozen=True):
         phone = world.phones[self.phone]
         phone.open()
         return bool(eyes.fields(phone, self.case))
+
+
+@contextmanager
+def may_refuse(code):
+    """Inside, the program may refuse for this reason, and say so to whoever asked; then nothing has happened."""
+    try:
+        yield
+    except Problem as problem:
+        if problem.code is not code:
+            raise

@@ -1,15 +1,13 @@
 """What an officer does."""
 
-from contextlib import contextmanager
-
-from fieldapp.domain.problems import Code, Problem
+from fieldapp.domain.problems import Code
 from sync_server.db.engine import reading, writing
 from sync_server.journal import casebook, quarantine, settling
 from sync_server.journal.intake import take
 from sync_server.people import moving
 from tests.cast import DUONG_HUU, a_verdict
 from tests.simulator.cast import officer_of
-from tests.simulator.operations.base import Operation
+from tests.simulator.operations.base import Operation, may_refuse
 
 
 class Decide(Operation, frozen=True):
@@ -87,7 +85,7 @@ class HandOver(Operation, frozen=True):
     team: str
 
     def do(self, world):
-        with _unless_it_works_no_more(), writing(world.server.engine) as conn:
+        with may_refuse(Code.BAD_REQUEST), writing(world.server.engine) as conn:
             case = casebook.open_case(conn, DUONG_HUU, self.case)
             if case is None or case.team == self.team:
                 return
@@ -104,19 +102,9 @@ class Merge(Operation, frozen=True):
     into: str
 
     def do(self, world):
-        with _unless_it_works_no_more(), writing(world.server.engine) as conn:
+        with may_refuse(Code.BAD_REQUEST), writing(world.server.engine) as conn:
             moving.merge_teams(conn, officer_of(DUONG_HUU), [self.team], self.into, world.now())
             world.account.merged[self.team] = self.into
             for case, teams in list(world.account.teams_of.items()):
                 if self.team in teams:
                     world.account.belongs(case, self.into)
-
-
-@contextmanager
-def _unless_it_works_no_more():
-    """A team that was merged takes nothing: the officer's page says so."""
-    try:
-        yield
-    except Problem as problem:
-        if problem.code is not Code.BAD_REQUEST:
-            raise

@@ -3,13 +3,11 @@
 The press that sends a paper is that of cases.
 """
 
-from contextlib import contextmanager
-
 from fieldapp import workbook
-from fieldapp.domain.problems import Code, Problem
+from fieldapp.domain.problems import Code
 from fieldapp.media.signature import Strokes
 from tests.simulator import eyes
-from tests.simulator.operations.base import AtPhone
+from tests.simulator.operations.base import AtPhone, may_refuse
 from tests.simulator.operations.writing import drafted
 
 PAST = "2019-01-05"  # by every phone's clock
@@ -66,7 +64,7 @@ class WritePaper(InPaper, frozen=True):
     def do(self, world):
         if self.may(world):
             phone = world.phones[self.phone]
-            with _may_be_locked():
+            with may_refuse(Code.PAPER_LOCKED):
                 drafted(
                     self, world, self.paper,
                     lambda: workbook.keep_paper(phone.store, self.paper, {self.path: self.value}, phone.now()),
@@ -114,19 +112,10 @@ class TakeSignatureBack(InPaper, frozen=True):
         signed = sorted(path for path in eyes.fields(phone, self.paper) if path.startswith("signatures/"))
         if signed:
             key = signed[self.number % len(signed)].partition("/")[2]
-            with _may_be_locked():
+            with may_refuse(Code.PAPER_LOCKED):
                 drafted(
                     self, world, self.paper, lambda: workbook.unsign(phone.store, self.paper, key, phone.now())
                 )  # fmt: skip
-
-
-@contextmanager
-def _may_be_locked():
-    try:
-        yield
-    except Problem as problem:
-        if problem.code is not Code.PAPER_LOCKED:
-            raise
 
 
 def _line(number):
