@@ -1,7 +1,6 @@
 """A photo is the commune's when the server has hashed the whole of it; until then the phone says so."""
 
 import hashlib
-import time
 from datetime import timedelta
 
 import httpx
@@ -45,14 +44,6 @@ def unconfirmed(phone):
 
 def standing(phone, record):
     return workbook.view(phone.store, record, phone.now().date()).phone_standing
-
-
-def until(what, seconds=10):
-    """Wait until the other lane is so far."""
-    end = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 def with_photo(phone, picture):
@@ -162,6 +153,13 @@ def test_a_link_that_broke_after_it_had_carried_something_is_tried_again_at_once
     assert lan.sync().complete
     assert len(of_blobs(wire, "HEAD")) == 1
     assert sum(sent) == len(lan.store.photos.read(sha256))
+    assert commune.case(record).photos[0].present
+
+
+def test_a_phone_between_two_cells_waits_a_moment_for_its_network(commune, lan, wire, picture):
+    record, _ = with_photo(lan, picture)
+    wire.fates = [None, None, *["lost"] * 6]
+    assert lan.sync().complete
     assert commune.case(record).photos[0].present
 
 
@@ -336,12 +334,7 @@ def test_a_link_that_dies_behind_a_refused_photo_is_not_spent_on_it_again(commun
     failing = Failing(commune.wire, 413, [refused])
     lan.go_to(lan.url, failing)
 
-    def dies_behind_it(request):
-        if "/blobs/" in request.url.path:
-            until(lambda: lan.engine._refused_last)
-            no_photos(request)
-
-    failing.before = dies_behind_it
+    failing.before = no_photos
     assert lan.sync().offline
     failing.paths.clear()
     assert lan.sync().offline

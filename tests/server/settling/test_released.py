@@ -106,6 +106,13 @@ def test_a_record_that_belongs_to_another_team_meanwhile_is_written_where_it_is_
     assert the_case(lans_case).team == OTHER_TEAM and pulled(TAM)[lans_case].set["note"] == "Tâm thêm"
 
 
+def test_a_paper_about_another_teams_case_goes_after_it_when_it_is_released(cast, lans_case, hold, act, rows, pulled):
+    sent = change(kind=minutes.KIND, set={"type": "BBHG", "about": lans_case, "new_field": "x"})
+    act(settling.release, hold(TAM, sent))
+    [paper] = [each for each in rows(tables.records) if each["id"] == sent.record]
+    assert paper["team"] == TEAM and sent.record in pulled(LAN)
+
+
 def test_a_used_id_is_released_under_a_fresh_one(cast, engine, lans_case, send, hold, act, rows, fate, the_case):
     [first] = send(HUNG, change(lans_case, BASE, id="c1", duties="một"))
     second = change(lans_case, BASE, id="c1", duties="hai", note="thêm")
