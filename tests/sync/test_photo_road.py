@@ -22,7 +22,7 @@ from fieldapp.workbook.standing import PhoneStanding
 from sync_server.db import tables
 from tests.cast import HUNG, LAN
 from tests.sync.bad_link import BadLink
-from tests.sync.test_photos import held_photos, of_blobs, standing, unconfirmed, until, with_photo
+from tests.sync.photos import held_photos, of_blobs, standing, unconfirmed, until, with_photo
 from tests.sync.village import SOCKET, Wire, a_picture, rewritten
 
 ROOT = Path(__file__).parents[2]
