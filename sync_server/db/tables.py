@@ -288,6 +288,32 @@ records = Table(
     Index(None, "partition", "kind", "team"),
 )
 
+case_words = Table(  # what a search of the office looks at, folded; brought up to date by whoever searches
+    "case_words",
+    metadata,
+    Column("partition", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    _number("seq"),  # of the case's last line when its words were written down
+    _text("words"),
+    PrimaryKeyConstraint("partition", "record"),
+    Index(None, "partition", "seq"),
+)
+
+looks = Table(  # append-only: triggers refuse to update or delete. Who looked at what
+    "looks",
+    metadata,
+    Column("id", Text, primary_key=True),  # in order of time
+    _text("partition"),
+    _text("by"),  # an officer
+    _text("by_name"),
+    _text("at"),
+    _text("what"),  # people.looks.What
+    _text("about"),  # a record, the words that were searched for, or a list
+    _text("told", "{}"),
+    Index(None, "partition", "about"),
+    Index(None, "by", "at"),
+)
+
 quarantine = Table(  # what was not taken, with its content, for an officer to see
     "quarantine",
     metadata,

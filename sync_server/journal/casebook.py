@@ -1,5 +1,7 @@
 """The records as they stand, for the office: the queue, the counts, one case with its story."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, func, select
 
@@ -9,6 +11,7 @@ from fieldapp.domain.review import Standing
 from fieldapp.domain.roles import Role
 from sync_server.db.tables import blob_names, blobs, journal, records, teams
 from sync_server.journal import plain, scope, stands
+from sync_server.journal.figures import OPEN
 from sync_server.journal.scope import Viewer
 
 PAGE_ROWS = 50
@@ -76,28 +79,50 @@ class OpenCase(Struct, frozen=True, kw_only=True):
     photos: list[CasePhoto]
 
 
+class Sieve(Struct, frozen=True, kw_only=True):
+    """Which cases of a commune are asked for; what is empty lets every case through."""
+
+    standing: Standing | None = None
+    clashing: bool = False  # only those in which something is to be settled
+    team: str = ""  # its id
+    dispute_type: str = ""  # VU_VIEC
+    received: str = ""  # with what the day of receipt begins: a year or a month
+    outcome: str = ""  # KET_QUA, or figures.OPEN for those that have none
+    record: str = ""  # only this one
+    records: tuple[str, ...] = ()  # only these
+
+
+EVERY = Sieve()
+
+
 def queue(
-    conn: Connection, partition: str, standing: Standing | None, page: int = 1, clashing: bool = False
+    conn: Connection, partition: str, sieve: Sieve = EVERY, page: int = 1, rows: int = PAGE_ROWS
 ) -> list[QueueRow]:
-    """Return a page (from 1) of a commune's cases, longest waiting first; None means every standing.
+    """Return a page (from 1) of a commune's cases, longest waiting first.
 
     Those that nobody has read since they came begin with the ones in which a danger was reported.
-
-    With `clashing` only those in which something is to be settled.
     """
     asked = (
         select(*(records.c[name] for name in _QUEUE), records.c.id.label("record"), *_TEAM)
         .select_from(_WITH_TEAM)
-        .where(_cases(partition))
-        .order_by(*(_FIRST if standing in _WAITING else ()), records.c.waiting_since, records.c.seq)
-        .limit(PAGE_ROWS)
-        .offset((max(page, 1) - 1) * PAGE_ROWS)
+        .where(*_let_through(partition, sieve))
+        .order_by(*(_FIRST if sieve.standing in _WAITING else ()), records.c.waiting_since, records.c.seq)
+        .limit(rows)
+        .offset((max(page, 1) - 1) * rows)
     )
-    if standing is not None:
-        asked = asked.where(records.c.standing == standing.value)
-    if clashing:
-        asked = asked.where(records.c.clashes > 0)
     return [_queue_row(row) for row in conn.execute(asked).mappings()]
+
+
+def count(conn: Connection, partition: str, sieve: Sieve) -> int:
+    """Return how many cases of a commune are let through."""
+    asked = select(func.count()).select_from(records).where(*_let_through(partition, sieve))
+    return int(conn.execute(asked).scalar_one())
+
+
+def open_alarms(conn: Connection, partition: str) -> int:
+    """Return in how many cases of a commune a danger was reported that nobody has said to have passed."""
+    asked = select(func.count()).select_from(records).where(_cases(partition), records.c.alarms > 0)
+    return int(conn.execute(asked).scalar_one())
 
 
 def counts(conn: Connection, partition: str) -> dict[Standing, int]:
@@ -111,12 +136,6 @@ def counts_by_team(conn: Connection, partition: str) -> dict[str, int]:
     of = records.c
     asked = select(of.team, func.count().label("n")).where(_cases(partition)).group_by(of.team)
     return {row.team: row.n for row in conn.execute(asked)}
-
-
-def count_clashing(conn: Connection, partition: str) -> int:
-    """Return in how many cases of a commune something is to be settled."""
-    asked = select(func.count()).select_from(records).where(_cases(partition), records.c.clashes > 0)
-    return int(conn.execute(asked).scalar_one())
 
 
 def counts_by_commune(conn: Connection) -> dict[str, dict[Standing, int]]:
@@ -159,6 +178,12 @@ def open_case(conn: Connection, partition: str, record: str) -> OpenCase | None:
     )
 
 
+def closed(conn: Connection, partition: str, names: Sequence[str]) -> set[str]:
+    """Return those of these cases whose sides asked for closed doors (Luật 35/2013/QH13, Điều 21.2)."""
+    told = stands.fields_of(conn, partition, names)
+    return {name for name, fields in told.items() if fields.get("openness") == "KCK"}
+
+
 def about(conn: Connection, partition: str, kind: str, record: str) -> dict[str, Fields]:
     """Return the records of a kind in this commune that are about another one, by id."""
     names = stands.naming(conn, partition, kind, record)
@@ -180,6 +205,27 @@ _QUEUE = (
 
 def _cases(partition: str) -> ColumnElement[bool]:
     return and_(scope.visible(Viewer(partition=partition, team=None)), records.c.kind == cases.KIND)
+
+
+def _let_through(partition: str, sieve: Sieve) -> list[ColumnElement[bool]]:
+    where = [_cases(partition)]
+    if sieve.standing is not None:
+        where.append(records.c.standing == sieve.standing.value)
+    if sieve.clashing:
+        where.append(records.c.clashes > 0)
+    if sieve.team:
+        where.append(records.c.team == sieve.team)
+    if sieve.dispute_type:
+        where.append(records.c.dispute_type == sieve.dispute_type)
+    if sieve.received:
+        where.append(records.c.received_on.startswith(sieve.received, autoescape=True))
+    if sieve.outcome:
+        where.append(records.c.outcome == ("" if sieve.outcome == OPEN else sieve.outcome))
+    if sieve.record:
+        where.append(records.c.id == sieve.record)
+    if sieve.records:
+        where.append(records.c.id.in_(sieve.records))
+    return where
 
 
 def _queue_row(named: RowMapping) -> QueueRow:

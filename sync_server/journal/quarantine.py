@@ -4,6 +4,7 @@ Nothing here is ever deleted or written over; only the settlement is noted besid
 """
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -155,6 +156,15 @@ def waiting(conn: Connection, partition: str) -> int:
     of = tables.quarantine.c
     asked = select(func.count()).where(of.partition == partition, of.settled_at == "")
     return int(conn.execute(asked).scalar_one())
+
+
+def waiting_for(conn: Connection, partition: str, records: Sequence[str]) -> set[str]:
+    """Return those of these records of which something waits for an officer."""
+    of, found = tables.quarantine.c, set[str]()
+    for some in chunks(list(records)):
+        asked = select(of.record).where(of.partition == partition, of.settled_at == "", of.record.in_(some))
+        found.update(conn.execute(asked).scalars())
+    return found
 
 
 def counts(conn: Connection, partition: str) -> tuple[int, int]:

@@ -9,16 +9,18 @@ from sqlalchemy import Connection
 
 from fieldapp.domain.ids import new_id
 from sync_server.blobs import desk
+from sync_server.clock import VIETNAM
 from sync_server.db.engine import reading
-from sync_server.journal import casebook, quarantine
+from sync_server.journal import casebook, doubts, quarantine
 from sync_server.journal.casebook import CasePhoto, OpenCase
-from sync_server.office import papers, showing, story
+from sync_server.office import noting, papers, showing, story
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import NOTICE, Reply, TheReply, local
-from sync_server.office.queue import address
 from sync_server.office.remarks import Typed
 from sync_server.office.setting import Office, TheOffice
 from sync_server.office.sheet import lay_out
+from sync_server.office.sieving import Wanted, address
+from sync_server.people.looks import What
 
 LATEST = 4  # lines of the history beside the case
 NOTHING_TYPED = Typed()
@@ -57,6 +59,7 @@ def case_page(
     """Show one case of the officer's commune."""
     with reading(office.engine) as conn:
         case = open_case(office, conn, officer, record)
+    noting.note(office, officer, What.CASE, case.record)
     return show(office, reply, officer, case, back=back, notice=_notice(reply, case))
 
 
@@ -90,10 +93,13 @@ def show(
     """Return the page of a case, with what was typed and what was done or went wrong before."""
     since = trouble.since if trouble else None
     added = story.additions(case.lines)
-    sheet = lay_out(case, typed, since, office.clock(), reply.language)
+    now = office.clock()
     with reading(office.engine) as conn:
+        today = now.astimezone(VIETNAM).date()
+        looked_at = doubts.of_cases(conn, officer.partition, {case.record: case.fields}, today)[case.record]
         aside = quarantine.of_record(conn, officer.partition, case.record)
         written = papers.of_case(conn, officer.partition, case.record, reply.language)
+    sheet = lay_out(case, typed, since, now, reply.language, looked_at)
     return reply.show(
         "case.html",
         status=trouble.status if trouble else 200,
@@ -102,7 +108,7 @@ def show(
         visitor=officer,
         sheet=sheet,
         whole=sheet.whole,
-        back=local(back, address(case.standing)),
+        back=local(back, address(Wanted(group=case.standing))),
         decision=new_id(),
         papers=written,
         trouble=trouble.sentence if trouble else "",

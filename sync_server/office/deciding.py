@@ -109,14 +109,15 @@ def _unaskable(asked: Asked, reply: Reply) -> Trouble | None:
 def _carry_out(office: Office, reply: Reply, officer: Visitor, asked: Asked) -> Trouble | None:
     try:
         with writing(office.engine) as conn:
-            _take(office, conn, officer, asked)
+            take(office, conn, officer, asked)
     except Undone as undone:
         with reading(office.engine) as conn:
             return _told(undone.why, asked, open_case(office, conn, officer, asked.record), reply)
     return None
 
 
-def _take(office: Office, conn: Connection, officer: Visitor, asked: Asked) -> None:
+def take(office: Office, conn: Connection, officer: Visitor, asked: Asked) -> None:
+    """Carry out a decision within a writing transaction; the second of two equal ones does nothing. Raises Undone."""
     case = open_case(office, conn, officer, asked.record)
     now = office.clock()
     earlier = _first_press(case, asked)

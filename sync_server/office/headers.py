@@ -7,6 +7,7 @@ POLICY = "; ".join(
         "img-src 'self' data:",
         "font-src 'self'",
         "script-src 'self'",
+        "connect-src 'self'",
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",

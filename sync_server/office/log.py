@@ -11,12 +11,15 @@ from msgspec import Struct
 from sync_server.db.engine import reading
 from sync_server.db.history import History, Why
 from sync_server.office import handset, showing, strings
-from sync_server.office.gate import TheVisitor
-from sync_server.office.page import TheReply
-from sync_server.office.setting import TheOffice
-from sync_server.people import devices, log
+from sync_server.office.gate import TheVisitor, Visitor
+from sync_server.office.page import Reply, TheReply
+from sync_server.office.setting import Office, TheOffice
+from sync_server.people import devices, log, looks
 from sync_server.people.devices import PhoneRow
 from sync_server.people.log import SERVER, Line, OfServer
+from sync_server.people.looks import Look, What
+
+LOOKS = "looks"  # asks for who searched and took lists away
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -44,7 +47,9 @@ def log_page(
     phone: FromQuery[str] = "",
     page: FromQuery[int] = 1,
 ) -> Response[str]:
-    """Show a page of the log, of everything or of one phone."""
+    """Show a page of the log, of everything or of one phone; or who searched and took lists away."""
+    if phone == LOOKS:
+        return _looks(office, reply, officer)
     with reading(office.engine) as conn:
         phones = devices.phones(conn, officer.partition)
         if phone not in ("", SERVER, *(each.device for each in phones)):
@@ -71,10 +76,39 @@ def address(phone: str = "", page: int = 1) -> str:
     return "/log" + (f"?{urlencode(asked)}" if asked else "")
 
 
+def _looks(office: Office, reply: Reply, officer: Visitor) -> Response[str]:
+    with reading(office.engine) as conn:
+        phones, found = devices.phones(conn, officer.partition), looks.besides(conn, officer.partition)
+    return reply.show(
+        "log.html",
+        visitor=officer,
+        chosen=LOOKS,
+        choices=_choices(phones, reply.language),
+        rows=[_look(each, reply.language) for each in found],
+        page=1,
+        pages=1,
+        newer="",
+        older="",
+    )
+
+
+def _look(look: Look, language: str) -> Row:
+    about, found, closed = (look.told.get(name, "0") for name in ("about", "found", "closed"))
+    if look.what == What.LIST:
+        of = strings.text(language, f"log.list_{about}")
+        what = strings.text(language, "log.took", name=look.by_name, list=of, found=found)
+    elif closed != "0":
+        what = strings.text(language, "log.searched_closed", name=look.by_name, q=about, found=found, closed=closed)
+    else:
+        what = strings.text(language, "log.searched", name=look.by_name, q=about, found=found)
+    return Row(what=what, when=showing.moment(look.at, language), detail="")
+
+
 def _choices(phones: list[PhoneRow], language: str) -> list[Choice]:
     return [
         Choice(value="", label=strings.text(language, "log.everything")),
         Choice(value=SERVER, label=strings.text(language, "log.the_server")),
+        Choice(value=LOOKS, label=strings.text(language, "log.looks")),
         *(
             Choice(
                 value=each.device,

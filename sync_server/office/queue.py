@@ -1,30 +1,36 @@
 """The list of the commune's cases, by where they stand, longest waiting first."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from math import ceil
 
-from litestar import Response, get
+from litestar import MediaType, Response, get
 from litestar.params import FromQuery
 from msgspec import Struct
 from sqlalchemy import Connection
 
 from fieldapp.domain import vocabulary
 from fieldapp.domain.changes import Fields
+from fieldapp.domain.ids import new_id
 from fieldapp.domain.review import Standing
-from sync_server.clock import moment_of
+from sync_server.clock import VIETNAM
 from sync_server.db.engine import reading
-from sync_server.journal import casebook, quarantine, stands
-from sync_server.journal.casebook import QueueRow
-from sync_server.office import showing, strings
+from sync_server.journal import casebook, doubts, quarantine, stands
+from sync_server.journal.casebook import QueueRow, Sieve
+from sync_server.journal.doubts import Doubt
+from sync_server.journal.figures import OPEN
+from sync_server.office import rows, showing, sieving, strings
+from sync_server.office.forms import Asking
 from sync_server.office.gate import TheVisitor, Visitor
+from sync_server.office.headers import PRIVATE
 from sync_server.office.page import NOTICE, TheReply
+from sync_server.office.rows import Row
 from sync_server.office.setting import TheOffice
 from sync_server.office.sheet import listed_title_of
+from sync_server.office.sieving import ALL, CLASHES, MOST_READ, NONE, PAGE_ROWS, Wanted
 
-LATE_DAYS = 7  # our own measure: a week without an answer is marked
 TABS = (Standing.NEW, Standing.AMENDED, Standing.RETURNED, Standing.APPROVED)
-CLASHES = "clashes"  # the group of cases in which people wrote different things, wherever they stand
-_WAITING = (Standing.NEW, Standing.AMENDED)
+APPROVED_MANY = "approved_many"  # what the notice's cookie says after several were approved at once
 
 
 class Tab(Struct, frozen=True, kw_only=True):
@@ -36,23 +42,26 @@ class Tab(Struct, frozen=True, kw_only=True):
     href: str
 
 
-class Row(Struct, frozen=True, kw_only=True):
-    """One case in the list, in words."""
+class Leaf(Struct, frozen=True, kw_only=True):
+    """One page of the list as the journal has it: its cases, what stands in them, and what there is to look at."""
 
-    href: str
-    title: str
-    village: str
-    team: str
-    matter: str
-    received: str
-    waited: str
-    late: bool
-    private: bool
-    clashes: int
-    alarm: bool  # a danger was reported
-    support: str  # why the team asks for help, or empty
-    standing: str
-    settled: bool  # the commune has decided; else it waits
+    found: list[QueueRow]
+    fields: dict[str, Fields]
+    doubts: dict[str, list[Doubt]]
+    aside: set[str]  # the cases of which something waits for an officer
+    number: int
+    of: int  # pages
+
+    def is_plain(self, row: QueueRow) -> bool:
+        """Return whether nothing in this case of the page asks for a look before it is approved."""
+        return rows.is_plain(row, self.fields[row.record], self.doubts[row.record], self.aside)
+
+    def rows(self, now: datetime, language: str) -> list[Row]:
+        """Return the cases in words."""
+        return [
+            rows.row(each, self.fields[each.record], self.doubts[each.record], self.aside, now, language)
+            for each in self.found
+        ]
 
 
 @get("/queue", sync_to_thread=True)
@@ -60,78 +69,134 @@ def queue_page(
     office: TheOffice,
     reply: TheReply,
     officer: TheVisitor,
-    standing: FromQuery[str] = "new",
+    request: Asking,
     page: FromQuery[int] = 1,
 ) -> Response[str]:
     """Show one tab of the queue."""
-    chosen = standing if standing in (*Standing, CLASHES) else Standing.NEW.value
-    wanted = None if chosen == CLASHES else Standing(chosen)
+    asked = sieving.wanted(request.query_params, page)
     language, now = reply.language, office.clock()
     with reading(office.engine) as conn:
-        counts = {each.value: n for each, n in casebook.counts(conn, officer.partition).items()}
-        counts[CLASHES] = casebook.count_clashing(conn, officer.partition)
-        last = max(ceil(counts[chosen] / casebook.PAGE_ROWS), 1)
-        page = min(max(page, 1), last)
-        found = casebook.queue(conn, officer.partition, wanted, page, clashing=wanted is None)
-        stand = stands.fields_of(conn, officer.partition, [row.record for row in found])
+        leaf = leaf_of(conn, officer.partition, asked, now)
+        counts = _counts(conn, officer.partition)
+        teams = sieving.teams(conn, officer.partition)
         full = quarantine.full(conn, officer.partition)
+        alarms = casebook.open_alarms(conn, officer.partition)
         notice, notice_link = _notice(conn, officer, reply.cookie(NOTICE), language)
+    shown = leaf.rows(now, language)
     return reply.show(
         "queue.html",
         clear=(NOTICE,) if notice else (),
         visitor=officer,
-        group=chosen,
-        group_label=_label(chosen, language),
+        group=asked.group,
+        group_label=_label(asked.group, language),
         tabs=[
-            Tab(group=each, label=_label(each, language), count=counts[each], href=address(each))
-            for each in (*TABS, CLASHES)
-            if each != CLASHES or counts[each] or chosen == CLASHES
+            Tab(group=each, label=_label(each, language), count=counts[each], href=sieving.address(Wanted(group=each)))
+            for each in (*TABS, CLASHES, ALL)
+            if each not in (CLASHES, ALL) or (each == CLASHES and counts[each]) or asked.group == each
         ],
-        rows=[_row(row, stand[row.record], now, language) for row in found],
-        first=(page - 1) * casebook.PAGE_ROWS + 1,
-        page=page,
-        pages=last,
-        newer=address(chosen, page - 1) if page > 1 else "",
-        older=address(chosen, page + 1) if page < last else "",
+        rows=shown,
+        asked=asked,
+        teams=teams,
+        matters=sieving.matters(language),
+        looks=sieving.looks(language),
+        narrowed=_narrowed(asked, language),
+        plain=sum(each.plain for each in shown),
+        ticked=request.query_params.get("ticked") == "plain",
+        decision=new_id(),
+        alarms=alarms,
+        first=(leaf.number - 1) * PAGE_ROWS + 1,
+        page=leaf.number,
+        pages=leaf.of,
+        this=sieving.address(asked, leaf.number),
+        query=sieving.address(asked).removeprefix("/queue"),
+        newer=sieving.address(asked, leaf.number - 1) if leaf.number > 1 else "",
+        older=sieving.address(asked, leaf.number + 1) if leaf.number < leaf.of else "",
         notice=notice,
         notice_link=notice_link,
         full=reply.say("queue.full", names=", ".join(full)) if full else "",
     )
 
 
-def address(group: str, page: int = 1) -> str:
-    """Return the address of a page of the list: of a standing, or of CLASHES."""
-    return f"/queue?standing={group}" + (f"&page={page}" if page > 1 else "")
+@get("/queue/alarms", sync_to_thread=True)
+def alarms_now(office: TheOffice, officer: TheVisitor) -> Response[str]:
+    """Return in how many cases a danger is open, as a bare number: the list asks for it while it lies open."""
+    with reading(office.engine) as conn:
+        number = casebook.open_alarms(conn, officer.partition)
+    return Response(str(number), media_type=MediaType.TEXT, headers=dict(PRIVATE))
 
 
-def _row(row: QueueRow, fields: Fields, now: datetime, language: str) -> Row:
-    since, asking = moment_of(row.waiting_since), str(fields.get("support_wanted", ""))
-    return Row(
-        href=f"/cases/{row.record}",
-        title=row.title,
-        village=row.village,
-        team=row.team,
-        matter=vocabulary.label("VU_VIEC", row.dispute_type, language) if row.dispute_type else "",
-        received=showing.day(row.received_on),
-        waited=showing.waited(row.waiting_since, now, language),
-        late=row.standing in _WAITING and since is not None and (now - since).days >= LATE_DAYS,
-        private=showing.is_private(fields),
-        clashes=row.clashes,
-        alarm=row.alarms > 0,
-        support=vocabulary.label("HO_TRO", asking, language) if asking else "",
-        standing=row.standing.value,
-        settled=row.standing not in _WAITING,
+def leaf_of(conn: Connection, partition: str, asked: Wanted, now: datetime) -> Leaf:
+    """Return the page that is asked for, or the last one there is."""
+    if asked.doubts:
+        return _sifted(conn, partition, asked, now)
+    pages = max(ceil(casebook.count(conn, partition, asked.sieve) / PAGE_ROWS), 1)
+    number = min(asked.page, pages)
+    return _leaf(conn, partition, casebook.queue(conn, partition, asked.sieve, number), now, number, pages)
+
+
+def of_record(conn: Connection, partition: str, record: str, now: datetime) -> Leaf:
+    """Return one case of the commune as the list has it; a page without any when there is no such case."""
+    found = casebook.queue(conn, partition, Sieve(record=record)) if record else []
+    return _leaf(conn, partition, found, now, 1, 1)
+
+
+def _sifted(conn: Connection, partition: str, asked: Wanted, now: datetime) -> Leaf:
+    """Return a page of those with, or without, something to look at: all that have waited longest are read for it."""
+    whole = _leaf(conn, partition, casebook.queue(conn, partition, asked.sieve, rows=MOST_READ), now, 1, 1)
+    wanted = [each for each in whole.found if whole.is_plain(each) == (asked.doubts == NONE)]
+    pages = max(ceil(len(wanted) / PAGE_ROWS), 1)
+    number = min(asked.page, pages)
+    some = wanted[(number - 1) * PAGE_ROWS : number * PAGE_ROWS]
+    return Leaf(found=some, fields=whole.fields, doubts=whole.doubts, aside=whole.aside, number=number, of=pages)
+
+
+def _leaf(conn: Connection, partition: str, found: Sequence[QueueRow], now: datetime, number: int, pages: int) -> Leaf:
+    records = [row.record for row in found]
+    fields = stands.fields_of(conn, partition, records)
+    today = now.astimezone(VIETNAM).date()
+    return Leaf(
+        found=list(found),
+        fields=fields,
+        doubts=doubts.of_cases(conn, partition, fields, today),
+        aside=quarantine.waiting_for(conn, partition, records),
+        number=number,
+        of=pages,
     )
 
 
+def _narrowed(asked: Wanted, language: str) -> str:
+    """Return in words to what the list is narrowed that the boxes above it do not say."""
+    outcome = vocabulary.label("KET_QUA", asked.outcome, language)
+    if asked.outcome == OPEN:
+        outcome = strings.text(language, "overview.open")
+    year, _, month = asked.received.partition("-")
+    return " · ".join(filter(None, ("/".join(filter(None, (month, year))), outcome if asked.outcome else "")))
+
+
+def _counts(conn: Connection, partition: str) -> dict[str, int]:
+    found = {each.value: number for each, number in casebook.counts(conn, partition).items()}
+    return found | {ALL: sum(found.values()), CLASHES: casebook.count(conn, partition, Sieve(clashing=True))}
+
+
 def _label(group: str, language: str) -> str:
-    return strings.text(language, "queue.clashes") if group == CLASHES else showing.standing(group, language)
+    return strings.text(language, f"queue.{group}") if group in (CLASHES, ALL) else showing.standing(group, language)
 
 
 def _notice(conn: Connection, officer: Visitor, said: str, language: str) -> tuple[str, str]:
     done, _, record = said.partition(":")
+    if done == APPROVED_MANY:
+        return _many(record, language), ""  # by numbers: whose they are is in the list
     case = casebook.open_case(conn, officer.partition, record) if done in ("returned", "approved") else None
     if case is None:
         return "", ""
     title = listed_title_of(case.fields) or strings.text(language, "common.untitled")
     return strings.text(language, f"queue.done_{done}", title=title), f"/cases/{record}"
+
+
+def _many(said: str, language: str) -> str:
+    """Return what came of approving several at once, from `approved:left`."""
+    approved, _, left = said.partition(":")
+    if not (approved.isascii() and approved.isdigit() and left.isascii() and left.isdigit()):
+        return ""
+    told = (("queue.done_many", int(approved)), ("queue.left_many", int(left)))
+    return " ".join(strings.counted(language, key, number) for key, number in told if number)

@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fieldapp.domain import cases, changes, vocabulary
 from fieldapp.domain.clash import Clash, open_clashes
 from fieldapp.domain.review import Verdict, may_follow
 from sync_server.journal.casebook import OpenCase
+from sync_server.journal.doubts import Doubt
 from sync_server.office import showing, strings
+from sync_server.office.differences import Difference, since_decision
 from sync_server.office.remarks import READY, WHOLE, Typed
 from sync_server.office.showing import Shown
 
@@ -45,6 +48,7 @@ SELDOM = {
 """Fields that most cases leave empty: the page shows them when something stands in them."""
 
 _UNASKED = {"logbook_no"}  # the server writes it
+_PLACES = [name for names in SECTIONS.values() for name in names]
 
 
 class OneVersion(Struct, frozen=True, kw_only=True):
@@ -71,6 +75,14 @@ class Ready(Struct, frozen=True, kw_only=True):
     text: str
 
 
+class Look(Struct, frozen=True, kw_only=True):
+    """One thing to look at before approving, in words: at which field, and in which other case."""
+
+    text: str
+    href: str  # of the field on this page; empty for the whole case
+    other: str = ""  # the address of another case
+
+
 class Row(Struct, frozen=True, kw_only=True):
     """One field, what was said about it, and what the officer is typing about it."""
 
@@ -85,6 +97,7 @@ class Row(Struct, frozen=True, kw_only=True):
     changed: bool
     typed: str = ""
     picked: list[str] = []
+    differences: list[Difference] = []  # to what it said when the commune last decided
 
 
 class Section(Struct, frozen=True, kw_only=True):
@@ -124,16 +137,22 @@ class Sheet(Struct, frozen=True, kw_only=True):
     clashes: int
     alarms: list[OpenAlarm]
     support: str  # why the team asks for help, or empty
+    looks: list[Look]
+    changed: list[Look]  # the fields that say something else than when the commune last decided
 
 
-def lay_out(case: OpenCase, typed: Typed, since: int | None, now: datetime, language: str) -> Sheet:
+def lay_out(
+    case: OpenCase, typed: Typed, since: int | None, now: datetime, language: str, doubts: Sequence[Doubt] = ()
+) -> Sheet:
     """Return the case ready to print; fields changed after number `since` are marked."""
     present = {photo.path.partition("/")[2]: photo.present for photo in case.photos}
     fresh = _changed_since(case, since)
     clashes = open_clashes(case.fields, case.lines)
+    differences = since_decision(case, language)
 
     def row(name: str) -> Row:
-        return _row(name, case.fields, present, clashes, typed, fresh, language)
+        found = _row(name, case.fields, present, clashes, typed, fresh, language)
+        return replace(found, differences=[each for each in differences if each.path.partition("/")[0] == name])
 
     return Sheet(
         record=case.record,
@@ -153,7 +172,22 @@ def lay_out(case: OpenCase, typed: Typed, since: int | None, now: datetime, lang
         clashes=len(clashes),
         alarms=_alarms(case.fields, language),
         support=showing.in_words("support_wanted", case.fields.get("support_wanted"), language),
+        looks=[_look(each, language) for each in doubts],
+        changed=_changed(differences, language),
     )
+
+
+def _look(doubt: Doubt, language: str) -> Look:
+    return Look(
+        text=strings.text(language, f"doubts.{doubt.kind}"),
+        href=f"#f-{doubt.field}" if doubt.field else "",
+        other=f"/cases/{doubt.other}" if doubt.other else "",
+    )
+
+
+def _changed(differences: Sequence[Difference], language: str) -> list[Look]:
+    names = sorted({each.path.partition("/")[0] for each in differences} & set(_PLACES), key=_PLACES.index)
+    return [Look(text=showing.field_label(name, language), href=f"#f-{name}") for name in names]
 
 
 def _alarms(fields: Mapping[str, Any], language: str) -> list[OpenAlarm]:
@@ -225,6 +259,7 @@ def _worth_showing(rows: Iterable[Row]) -> list[Row]:
     return [
         each for each in rows
         if each.name not in SELDOM or not each.shown.is_empty or each.clashes or each.open_remarks or each.typed
+        or each.differences
     ]  # fmt: skip
 
 

@@ -17,11 +17,13 @@ from sync_server.clock import moment_of
 from sync_server.db.engine import reading
 from sync_server.journal import casebook, quarantine, shelf
 from sync_server.journal.casebook import OpenCase, StoryLine
-from sync_server.office import held_words, showing, strings
+from sync_server.office import held_words, noting, showing, strings
 from sync_server.office.gate import TheVisitor
 from sync_server.office.page import TheReply
 from sync_server.office.setting import TheOffice
 from sync_server.office.sheet import listed_title_of
+from sync_server.people import looks
+from sync_server.people.looks import What
 
 CLOCKS_AGREE = timedelta(minutes=10)
 NAMED_AT_MOST = 4  # fields in a line told in short
@@ -83,6 +85,9 @@ def history_page(
         held = quarantine.of_record(conn, officer.partition, record)
     if case is None:
         raise NotFoundException
+    noting.note(office, officer, What.HISTORY, case.record)
+    with reading(office.engine) as conn:
+        seen = looks.at_case(conn, officer.partition, case.record)
     aside = {each.taken_as or each.id: held_words.aside(each, reply.language) for each in held}
     lines = [replace(line, aside=aside.pop(change, None)) for line, change in _with_ids(case, reply.language)]
     return reply.show(
@@ -92,6 +97,10 @@ def history_page(
         title=listed_title_of(case.fields),
         lines=lines,
         aside=list(aside.values()),
+        seen=[
+            reply.say(f"history.seen_{each.what}", name=each.by_name, when=showing.moment(each.at, reply.language))
+            for each in seen
+        ],
     )
 
 

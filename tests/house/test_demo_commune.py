@@ -51,7 +51,7 @@ def filled(engine, store):
 
 def open_cases(engine, partition):
     with reading(engine) as conn:
-        return [casebook.open_case(conn, partition, row.record) for row in casebook.queue(conn, partition, None)]
+        return [casebook.open_case(conn, partition, row.record) for row in casebook.queue(conn, partition)]
 
 
 def test_each_team_is_as_the_law_asks():

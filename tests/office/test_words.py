@@ -10,11 +10,14 @@ from fieldapp.domain.problems import Code
 from fieldapp.domain.training import RATINGS
 from fieldapp.protocol import Holding
 from sync_server.db.history import Why
+from sync_server.journal.doubts import Kind as DoubtKind
 from sync_server.journal.fates import Settlement
 from sync_server.journal.settling import Obstacle
 from sync_server.office import courier, strings
 from sync_server.office.held import SETTLED, WAITS
 from sync_server.office.sheet import SECTIONS
+from sync_server.office.sieving import ALL, CLASHES, NONE, SOME
+from sync_server.office.taking_away import _LISTS
 from sync_server.people.events import Kind
 
 OFFICE = Path(strings.__file__).parent.parent
@@ -55,7 +58,12 @@ def _built(source):
     return {
         *(f"queue.{part}_{each.value}" for part in ("hint", "empty") for each in review.Standing),
         *(f"queue.empty_{each.value}_do" for each in review.Standing),
-        *(f"queue.{part}" for part in ("hint_clashes", "empty_clashes", "empty_clashes_do")),
+        *(
+            f"queue.{part}"
+            for group in (CLASHES, ALL)
+            for part in (group, f"hint_{group}", f"empty_{group}", f"empty_{group}_do")
+        ),
+        *(f"overview.{each}" for each in ("total", "open", "settled", "failed")),
         *(f"queue.done_{each.value}" for each in review.Verdict),
         *(f"history.{each}" for each in (*review.Verdict, "wrote")),
         *(f"case.section_{each}" for each in SECTIONS),
@@ -73,5 +81,10 @@ def _built(source):
         *(f"log.{why.value}" for why in Why),
         "log.restored_from",
         *(f"device.holds_{what}" for what in Holding.__struct_fields__),
+        *(f"doubts.{kind}{end}" for kind in DoubtKind for end in ("", "_short")),
+        *(f"queue.doubts_{each}" for each in (SOME, NONE)),
+        *(f"search.{each}" for each in ("cases", "people", "classes", "phones")),
+        *(f"history.seen_{each}" for each in ("case", "history")),
+        *(f"log.list_{each}" for each in _LISTS),
         *(f"courier.{code}" for code in (*courier._NAMED, Code.SERVER_TROUBLE)),
     }

@@ -5,6 +5,7 @@ import pytest
 from fieldapp.domain.review import Standing
 from sync_server.db.engine import reading, writing
 from sync_server.journal import casebook
+from sync_server.journal.casebook import Sieve
 from tests.cast import DUONG_HUU, HUNG, LAN, MINH, SON_HAI, TAM, a_verdict, change, later, settle
 
 
@@ -12,7 +13,7 @@ from tests.cast import DUONG_HUU, HUNG, LAN, MINH, SON_HAI, TAM, a_verdict, chan
 def queue(engine):
     def queue(standing=None, page=1, partition=DUONG_HUU):
         with reading(engine) as conn:
-            return casebook.queue(conn, partition, standing, page)
+            return casebook.queue(conn, partition, Sieve(standing=standing), page)
 
     return queue
 

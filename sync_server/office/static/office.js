@@ -31,14 +31,87 @@ if (sheet) {
   }
 }
 
-// In the list, j and k go down and up, as arrows do in a mail program.
+// A key alone does something only where nothing is being typed; keys move the focus, and Enter decides.
+for (const hint of document.querySelectorAll("[data-keys]")) hint.dataset.on = "";
+const keys = (does) =>
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.matches("textarea, select, input:not([type=checkbox])");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (does[event.key] && does[event.key]()) event.preventDefault();
+  });
+const go = (to) => {
+  if (to) to.focus();
+  return Boolean(to);
+};
+
+// In the list, j and k go down and up, as arrows do in a mail program; x chooses where one stands.
 const links = [...document.querySelectorAll(".case-link")];
 if (links.length) {
-  document.addEventListener("keydown", (event) => {
-    const step = { j: 1, k: -1 }[event.key];
-    if (!step || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
-    const at = links.indexOf(document.activeElement);
-    const next = links[Math.min(Math.max(at + step, 0), links.length - 1)];
-    if (next) { next.focus(); event.preventDefault(); }
+  const rowOf = (node) => node && node.closest(".cases > li");
+  const at = () => links.findIndex((link) => rowOf(link) === rowOf(document.activeElement));
+  const step = (much) => go(links[Math.min(Math.max(at() + much, 0), links.length - 1)]);
+  keys({
+    j: () => step(1),
+    k: () => step(-1),
+    x: () => {
+      const box = at() < 0 ? null : rowOf(links[at()]).querySelector("input[type=checkbox]");
+      if (box) box.checked = !box.checked;
+      return Boolean(box);
+    },
+    a: () => go(document.querySelector("[data-approve]")),
   });
+}
+
+// On a case, r opens the remark on the whole and a goes to the button that approves.
+if (sheet) {
+  keys({
+    r: () => {
+      const ask = sheet.querySelector(".whole details.ask");
+      if (ask) ask.open = true;
+      return go(ask && ask.querySelector("textarea"));
+    },
+    a: () => go(sheet.querySelector(".decide .btn-main")),
+  });
+}
+
+// While the list lies open, a danger that is reported rings until somebody looks.
+const bell = document.querySelector("[data-bell]");
+if (bell) {
+  const EVERY = 20_000; // milliseconds
+  const RING = 4_000;
+  let air = null;
+  let ringing = 0;
+  const strike = () => {
+    air = air || new AudioContext();
+    air.resume();
+    [880, 660, 880, 660].forEach((pitch, turn) => {
+      const tone = air.createOscillator();
+      const loud = air.createGain();
+      tone.type = "square";
+      tone.frequency.value = pitch;
+      loud.gain.value = 0.4;
+      tone.connect(loud).connect(air.destination);
+      tone.start(air.currentTime + turn * 0.3);
+      tone.stop(air.currentTime + turn * 0.3 + 0.25);
+    });
+  };
+  const hush = () => {
+    clearInterval(ringing);
+    ringing = 0;
+  };
+  bell.querySelector("[data-hush]").addEventListener("click", hush);
+  setInterval(async () => {
+    const answer = await fetch("/queue/alarms").catch(() => null);
+    if (!answer || !answer.ok || answer.redirected) return;
+    const open = Number(await answer.text());
+    const known = Number(bell.dataset.alarms);
+    bell.dataset.alarms = String(open);
+    if (open <= known) return;
+    bell.hidden = false;
+    if (!document.title.startsWith("⚠")) document.title = `⚠ ${document.title}`;
+    if (!ringing) {
+      strike();
+      ringing = setInterval(strike, RING);
+    }
+  }, EVERY);
 }

@@ -1,0 +1,87 @@
+"""Finding a commune's cases by the words in them, accents and capitals ignored.
+
+What is searched is written down beside each case (`case_words`), folded. It is brought up to date by whoever searches,
+from the cases that changed since the last search: taking changes in costs nothing for it.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from fieldapp.domain import cases, vocabulary
+from fieldapp.domain.changes import Fields
+from fieldapp.domain.text import fold
+from sync_server.db.tables import case_words, records
+from sync_server.db.upsert import upsert
+from sync_server.journal import stands
+
+MOST_FOUND = 50
+LONGEST = 100  # characters of what is asked that count
+_TEXTS = (
+    "summary", "place_detail", "agreement", "duties", "performance", "failure_reason", "note", "support_words",
+    "referred_words",
+)  # fmt: skip
+_COLLECTIONS = {
+    "parties": ("name", "address", "demand"), "mediators": ("name",), "invited": ("name",), "statements": ("text",),
+    "sessions": ("notes", "place"),
+}  # fmt: skip
+"""What of a case is searched; ids, codes and days are not words that people would type."""
+
+
+def words_of(asked: str) -> list[str]:
+    """Return the words of a search, folded; none of a search that is empty."""
+    return fold(asked[:LONGEST]).split()
+
+
+def catch_up(conn: Connection, partition: str) -> None:
+    """Write down the words of the cases that changed since this was last done; within a writing transaction."""
+    of = case_words.c
+    upto = conn.execute(select(func.max(of.seq)).where(of.partition == partition)).scalar_one() or 0
+    changed = {row.id: row.seq for row in conn.execute(_newer(partition, upto))}
+    told = stands.fields_of(conn, partition, changed)
+    rows = [
+        {"partition": partition, "record": name, "seq": changed[name], "words": " ".join(_words(fields))}
+        for name, fields in told.items()
+    ]
+    upsert(conn, case_words, rows)
+
+
+def is_behind(conn: Connection, partition: str) -> bool:
+    """Return whether some case changed since the words were last written down."""
+    of = case_words.c
+    upto = conn.execute(select(func.max(of.seq)).where(of.partition == partition)).scalar_one() or 0
+    return conn.execute(_newer(partition, upto).limit(1)).first() is not None
+
+
+def find(conn: Connection, partition: str, words: list[str]) -> list[str]:
+    """Return the ids of the commune's cases with all of these words, the last received first; at most `MOST_FOUND`."""
+    if not words:
+        return []
+    of = case_words.c
+    asked = (
+        select(of.record)
+        .join(records, (records.c.partition == of.partition) & (records.c.id == of.record))
+        .where(of.partition == partition, *(of.words.contains(word, autoescape=True) for word in words))
+        .order_by(records.c.first_received_at.desc(), of.record)
+        .limit(MOST_FOUND)
+    )
+    return list(conn.execute(asked).scalars())
+
+
+def _newer(partition: str, upto: int) -> Any:
+    of = records.c
+    return select(of.id, of.seq).where(of.partition == partition, of.kind == cases.KIND, of.seq > upto)
+
+
+def _words(fields: Fields) -> Iterator[str]:
+    for name in _TEXTS:
+        yield fold(str(fields.get(name, "")))
+    yield fold(vocabulary.label("VU_VIEC", str(fields.get("dispute_type", "")), "vi"))
+    for path, value in fields.items():
+        parts = _COLLECTIONS.get(path.partition("/")[0], ())
+        if isinstance(value, Mapping):
+            yield from (fold(str(value[part])) for part in parts if value.get(part))
+    number = fields.get("logbook_no")
+    if number:
+        yield f"so {number}"

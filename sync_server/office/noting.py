@@ -1,0 +1,17 @@
+"""Noting who looked at what, from any page."""
+
+from sync_server.db.engine import reading, writing
+from sync_server.office.gate import Visitor
+from sync_server.office.setting import Office
+from sync_server.people import looks
+from sync_server.people.looks import What
+
+
+def note(office: Office, officer: Visitor, what: What, about: str, **told: str) -> None:
+    """Note a look, unless the same officer looked at the same a moment ago."""
+    now = office.clock()
+    with reading(office.engine) as conn:
+        if looks.is_noted(conn, officer.id, what, about, now):
+            return
+    with writing(office.engine) as conn:
+        looks.note(conn, officer.partition, officer.id, officer.name, what, about, now, **told)

@@ -1,0 +1,152 @@
+"""The commune at a glance: its cases of a year by month, village, matter and outcome; phones that are silent; classes.
+
+Every number leads to the list behind it.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from litestar import Response, get
+from litestar.params import FromQuery
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from fieldapp.domain import vocabulary
+from fieldapp.domain.review import Standing
+from fieldapp.domain.training import MADE_UP, PRESENT
+from sync_server.clock import VIETNAM, moment_of
+from sync_server.db.engine import reading
+from sync_server.journal import casebook, figures, training
+from sync_server.journal.figures import OPEN, Counted
+from sync_server.office import charts, showing, sieving, strings
+from sync_server.office.charts import Chart, Number
+from sync_server.office.gate import TheVisitor
+from sync_server.office.page import TheReply
+from sync_server.office.setting import TheOffice
+from sync_server.office.sieving import ALL, Wanted
+from sync_server.people import devices
+from sync_server.people.roster import Team, roster
+
+SILENT = timedelta(days=14)
+TRAINED_WITHIN = timedelta(days=365)
+
+
+class Silent(Struct, frozen=True, kw_only=True):
+    """A phone that was not heard of for long."""
+
+    href: str
+    name: str
+    place: str
+    since: str
+
+
+@get("/overview", sync_to_thread=True)
+def overview_page(office: TheOffice, reply: TheReply, officer: TheVisitor, year: FromQuery[int] = 0) -> Response[str]:
+    """Show the figures of one year."""
+    now, language = office.clock(), reply.language
+    today = now.astimezone(VIETNAM).date()
+    with reading(office.engine) as conn:
+        years = figures.years(conn, officer.partition, today)
+        chosen = year if year in years else years[0] if year else today.year
+        counted = figures.of_year(conn, officer.partition, chosen)
+        teams = roster(conn, officer.partition)
+        waiting = casebook.counts(conn, officer.partition)
+        alarms = casebook.open_alarms(conn, officer.partition)
+        silent = _silent(conn, officer.partition, now, language)
+        trained, of_all = _trained(conn, officer.partition, teams, today)
+    settled, ended = figures.settled_of_ended(counted)
+    return reply.show(
+        "overview.html",
+        visitor=officer,
+        year=chosen,
+        years=years,
+        alarms=alarms,
+        waiting=waiting[Standing.NEW] + waiting[Standing.AMENDED],
+        facts=[
+            _fact(language, "total", figures.total(counted), _list(chosen)),
+            _fact(language, "open", figures.total(counted) - ended, _list(chosen, outcome=OPEN)),
+            _fact(language, "settled", settled, _list(chosen, outcome="THANH")),
+            _fact(language, "failed", ended - settled, _list(chosen, outcome="KHONG_THANH")),
+        ],
+        rate=_percent(settled, ended),
+        charts=_charts(counted, teams, chosen, language),
+        silent=silent,
+        silent_days=SILENT.days,
+        trained=trained,
+        of_all=of_all,
+        trained_rate=_percent(trained, of_all),
+    )
+
+
+def _charts(counted: list[Counted], teams: list[Team], year: int, language: str) -> list[Chart]:
+    month = figures.by(counted, lambda each: each.month)
+    team = figures.by(counted, lambda each: each.team)
+    matter = figures.by(counted, lambda each: each.dispute_type)
+    names = {each.id: " · ".join(filter(None, (each.village, each.name))) for each in teams}
+    unknown = strings.text(language, "common.unknown")
+    return [
+        charts.chart(
+            "months", strings.text(language, "overview.months"),
+            [
+                Number(label=f"{each:02}/{year}", number=month.get(f"{year:04}-{each:02}", 0),
+                       href=_list(year, month=f"{year:04}-{each:02}"))
+                for each in range(1, figures.MONTHS + 1)
+            ],
+        ),
+        charts.chart(
+            "villages", strings.text(language, "overview.villages"),
+            [
+                Number(label=names.get(each, unknown), number=number, href=_list(year, team=each))
+                for each, number in _most_first({**dict.fromkeys(names, 0), **team})
+            ],
+        ),
+        charts.chart(
+            "matters", strings.text(language, "overview.matters"),
+            [
+                Number(label=vocabulary.label("VU_VIEC", each, language) if each else unknown, number=number,
+                       href=_list(year, matter=each) if each else "")
+                for each, number in _most_first(matter)
+            ],
+        ),
+    ]  # fmt: skip
+
+
+def _most_first(numbers: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(numbers.items(), key=lambda each: (-each[1], each[0]))
+
+
+def _fact(language: str, name: str, number: int, href: str) -> Number:
+    return Number(label=strings.text(language, f"overview.{name}"), number=number, href=href)
+
+
+def _list(year: int, *, team: str = "", matter: str = "", month: str = "", outcome: str = "") -> str:
+    """Return the address of the list that a number counts."""
+    received = month or f"{year:04}"
+    return sieving.address(Wanted(group=ALL, team=team, matter=matter, received=received, outcome=outcome))
+
+
+def _silent(conn: Connection, partition: str, now: datetime, language: str) -> list[Silent]:
+    """Return the phones in use that were not heard of for `SILENT`, the longest silent first."""
+    found = []
+    for each in devices.phones(conn, partition):
+        seen = moment_of(each.last_seen_at or each.enrolled_at)
+        if not each.revoked_at and not each.gone and seen is not None and now - seen >= SILENT:
+            since = showing.ago(each.last_seen_at, now, language)
+            row = Silent(href=f"/phones/{each.device}", name=each.mediator, place=each.village, since=since)
+            found.append((seen, row))
+    return [row for _, row in sorted(found, key=lambda one: one[0])]
+
+
+def _trained(conn: Connection, partition: str, teams: list[Team], today: date) -> tuple[int, int]:
+    """Return how many of the commune's mediators were at a class within a year, and how many there are."""
+    people = {each.id for team in teams for each in team.mediators}
+    there = set[str]()
+    for held in training.classes(conn, partition):
+        day = held.training.held_on
+        if day and today - TRAINED_WITHIN <= day <= today:
+            there |= {one.person for one in held.attendance if one.state in (PRESENT, MADE_UP)}
+    return len(people & there), len(people)
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{round(100 * part / whole)} %" if whole else ""

@@ -1,0 +1,129 @@
+"""One box that finds a case, a person, a team, a class or a phone of the commune; accents and capitals are ignored."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from litestar import Response, get
+from litestar.params import FromQuery
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from fieldapp.domain import vocabulary
+from fieldapp.domain.text import fold
+from sync_server.db.engine import reading, writing
+from sync_server.journal import casebook, finding, training
+from sync_server.journal.casebook import QueueRow, Sieve
+from sync_server.office import noting, showing
+from sync_server.office.gate import TheVisitor, Visitor
+from sync_server.office.page import TheReply
+from sync_server.office.setting import Office, TheOffice
+from sync_server.people import devices
+from sync_server.people.looks import What
+from sync_server.people.roster import roster
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """One thing that was found, in words."""
+
+    href: str
+    name: str
+    more: str
+    standing: str = ""  # of a case
+    private: bool = False  # its sides asked for closed doors
+
+
+class Group(Struct, frozen=True, kw_only=True):
+    """What was found of one kind."""
+
+    kind: str
+    found: list[Found]
+
+
+@get("/search", sync_to_thread=True)
+def search_page(office: TheOffice, reply: TheReply, officer: TheVisitor, q: FromQuery[str] = "") -> Response[str]:
+    """Show what was found; the search is noted, and by how many closed cases it was answered."""
+    asked = q.strip()[: finding.LONGEST]
+    words = finding.words_of(asked)
+    groups = _groups(office, officer, words, reply.language) if words else []
+    if words:
+        _note(office, officer, asked, groups)
+    return reply.show(
+        "search.html",
+        visitor=officer,
+        q=asked,
+        searched=bool(words),
+        groups=[each for each in groups if each.found],
+        most=finding.MOST_FOUND,
+    )
+
+
+def _groups(office: Office, officer: Visitor, words: list[str], language: str) -> list[Group]:
+    with reading(office.engine) as conn:
+        behind = finding.is_behind(conn, officer.partition)
+    if behind:
+        with writing(office.engine) as conn:
+            finding.catch_up(conn, officer.partition)
+    with reading(office.engine) as conn:
+        return [
+            Group(kind="cases", found=_cases(conn, officer.partition, words, language)),
+            Group(kind="people", found=_people(conn, officer.partition, words)),
+            Group(kind="classes", found=_classes(conn, officer.partition, words)),
+            Group(kind="phones", found=_phones(conn, officer.partition, words, office.clock(), language)),
+        ]
+
+
+def _cases(conn: Connection, partition: str, words: list[str], language: str) -> list[Found]:
+    names = finding.find(conn, partition, words)
+    if not names:
+        return []
+    rows = {row.record: row for row in casebook.queue(conn, partition, Sieve(records=tuple(names)))}
+    closed = casebook.closed(conn, partition, names)
+    return [_case(rows[name], name in closed, language) for name in names if name in rows]
+
+
+def _case(row: QueueRow, private: bool, language: str) -> Found:
+    matter = vocabulary.label("VU_VIEC", row.dispute_type, language) if row.dispute_type else ""
+    more = " · ".join(filter(None, (matter, row.village, row.team, showing.day(row.received_on))))
+    return Found(href=f"/cases/{row.record}", name=row.title, more=more, standing=row.standing.value, private=private)
+
+
+def _people(conn: Connection, partition: str, words: list[str]) -> list[Found]:
+    found = []
+    for team in roster(conn, partition):
+        for person in team.mediators:
+            if _has(words, person.name, person.phone, team.name, team.village):
+                more = " · ".join(filter(None, (team.village, team.name, person.phone)))
+                found.append(Found(href="/teams", name=person.name, more=more))
+    return found[: finding.MOST_FOUND]
+
+
+def _classes(conn: Connection, partition: str, words: list[str]) -> list[Found]:
+    found = []
+    for each in training.classes(conn, partition):
+        day = showing.day(each.training.held_on.isoformat()) if each.training.held_on else ""
+        if _has(words, each.training.title, each.training.place, day):
+            found.append(Found(href=f"/training/{each.id}", name=each.training.title, more=day))
+    return found[: finding.MOST_FOUND]
+
+
+def _phones(conn: Connection, partition: str, words: list[str], now: datetime, language: str) -> list[Found]:
+    return [
+        Found(
+            href=f"/phones/{each.device}",
+            name=each.mediator,
+            more=" · ".join(filter(None, (each.name, showing.ago(each.last_seen_at, now, language)))),
+        )
+        for each in devices.phones(conn, partition)
+        if _has(words, each.mediator, each.name, each.village)
+    ][: finding.MOST_FOUND]
+
+
+def _has(words: Iterable[str], *texts: str) -> bool:
+    together = fold(" ".join(texts))
+    return all(word in together for word in words)
+
+
+def _note(office: Office, officer: Visitor, asked: str, groups: list[Group]) -> None:
+    found = [each for group in groups for each in group.found]
+    closed = sum(each.private for each in found)
+    noting.note(office, officer, What.SEARCH, fold(asked), found=str(len(found)), closed=str(closed))

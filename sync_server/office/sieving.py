@@ -1,0 +1,106 @@
+"""Which cases the officer wants to see: the group, the team, the matter, with or without something to look at."""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from fieldapp.domain import vocabulary
+from fieldapp.domain.review import Standing
+from sync_server.journal import casebook
+from sync_server.journal.casebook import Sieve
+from sync_server.journal.figures import OPEN
+from sync_server.office import strings
+from sync_server.people.roster import roster
+
+ALL = "all"  # every case, wherever it stands
+CLASHES = "clashes"  # the group of cases in which people wrote different things, wherever they stand
+_RECEIVED = re.compile(r"[0-9]{4}(-[01][0-9])?")
+SOME, NONE = "some", "none"  # with something to look at, or without
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """What the address of a list asks for."""
+
+    group: str  # a standing, CLASHES or ALL
+    team: str = ""
+    matter: str = ""
+    received: str = ""  # the year or the month, "2026" or "2026-11"
+    outcome: str = ""  # KET_QUA, or figures.OPEN
+    doubts: str = ""  # SOME, NONE, or empty for both
+    page: int = 1
+
+    @property
+    def sieve(self) -> Sieve:
+        """The same for the casebook, which knows nothing of doubts."""
+        return Sieve(
+            standing=None if self.group in (CLASHES, ALL) else Standing(self.group),
+            clashing=self.group == CLASHES,
+            team=self.team,
+            dispute_type=self.matter,
+            received=self.received,
+            outcome=self.outcome,
+        )
+
+    @property
+    def narrows(self) -> bool:
+        """Whether not all of the group is asked for."""
+        return bool(self.team or self.matter or self.received or self.outcome or self.doubts)
+
+
+class Choice(Struct, frozen=True, kw_only=True):
+    """One thing that a list can be narrowed to."""
+
+    value: str
+    label: str
+
+
+def wanted(asked: Mapping[str, str], page: int = 1) -> Wanted:
+    """Return what the names in an address ask for; what makes no sense is left out."""
+    group, matter, outcome = (asked.get(name, "") for name in ("standing", "matter", "outcome"))
+    received, doubts = asked.get("received", ""), asked.get("doubts", "")
+    return Wanted(
+        group=group if group in (*Standing, CLASHES, ALL) else Standing.NEW.value,
+        team=asked.get("team", ""),
+        matter=matter if vocabulary.word("VU_VIEC", matter) else "",
+        received=received if _RECEIVED.fullmatch(received) else "",
+        outcome=outcome if outcome == OPEN or vocabulary.word("KET_QUA", outcome) else "",
+        doubts=doubts if doubts in (SOME, NONE) else "",
+        page=max(page, 1),
+    )
+
+
+def address(of: Wanted, page: int = 1) -> str:
+    """Return the address of a page of the list."""
+    asked = {
+        "standing": of.group, "team": of.team, "matter": of.matter, "received": of.received, "outcome": of.outcome,
+        "doubts": of.doubts,
+    }  # fmt: skip
+    paged = {"page": str(page)} if page > 1 else {}
+    return "/queue?" + urlencode({name: value for name, value in (asked | paged).items() if value})
+
+
+def teams(conn: Connection, partition: str) -> list[Choice]:
+    """Return the commune's teams, by village."""
+    found = [Choice(value=each.id, label=_team(each.village, each.name)) for each in roster(conn, partition)]
+    return sorted(found, key=lambda each: each.label)
+
+
+def matters(language: str) -> list[Choice]:
+    """Return the kinds of matter, in the order of their list."""
+    return [Choice(value=each.code, label=each.label(language)) for each in vocabulary.lists()["VU_VIEC"].items]
+
+
+def looks(language: str) -> list[Choice]:
+    """Return the ways to ask for cases with or without something to look at."""
+    return [Choice(value=each, label=strings.text(language, f"queue.doubts_{each}")) for each in (SOME, NONE)]
+
+
+def _team(village: str, name: str) -> str:
+    return " · ".join(filter(None, (village, name)))
+
+
+PAGE_ROWS = casebook.PAGE_ROWS
+MOST_READ = 1_000  # cases that are read through when only those with, or without, something to look at are wanted

@@ -1,0 +1,125 @@
+"""The commune at a glance: every number is a recount of the journal, and leads to the list that it counts."""
+
+import random
+import re
+from collections import Counter
+from html import unescape
+
+import pytest
+
+from fieldapp.domain.ids import new_id
+from fieldapp.domain.training import ABSENT, CLASS, PRESENT
+from sync_server.db.engine import reading
+from sync_server.db.tables import records
+from sync_server.journal import stands
+from tests.cast import DUONG_HUU, FAR, HUNG, LAN, TAM, change
+from tests.office.classes import attend, tell
+from tests.office.conftest import text_of
+from tests.office.test_clearing import plain
+
+MATTERS, OUTCOMES = ("A04", "B05", "C01"), ("", "", "THANH", "KHONG_THANH")
+
+
+@pytest.fixture
+def year(send):
+    """A year of cases by chance, some changed afterwards, some of another commune and another year."""
+    rng = random.Random(5)
+    for number in range(60):
+        who = rng.choice((LAN, HUNG, TAM, FAR))
+        fields = plain(
+            f"Bà {number}", received_on=f"{rng.choice((2025, 2026))}-{rng.randrange(1, 12):02}-11",
+            dispute_type=rng.choice(MATTERS), outcome=rng.choice(OUTCOMES),
+        )  # fmt: skip
+        sent = change(set={path: value for path, value in fields.items() if value})
+        came = send(who, sent)
+        if number % 3 == 0:
+            send(who, change(sent.record, came.seq, seq=2, dispute_type=rng.choice(MATTERS)))
+
+
+def recount(engine, year):
+    """The cases of the commune as their lines tell them, whatever the facts beside them say."""
+    with reading(engine) as conn:
+        rows = conn.execute(records.select().where(records.c.partition == DUONG_HUU, records.c.kind == "case")).all()
+        teams = {row.id: row.team for row in rows}
+        told = stands.fields_of(conn, DUONG_HUU, list(teams))
+    return [each | {"team": teams[name]} for name, each in told.items() if each.get("received_on", "").startswith(year)]
+
+
+def table(page, title):
+    part = page.text.partition(f">{title}</h2>")[2].partition("</section>")[0]
+    rows = re.findall(r'<th scope="row">([^<]*)</th><td class="amount">(?:<a href="([^"]*)">)?(\d+)', part)
+    return {unescape(label): (int(number), unescape(href)) for label, href, number in rows}
+
+
+def figure(page, label):
+    return re.search(rf'<dt>{label}</dt><dd><a href="([^"]*)">(\d+)</a>', page.text).groups()
+
+
+def listed(minh, href):
+    return minh.get(unescape(href)).text.count('class="case-link"')
+
+
+@pytest.mark.parametrize("asked", ["2026", "2025"])
+def test_every_number_is_a_recount_and_leads_to_its_list(minh, year, engine, asked):
+    cases = recount(engine, asked)
+    assert len(cases) > 10
+    page = minh.get(f"/overview?year={asked}")
+    for label, number in (
+        ("Vụ, việc đã nhận", len(cases)),
+        ("Chưa kết thúc", sum("outcome" not in each for each in cases)),
+        ("Hòa giải thành", sum(each.get("outcome") == "THANH" for each in cases)),
+        ("Hòa giải không thành", sum(each.get("outcome") == "KHONG_THANH" for each in cases)),
+    ):
+        href, shown = figure(page, label)
+        assert int(shown) == number and listed(minh, href) == number, label
+    months = Counter(each["received_on"][:7] for each in cases)
+    shown = table(page, "Theo tháng nhận")
+    assert {
+        f"{year}-{month}": n for (month, year), n in ((k.split("/"), v[0]) for k, v in shown.items()) if n
+    } == months
+    matters = Counter(each["dispute_type"] for each in cases)
+    of_matters = table(page, "Theo loại vụ, việc")
+    assert sorted(number for number, _ in of_matters.values()) == sorted(matters.values())
+    of_teams = table(page, "Theo tổ hòa giải")
+    teams = Counter(each["team"] for each in cases)
+    assert sorted(number for number, _ in of_teams.values()) == sorted(teams.values())
+    for number, href in [*of_matters.values(), *of_teams.values(), *shown.values()]:
+        if number:
+            assert listed(minh, href) == number, href
+
+
+def test_a_commune_without_a_case_has_a_page_all_the_same(minh):
+    page = minh.get("/overview")
+    assert "Tổng quan năm 2026" in text_of(page) and "Chưa có số liệu" in text_of(page)
+
+
+@pytest.mark.parametrize("odd", ["year=1800", "year=99999", "year=-1"])
+def test_a_year_without_cases_shows_the_latest(minh, year, odd):
+    assert "Tổng quan năm 2026" in text_of(minh.get(f"/overview?{odd}"))
+
+
+def test_a_phone_that_is_silent_for_two_weeks_is_named(minh, connect, clock):
+    connect("lan")
+    assert "Máy nào cũng có liên lạc gần đây" in text_of(minh.get("/overview"))
+    clock.pass_by(days=13, hours=23)
+    minh.sign_in("minh")
+    assert "Máy nào cũng" in text_of(minh.get("/overview"))
+    clock.pass_by(hours=2)
+    minh.sign_in("minh")
+    assert "Nguyễn Thị Lan" in text_of(minh.get("/overview")).partition("Máy không liên lạc từ 14 ngày")[2]
+
+
+def test_who_was_at_a_class_within_a_year_counts_as_trained(minh, engine):
+    held = new_id()
+    tell(engine, LAN, CLASS, held, {"title": "Luật Đất đai", "held_on": "2026-11-21"})
+    for person, state in (("lan", PRESENT), ("hung", ABSENT)):
+        attend(engine, LAN, held, person, state)
+    page = text_of(minh.get("/overview"))
+    assert "1/3 33 %" in page
+
+
+def test_a_danger_and_what_waits_stand_at_the_top(minh, send):
+    danger = {"alarms/a1": {"kind": "K4", "at": "2026-11-22T09:20:00+07:00", "by": "Lan"}}
+    send(LAN, change(set=plain("Bà Nguy") | danger), change(set=plain("Bà Yên")))
+    text = text_of(minh.get("/overview"))
+    assert "1 vụ, việc đang có báo khẩn" in text and "2 vụ, việc đang chờ xã xem" in text

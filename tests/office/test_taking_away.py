@@ -1,0 +1,93 @@
+"""Lists as files: the rows of the page, readable in Excel, and no cell that a spreadsheet would carry out."""
+
+import csv
+import io
+import zipfile
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from tests.cast import FAR, LAN, TAM, change
+from tests.office.conftest import text_of
+from tests.office.test_clearing import LATE, plain
+
+LISTS = ("cases", "people", "phones", "classes")
+
+
+def rows(page, form):
+    if form == "csv":
+        assert page.content.startswith(b"\xef\xbb\xbf"), "Excel needs it for Vietnamese letters"
+        return list(csv.reader(io.StringIO(page.content.decode("utf-8-sig"), newline="")))
+    return CalamineWorkbook.from_filelike(io.BytesIO(page.content)).get_sheet_by_index(0).to_python()
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_cases_of_the_page_stand_in_the_file(minh, send, form):
+    send(LAN, change(set=plain("Bà Lã Thị Vượng")), change(set=plain("Bà Muộn") | LATE))
+    send(FAR, change(set=plain("Bà Xa")))
+    page = minh.get(f"/lists/cases/{form}?standing=new")
+    heading, *found = rows(page, form)
+    assert heading[3:6] == ["Các bên", "Loại vụ, việc", "Ngày nhận"]
+    assert {row[3] for row in found} == {"Bà Lã Thị Vượng – Ông Hùng", "Bà Muộn – Ông Hùng"}
+    assert [row[9] for row in found if "Muộn" in row[3]] != [""], "what there is to look at"
+    assert page.headers["content-disposition"] == f'attachment; filename="cases-2026-11-22.{form}"'
+    assert page.headers["cache-control"] == "no-store"
+
+
+def test_the_file_is_narrowed_as_the_page_is(minh, send):
+    send(LAN, change(set=plain("Bà Một")), change(set=plain("Bà Muộn") | LATE))
+    send(TAM, change(set=plain("Bà Đẫu", dispute_type="B05")))
+
+    def sides(query):
+        return {row[3].split(" – ")[0] for row in rows(minh.get(f"/lists/cases/csv?{query}"), "csv")[1:]}
+
+    assert sides("standing=new&matter=B05") == {"Bà Đẫu"}
+    assert sides("standing=new&doubts=some") == {"Bà Muộn"}
+    assert sides("standing=new&doubts=none") == {"Bà Một", "Bà Đẫu"}
+    assert sides("standing=approved") == set()
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("evil", ['=HYPERLINK("http://x")', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0"])
+def test_no_name_becomes_a_formula(minh, send, evil, form):
+    send(LAN, change(set=plain(evil, "Ông Lành")))
+    page = minh.get(f"/lists/cases/{form}?standing=new")
+    cell = rows(page, form)[1][3]
+    if form == "csv":
+        assert cell.startswith("'")
+    else:
+        assert cell == f"{evil} – Ông Lành" and b"<f>" not in _parts(page.content)
+
+
+def _parts(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return b"".join(book.read(each) for each in book.namelist())
+
+
+def test_closed_cases_are_named_by_initials(minh, send):
+    send(LAN, change(set=plain("Bà Lường Thị Kín", openness="KCK")))
+    page = minh.get("/lists/cases/csv?standing=new")
+    assert "Kín" not in page.text and "Bà L. T. K." in page.text
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_every_list_is_given_also_when_it_is_empty_and_each_time_is_noted(minh, name, form, connect):
+    connect("lan")
+    heading, *_ = rows(minh.get(f"/lists/{name}/{form}"), form)
+    assert all(heading)
+    assert "đã tải danh sách" in text_of(minh.get("/log?phone=looks"))
+
+
+@pytest.mark.parametrize("path", ["nothing/csv", "cases/pdf", "../csv", "cases/"])
+def test_a_list_or_form_that_is_not_known_is_not_found(minh, path):
+    assert minh.get(f"/lists/{path}").status_code in (404, 405)
+
+
+def test_the_pages_lead_to_their_files(minh, send):
+    send(LAN, change(set=plain("Bà Một")))
+    for page, link in (
+        ("/queue?standing=new&matter=A04", "/lists/cases/xlsx?standing=new&amp;matter=A04"),
+        ("/teams", "/lists/people/csv"), ("/phones", "/lists/phones/csv"), ("/training", "/lists/classes/csv"),
+    ):  # fmt: skip
+        assert link in minh.get(page).text
