@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from msgspec import Struct, ValidationError
 from sqlalchemy import Connection, select
@@ -116,12 +117,13 @@ def _doubles(conn: Connection, partition: str, read: Mapping[str, Case]) -> dict
         of.kind == cases.KIND,
         of.received_on >= (min(days) - SAME_WITHIN).isoformat(),
         of.received_on <= (max(days) + SAME_WITHIN).isoformat(),
+        of.dispute_type.in_({case.dispute_type for case in sought.values()}),
     )
     near: dict[tuple[tuple[str, ...], str], list[tuple[str, date]]] = defaultdict(
         list
     )  # by what a list shows of them, also behind closed doors
     for row in conn.execute(asked):
-        looks_like = _by_initials(row.title.split(" – ")), row.dispute_type
+        looks_like = _of_title(row.title), row.dispute_type
         near[looks_like].append((str(row.id), date.fromisoformat(row.received_on)))
     maybe: dict[str, list[str]] = {}
     for record, case in sought.items():
@@ -183,6 +185,12 @@ def _folded_of(fields: Fields) -> tuple[str, ...]:
         return _folded(changes.record_of(Case, {path: fields[path] for path in fields if path.startswith("parties/")}))
     except ValidationError:
         return ()
+
+
+@lru_cache(maxsize=20_000)
+def _of_title(title: str) -> tuple[str, ...]:
+    """Return what `_by_initials` has of a list's title; the same titles come again with every page."""
+    return _by_initials(title.split(" – "))
 
 
 def _by_initials(sides: list[str]) -> tuple[str, ...]:

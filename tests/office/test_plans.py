@@ -1,0 +1,68 @@
+"""No page of the office reads through a whole table of records: the database finds its rows by an index."""
+
+import pytest
+from sqlalchemy import event
+
+from sync_server.db.engine import reading
+from tests.cast import LAN, change
+from tests.office.conftest import service_of, text_of
+from tests.office.test_clearing import plain
+
+LARGE = ("records", "journal", "case_words", "looks", "quarantine", "blob_names", "blobs")
+PAGES = (
+    "/queue", "/queue?standing=all&received=2026-11&outcome=open", "/queue?team=team-mung&matter=A04&doubts=some",
+    "/queue/alarms", "/overview", "/search?q=lan", "/cases/{}", "/cases/{}/history", "/held", "/log",
+    "/log?phone=looks",
+    "/teams", "/phones", "/training", "/lists/cases/csv",
+)  # fmt: skip
+
+
+@pytest.fixture
+def statements(app):
+    """What the server asks its database for, with the values."""
+    asked = []
+    engine = service_of(app).engine
+
+    def keep(conn, cursor, statement, parameters, context, executemany):
+        if statement.lstrip().upper().startswith("SELECT"):
+            asked.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", keep)
+    yield asked
+    event.remove(engine, "before_cursor_execute", keep)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_reads_through_a_large_table(minh, send, engine, statements, page):
+    sent = change(set=plain("Bà Lan"))
+    send(LAN, sent, change(set=plain("Bà Khác")))
+    address = page.format(sent.record)
+    minh.get(address)
+    statements.clear()
+    assert minh.get(address).status_code == 200
+    assert statements, "nothing was asked"
+    for statement, values in list(statements):
+        assert read_through(engine, statement, values) == [], statement
+
+
+def read_through(engine, statement, values):
+    """The large tables that the engine would read from one end to the other for this question."""
+    with reading(engine) as conn:
+        if engine.dialect.name == "sqlite":
+            steps = conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+            return [step.detail for step in steps if is_scan(step.detail)]
+        conn.exec_driver_sql("SET LOCAL enable_seqscan = off")  # else a table of two rows is always read whole
+        steps = [row[0] for row in conn.exec_driver_sql(f"EXPLAIN {statement}", values)]
+        return [step for step in steps if any(f"Seq Scan on {name} " in step for name in LARGE)]
+
+
+def is_scan(step):
+    """Whether SQLite says that it goes through a table of records, and not by a part of an index."""
+    words = step.split()
+    return words[0] == "SCAN" and words[1] in LARGE
+
+
+def test_the_watch_sees_a_table_that_is_read_through(minh, send, engine):
+    send(LAN, change(set=plain("Bà Lan")))
+    assert "Bà Lan" in text_of(minh.get("/queue"))
+    assert read_through(engine, "SELECT id FROM records WHERE title LIKE 'x'", ()) != []
