@@ -25,11 +25,11 @@ ASSETS = Path(__file__).resolve().parent.parent / "assets"
 def run() -> None:
     """Start: as an app, or with FIELDAPP_PORT for browsers."""
     config = settings.read()
+    sweep_clear(config)
     main = app(config)
     if not config.many_phones:
         ft.run(main, assets_dir=str(ASSETS))
         return
-    sweep_uploads(config)
     os.environ.setdefault("FLET_SECRET_KEY", token_hex(32))  # signs the addresses of uploads
     ft.run(
         main, host=config.host, port=config.port, view=None, no_cdn=True, assets_dir=str(ASSETS),
@@ -37,10 +37,12 @@ def run() -> None:
     )  # fmt: skip
 
 
-def sweep_uploads(config: Config) -> None:
-    """Take away what browsers handed over to a program that then died: nothing of a case may lie about in clear."""
-    if config.uploads is not None:
-        shutil.rmtree(config.uploads, ignore_errors=True)
+def sweep_clear(config: Config) -> None:
+    """Take away what a browser or the recorder handed over to a program that then died: nothing of a case may lie about
+    in clear."""
+    for folder in (config.uploads, config.spoken):
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def app(config: Config, kdf: Kdf | None = None) -> Callable[[ft.Page], None]:

@@ -53,6 +53,11 @@ class Config(Struct, frozen=True, kw_only=True):
         return self.data / ".uploads" if self.many_phones else None
 
     @property
+    def spoken(self) -> Path:
+        """The folder in which a phone's recorder writes while somebody speaks: in clear, until it is taken in."""
+        return self.data / ".spoken"
+
+    @property
     def clock(self) -> Callable[[], datetime]:
         """The time with its zone: a phone's own; in a browser Vietnam's, since the server may stand anywhere."""
         return vietnam_time if self.many_phones else phone_time

@@ -27,6 +27,7 @@ class Code(StrEnum):
     OFFLINE = "offline"
     NOT_A_PHOTO = "not_a_photo"
     EMPTY_FILE = "empty_file"
+    NOT_A_SOUND = "not_a_sound"
     PHOTO_TOO_LARGE = "photo_too_large"
     PHOTO_DAMAGED = "photo_damaged"
     DISK_FULL = "disk_full"

@@ -9,7 +9,10 @@ SHORT_TEXT = 300
 
 
 class Photo(Struct, frozen=True, kw_only=True):
-    """A picture that belongs to the record; its bytes travel by their SHA-256."""
+    """A picture that belongs to the record, or with `media` a sound; its bytes travel by their SHA-256.
+
+    Sounds stand among the photos, so that they have one road with them, also over programs that know no sound.
+    """
 
     sha256: str = ""
     size: int = 0  # bytes
@@ -17,6 +20,13 @@ class Photo(Struct, frozen=True, kw_only=True):
     height: int = 0
     caption: str = ""
     added_at: str = ""  # ISO 8601, the device's clock
+    media: str = ""  # of a sound, as `sounds.media_of` tells it; empty: a JPEG
+    seconds: int | None = None  # how long a sound is
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it is to be heard, and not to be seen."""
+        return bool(self.media)
 
 
 class Remark(Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
+from fieldapp.domain import sounds
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.media import photo
 from fieldapp.store.arriving import Arriving
@@ -180,6 +181,8 @@ def _both(turn: Turn, coming: _Coming) -> Callable[[BlobPart], None]:
 
 
 def _thumb(content: bytes) -> bytes:
+    if sounds.media_of(content):
+        return b""
     try:
         return photo.prepare(content).thumb
     except Problem:

@@ -107,14 +107,16 @@ class Shell:
         phone: str = "",
         demo: bool = False,
         uploads: Path | None = None,
+        spoken: Path | None = None,
         leave: Callable[[], Awaitable[None]] | None = None,
         gate: Gatekeeper,
         practising: bool = False,
     ) -> None:
         """`clock` tells the time with its zone; `server` is the address to enrol at unless another is named.
 
-        `phone` is the name of the folder in a browser, else empty; `uploads` is where a browser's files come in;
-        `leave` lets the window choose another phone; `gate` locks this one. `practising`: nothing of it is real.
+        `phone` is the name of the folder in a browser, else empty; `uploads` is where a browser's files come in,
+        `spoken` where the recorder writes; `leave` lets the window choose another phone; `gate` locks this one.
+        `practising`: nothing of it is real.
         """
         self.page = page
         self.store = store
@@ -124,11 +126,13 @@ class Shell:
         self.phone = phone
         self.demo = demo
         self.uploads = uploads
+        self.spoken = spoken
         self.leave = leave
         self.gate = gate
         self.practising = practising
         self.on_errand = False  # the phone's own camera or picker is in front, because she asked for it here
         self.on_call = False  # she called somebody from here: once, the book stays open when she comes back
+        self.hush: Callable[[], Awaitable[None]] | None = None  # ends the recording that is under way, and keeps it
         self.looked_for: dict[str, str] = {}  # in the list of cases: beside a case it goes on as it stood
         self.desk = Desk(store.desk.get())
         self.index = CaseIndex(store)

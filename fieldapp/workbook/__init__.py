@@ -15,7 +15,7 @@ In the order of a case's life:
 - `history`   who did what when, in the server's order, then what only this phone knows
 - `due`       what is to be done by which day, over all cases: first meetings, promises, a court's period
 - `overview`  what is only here, what the commune has, what came back, what waits for the officer
-- `notes`     a few words and a photo for later, until a case is made of them
+- `notes`     a few words, a photo or a spoken note for later, until a case is made of them
 - `today`     what of all that asks for her now
 - `roster`    the mediators of the own team
 - `papers`, `signing`, `printing`  a paper drafted from its case, read aloud, signed and locked; amended; as a PDF
@@ -82,6 +82,7 @@ from fieldapp.workbook.not_mediating import refer as refer
 from fieldapp.workbook.notes import NoteRow as NoteRow
 from fieldapp.workbook.notes import NoteView as NoteView
 from fieldapp.workbook.notes import attach_note_photo as attach_note_photo
+from fieldapp.workbook.notes import attach_note_sound as attach_note_sound
 from fieldapp.workbook.notes import drop_note as drop_note
 from fieldapp.workbook.notes import drop_note_photo as drop_note_photo
 from fieldapp.workbook.notes import keep_words as keep_words

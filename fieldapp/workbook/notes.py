@@ -1,19 +1,22 @@
-"""Quick notes: written in a moment, on their way to the commune at once, a task on Today until they are a case."""
+"""Quick notes: written or said in a moment, on their way to the commune at once, a task on Today until made a case."""
 
 import hashlib
 from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct, ValidationError, to_builtins
+from msgspec.structs import replace
 
-from fieldapp.domain import changes
-from fieldapp.domain.cases import Photo
+from fieldapp.domain import changes, sounds
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.notes import KIND, Note, case_id
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.domain.record import Photo
 from fieldapp.media import photo as media
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
 from fieldapp.workbook import keeping, roster, telling, working
+from fieldapp.workbook.reading import CasePhoto, named_photo
 
 _BEGINNING = 120  # characters of the words in a row
 
@@ -34,6 +37,7 @@ class NoteView(Struct, frozen=True, kw_only=True):
     exists: bool
     note: Note
     photos: list[NotePhoto]
+    sounds: list[CasePhoto]
     waiting: bool  # something of it has not reached the commune
 
 
@@ -43,6 +47,7 @@ class NoteRow(Struct, frozen=True, kw_only=True):
     id: str
     beginning: str  # of its words
     photos: int
+    sounds: int
     written_on: date | None
 
 
@@ -63,28 +68,28 @@ def attach_note_photo(store: DeviceStore, note_id: str, raw: bytes, now: datetim
     Raises what `media.photo.prepare` and the disk raise; then nothing has changed.
     """
     picture = media.prepare(raw)
-    sha256 = hashlib.sha256(picture.full).hexdigest()
-    with store.transaction():
-        for photo_id, known in _note(store, note_id).photos.items():
-            if known.sha256 == sha256:
-                return photo_id
-        store.photos.keep(sha256, picture.full, picture.thumb, note_id)
-        photo_id = new_id()
-        named = Photo(
-            sha256=sha256, size=len(picture.full), width=picture.width, height=picture.height,
-            added_at=now.isoformat(timespec="seconds"),
-        )  # fmt: skip
-        telling.tell(store, KIND, note_id, _begun(store, note_id, now) | {f"photos/{photo_id}": named}, now)
-    return photo_id
+    named = Photo(width=picture.width, height=picture.height)
+    return _attach(store, note_id, picture.full, picture.thumb, named, now)
+
+
+def attach_note_sound(store: DeviceStore, note_id: str, content: bytes, seconds: int, now: datetime) -> str:
+    """Add what was said to a note, as the recorder gave it, and return its id among the photos.
+
+    Raises Problem NOT_A_SOUND and what the disk raises; then nothing has changed.
+    """
+    kind = sounds.media_of(content)
+    if not kind or len(content) > sounds.MOST_BYTES:
+        raise Problem(Code.NOT_A_SOUND, f"{len(content)} bytes")
+    return _attach(store, note_id, content, b"", Photo(media=kind, seconds=max(seconds, 1)), now)
 
 
 def drop_note_photo(store: DeviceStore, note_id: str, photo_id: str, now: datetime) -> None:
-    """Take a photo out of the note."""
+    """Take a photo or a sound out of the note."""
     telling.tell(store, KIND, note_id, {f"photos/{photo_id}": None}, now)
 
 
 def make_case(store: DeviceStore, note_id: str, now: datetime) -> str:
-    """Begin a case with the words and photos of the note, which is done then; return the case's id.
+    """Begin a case with the words, photos and sounds of the note, which is done then; return the case's id.
 
     A note that is a case already, on this phone or by another's hand, returns that case.
     """
@@ -125,11 +130,15 @@ def note_view(store: DeviceStore, note_id: str) -> NoteView:
             confirmed=photo.sha256 in kept and bool(kept[photo.sha256].confirmed_at),
         )
         for key, photo in note.photos.items()
+        if not photo.is_sound
     ]  # fmt: skip
+    heard = [
+        named_photo(store, key, photo, kept.get(photo.sha256)) for key, photo in note.photos.items() if photo.is_sound
+    ]
     queued = store.outbox.of_record(note_id)
     waiting = any(each.unanswered or each.waits_for_room for each in queued)
     alone = any(each.sha256 in kept and not kept[each.sha256].confirmed_at for each in note.photos.values())
-    return NoteView(id=note_id, exists=note != Note(), note=note, photos=photos, waiting=waiting or alone)
+    return NoteView(id=note_id, exists=note != Note(), note=note, photos=photos, sounds=heard, waiting=waiting or alone)
 
 
 def notes_waiting(store: DeviceStore) -> list[NoteRow]:
@@ -147,7 +156,24 @@ def _known(store: DeviceStore) -> set[str]:
 
 def _row(note_id: str, note: Note) -> NoteRow:
     beginning = " ".join(note.words[: 2 * _BEGINNING].split())[:_BEGINNING]
-    return NoteRow(id=note_id, beginning=beginning, photos=len(note.photos), written_on=note.written_on)
+    heard = sum(photo.is_sound for photo in note.photos.values())
+    return NoteRow(
+        id=note_id, beginning=beginning, photos=len(note.photos) - heard, sounds=heard, written_on=note.written_on
+    )
+
+
+def _attach(store: DeviceStore, note_id: str, full: bytes, thumb: bytes, kind: Photo, now: datetime) -> str:
+    """Keep these bytes, name them in the note as such a photo or sound, and return its id."""
+    sha256 = hashlib.sha256(full).hexdigest()
+    with store.transaction():
+        for photo_id, known in _note(store, note_id).photos.items():
+            if known.sha256 == sha256:
+                return photo_id
+        store.photos.keep(sha256, full, thumb, note_id)
+        photo_id = new_id()
+        named = replace(kind, sha256=sha256, size=len(full), added_at=now.isoformat(timespec="seconds"))
+        telling.tell(store, KIND, note_id, _begun(store, note_id, now) | {f"photos/{photo_id}": named}, now)
+    return photo_id
 
 
 def _begun(store: DeviceStore, note_id: str, now: datetime) -> dict[str, Any]:
@@ -158,7 +184,7 @@ def _begun(store: DeviceStore, note_id: str, now: datetime) -> dict[str, Any]:
 
 
 def _share(store: DeviceStore, photo: Photo, made: str) -> None:
-    """Let the case have the picture too: one file, two records. One that is not on this phone is named only."""
+    """Let the case have the picture or sound too: one file, two records. One that is not here is named only."""
     full = store.photos.read(photo.sha256)
     if full is not None:
         store.photos.keep(photo.sha256, full, store.photos.thumb(photo.sha256) or b"", made)

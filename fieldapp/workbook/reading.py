@@ -25,7 +25,7 @@ from fieldapp.workbook.working import Working
 
 
 class CasePhoto(Struct, frozen=True, kw_only=True):
-    """A photo that the case names."""
+    """A photo or a sound that a record names."""
 
     id: str
     photo: Photo
@@ -84,7 +84,7 @@ def view(store: DeviceStore, record_id: str, today: date) -> CaseView:
         unsent=bool(at_work.draft),
         waiting=any(each.unanswered or each.waits_for_room for each in at_work.queued),
         missing=breaches(store, at_work, today),
-        photos=[_photo(store, key, photo, kept.get(photo.sha256)) for key, photo in case.photos.items()],
+        photos=[named_photo(store, key, photo, kept.get(photo.sha256)) for key, photo in case.photos.items()],
         photos_elsewhere=elsewhere,
         clashes=clashes(store, record_id),
         received_at=received_at(at_work.held.lines),
@@ -119,6 +119,7 @@ def received_at(lines: list[Line]) -> str:
     return max(taken, key=lambda line: line.seq).received_at if taken else ""
 
 
-def _photo(store: DeviceStore, key: str, photo: Photo, kept: KeptPhoto | None) -> CasePhoto:
-    here = store.photos.thumb(photo.sha256) is not None
+def named_photo(store: DeviceStore, key: str, photo: Photo, kept: KeptPhoto | None) -> CasePhoto:
+    """Return a photo, which can be shown when its small picture is here, or a sound, which has none."""
+    here = store.photos.has(photo.sha256) if photo.is_sound else store.photos.thumb(photo.sha256) is not None
     return CasePhoto(id=key, photo=photo, here=here, confirmed=kept is not None and bool(kept.confirmed_at))

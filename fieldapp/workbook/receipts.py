@@ -16,8 +16,8 @@ State = Literal["received", "waiting", "held", "declined"]
 class Proof(Struct, frozen=True, kw_only=True):
     """One thing that was written or added here, and the server's word for it."""
 
-    what: Literal["change", "photo"]
-    id: str  # of the change, or the photo's SHA-256
+    what: Literal["change", "photo", "sound"]
+    id: str  # of the change, or the SHA-256 of the photo or sound
     state: State
     at: str = ""  # when the server had it for good, ISO 8601 UTC; empty until then
     seq: int = 0  # the change's number in the commune's journal
@@ -44,9 +44,9 @@ class Proofs(Struct, frozen=True, kw_only=True):
 
 
 def proofs(store: DeviceStore, record_id: str) -> Proofs:
-    """Return what became of everything that this person sent of a record, oldest first, then of its photos.
+    """Return what became of everything that this person sent of a record, oldest first, then of its photos and sounds.
 
-    Of photos, all that the record names and this phone holds, whoever added them, each by its own hash; and those on
+    Of these, all that the record names and this phone holds, whoever added them, each by its own hash; and those on
     another's phone that the server may lack.
     """
     return of_working(store, working.of_record(store, record_id))
@@ -69,14 +69,17 @@ def of_working(store: DeviceStore, at_work: Working) -> Proofs:
 
 
 def _of_photos(store: DeviceStore, at_work: Working) -> list[Proof]:
-    named = [photo.sha256 for photo in working.case_of(at_work.fields).photos.values()]
+    named = {photo.sha256: photo for photo in working.case_of(at_work.fields).photos.values()}
     kept = {each.sha256: each.confirmed_at for each in store.photos.of_record(at_work.held.id)}
     road = store.road.get()
     return [
-        Proof(what="photo", id=sha256, state="received" if kept.get(sha256) else "waiting", at=kept.get(sha256, ""))
-        for sha256 in dict.fromkeys(named)
+        Proof(
+            what="sound" if photo.is_sound else "photo", id=sha256,
+            state="received" if kept.get(sha256) else "waiting", at=kept.get(sha256, ""),
+        )
+        for sha256, photo in named.items()
         if sha256 in kept or road.lacks(sha256)
-    ]
+    ]  # fmt: skip
 
 
 def _state(state: str) -> State:

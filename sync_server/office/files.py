@@ -1,4 +1,4 @@
-"""The files behind the pages: style, script, fonts, and the photos of a case."""
+"""The files behind the pages: style, script, fonts, and the photos and sounds of a case."""
 
 from collections.abc import Mapping
 
@@ -7,15 +7,17 @@ from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from fieldapp.domain import sounds
+from sync_server.api.ranges import partial
 from sync_server.blobs import desk
 from sync_server.db.engine import reading
 from sync_server.journal import casebook
 from sync_server.journal.scope import Viewer
 from sync_server.office.assets import Asset
 from sync_server.office.forms import Asking
-from sync_server.office.gate import TheVisitor
+from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.headers import LASTING, PRIVATE
-from sync_server.office.setting import TheOffice
+from sync_server.office.setting import Office, TheOffice
 
 Assets = Mapping[str, Asset]
 TheAssets = NamedDependency[Assets]
@@ -38,10 +40,26 @@ def static_file(request: Asking, assets: TheAssets, name: FromPath[str]) -> Resp
 @get("/cases/{record:str}/photos/{photo:str}", sync_to_thread=True)
 def photo(office: TheOffice, officer: TheVisitor, record: FromPath[str], photo: FromPath[str]) -> Response[bytes]:
     """Send one photo of a case of the officer's commune."""
+    return Response(_of_case(office, officer, record, photo), media_type="image/jpeg", headers=PRIVATE)
+
+
+@get("/cases/{record:str}/sounds/{sound:str}", sync_to_thread=True)
+def sound(
+    request: Asking, office: TheOffice, officer: TheVisitor, record: FromPath[str], sound: FromPath[str]
+) -> Response[bytes]:
+    """Send one sound of a case of the officer's commune, as far as it is one: its name alone proves nothing."""
+    content = _of_case(office, officer, record, sound)
+    kind = sounds.media_of(content)
+    if not kind:
+        raise NotFoundException
+    return partial(content, request.headers.get("range", ""), PRIVATE, kind)
+
+
+def _of_case(office: Office, officer: Visitor, record: str, key: str) -> bytes:
+    """Return the bytes of a photo or sound that has come. Raises as for one that is not there."""
     with reading(office.engine) as conn:
         case = casebook.open_case(conn, officer.partition, record)
-    named = [each.sha256 for each in (case.photos if case else []) if each.path == f"photos/{photo}" and each.present]
+    named = [each.sha256 for each in (case.photos if case else []) if each.path == f"photos/{key}" and each.present]
     if not named:
         raise NotFoundException
-    content = desk.read(office.engine, office.photos, Viewer(partition=officer.partition, team=None), named[0])
-    return Response(content, media_type="image/jpeg", headers=PRIVATE)
+    return desk.read(office.engine, office.photos, Viewer(partition=officer.partition, team=None), named[0])

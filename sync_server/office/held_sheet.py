@@ -184,7 +184,7 @@ def _told(path: str, value: Any, language: str) -> str:
     if isinstance(value, list):
         return plain.as_text(value)
     if path.startswith("photos/") and isinstance(value, dict) and not value.get("caption"):
-        return strings.text(language, "held.a_photo")
+        return strings.text(language, "held.a_sound" if value.get("media") else "held.a_photo")
     return showing.in_words(path, value, language)
 
 

@@ -82,7 +82,7 @@ def office_pages(office: Office) -> OfficePages:
             moving.merge_page, moving.merge, moving.case_page, courier.courier_page, courier.take_in, courier.answer,
             courier.fresh_answer, moving.hand_over_case, training.training_page, training.new_class_page,
             training.set_class, training.class_page, training.sheet_photo, log.log_page, province.province_page,
-            files.photo, files.static_file,
+            files.photo, files.sound, files.static_file,
         ],
         dependencies={
             "office": Provide(lambda: office, sync_to_thread=False),

@@ -56,7 +56,7 @@ _MEMBERS: dict[str, type[Struct]] = {
     "consents": around.Consent,
 }
 _NOBODY: Mapping[str, str] = {}
-_UNSEEN = {"person", "by_person", "sha256", "size", "width", "height", "added_at", "photo"}
+_UNSEEN = {"person", "by_person", "sha256", "size", "width", "height", "added_at", "photo", "media", "seconds"}
 _PRIVATE = "KCK"  # HINH_THUC: behind closed doors
 
 
@@ -83,6 +83,15 @@ class Picture(Struct, frozen=True, kw_only=True):
     present: bool
 
 
+class Sound(Struct, frozen=True, kw_only=True):
+    """Something that was said, for the case."""
+
+    key: str
+    caption: str
+    length: str  # 0:07; empty when nobody told
+    present: bool
+
+
 class Shown(Struct, frozen=True, kw_only=True):
     """One field of a case, ready to print."""
 
@@ -91,11 +100,12 @@ class Shown(Struct, frozen=True, kw_only=True):
     text: str = ""
     members: list[Member] = []
     pictures: list[Picture] = []
+    sounds: list[Sound] = []
 
     @property
     def is_empty(self) -> bool:
         """Nothing is written here."""
-        return not (self.text or self.members or self.pictures)
+        return not (self.text or self.members or self.pictures or self.sounds)
 
 
 def field(name: str, fields: Mapping[str, Any], present: Mapping[str, bool], language: str) -> Shown:
@@ -103,7 +113,9 @@ def field(name: str, fields: Mapping[str, Any], present: Mapping[str, bool], lan
     label = field_label(name, language)
     members = {path.partition("/")[2]: value for path, value in fields.items() if path.startswith(f"{name}/")}
     if name == "photos":
-        return Shown(name=name, label=label, pictures=_pictures(members, present))
+        heard = {key: value for key, value in members.items() if isinstance(value, dict) and value.get("media")}
+        seen = {key: value for key, value in members.items() if key not in heard}
+        return Shown(name=name, label=label, pictures=_pictures(seen, present), sounds=_sounds(heard, present))
     if name == "logbook_no":
         return Shown(name=name, label=label, text=number(fields, language))
     if members:
@@ -265,6 +277,20 @@ def _pictures(members: Mapping[str, Any], present: Mapping[str, bool]) -> list[P
         for key, value in members.items()
         if isinstance(value, dict)
     ]
+
+
+def _sounds(members: Mapping[str, Any], present: Mapping[str, bool]) -> list[Sound]:
+    return [
+        Sound(
+            key=key, caption=str(value.get("caption", "")), length=_length(value.get("seconds")),
+            present=present.get(key, False),
+        )
+        for key, value in sorted(members.items())
+    ]  # fmt: skip
+
+
+def _length(seconds: Any) -> str:
+    return f"{seconds // 60}:{seconds % 60:02d}" if isinstance(seconds, int) and 0 < seconds < 86_400 else ""
 
 
 def _plain(path: str, value: Any, language: str) -> str:

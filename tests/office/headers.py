@@ -1,8 +1,8 @@
 """What every answer must tell the browser to refuse."""
 
 POLICY = {
-    "default-src 'none'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'", "script-src 'self'",
-    "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
+    "default-src 'none'", "style-src 'self'", "img-src 'self' data:", "media-src 'self'", "font-src 'self'",
+    "script-src 'self'", "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Photos of paper, drawn."""
+"""Photos of paper, drawn; and how a record names them, and sounds."""
 
 import hashlib
 import io
@@ -25,5 +25,16 @@ def photo_value(content, caption=""):
         "width": 640,
         "height": 480,
         "caption": caption,
+        "added_at": "2026-11-22T09:00:00+07:00",
+    }
+
+
+def sound_value(content, seconds=7, media="audio/mp4"):
+    """The value of `photos/<id>` for something that was said."""
+    return {
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "size": len(content),
+        "media": media,
+        "seconds": seconds,
         "added_at": "2026-11-22T09:00:00+07:00",
     }

@@ -11,8 +11,9 @@ from tests.office.classes import a_class
 from tests.office.commune import quarrel
 from tests.office.conftest import text_of
 from tests.office.headers import assert_guarded
-from tests.office.paper import a_photo, photo_value
+from tests.office.paper import a_photo, photo_value, sound_value
 from tests.office.seats import HOA_LOGIN, QUAN_LOGIN
+from tests.sounds import an_m4a
 
 SECRETS = ("Bà Nguyễn Thị Lan", "Ông Trần Văn Bảo", "hàng rào", "Ghi rõ ai làm gì", "Thôn Mùng", "Trần Văn Hùng")
 OPEN = {"/sign-in", "/sign-out", "/static/{name:str}", "/language/{language:str}"}
@@ -23,7 +24,8 @@ def secret(send, deliver, connect, bring, engine, clock):
     """Places of a case, a phone, a bundle and a held change of Minh's commune, by the names of the path parameters."""
     photo = a_photo()
     deliver(photo)
-    sent = change(set=quarrel(**{"photos/p1": photo_value(photo)}))
+    deliver(said := an_m4a())
+    sent = change(set=quarrel(**{"photos/p1": photo_value(photo), "photos/s1": sound_value(said)}))
     seq = send(LAN, sent).seq
     send(MINH, a_verdict(sent.record, seq, "returned", {"agreement": "Ghi rõ ai làm gì."}))
     device = connect("hung", changes=2)
@@ -35,7 +37,8 @@ def secret(send, deliver, connect, bring, engine, clock):
         "held": held,
         "sha256": bring("hung", device),
     }
-    return {"record": sent.record, "photo": "p1", "device": device, "name": "office.css", "language": "vi"} | people
+    of_case = {"record": sent.record, "photo": "p1", "sound": "s1"}
+    return of_case | {"device": device, "name": "office.css", "language": "vi"} | people
 
 
 def office_routes(app):
@@ -67,7 +70,7 @@ def test_the_walk_knows_every_route(app):
     assert {path for _, path in office_routes(app)} >= {
         "/", "/queue", "/cases/{record:str}", "/cases/{record:str}/return", "/cases/{record:str}/approve",
         "/cases/{record:str}/choose", "/cases/{record:str}/history", "/cases/{record:str}/photos/{photo:str}",
-        "/phones", "/phones/code",
+        "/cases/{record:str}/sounds/{sound:str}", "/phones", "/phones/code",
         "/phones/code/cancel", "/phones/settings", "/phones/{device:str}", "/phones/{device:str}/pin",
         "/phones/{device:str}/pin/code", "/phones/{device:str}/pin/cancel", "/phones/{device:str}/lost",
         "/phones/{device:str}/found", "/phones/{device:str}/revoke", "/phones/{device:str}/answer",
@@ -101,6 +104,7 @@ def test_the_officer_of_another_commune_sees_nothing_on_any_route(app, visit, se
             assert reply.status_code == 404, (method, path)
         assert not [word for word in SECRETS if word in reply.text], path
         assert reply.content[:2] != b"\xff\xd8", "a photo"
+        assert b"ftyp" not in reply.content, "a sound"
     assert the_case(secret["record"]) == before
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from fieldapp import config
-from fieldapp.app import sweep_uploads
+from fieldapp.app import sweep_clear
 from fieldapp.config import Config
 
 
@@ -38,15 +38,17 @@ def test_in_a_browser_it_is_the_time_of_vietnam_wherever_the_server_stands():
     assert config.read({}).clock().utcoffset() is not None
 
 
-def test_what_a_browser_handed_over_to_a_program_that_died_is_taken_away_at_the_next_start(tmp_path):
+def test_what_a_browser_or_the_recorder_handed_to_a_program_that_died_is_taken_away_at_the_next_start(tmp_path):
     config = Config(data=tmp_path, port=8601)
     config.uploads.mkdir()
     (config.uploads / "half").write_bytes(b"a photo")
+    config.spoken.mkdir()
+    (config.spoken / "half.m4a").write_bytes(b"a voice")
     (tmp_path / "lan").mkdir()
-    sweep_uploads(config)
+    sweep_clear(config)
     assert [each.name for each in tmp_path.iterdir()] == ["lan"]
-    sweep_uploads(config)
-    sweep_uploads(Config(data=tmp_path))
+    sweep_clear(config)
+    sweep_clear(Config(data=tmp_path))
     assert (tmp_path / "lan").is_dir()
 
 

@@ -9,6 +9,7 @@ from fieldapp import workbook
 from fieldapp.domain.problems import Problem
 from fieldapp.workbook import telling
 from tests.media.pages import jpeg
+from tests.sounds import a_wav, an_m4a
 from tests.ui.book import NOW, sign_in
 from tests.workbook.book import WHOLE
 
@@ -110,3 +111,58 @@ def test_words_of_a_newer_app_do_not_close_the_note(lan):
     held.server["done_on"] = {"no": "day"}
     lan.records.put(held)
     assert workbook.note_view(lan, NOTE).note.words == "chuyện hàng rào"
+
+
+def test_what_was_said_is_named_in_the_note_and_is_here_to_be_heard(lan):
+    said = a_wav(3)
+    workbook.attach_note_sound(lan, NOTE, said, 3, NOW)
+    view = workbook.note_view(lan, NOTE)
+    [sound] = view.sounds
+    assert (sound.photo.media, sound.photo.seconds, sound.photo.size) == ("audio/wav", 3, len(said))
+    assert (sound.here, sound.confirmed, view.waiting, view.photos) == (True, False, True, [])
+    assert lan.photos.read(sound.photo.sha256) == said
+    assert lan.photos.thumb(sound.photo.sha256) is None
+
+
+def test_a_photo_of_a_note_says_nothing_of_sounds(lan):
+    """So that its change is no larger than before, and an older app's is the same."""
+    workbook.attach_note_photo(lan, NOTE, PAPER, NOW)
+    [named] = [value for path, value in lan.outbox.all()[0].change.set.items() if path.startswith("photos/")]
+    assert set(named) == {"sha256", "size", "width", "height", "added_at"}
+
+
+def test_the_same_sound_twice_is_one_and_what_is_none_changes_nothing(lan):
+    first = workbook.attach_note_sound(lan, NOTE, an_m4a(), 7, NOW)
+    assert workbook.attach_note_sound(lan, NOTE, an_m4a(), 7, NOW) == first
+    for nothing in (b"", b"<script>", PAPER, an_m4a(2 * 1024 * 1024 + 1)):
+        with pytest.raises(Problem):
+            workbook.attach_note_sound(lan, NOTE, nothing, 7, NOW)
+    assert len(workbook.note_view(lan, NOTE).sounds) == 1
+    workbook.drop_note_photo(lan, NOTE, first, NOW)
+    assert workbook.note_view(lan, NOTE).sounds == []
+
+
+def test_a_note_that_was_only_said_is_a_task_and_counts_apart_from_its_photos(lan):
+    workbook.attach_note_sound(lan, NOTE, an_m4a(), 7, NOW)
+    workbook.attach_note_photo(lan, NOTE, PAPER, NOW)
+    [row] = workbook.notes_waiting(lan)
+    assert (row.photos, row.sounds) == (1, 1)
+
+
+def test_what_was_said_goes_into_the_case_too_and_is_taken_out_there_as_a_photo_is(lan):
+    key = workbook.attach_note_sound(lan, NOTE, an_m4a(), 7, NOW)
+    case_id = workbook.make_case(lan, NOTE, NOW)
+    [sound] = workbook.view(lan, case_id, NOW.date()).photos
+    assert (sound.id, sound.photo.is_sound, sound.here, sound.photo.seconds) == (key, True, True, 7)
+    workbook.drop_photo(lan, case_id, key, NOW)
+    assert workbook.view(lan, case_id, NOW.date()).photos == []
+    assert workbook.note_view(lan, NOTE).sounds[0].here, "the note has it still"
+
+
+def test_a_record_of_an_older_app_and_one_with_a_sound_read_the_same_photo(lan):
+    """An older app's caption on a sound leaves all else of it as it was."""
+    key = workbook.attach_note_sound(lan, NOTE, an_m4a(), 7, NOW)
+    case_id = workbook.make_case(lan, NOTE, NOW)
+    workbook.keep_part(lan, case_id, f"photos/{key}", "caption", "lời bà Lan", NOW)
+    [sound] = workbook.view(lan, case_id, NOW.date()).photos
+    assert (sound.photo.caption, sound.photo.media, sound.photo.seconds) == ("lời bà Lan", "audio/mp4", 7)

@@ -98,6 +98,7 @@ class Keeper:
             phone=self.phone,
             demo=self.config.demo,
             uploads=self.config.uploads,
+            spoken=self.config.spoken,
             leave=self.leave,
             gate=cast(Gatekeeper, self),
         )
@@ -191,6 +192,12 @@ class Keeper:
             await asyncio.to_thread(book.close)
             self._aside(_forgotten())
             self._knock_behind(stage)
+
+    async def hush(self) -> None:
+        """The app goes to the back: nothing is recorded there, and what was said so far is kept."""
+        for shell in (self.shell, self.village):
+            if shell is not None and shell.hush is not None:
+                await shell.hush()
 
     async def leave_letter(self) -> None:
         """The app goes to the back: leave what is unsent as a sealed letter, should it be ended there."""

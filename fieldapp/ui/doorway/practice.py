@@ -46,7 +46,7 @@ def shell_in(store: DeviceStore, real: Shell) -> Shell:
     road = PracticeRoad(real.clock)
     shell = Shell(
         page=real.page, store=store, clock=real.clock, road=road, server="", phone=real.phone, uploads=real.uploads,
-        gate=PracticeGate(real.gate), practising=True,
+        spoken=real.spoken, gate=PracticeGate(real.gate), practising=True,
     )  # fmt: skip
     shell.signals.width = real.signals.width
     road.shell = shell

@@ -92,6 +92,7 @@ class Window:
         """Lock when the app comes back to the front, unless she was at the phone's own camera, or called from here."""
         if event.state in _AWAY:
             self._away = True
+            await self.gate.hush()
             await self.gate.leave_letter()
         elif event.state in _AWAKE:
             away, self._away = self._away, False

@@ -41,6 +41,8 @@ The parts:
     MemberList(members=[MemberCard(key, title, lines, icon, remark, warning)], on_edit, on_remove, on_add, add_text,
                sem_id, strings, label, empty)
     PhotoStrip(photos=[PhotoCard(key, thumb, caption, confirmed)], on_open, on_add, sem_id, strings, label, add_text)
+    SoundStrip(sounds=[SoundCard(key, seconds, here, confirmed)], playing, on_play, on_drop, sem_id, strings)
+    Recording(longest, strings, sem_id)                          a running clock, while somebody speaks
     Scale(label, value, words, on_pick, sem_id, chosen, none)    a mark from 1 to 5, said in words too
     PinPad(on_pin, strings, disabled)                            ten buttons and six dots; never shows the digits
     SignaturePad(on_drawn, sem_id, label, width)                 a field to sign in; another key wipes it
@@ -83,6 +85,9 @@ from fieldapp.ui.kit.screen import roll as roll
 from fieldapp.ui.kit.screen import screen as screen
 from fieldapp.ui.kit.screen import side_of as side_of
 from fieldapp.ui.kit.signature_pad import SignaturePad as SignaturePad
+from fieldapp.ui.kit.sound_strip import Recording as Recording
+from fieldapp.ui.kit.sound_strip import SoundCard as SoundCard
+from fieldapp.ui.kit.sound_strip import SoundStrip as SoundStrip
 from fieldapp.ui.kit.standing_chip import StandingChip as StandingChip
 from fieldapp.ui.kit.text_field import KeepText as KeepText
 from fieldapp.ui.kit.text_field import TextField as TextField

@@ -45,12 +45,14 @@ def case_screen(
     on_back: kit.Press,
     above: Sequence[ft.Control] = (),
     around: Sequence[ft.Control] = (),
+    heard: ft.Control | None = None,
     course: Course,
     top: ft.Control | None = None,
     beside: ft.Control | None = None,
 ) -> ft.View:
     """Return the page. `continues_at` is the question that nothing is answered of yet; `thumbs` by photo id.
-    `above` stands right under where the case stands, `around` after its six questions: what surrounds the mediation.
+    `above` stands right under where the case stands, `around` after its six questions: what surrounds the
+    mediation; `heard` under the photos: what was said.
 
     Where the case stands is at the top, so the page begins there again when her own hand has just changed that:
     when `acts` (how often she sent or withdrew here) grew, or when she mended what was missing or asked about.
@@ -71,6 +73,7 @@ def case_screen(
     body += around
     body += [] if first else mediation
     body.append(case_sections.photos(view, thumbs, strings, photo_trouble, on_photo, on_add_photo))
+    body += [heard] if heard else []
     if proofs.parts:
         body.append(Receipt(proofs=proofs, strings=strings, zone=zone))
     body.append(Story(story=story, strings=strings, zone=zone))

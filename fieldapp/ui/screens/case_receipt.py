@@ -16,7 +16,7 @@ _MARK = 8  # of the end of a change's id, or the beginning of a photo's hash: en
 
 @ft.component
 def Receipt(*, proofs: Proofs, strings: Strings, zone: tzinfo) -> ft.Control:
-    """Return a button that counts what the commune has confirmed, and opens to one line a change and a photo."""
+    """Return a button that counts what the commune has confirmed, and opens to one line a change, photo and sound."""
     open_, set_open = ft.use_state(False)
     changes, photos = (proofs.count(what, "received") for what in ("change", "photo"))
     button = kit.Button(
@@ -37,7 +37,7 @@ def Receipt(*, proofs: Proofs, strings: Strings, zone: tzinfo) -> ft.Control:
 
 def _line(proof: Proof, place: int, strings: Strings, zone: tzinfo) -> ft.Control:
     when = strings.moment(proof.at, zone) if proof.at else ""
-    mark = proof.id[:_MARK] if proof.what == "photo" else proof.id[-_MARK:]
+    mark = proof.id[-_MARK:] if proof.what == "change" else proof.id[:_MARK]
     words: list[ft.Control] = [
         kit.body(strings(f"receipt.{proof.what}_{proof.state}", place=place, when=when)),
         kit.quiet(strings("receipt.mark", mark=mark)),

@@ -65,6 +65,7 @@ def photos(
             confirmed=each.confirmed
         )
         for each in view.photos
+        if not each.photo.is_sound
     ]  # fmt: skip
     strip = kit.PhotoStrip(
         photos=cards, on_open=on_photo, on_add=on_add_photo, sem_id="photo", strings=strings,

@@ -1,12 +1,14 @@
-"""A quick note: words, photos, and the way to a case. Nothing has to be answered."""
+"""A quick note: a photo, something said, words, and the way to a case. Nothing has to be answered."""
 
 from collections.abc import Awaitable, Callable
 
 import flet as ft
 
 from fieldapp.domain.record import LONG_TEXT
+from fieldapp.domain.sounds import LONGEST_S
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
+from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import NoteView
 
@@ -17,6 +19,10 @@ def note_screen(
     strings: Strings,
     view: NoteView,
     trouble: str,
+    speaks: bool | None,
+    heard: ft.Control | None,
+    on_speak: kit.Press,
+    on_stop: kit.Press,
     on_words: Callable[[str], Awaitable[str | None]],
     on_typed: Callable[[str], object],
     on_add_photo: kit.Press,
@@ -27,7 +33,11 @@ def note_screen(
     on_back: kit.Press,
     top: ft.Control | None = None,
 ) -> ft.View:
-    """Return the page of one note; an empty one is a new note. A hook: asks before a note is given up."""
+    """Return the page of one note; an empty one is a new note. A hook: asks before a note is given up.
+
+    `speaks` tells whether something is being recorded now, and is None where the platform records nothing. `heard` are
+    the spoken notes.
+    """
     asked, ask = ft.use_state(False)
     unwanted, want_no_more = ft.use_state("")
     kit.use_confirm(
@@ -51,6 +61,8 @@ def note_screen(
             strings=strings,
             add_text=strings("note.take"),
         ),
+        *([heard] if heard else []),
+        *_speaking(speaks, on_speak, on_stop, strings),
         kit.TextField(
             label=strings("note.words"), value=view.note.words, hint=strings("note.hint"), on_keep=on_words,
             on_typed=on_typed, sem_id="f-words", multiline=True, limit=LONG_TEXT, strings=strings,
@@ -74,3 +86,20 @@ def note_screen(
         body=body, top=top, spacing=measures.BIG_GAP,
         bottom=kit.BigButton(text=strings("note.done"), icon=ft.Icons.CHECK, on_press=on_done, sem_id="note-done"),
     )  # fmt: skip
+
+
+def _speaking(speaks: bool | None, on_speak: kit.Press, on_stop: kit.Press, strings: Strings) -> list[ft.Control]:
+    """Return the one button to speak, or while she does the clock and the one to end it."""
+    if speaks is None:
+        return []
+    if speaks:
+        stop = keyed(
+            "stop", kit.Button, text=strings("note.speak_stop"), icon=ft.Icons.STOP, kind="danger", on_press=on_stop,
+            sem_id="note-speak-stop", full_width=True, big=True, busy=strings("kit.wait"),
+        )  # fmt: skip
+        return [kit.Recording(longest=LONGEST_S, strings=strings, sem_id="note-clock"), stop]
+    speak = keyed(
+        "speak", kit.Button, text=strings("note.speak"), icon=ft.Icons.MIC, kind="outlined", on_press=on_speak,
+        sem_id="note-speak", full_width=True, big=True, busy=strings("kit.wait"),
+    )  # fmt: skip
+    return [ft.Column([speak, kit.quiet(strings("note.speak_only"))], spacing=6, tight=True)]

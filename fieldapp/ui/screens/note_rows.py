@@ -25,9 +25,11 @@ def note_rows(
 
 
 def _row(note: NoteRow, strings: Strings, today: date, on_open: Callable[[str], object]) -> ft.Control:
-    words: list[ft.Control] = [kit.lead(note.beginning or strings("note.photos", count=note.photos))]
-    if note.beginning and note.photos:
-        words.append(kit.body(strings("note.photos", count=note.photos), color=ft.Colors.ON_SURFACE_VARIANT))
+    beside = [strings("note.photos", count=note.photos)] if note.photos else []
+    beside += [strings("note.sounds")] if note.sounds else []
+    words: list[ft.Control] = [kit.lead(note.beginning or ", ".join(beside))]
+    if note.beginning and beside:
+        words.append(kit.body(", ".join(beside), color=ft.Colors.ON_SURFACE_VARIANT))
     day = strings.near_day(note.written_on, today).lower() if note.written_on else ""
     words.append(kit.body(strings("note.ask", day=day), color=ft.Colors.TERTIARY))
     return kit.TouchRow(

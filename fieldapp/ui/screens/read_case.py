@@ -59,7 +59,8 @@ def _parts(field: str, member: dict[str, Any], strings: Strings) -> list[str]:
     """Return what is said about a member that no question asks for."""
     told = {part: _plain(f"{field}.{part}", value, strings) for part, value in member.items() if part not in _UNSEEN}
     lines = [strings("case.part", part=strings(f"parts.{part}"), text=text) for part, text in told.items() if text]
-    return lines or [strings("kit.photo" if field == "photos" else "case.nothing_written")]
+    silent = "kit.sound" if member.get("media") else "kit.photo"
+    return lines or [strings(silent if field == "photos" else "case.nothing_written")]
 
 
 def _of_field(case: Case, field: str, strings: Strings) -> list[Reading]:
@@ -178,4 +179,6 @@ _UNSEEN = {
     "height",
     "added_at",
     "photo",
+    "media",
+    "seconds",
 }

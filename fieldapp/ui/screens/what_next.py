@@ -59,5 +59,6 @@ def _state(view: CaseView) -> tuple[str, Tone]:
     if view.held:
         return "held", Tone.WARN
     if view.phone_standing == PhoneStanding.SAVED:
-        return ("photos" if _photos_here(view) else "photos_elsewhere"), Tone.INFO
+        lacking = "sounds" if any(each.photo.is_sound and not each.confirmed for each in view.photos) else "photos"
+        return (lacking if _photos_here(view) else f"{lacking}_elsewhere"), Tone.INFO
     return ("approved" if view.phone_standing == PhoneStanding.APPROVED else "received"), Tone.GOOD

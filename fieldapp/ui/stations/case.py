@@ -17,6 +17,7 @@ from fieldapp.ui.screens.phones import missing_screen
 from fieldapp.ui.shell import Shell, use_book, use_shell
 from fieldapp.ui.stations.camera import use_camera
 from fieldapp.ui.stations.case_list import CaseRows
+from fieldapp.ui.stations.sounds import sounds
 from fieldapp.ui.stations.strip import demo_strip
 
 
@@ -78,6 +79,7 @@ def CaseStation() -> ft.View:
         on_clash=lambda path: shell.go(routes.clash(case_id, path)),
         on_question=lambda name: shell.go(routes.question(case_id, name)),
         on_send=send,
+        heard=sounds(case_id, [each for each in view.photos if each.photo.is_sound], workbook.drop_photo),
         on_photo=lambda photo_id: shell.go(routes.photo(case_id, photo_id)),
         on_add_photo=add_photo,
         on_withdraw=withdraw,

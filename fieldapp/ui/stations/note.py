@@ -10,6 +10,8 @@ from fieldapp.ui.kit.hooks import use_own
 from fieldapp.ui.screens.note_page import note_screen
 from fieldapp.ui.shell import use_book, use_shell
 from fieldapp.ui.stations.camera import use_camera
+from fieldapp.ui.stations.sounds import sounds
+from fieldapp.ui.stations.speaking import use_speaking
 from fieldapp.ui.stations.strip import demo_strip
 
 
@@ -26,7 +28,13 @@ def NoteStation() -> ft.View:
     async def add_photo() -> None:
         await camera.into(lambda raw: shell.keep(workbook.attach_note_photo, note_id, raw, shell.now()), say)
 
+    async def keep_sound(content: bytes, seconds: int) -> str | None:
+        return await shell.keep(workbook.attach_note_sound, note_id, content, seconds, shell.now())
+
+    speaking = use_speaking(keep_sound, say)
+
     async def make_case() -> None:
+        await speaking.stop()
         if typed and (problem := await keep_words(typed[0])):
             say(problem)
             return
@@ -55,6 +63,10 @@ def NoteStation() -> ft.View:
         strings=shell.strings,
         view=view,
         trouble=trouble,
+        speaks=speaking.running if speaking.possible else None,
+        heard=sounds(note_id, view.sounds, workbook.drop_note_photo, hushed=speaking.running),
+        on_speak=speaking.start,
+        on_stop=speaking.stop,
         on_words=keep_words,
         on_typed=lambda words: typed.__setitem__(slice(None), [words]),
         on_add_photo=add_photo,

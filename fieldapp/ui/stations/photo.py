@@ -18,7 +18,7 @@ def PhotoStation() -> ft.View:
     params, route, today = ft.use_route_params(), ft.use_view_path(), shell.today()
     case_id, photo_id = params["case_id"], params["photo_id"]
     view = use_book(lambda store: workbook.view(store, case_id, today), case_id, today)
-    found = next((each for each in view.photos if each.id == photo_id), None)
+    found = next((each for each in view.photos if each.id == photo_id and not each.photo.is_sound), None)
     page = use_photo(case_id, found, workbook.drop_photo, lambda: shell.go(routes.case(case_id)))
     if page.photo is None:
         return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(routes.case(case_id)))

@@ -1,0 +1,118 @@
+"""The platform's own recorder of speech, behind three calls.
+
+On a phone it writes a file of ours, which is taken in and taken away when she has spoken; what a killed app leaves
+there, the next start takes away (`app.sweep_clear`). A browser hands over what it hears as it hears it, and no file
+comes into being.
+"""
+
+import asyncio
+import io
+import secrets
+import time
+import wave
+from pathlib import Path
+
+import flet as ft
+import flet_audio_recorder as far
+
+from fieldapp.domain.sounds import LONGEST_S
+from fieldapp.ui.shell import Shell
+
+_ANSWERS_S = 60.0  # her answer to "may this app record?" is waited for
+_STOPS_S = 10.0
+_IN_A_FILE = far.AudioRecorderConfiguration(
+    encoder=far.AudioEncoder.AACLC, channels=1, sample_rate=16_000, bit_rate=24_000, suppress_noise=True, auto_gain=True
+)  # 3 KB a second, on any phone
+_RATE, _WIDTH = 8_000, 2  # as on the telephone: 16 KB a second, since a browser hands over nothing that is packed
+_IN_PIECES = far.AudioRecorderConfiguration(encoder=far.AudioEncoder.PCM16BITS, channels=1, sample_rate=_RATE)
+_REFUSED = (RuntimeError, TimeoutError, ft.FletException)
+
+
+class Recorder:
+    """Records one thing at a time. While it does, the shell is on an errand: she may speak longer than she touches."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+        self._recorder: far.AudioRecorder | None = None  # made when it is wanted: not every platform knows one
+        self._file: Path | None = None
+        self._pieces = bytearray()
+        self._began = 0.0
+
+    @property
+    def possible(self) -> bool:
+        """Whether this platform records at all."""
+        page = self._shell.page
+        return page.web or (self._shell.spoken is not None and bool(page.platform and page.platform.is_mobile()))
+
+    async def start(self) -> bool:
+        """Begin; return whether it runs: she may not have allowed it, or the microphone is somebody else's."""
+        self._shell.on_errand = True
+        try:
+            begun = await asyncio.wait_for(self._started(), _ANSWERS_S)
+        except _REFUSED:
+            begun = False
+        self._began = time.monotonic()
+        if not begun:
+            await self._let_go()
+        return begun
+
+    async def stop(self) -> tuple[bytes, int]:
+        """End it; return the sound and how many seconds it has. No bytes when nothing came."""
+        seconds = round(time.monotonic() - self._began)
+        if self._recorder is None:
+            return b"", 0
+        try:
+            await asyncio.wait_for(self._recorder.stop_recording(), _STOPS_S)
+            return await asyncio.to_thread(self._taken_in), min(seconds, LONGEST_S)
+        except _REFUSED:
+            return b"", 0
+        finally:
+            await self._let_go()
+
+    async def _started(self) -> bool:
+        if self._shell.page.web:
+            self._pieces.clear()
+            self._recorder = far.AudioRecorder(configuration=_IN_PIECES, on_stream=self._heard)
+            return bool(await self._recorder.start_recording())
+        assert self._shell.spoken is not None
+        self._file = self._shell.spoken / f"{secrets.token_hex(16)}.m4a"
+        await asyncio.to_thread(_make_folder, self._file.parent)
+        self._recorder = far.AudioRecorder(configuration=_IN_A_FILE)
+        return bool(await self._recorder.start_recording(str(self._file)))
+
+    def _heard(self, event: far.AudioRecorderStreamEvent) -> None:
+        if len(self._pieces) < LONGEST_S * _RATE * _WIDTH:
+            self._pieces += event.chunk
+
+    def _taken_in(self) -> bytes:
+        if self._file is not None:
+            return _read(self._file)
+        return _wav(bytes(self._pieces)) if self._pieces else b""
+
+    async def _let_go(self) -> None:
+        file, self._file, self._recorder = self._file, None, None
+        self._pieces.clear()
+        self._shell.on_errand = False
+        if file is not None:
+            await asyncio.to_thread(file.unlink, True)
+
+
+def _make_folder(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
+
+
+def _wav(samples: bytes) -> bytes:
+    out = io.BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(_WIDTH)
+        file.setframerate(_RATE)
+        file.writeframes(samples[: LONGEST_S * _RATE * _WIDTH])
+    return out.getvalue()
