@@ -155,10 +155,10 @@ def _answers(url: str) -> bool:
 
 
 @contextlib.contextmanager
-def browser() -> Iterator[Browser]:
-    """One headless Chromium; every `phone` or `desk` in it is a person of their own."""
+def browser(*flags: str) -> Iterator[Browser]:
+    """One headless Chromium, with more flags if need be; every `phone` or `desk` in it is a person of their own."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=_FLAGS)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=[*_FLAGS, *flags])
         yield chromium
         chromium.close()
 

@@ -320,6 +320,7 @@ def test_a_browser_hands_over_what_it_hears_and_no_file_comes_into_being(tmp_pat
             for number, piece in enumerate(pieces, 1):
                 told = {"chunk": piece, "sequence": number, "bytes_streamed": number * 4_000}
                 await app.event(recorder, "stream", told)
+                await asyncio.sleep(0.25)  # as they come from a microphone with 8,000 samples a second
             await app.tap("note-speak-stop")
             await app.until(lambda: sound_of(app))
 

@@ -58,7 +58,7 @@ def Recording(*, longest: int, strings: Strings, sem_id: str) -> ft.Control:
     ft.use_effect(lambda: running.append(begin(run())), [], cleanup=lambda: running.pop().cancel())
     told = strings("kit.recording", now=clock(min(now - since, longest)), most=clock(longest))
     mark = icon_mark(ft.Icons.MIC, color=ft.Colors.ERROR)
-    return sem(sem_id, ft.Row([mark, lead(told)], spacing=measures.GAP, wrap=True))
+    return sem(sem_id, ft.Row([mark, lead(told, expand=True)], spacing=measures.GAP))
 
 
 def clock(seconds: float) -> str:

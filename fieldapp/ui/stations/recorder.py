@@ -6,16 +6,15 @@ comes into being.
 """
 
 import asyncio
-import io
 import secrets
 import time
-import wave
 from pathlib import Path
 
 import flet as ft
 import flet_audio_recorder as far
 
 from fieldapp.domain.sounds import LONGEST_S
+from fieldapp.media import speech
 from fieldapp.ui.shell import Shell
 
 _ANSWERS_S = 60.0  # her answer to "may this app record?" is waited for
@@ -23,8 +22,8 @@ _STOPS_S = 10.0
 _IN_A_FILE = far.AudioRecorderConfiguration(
     encoder=far.AudioEncoder.AACLC, channels=1, sample_rate=16_000, bit_rate=24_000, suppress_noise=True, auto_gain=True
 )  # 3 KB a second, on any phone
-_RATE, _WIDTH = 8_000, 2  # as on the telephone: 16 KB a second, since a browser hands over nothing that is packed
-_IN_PIECES = far.AudioRecorderConfiguration(encoder=far.AudioEncoder.PCM16BITS, channels=1, sample_rate=_RATE)
+_IN_PIECES = far.AudioRecorderConfiguration(encoder=far.AudioEncoder.PCM16BITS, channels=1, sample_rate=16_000)
+_MOST = LONGEST_S * speech.MOST_PER_SECOND
 _REFUSED = (RuntimeError, TimeoutError, ft.FletException)
 
 
@@ -36,6 +35,8 @@ class Recorder:
         self._recorder: far.AudioRecorder | None = None  # made when it is wanted: not every platform knows one
         self._file: Path | None = None
         self._pieces = bytearray()
+        self._first = 0  # bytes of the first piece, which was gathered before it came
+        self._first_at = self._last_at = 0.0
         self._began = 0.0
 
     @property
@@ -81,13 +82,19 @@ class Recorder:
         return bool(await self._recorder.start_recording(str(self._file)))
 
     def _heard(self, event: far.AudioRecorderStreamEvent) -> None:
-        if len(self._pieces) < LONGEST_S * _RATE * _WIDTH:
+        self._last_at = time.monotonic()
+        if not self._pieces:
+            self._first, self._first_at = len(event.chunk), self._last_at
+        if len(self._pieces) < _MOST:
             self._pieces += event.chunk
 
     def _taken_in(self) -> bytes:
         if self._file is not None:
             return _read(self._file)
-        return _wav(bytes(self._pieces)) if self._pieces else b""
+        if not self._pieces:
+            return b""
+        came, took = len(self._pieces) - self._first, self._last_at - self._first_at
+        return speech.as_wav(bytes(self._pieces), came / took if came and took else speech.USUAL_PER_SECOND, LONGEST_S)
 
     async def _let_go(self) -> None:
         file, self._file, self._recorder = self._file, None, None
@@ -106,13 +113,3 @@ def _read(file: Path) -> bytes:
         return file.read_bytes()
     except OSError:
         return b""
-
-
-def _wav(samples: bytes) -> bytes:
-    out = io.BytesIO()
-    with wave.open(out, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(_WIDTH)
-        file.setframerate(_RATE)
-        file.writeframes(samples[: LONGEST_S * _RATE * _WIDTH])
-    return out.getvalue()
