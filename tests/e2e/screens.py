@@ -18,6 +18,7 @@ from fieldapp.store.records import Held
 from fieldapp.ui import routes, walks
 from fieldapp.ui.stations.table import TABLE
 from tests.media.pages import jpeg
+from tests.sounds import a_wav
 from tests.ui.book import LAN, NOW, REMARK, decide, heard_today, opened, receive, sign_in, write
 from tests.workbook.book import arrive
 
@@ -50,6 +51,8 @@ def fill(folder: Path) -> dict[str, list[str]]:
         clashed = _clashed(store)
         workbook.keep_words(store, "n-1", f"Gọi lại cho bà {LONG}, chuyện cái bờ rào và con bò.", NOW)
         workbook.attach_note_photo(store, "n-1", _paper(), NOW)
+        workbook.attach_note_sound(store, "n-1", a_wav(1), 67, NOW)
+        workbook.keep(store, draft, "photos/said", {"sha256": "ab" * 32, "media": "audio/mp4", "seconds": 67}, NOW)
         class_id, sheet = _class(store)
         paper_id = _paper_of(store, returned)
         paper = workbook.paper_view(store, paper_id, NOW.date())

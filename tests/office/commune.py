@@ -21,7 +21,8 @@ from sync_server.people.events import Kind
 from tests.cast import FAR, HUNG, LAN, MINH, NOW, QUAN, TAM
 from tests.office.aside import hold
 from tests.office.classes import a_class
-from tests.office.paper import a_photo, photo_value
+from tests.office.paper import a_photo, photo_value, sound_value
+from tests.sounds import a_wav, an_m4a
 
 NOTHING_LEFT = Farewell(changes_left=0, photos_left=0, drafts_left=0)
 LONG = (
@@ -116,11 +117,14 @@ class Commune:
         desk.add(self.engine, self.store, author, upload, NOW)
 
     def _begin(self):
-        here, missing = a_photo(1), a_photo(2)
+        here, missing, said = a_photo(1), a_photo(2), a_wav(1)
         self.deliver(here)
+        self.deliver(said)
         photos = {
             "photos/a1": photo_value(here, "Biên bản, trang 1"),
             "photos/a2": photo_value(missing, "Hàng rào giữa hai nhà"),
+            "photos/s1": sound_value(said, seconds=1),
+            "photos/s2": sound_value(an_m4a()),
         }
         return self.write(LAN, quarrel(**photos), days_ago=3).record
 

@@ -178,3 +178,19 @@ def test_the_vietnamese_font_is_used_where_it_is_installed(place, chromium):
         pytest.skip("the fonts are not set up here")
     with desk(chromium, f"{url}/sign-in") as page:
         assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('16px \"Be Vietnam Pro\"'))")
+
+
+def test_what_was_said_plays_on_the_page_of_its_case(place, chromium):
+    """Under the policy of the page, and only when the officer wants it."""
+    url, commune = place
+    with desk(chromium) as minh:
+        sign_in(minh, url, MINH_LOGIN)
+        asked, said = [], []
+        minh.on("request", lambda request: asked.append(request.url))
+        minh.on("console", lambda message: said.append(message.text))
+        minh.goto(f"{url}/cases/{commune.full}")
+        [sound] = minh.locator("#f-photos audio").all()
+        assert sound.is_visible() and [each for each in asked if "/sounds/" in each] == []
+        sound.evaluate("async (audio) => { await audio.play(); await new Promise(end => audio.onended = end) }")
+        assert sound.evaluate("audio => [audio.duration, audio.error]") == [1, None]
+        assert said == []

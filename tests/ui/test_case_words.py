@@ -109,7 +109,7 @@ class TestReadings:
         ("path", "name"),
         [("", "Cả vụ việc"), ("parties/a", "Bà Mai"), ("sessions/t", "Buổi 2"), ("invited/x", "Ông Sáu"),
          ("agreement", "Thỏa thuận và giải pháp thực hiện"), ("parties/gone", "Các bên và người liên quan"),
-         ("photos/p", "Ảnh")],
+         ("photos/p", "Ảnh, lời nói")],
     )  # fmt: skip
     def test_a_remark_names_what_it_is_about(self, path, name):
         assert name_of(path, WHOLE, VI) == name
