@@ -24,7 +24,7 @@ Beside the cases, each field on its way at once (`telling`):
 
 - `alarms`    a danger is reported, from whatever state the case is in
 - `assigning` who mediates: given, taken on, refused; on its way at once when the commune knows the case
-- `rolls`, `attendance`   training classes, who was there, what somebody has taken part in
+- `rolls`, `attendance`, `scanning`   training classes, who was there, by their cards; what somebody has taken part in
 - `appraising`, `scorecard`   the yearly review of the team's mediators; what one has done in a year
 
 Every verb takes the store and, where time matters, the clock's answer. Problems of the disk pass through as
@@ -131,6 +131,8 @@ from fieldapp.workbook.roster import me as me
 from fieldapp.workbook.roster import own_team as own_team
 from fieldapp.workbook.roster import roster as roster
 from fieldapp.workbook.roster import teams as teams
+from fieldapp.workbook.scanning import Scanned as Scanned
+from fieldapp.workbook.scanning import mark_scanned as mark_scanned
 from fieldapp.workbook.scorecard import EndedCase as EndedCase
 from fieldapp.workbook.scorecard import Scorecard as Scorecard
 from fieldapp.workbook.scorecard import ended_cases as ended_cases

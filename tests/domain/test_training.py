@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from fieldapp.domain import changes, vocabulary
-from fieldapp.domain.cards import card_code, same_code
+from fieldapp.domain.cards import card_code, card_text, code_on_card, same_code
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.roles import Role
 from fieldapp.domain.training import (
@@ -104,3 +104,11 @@ def test_letters_that_are_easily_misread_are_none_of_a_card_s():
     letters = set("".join(card_code(f"person-{n}") for n in range(400))) - {"-"}
     assert letters.isdisjoint("ILOU")
     assert same_code("O1l-U", "011-V")
+
+
+def test_what_a_card_s_picture_says_is_its_code_and_no_other_text_is_taken_for_one():
+    code = card_code("lan")
+    assert code_on_card(card_text(code)) == code
+    assert card_text(code).endswith(code) and len(card_text(code)) == 11, "nothing of anybody but the code"
+    others = (code, "", "SHG:", "SHG:K7M-4Q", "SHG:K7M-4Q22", "SHG:K7M-4Q!", f"shg:{code}", f"https://x.vn/SHG:{code}")
+    assert [each for each in others if code_on_card(each)] == []

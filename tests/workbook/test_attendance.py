@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from fieldapp import workbook
+from fieldapp.domain.cards import card_code, card_text
 from fieldapp.domain.roles import Role
 from fieldapp.domain.training import ABSENT, ATTENDANCE, CLASS, EXCUSED, MADE_UP, PRESENT, attendance_id
 from fieldapp.store.records import Held
@@ -163,3 +164,61 @@ def test_a_field_of_a_newer_office_does_not_close_the_roll(store, roll):
     store.records.put(Held(kind=ATTENDANCE, id=record, base=9, server=odd))
     assert workbook.find_attendee(roll(), "hung").state == PRESENT, "her own tick still waits on top"
     assert roll().waiting == 2
+
+
+def cards(*people):
+    return [card_text(card_code(each)) for each in people]
+
+
+def scan(store, roll, *texts, anybody=False):
+    found = workbook.mark_scanned(store, roll.id, texts, NOW, anybody=anybody)
+    return {
+        name: [getattr(each, "person", each) for each in getattr(found, name)]
+        for name in ("present", "already", "strangers", "shared", "unknown")
+        if getattr(found, name)
+    } | ({"other": True} if found.other else {})
+
+
+def test_whose_cards_are_scanned_is_present_in_one_step(store, roll):
+    assert scan(store, roll, *cards("hung", "be")) == {"present": ["hung", "be"]}
+    assert [each.person for each in roll().people if each.state == PRESENT] == ["be", "hung"]
+    assert len([each for each in store.outbox.all() if each.change.kind == ATTENDANCE]) == 2
+
+
+def test_a_card_that_is_scanned_again_changes_nothing(store, roll):
+    scan(store, roll, *cards("hung"))
+    before = len(store.outbox.all())
+    assert scan(store, roll, *cards("hung", "be")) == {"present": ["be"], "already": ["hung"]}
+    assert len(store.outbox.all()) == before + 1
+
+
+def test_who_was_written_as_absent_and_comes_with_her_card_is_present_who_made_it_up_stays(store, roll):
+    mark(store, roll, ABSENT, "hung")
+    mark(store, roll, EXCUSED, "be")
+    mark(store, roll, MADE_UP, "lan")
+    assert scan(store, roll, *cards("hung", "be", "lan")) == {"present": ["hung", "be"], "already": ["lan"]}
+    assert workbook.find_attendee(roll(), "lan").state == MADE_UP
+
+
+def test_somebody_of_another_team_is_named_and_not_marked_until_it_is_asked_for(store, roll):
+    assert scan(store, roll, *cards("tam", "hung")) == {"present": ["hung"], "strangers": ["tam"]}
+    assert workbook.find_attendee(roll(), "tam") is None
+    assert scan(store, roll, *cards("tam"), anybody=True) == {"present": ["tam"]}
+    assert workbook.find_attendee(roll(), "tam").state == PRESENT
+    assert scan(store, roll, *cards("tam")) == {"already": ["tam"]}
+
+
+def test_a_card_of_nobody_here_and_a_code_that_is_no_card_are_told_apart(store, roll):
+    before = len(store.outbox.all())
+    assert scan(store, roll, *cards("p-elsewhere")) == {"unknown": [card_code("p-elsewhere")]}
+    assert scan(store, roll, "https://example.org", "") == {"other": True}
+    assert scan(store, roll) == {}
+    assert len(store.outbox.all()) == before
+
+
+def test_two_people_of_one_code_are_both_named_and_neither_is_marked(store, roll):
+    twins = {"hgv-2280": "Lò Thị Hai", "hgv-43665": "Lò Thị Ba"}
+    assert len({card_code(each) for each in twins}) == 1, "a pair that really has one code"
+    members = {f"members/{key}": {"name": name} for key, name in twins.items()}
+    store.records.put(Held(kind="team", id="team-xa", base=2, server={"name": "Tổ xa", "village": "Xa"} | members))
+    assert scan(store, roll, *cards("hgv-2280", "hung"), anybody=True) == {"present": ["hung"], "shared": [*twins]}

@@ -9,6 +9,7 @@ from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.marks import icon_mark
 from fieldapp.ui.screens.class_words import count_text, look_of, rest_text, state_text, title_of, when_and_where
+from fieldapp.ui.screens.scanned import Scanning, scan_button, scan_notices
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import Attendee, Roll
 
@@ -37,9 +38,13 @@ def roll_screen(
     on_about: kit.Press,
     on_add: kit.Press,
     on_done: kit.Press,
+    scanning: Scanning | None,
     top: ft.Control | None = None,
 ) -> ft.View:
-    """Return the roll of a class. `shown` are the names that the search and the filter leave."""
+    """Return the roll of a class. `shown` are the names that the search and the filter leave.
+
+    `scanning` is None where cards cannot be scanned: their codes are typed then, on the page of adding somebody.
+    """
     window = kit.use_window(shown, sem_id="names", strings=strings, reset=(query, only_open))
     open_ = roll.counts.open
     kit.use_confirm(
@@ -56,10 +61,14 @@ def roll_screen(
     if added:
         body.append(kit.Notice(strings("training.added", name=added), sem_id="added", tone=kit.Tone.GOOD))
     body += kit.trouble_notice(trouble)
+    body += scan_notices(scanning, strings)
     body += _so_far(roll, strings)
     if len(roll.people) >= SEARCH_FROM:
         body.append(_search(strings, query, on_query))
-    body += _filters(strings, only_open, open_, roll.counts.everybody, on_only_open)
+    ways = [scan_button(scanning, strings)] if scanning else []
+    ways += _filters(strings, only_open, open_, roll.counts.everybody, on_only_open)
+    if ways:
+        body.append(_side_by_side(ways))
     if query.strip():
         body.append(kit.sem("found", kit.quiet(strings("training.found", count=len(shown))), live_region=True))
     body += [_row(person, strings, on_tap, on_more) for person in window.shown]
@@ -96,9 +105,13 @@ def roll_screen(
 
 
 def _foot(text: str, on_add: kit.Press, done: ft.Control) -> ft.Control:
-    """Return the two ways on, in equal halves: no word is cut at twice the text size."""
     add = kit.Button(text=text, kind="outlined", big=True, on_press=on_add, sem_id="add", full_width=True)
-    return ft.Row([ft.Container(add, expand=1), ft.Container(done, expand=1)], spacing=10)
+    return _side_by_side([add, done])
+
+
+def _side_by_side(buttons: Sequence[ft.Control]) -> ft.Control:
+    """Return them in equal parts of one row: no word is cut at twice the text size, and the names stay in sight."""
+    return ft.Row([ft.Container(each, expand=1) for each in buttons], spacing=10)
 
 
 def _class_line(roll: Roll, strings: Strings, today: date, on_about: kit.Press) -> ft.Control:
@@ -138,10 +151,7 @@ def _filters(
     if not (only_open or 0 < open_ < everybody):
         return []
     text = strings("training.everyone") if only_open else strings("training.only_open", count=open_)
-    icon = ft.Icons.LIST if only_open else ft.Icons.FILTER_LIST
-    return [
-        ft.Row([kit.Button(text=text, kind="tonal", icon=icon, on_press=on_only_open, sem_id="only-open")], wrap=True)
-    ]  # fmt: skip
+    return [kit.Button(text=text, kind="tonal", on_press=on_only_open, sem_id="only-open", full_width=True)]
 
 
 def _row(

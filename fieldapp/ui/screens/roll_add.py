@@ -1,4 +1,4 @@
-"""Adding somebody to a roll: by the code of a card, from the commune's mediators, or by name."""
+"""Adding somebody to a roll: by the card, scanned or its code typed, from the commune's mediators, or by name."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,6 +6,7 @@ import flet as ft
 
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
+from fieldapp.ui.screens.scanned import Scanning, scan_button, scan_notices
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import Attendee
 
@@ -36,6 +37,7 @@ def add_screen(
     on_year: Callable[[int | None], None],
     on_guest: kit.Press,
     on_back: kit.Press,
+    scanning: Scanning | None,
     top: ft.Control | None = None,
 ) -> ft.View:
     """Return the ways to add a name. `there` are the people who stand on the roll already.
@@ -43,6 +45,9 @@ def add_screen(
     `same` is somebody on the roll who may be the one whose name was typed: then it takes a second press.
     """
     body = kit.trouble_notice(trouble)
+    body += scan_notices(scanning, strings)
+    if scanning:
+        body.append(scan_button(scanning, strings))
     body += [
         kit.TextField(
             label=strings("training.add_card"), value=code, hint=strings("training.add_card_hint"), plain=True,

@@ -12,6 +12,8 @@ from fieldapp.ui.screens.class_words import count_text, state_text, title_of, wh
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import ClassRow, Taken
 
+CARD = 232  # dp of the card's picture: a whole number of each of its squares
+
 
 def training_screen(
     *,
@@ -104,26 +106,19 @@ def my_training_screen(
     strings: Strings,
     today: date,
     card: str,
+    picture: bytes,
     taken: Sequence[Taken],
     attended: int,
     on_open: Callable[[str], object],
     on_back: kit.Press,
     top: ft.Control | None = None,
 ) -> ft.View:
-    """Return a mediator's own history and the code of her card; `attended` is how many classes of this year."""
+    """Return a mediator's own history and her card, as a picture and in letters.
+
+    `attended` is how many classes of this year.
+    """
     body: list[ft.Control] = [
-        kit.sem(
-            "card",
-            ft.Column(
-                [
-                    kit.label(strings("training.card_title")),
-                    ft.Text(card, size=measures.HEADING + 6, color=ft.Colors.PRIMARY),
-                    kit.quiet(strings("training.card_note")),
-                ],
-                spacing=6,
-                tight=True,
-            ),
-        ),
+        *_card(strings, card, picture),
         kit.heading(strings("training.mine_count", year=today.year, count=attended), level=2),
     ]
     if not taken:
@@ -149,6 +144,25 @@ def my_training_screen(
         top=top,
         spacing=measures.GAP,
     )
+
+
+def _card(strings: Strings, card: str, picture: bytes) -> list[ft.Control]:
+    if not card:
+        return []
+    words: list[ft.Control] = [
+        kit.label(strings("training.card_title")),
+        ft.Container(
+            ft.Image(
+                src=picture, width=CARD, height=CARD, filter_quality=ft.FilterQuality.NONE,
+                semantics_label=strings("training.card_picture"),
+            ),
+            bgcolor=ft.Colors.WHITE, width=CARD + 2, border=ft.Border.all(1, ft.Colors.OUTLINE_VARIANT),
+            border_radius=measures.RADIUS, clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+        ),
+        ft.Text(card, size=measures.HEADING + 6, color=ft.Colors.PRIMARY),
+        kit.quiet(strings("training.card_note")),
+    ]  # fmt: skip
+    return [kit.sem("card", ft.Column(words, spacing=6, tight=True))]
 
 
 def _opens(on_open: Callable[[str], object], class_id: str) -> Callable[[], object]:

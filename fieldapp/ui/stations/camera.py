@@ -1,12 +1,14 @@
 """The phone's own picker of photos (which offers its camera), behind one call.
 
-On a phone the picker names a file. A browser hands its file over by an upload, since what comes through the
-window's socket may not be larger than 16 MB.
+On a phone the picker names a file: a copy in the app's own passing folder, which is removed once it is read, since
+what is kept is kept sealed. A browser hands its file over by an upload, since what comes through the window's socket
+may not be larger than 16 MB.
 """
 
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 import flet as ft
@@ -17,6 +19,8 @@ from fieldapp.ui.kit.hooks import use_own
 from fieldapp.ui.shell import Shell, use_shell
 
 PATIENCE = 300  # seconds that an upload may take
+_PASSING = {"cache", "Caches", "tmp"}
+"""Names of the folders into which phones put the picker's copies; a file elsewhere may be the only one."""
 
 
 class Camera:
@@ -66,8 +70,12 @@ class Camera:
         if chosen.bytes is not None:
             return chosen.bytes
         if chosen.path:
-            return await asyncio.to_thread(_read, Path(chosen.path))
+            return await asyncio.to_thread(_read, Path(chosen.path), self._on_phone())
         return await self._uploaded(chosen) if self._uploads and chosen.size else b""
+
+    def _on_phone(self) -> bool:
+        platform = self._shell.page.platform
+        return not self._shell.page.web and platform is not None and platform.is_mobile()
 
     async def _uploaded(self, chosen: ft.FilePickerFile) -> bytes:
         assert self._uploads is not None
@@ -92,12 +100,14 @@ def use_camera() -> Camera:
     return use_own(lambda: Camera(shell))
 
 
-def _read(file: Path) -> bytes:
+def _read(file: Path, on_phone: bool) -> bytes:
     """Return what is in the file that was picked; nothing when it is gone by now, as from a card that was taken out."""
-    try:
-        return file.read_bytes()
-    except OSError:
-        return b""
+    content = b""
+    with suppress(OSError):
+        content = file.read_bytes()
+        if on_phone and _PASSING & set(file.parts):
+            file.unlink()
+    return content
 
 
 def _taken_out(file: Path) -> bytes:

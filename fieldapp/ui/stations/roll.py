@@ -18,6 +18,7 @@ from fieldapp.ui.screens.roll_add import add_screen
 from fieldapp.ui.shell import use_book, use_shell
 from fieldapp.ui.stations.camera import use_camera
 from fieldapp.ui.stations.class_pen import ClassPen
+from fieldapp.ui.stations.scanning import use_scanning
 from fieldapp.ui.stations.strip import demo_strip
 from fieldapp.workbook import Attendee, Roll
 
@@ -43,6 +44,7 @@ def RollStation() -> ft.View:
     asking, ask = ft.use_state(False)
     trouble, say = ft.use_state("")
     pen = ClassPen(shell=shell, class_id=class_id, say=say)
+    scanning = use_scanning(pen)
     if not roll.exists:
         return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(routes.TRAINING))
 
@@ -77,6 +79,7 @@ def RollStation() -> ft.View:
         on_about=lambda: shell.go(routes.about_class(class_id)),
         on_add=lambda: shell.go(routes.add_to_class(class_id)),
         on_done=lambda: shell.go(routes.TRAINING),
+        scanning=scanning,
         top=demo_strip(shell),
     )
 
@@ -114,6 +117,7 @@ def AddStation() -> ft.View:
     code_trouble, say_of_code = ft.use_state("")
     trouble, say = ft.use_state("")
     pen = ClassPen(shell=shell, class_id=class_id, say=say)
+    scanning = use_scanning(pen, anybody=True)
     here = routes.training_class(class_id)
     if not roll.exists:
         return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(routes.TRAINING))
@@ -169,6 +173,7 @@ def AddStation() -> ft.View:
         on_year=born_in,
         on_guest=guest,
         on_back=lambda: shell.go(here),
+        scanning=scanning,
         top=demo_strip(shell),
     )
 

@@ -3,9 +3,10 @@
 import flet as ft
 
 from fieldapp import workbook
-from fieldapp.domain.cards import card_code
+from fieldapp.domain.cards import card_code, card_text
 from fieldapp.domain.problems import Problem
 from fieldapp.domain.training import MADE_UP, PRESENT
+from fieldapp.media import card
 from fieldapp.store.device import DeviceStore
 from fieldapp.ui import routes
 from fieldapp.ui.screens.training_list import my_training_screen, new_class_screen, training_screen, way
@@ -72,16 +73,19 @@ def NewClassStation() -> ft.View:
 
 @ft.component
 def MyTrainingStation() -> ft.View:
-    """Her own trainings and the code of her card, at `/training/mine`."""
+    """Her own trainings and her card, at `/training/mine`."""
     shell = use_shell()
     today = shell.today()
     me = use_book(workbook.me)
     taken = use_book(_taken)
+    code = card_code(me.person) if me else ""
+    picture = ft.use_memo(lambda: card.draw(card_text(code)) if code else b"", [code])
     return my_training_screen(
         route=ft.use_view_path(),
         strings=shell.strings,
         today=today,
-        card=card_code(me.person) if me else "",
+        card=code,
+        picture=picture,
         taken=taken,
         attended=sum(_attended(each, today.year) for each in taken),
         on_open=lambda class_id: shell.go(routes.training_class(class_id)),
