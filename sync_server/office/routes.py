@@ -5,6 +5,7 @@ from litestar.di import Provide
 from msgspec import Struct
 
 from sync_server.office import (
+    cards,
     case,
     choosing,
     clearing,
@@ -77,7 +78,8 @@ def office_pages(office: Office) -> OfficePages:
             phones.phones_page, phones.make_code, phones.code_page, phones.cancel_code, phones.settings,
             device.device_page, device.pin_page, device.make_pin_code, device.pin_code_page, device.cancel_pin_code,
             device.lost_page, device.mark_lost, device.found_page, device.mark_found, device.revoke_page,
-            device.revoke, teams.teams_page, people.about_page, people.about, people.contacts_page,
+            device.revoke, teams.teams_page, cards.all_cards_page, cards.cards_page,
+            people.about_page, people.about, people.contacts_page,
             people.keep_contacts, moving.move_page, moving.move, moving.hand_over_page, moving.hand_over,
             moving.merge_page, moving.merge, moving.case_page, courier.courier_page, courier.take_in, courier.answer,
             courier.fresh_answer, moving.hand_over_case, training.training_page, training.new_class_page,

@@ -120,6 +120,7 @@ def pages(url, commune):
         ("lost", at(f"/phones/{commune.phones['hung']}/lost")),
         ("found", at(f"/phones/{commune.phones['lost']}/found")),
         ("teams", at("/teams")),
+        ("team-cards", at("/teams/cards")),
         ("team-person", at("/teams/people/hung/about")),
         ("team-contacts", at("/teams/contacts")),
         ("team-move", at("/teams/people/hung/move")),

@@ -76,7 +76,7 @@ def test_the_walk_knows_every_route(app):
         "/phones/{device:str}/found", "/phones/{device:str}/revoke", "/phones/{device:str}/answer",
         "/courier", "/courier/answers/{sha256:str}", "/log", "/province", "/teams",
         "/teams/people/{mediator:str}/move", "/teams/{team:str}/hand-over", "/teams/{team:str}/merge",
-        "/teams/people/{mediator:str}/about", "/teams/contacts",
+        "/teams/people/{mediator:str}/about", "/teams/contacts", "/teams/cards", "/teams/{team:str}/cards",
         "/cases/{record:str}/hand-over", "/held", "/held/{held:str}",
         "/training", "/training/new", "/training/{class_id:str}", "/training/{class_id:str}/photos/{photo:str}",
         "/held/{held:str}/release", "/held/{held:str}/correct", "/held/{held:str}/decline", *OPEN,
