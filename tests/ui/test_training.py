@@ -16,6 +16,7 @@ from fieldapp.media.scan import texts_in
 from fieldapp.store.records import Held
 from fieldapp.ui import kit, routes
 from fieldapp.ui.kit.buttons import QUIET_SECONDS
+from fieldapp.ui.kit.screen import LONG
 from fieldapp.ui.stations import camera
 from tests.media.cards import photo as photo_of
 from tests.media.cards import picture_of
@@ -542,3 +543,22 @@ def test_only_the_copy_that_a_phone_made_is_removed_once_it_is_read(tmp_path, mo
     assert camera._read(file, on_phone) == b"a picture"
     assert file.exists() == stays
     assert camera._read(Path("gone.jpg"), on_phone) == b""
+
+
+@pytest.mark.parametrize("letters", [LONG, LONG + 1])
+def test_only_a_title_too_long_for_large_letters_scrolls_so_that_there_is_room_for_a_body(book_of, letters):
+    name = ("Nguyễn_Phúc_Công_" * 9)[:letters]
+    with opened(book_of) as store:
+        team(store, people={"p-lan": name})
+    class_id = a_class(book_of)
+
+    async def story():
+        async with phone(book_of) as app:
+            await open_roll(app, class_id)
+            await app.tap("more-p-lan")
+            await on(app, "attendee")
+            [rolls] = [each for each in app.page_controls() if isinstance(each, ft.ListView)]
+            assert name in app.texts()
+            assert (name in app.texts(rolls)) == (letters > LONG)
+
+    run(story())

@@ -14,6 +14,8 @@ from fieldapp.ui.kit.help_card import HelpButton, card_of
 from fieldapp.ui.kit.marks import sem
 from fieldapp.ui.kit.practice_band import hint, practice_band
 
+LONG = 40  # letters of a title, such as two sides' names: twice as large, they would leave no room for the body
+
 
 def screen(
     *,
@@ -35,8 +37,9 @@ def screen(
     """Return the view of one screen.
 
     `route` is its address (`ft.use_view_path()` or a function of `ui.routes`). `title` wraps rather than
-    being cut. `body` scrolls (so that a keyboard never covers a field); `bottom` stays in reach at the
-    foot: one `BigButton`, or a column of two. `top` is a strip above everything (the demo's switch).
+    being cut, and scrolls with the body when it is longer than `LONG`. `body` scrolls (so that a keyboard never
+    covers a field); `bottom` stays in reach at the foot: one `BigButton`, or a column of two. `top` is a strip
+    above everything (the demo's switch).
     The body begins at its top whenever `route` or `opens_at` is another than before.
     On a tablet the column is centred and at most 640 dp wide. Where `is_wide()`, `beside` stands at its left: the list
     from which this was opened. `full` stands in the place of `body`: a `roll` that a component of its own fills.
@@ -49,9 +52,13 @@ def screen(
     if frame and frame.practising:
         parts = [practice_band(frame)]
         body = [*hint(frame, sem_id), *body]
+    scrolls = full is None and len(title) > LONG
+    if scrolls:
+        body = [_title(title), *body]
     if frame and (card := card_of(sem_id)):
         actions = [*actions, HelpButton(name=card, strings=frame.strings())]
-    parts.append(_head(title, on_back, back_text, actions, side))
+    named = ft.Container(None if scrolls else _title(title), expand=True)
+    parts.append(_head(named, on_back, back_text, actions, side))
     parts.append(full or roll(body, key=f"{route} {opens_at}", side=side, spacing=spacing, on_scroll=on_scroll))
     if bottom:
         parts.append(_foot(bottom, side))
@@ -108,9 +115,14 @@ def _side(width: float | None, taken: float) -> float:
     return (width - taken - measures.COLUMN) / 2
 
 
-def _head(title: str, on_back: Press | None, back_text: str, actions: Sequence[ft.Control], side: float) -> ft.Control:
+def _title(title: str) -> ft.Control:
     words = ft.Text(title, size=measures.TITLE, font_family=theme.BOLD, color=ft.Colors.ON_SURFACE)
-    named = ft.Semantics(content=words, header=True, heading_level=1, expand=True)
+    return ft.Semantics(content=words, header=True, heading_level=1)
+
+
+def _head(
+    named: ft.Control, on_back: Press | None, back_text: str, actions: Sequence[ft.Control], side: float
+) -> ft.Control:
     inside: list[ft.Control] = []
     if on_back:
         inside.append(IconButton(icon=ft.Icons.ARROW_BACK, text=back_text, on_press=on_back, sem_id="back"))
