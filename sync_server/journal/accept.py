@@ -12,8 +12,8 @@ from sync_server.journal import chain, fates, photo_names, plain, shelf, stands
 from sync_server.journal.author import Author
 from sync_server.journal.shelf import Shelf, Shelved
 
-_ALARMS = "alarms/"
-_FACTS = ("dispute_type", "outcome", "received_on", "logbook_no", "openness")
+_ALARMS, _PHOTOS = "alarms", photo_names.COLLECTION.rstrip("/")
+_FACTS = frozenset(cases.Listed.__struct_fields__)
 
 
 def accept(known: Shelf, change: Change, digest: str, at: str, year: int, text: str = "") -> Receipt:
@@ -36,11 +36,16 @@ def accept(known: Shelf, change: Change, digest: str, at: str, year: int, text: 
     record.take(taken, known.seq, author.device_id, change.seq)
     record.take(added, known.seq, "", change.seq)
     known.touched[record.id] = None
-    known.pictured |= {(record.id, path): None for path in taken if path.startswith(photo_names.COLLECTION)}
+    names = {path.partition("/")[0] for path in taken}
+    if _PHOTOS in names:
+        known.pictured |= {(record.id, path): None for path in taken if path.startswith(photo_names.COLLECTION)}
     _move(record, known, change, at)
-    _note_facts(record, taken, added)
-    _note_clashes(record, taken)
-    _note_alarms(record, taken)
+    if record.kind == cases.KIND and not _FACTS.isdisjoint(names | added.keys()):
+        _note_facts(record, taken, added)
+    if changes.CONFLICTS in names or not record.is_new:
+        _note_clashes(record)
+    if _ALARMS in names:
+        _note_alarms(record)
     written = text or plain.as_text(change.set)
     known.new_lines.append(_line(known, change, digest, written, clashed, added, record.team, at))
     receipt = fates.accepted(change.id, known.seq, at, clashed, added)
@@ -121,33 +126,24 @@ def _first(role: Role, verdict: str) -> Standing:
 
 
 def _note_facts(record: Shelved, taken: Fields, added: Fields) -> None:
-    if record.kind != cases.KIND or not any(map(_is_fact, (*taken, *added))):
-        return
     fields = taken | added if record.is_new else record.fields()
-    case = changes.record_of(cases.Case, {path: fields[path] for path in filter(_is_fact, fields)})
+    case = changes.record_of(cases.Listed, {path: fields[path] for path in fields if path.partition("/")[0] in _FACTS})
     record.title = cases.listed_title(case)
     record.dispute_type, record.outcome = case.dispute_type, case.outcome
     record.received_on = case.received_on.isoformat() if case.received_on else ""
-    record.logbook_no = fields.get("logbook_no", 0)
+    record.logbook_no = case.logbook_no or 0
 
 
-def _is_fact(path: str) -> bool:
-    return path in _FACTS or path.startswith("parties/")
-
-
-def _note_clashes(record: Shelved, taken: Fields) -> None:
+def _note_clashes(record: Shelved) -> None:
     """Count the fields of which several versions lie open, so that the queue need not look into the records."""
-    if record.is_new and not any(map(changes.conflict_path, taken)):
-        return
     lying = any(changes.conflict_path(path) and was.value is not None for path, was in record.written.items())
     record.clashes = len(clash.open_clashes(record.fields(), ())) if lying else 0
 
 
-def _note_alarms(record: Shelved, taken: Fields) -> None:
+def _note_alarms(record: Shelved) -> None:
     """Count the dangers that are reported and not over, so that the queue can begin with them."""
-    if any(path.startswith(_ALARMS) for path in taken):
-        told = [was.value for path, was in record.written.items() if path.startswith(_ALARMS)]
-        record.alarms = sum(bool(value) and not value.get("over_at") for value in told)
+    told = [was.value for path, was in record.written.items() if path.startswith(f"{_ALARMS}/")]
+    record.alarms = sum(bool(value) and not value.get("over_at") for value in told)
 
 
 def _line(
@@ -169,8 +165,8 @@ def _line(
         "device_seq": change.seq,
         "prev": change.prev,
         "set": text,
-        "clashed": plain.as_text(clashed),
-        "added": plain.as_text(added),
+        "clashed": plain.as_text(clashed) if clashed else stands.NONE_CLASHED,
+        "added": plain.as_text(added) if added else stands.NOTHING_ADDED,
         "verdict": change.set.get("verdict") or "",
         "at": change.at,
         "received_at": at,

@@ -7,9 +7,10 @@ instead of as an error. Nothing here recurses: the message may be nested as deep
 import hashlib
 import math
 import re
+import sys
 import unicodedata
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -27,8 +28,25 @@ _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")  # never "." or "..": it ma
 _FIRST, _PAST = datetime(1970, 1, 1, tzinfo=VIETNAM), datetime(2201, 1, 1, tzinfo=VIETNAM)  # no clock shows others
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _encoder = msgspec.json.Encoder(order="deterministic")  # as `domain.digest` has it
-_TO_CLEAN = re.compile(r"\\[ubfr]|[\x7f\u202a-\u202e\u2066-\u2069]")  # in JSON: controls escaped, or as they are
-_MAYBE_TO_CLEAN = (b"\\", b"\x7f", b"\xe2\x80", b"\xe2\x81")  # with none of these bytes there is nothing of it
+_ESCAPED = re.compile(rb"\\[ubfr]")  # a control character, as JSON has it
+_TURNING = re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")  # U+202A to 202E and 2066 to 2069
+
+
+def _nested(levels: int) -> Any:
+    """Return the type of values that every reader keeps exact, nested so deep at most."""
+    number = Annotated[int, msgspec.Meta(ge=-_MAX_INT, le=_MAX_INT)]
+    finite = Annotated[float, msgspec.Meta(ge=-sys.float_info.max, le=sys.float_info.max)]
+    plain: Any = str | number | finite | bool | None
+    value = plain
+    for _ in range(levels):
+        value = plain | list[value] | dict[str, value]  # type: ignore[valid-type]
+    return value
+
+
+class _Plain(msgspec.Struct):
+    """What nearly every change sets. msgspec looks at it at once; what does not fit is looked at piece by piece."""
+
+    set: dict[str, _nested(5)]  # type: ignore[valid-type]
 
 
 class Unread(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +61,7 @@ class Tidy(msgspec.Struct, frozen=True, kw_only=True):
 
     change: Change
     text: str
+    written: bytes  # the same
 
 
 def is_id(text: str) -> bool:
@@ -76,32 +95,53 @@ def tidied(change: Change) -> Tidy | None:
     """Return the same with what it sets as text, so that nobody needs to write it down once more."""
     if not (is_id(change.id) and is_id(change.record) and is_time(change.at)):
         return None
-    if not (0 <= change.seq <= _MAX_INT and 0 < len(change.set) <= MAX_PATHS and _is_plain(change.set)):
+    if not (0 <= change.seq <= _MAX_INT and 0 < len(change.set) <= MAX_PATHS):
         return None
     if not (0 <= change.prev <= _MAX_INT and len(change.restores) <= MAX_RESTORED and all(map(is_id, change.restores))):
         return None
-    tidy, written = _tidied(change.set)
-    if any(len(conflict_path(path) or path) > MAX_PATH for path in tidy) or len(written) > MAX_CHANGE:
+    tidy: dict[str, Any] = change.set
+    if found := _as_it_is(tidy):
+        text, written = found
+    elif _is_plain(tidy):
+        tidy = clean_value(tidy)
+        written = _encoder.encode(tidy)
+        text = written.decode()
+    else:
+        return None
+    if len(written) > MAX_CHANGE or (max(map(len, tidy)) > MAX_PATH and _has_long_path(tidy)):
         return None
     base = change.base if 0 <= change.base <= _MAX_INT else 0
     if tidy is not change.set or base != change.base:
         change = msgspec.structs.replace(change, set=tidy, base=base)
-    return Tidy(change=change, text=written.decode())
+    return Tidy(change=change, text=text, written=written)
 
 
-def _tidied(values: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """Return the values in NFC, and as JSON.
+def _as_it_is(values: dict[str, Any]) -> tuple[str, bytes] | None:
+    """Return the JSON of values that are plain and in NFC as they stand; None for those that need a closer look.
 
-    Most come so already. Then their JSON is in NFC as a whole, which holds for each part of it too, and shows nothing
-    that cleaning would take away; so one look at it does for all its strings.
+    Nearly all come so. Their JSON is in NFC as a whole, which holds for each part of it too, and shows nothing that
+    cleaning would take away; so one look at it does for all their strings, and no two names are spellings of one.
     """
-    written = _encoder.encode(values)
+    try:
+        msgspec.convert({"set": values}, _Plain)
+        written = _encoder.encode(values)
+    except (msgspec.ValidationError, UnicodeEncodeError):
+        return None
     text = written.decode()
-    suspect = any(each in written for each in _MAYBE_TO_CLEAN)  # a search for single characters takes ten times as long
-    if unicodedata.is_normalized("NFC", text) and not (suspect and _TO_CLEAN.search(text)):
-        return values, written
-    tidy: dict[str, Any] = clean_value(values)
-    return tidy, _encoder.encode(tidy)
+    return (text, written) if unicodedata.is_normalized("NFC", text) and not _is_to_clean(written) else None
+
+
+def _is_to_clean(written: bytes) -> bool:
+    """Return whether cleaning takes anything away; each look is for a byte first, since those are found at once."""
+    return (
+        b"\x7f" in written
+        or (b"\\" in written and _ESCAPED.search(written) is not None)
+        or (b"\xe2" in written and _TURNING.search(written) is not None)
+    )
+
+
+def _has_long_path(values: dict[str, Any]) -> bool:
+    return any(len(conflict_path(path) or path) > MAX_PATH for path in values)
 
 
 def as_text(value: Any) -> str:
@@ -117,8 +157,7 @@ def of_text(text: str) -> Any:
 def digest(change: Change | Unread | Tidy) -> str:
     """Return a hash that equal contents share, whatever their authors had seen (`base`)."""
     if isinstance(change, Tidy):
-        written = msgspec.Raw(change.text.encode())  # the bytes are the same
-        change = msgspec.structs.replace(change.change, base=0, set=written)
+        change = msgspec.structs.replace(change.change, base=0, set=msgspec.Raw(change.written))
     elif isinstance(change, Change) and change.base:
         change = msgspec.structs.replace(change, base=0)
     return hashlib.sha256(_encoder.encode(change)).hexdigest()

@@ -2,11 +2,12 @@
 
 from datetime import date
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldapp.domain import changes
+from fieldapp.domain import bounds, cases, changes, kinds
 from fieldapp.domain.cases import LIMITS, WRITERS, Case, Party
 from fieldapp.domain.changes import Written, apply, difference
 from fieldapp.domain.roles import Role
@@ -173,3 +174,35 @@ def test_what_a_side_said_may_be_long_and_many_may_have_been_there():
 
 def test_taking_a_field_away_is_always_readable():
     assert changes.unreadable("case", {"received_on": None, "parties/a": None}) == []
+
+
+_WORDS = st.sampled_from(
+    ["", "Lan", "a" * 300, "a" * 301, "ệ" * 300, "a" * 2_001, "a" * 20_001, "2019-02-28", "2019-02-30"]
+)
+_ANY = st.one_of(_WORDS, st.integers(-1, 10**17), st.booleans(), st.floats(), st.lists(_WORDS, max_size=2))
+_PARTS = ["name", "demand", "birth_year", "notes", "held_on", "present", "both_sides_agree", "sha256", "invented"]
+_PATHS = ["summary", "basis", "received_on", "on_the_spot", "logbook_no", "parties/p1", "parties/p2", "sessions/s1",
+          "invited/i", "photos/p", "alarms/a", "conflicts/summary/c", "invented", "invented/a"]  # fmt: skip
+
+
+@given(st.dictionaries(st.sampled_from(_PATHS), _ANY | st.dictionaries(st.sampled_from(_PARTS), _ANY, max_size=3)))
+def test_one_look_at_a_whole_change_finds_what_a_look_at_each_value_finds(changed):
+    def reads(path, value):
+        try:
+            changes.record_of(cases.Case, {path: value})
+        except (msgspec.ValidationError, TypeError):
+            return False
+        return not changes.too_long(cases.KIND, path, value)
+
+    wrong = sorted(path for path, value in changed.items() if not reads(path, value))
+    assert changes.unreadable(cases.KIND, changed) == wrong
+
+
+@pytest.mark.parametrize("kind", sorted(kinds.ALL))
+def test_every_kind_of_record_can_be_looked_at_in_one_go(kind):
+    shape = bounds.bounded(kinds.ALL[kind].record, lambda name: changes.limit(kind, name))
+    assert bounds.fits(shape, changes.fields_of(changes.KINDS[kind]()))
+    assert not bounds.fits(shape, {"verdict": "a" * 301})
+    assert not bounds.fits(shape, {"remarks/r": {"text": "a" * 20_001}})
+    assert not bounds.fits(shape, {"remarks/r": {"unknown": 1}})
+    assert not bounds.fits(shape, {"remarks": {}, "remarks/r": {}})

@@ -48,3 +48,9 @@ def test_what_no_reader_keeps_exact_is_not_let_in():
     ]
     assert [plain.cleaned(change(set={"a": each})) for each in odd] == [None] * len(odd)
     assert all(plain.cleaned(change(set={"a": each})) for each in (2**53 - 1, 0.5, True, None, deep[0][0], {}, []))
+
+
+def test_what_is_nested_too_deep_for_the_quick_look_is_looked_at_closely():
+    for value, taken in (("x", True), (2**53 - 1, True), (2**53, False), ("\ud83d", False), ({"é": 1}, True)):
+        nested = {"a": [[{"b": [[[{"c": value}]]]}]]}
+        assert (plain.cleaned(change(set=nested)) is not None) is taken
