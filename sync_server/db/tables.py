@@ -79,6 +79,23 @@ mediators = Table(
     _text("sex"),  # GIOI_TINH; empty: not told
     _text("ethnic"),  # DAN_TOC; empty: not told
     _text("phone"),
+    _text("born"),  # a year, or a day as ISO has it; empty: not told
+    _text("schooling"),  # TRINH_DO: trained in law or not; empty: not told
+    _text("recognised_on"),  # the day of the chairman's decision; empty: not told
+    _text("left_on"),  # since when no mediator any more; empty while one
+    _text("left_why"),  # LY_DO_THOI
+)
+
+person_events = Table(  # append-only: triggers refuse to update or delete
+    "person_events",
+    metadata,
+    Column("id", Text, primary_key=True),  # in order of time
+    Column("mediator", Text, ForeignKey("mediators.id"), nullable=False, index=True),
+    _text("at"),
+    _text("kind"),  # people.person_events.Kind
+    _text("by"),  # the officer
+    _text("by_name"),
+    _text("told", "{}"),  # what belongs to it: a day, a reason, the number of a decision
 )
 
 memberships = Table(  # which team somebody was in before, and until when: late work of that time is still theirs

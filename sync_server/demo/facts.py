@@ -16,6 +16,14 @@ class Seat(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     code: bool = False
     sex: str = ""  # GIOI_TINH
     ethnic: str = ""  # DAN_TOC
+    born: str = ""
+    schooling: str = ""  # TRINH_DO
+
+
+class Gone(Seat, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Somebody who mediated, and does so no more."""
+
+    why: str  # LY_DO_THOI
 
 
 class Village(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -23,6 +31,7 @@ class Village(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: str
     members: list[Seat]
+    left: list[Gone] = field(default_factory=list)
     minority_area: bool = False
 
     @property

@@ -19,9 +19,12 @@ from sync_server.demo import classes
 from sync_server.demo.facts import Commune, Facts, OfficerSeat, Village
 from sync_server.demo.stories import APP, DrawnPhoto, Hands, tell
 from sync_server.journal.author import Author
-from sync_server.people import devices, officers, roster
+from sync_server.people import devices, membership, officers, roster
+from sync_server.people.about import About
+from sync_server.people.person_events import Kind
 
 BEGAN_BEFORE = timedelta(days=60)  # when the communes were set up
+RECOGNISED_BEFORE = timedelta(days=400)  # before that
 
 
 class SignIn(Struct, frozen=True, kw_only=True):
@@ -93,7 +96,7 @@ def _found(conn: Connection, commune: Commune, writers: set[str], now: datetime)
     office, *_others = [_officer(conn, seat, commune.code, now) for seat in commune.officers]
     hands: dict[str, Hands] = {}
     for village in commune.villages:
-        ids = _team(conn, village, commune.code, now)
+        ids = _team(conn, office, village, now)
         for name in writers & ids.keys():
             mediator = _phone(conn, office, ids[name], now)
             hands[name] = Hands(mediator=mediator, officer=office, person_ids=ids)
@@ -102,16 +105,23 @@ def _found(conn: Connection, commune: Commune, writers: set[str], now: datetime)
     return hands
 
 
-def _team(conn: Connection, village: Village, partition: str, now: datetime) -> dict[str, str]:
-    team = new_id()
-    roster.add_team(conn, team, partition, village.team_name, village.name)
-    began_ms = int(now.timestamp() * 1000)
-    ids = {seat.name: new_id(began_ms + n) for n, seat in enumerate(village.members)}  # members stand in this order
-    for seat in village.members:
-        roster.add_mediator(conn, ids[seat.name], team, seat.name, seat.leader)
-        roster.tell_of_mediator(conn, ids[seat.name], sex=seat.sex, ethnic=seat.ethnic)
+def _team(conn: Connection, office: Author, village: Village, now: datetime) -> dict[str, str]:
+    """Put a village's team and its people on the list, and return their ids by name."""
+    team, on = new_id(), (now - RECOGNISED_BEFORE).date()
+    roster.add_team(conn, team, office.partition, village.team_name, village.name)
     roster.tell_of_team(conn, team, minority_area=village.minority_area)
-    roster.publish_team(conn, team, now)
+    began_ms = int(now.timestamp() * 1000)
+    seats = [*village.members, *village.left]
+    ids = {seat.name: new_id(began_ms + n) for n, seat in enumerate(seats)}  # members stand in this order
+    for seat in seats:
+        about = About(name=seat.name, sex=seat.sex, ethnic=seat.ethnic, born=seat.born, schooling=seat.schooling)
+        membership.enter(conn, office, ids[seat.name], team, about, now, Kind.IMPORTED)
+        membership.recognise(conn, office, ids[seat.name], on, "", now)
+    for gone in village.left:
+        membership.leave(conn, office, ids[gone.name], now.date(), gone.why, "", now)
+    for seat in village.members:
+        if seat.leader:
+            membership.name_leader(conn, office, team, ids[seat.name], now, on=on)
     return ids
 
 

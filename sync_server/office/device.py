@@ -106,7 +106,7 @@ def found_page(office: TheOffice, reply: TheReply, officer: TheVisitor, device: 
     """Say what it means that a phone is back, and ask."""
     with reading(office.engine) as conn:
         phone = _phone(conn, office, reply, officer, device)
-    if not phone.lost:
+    if not phone.lost or phone.called_in:
         raise NotFoundException
     return reply.show("found.html", visitor=officer, phone=phone)
 

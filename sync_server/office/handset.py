@@ -33,6 +33,7 @@ class Phone(Struct, frozen=True, kw_only=True):
     clock_off: str  # by how much; empty when it is right
     revoked: bool
     lost: str  # since when; empty when it is not
+    called_in: bool  # since its person has left, not since it was lost
     gone: str  # when it destroyed its keys; empty while it has them
     pin_waits: str  # until when a code for its PIN may be used; empty when there is none
     pin_code: str  # what became of the newest code; empty when there never was one
@@ -74,6 +75,7 @@ def in_words(
         clock_off=how,
         revoked=bool(row.revoked_at),
         lost=showing.moment(row.lost_at, language) if row.lost_at else "",
+        called_in=bool(row.lost_at and row.left_on),
         gone=showing.moment(row.farewell_at, language) if row.gone else "",
         pin_waits=showing.moment(code.expires_at, language) if code and code.waits(now) else "",
         pin_code=_of_code(code, now, language) if code else "",

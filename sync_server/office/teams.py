@@ -1,4 +1,4 @@
-"""The commune's mediation teams: who is in them, how many cases each has, and the ways to change that."""
+"""The commune's mediation teams: who is in them, what they lack, how many cases each has; the ways to change that."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from fieldapp.domain import vocabulary
 from sync_server.db.engine import reading
 from sync_server.journal import casebook
-from sync_server.office import showing, strings
+from sync_server.office import days, lacking, showing, strings
 from sync_server.office.gate import TheVisitor
 from sync_server.office.page import NOTICE, TheReply
 from sync_server.office.setting import TheOffice
@@ -17,7 +17,8 @@ from sync_server.people import moving
 from sync_server.people.moving import Former
 from sync_server.people.roster import Mediator, Team, roster
 
-_NOTICES = ("was_moved", "was_handed_over", "was_merged", "was_told", "was_named")
+_MINE = ("was_moved", "was_handed_over", "was_merged", "was_told", "was_named")
+_OF_PEOPLE = ("was_begun", "was_changed", "was_added", "has_leader")
 
 
 class Member(Struct, frozen=True, kw_only=True):
@@ -27,7 +28,7 @@ class Member(Struct, frozen=True, kw_only=True):
     name: str
     leader: bool
     came: str  # from where and when; empty for who always was here
-    told: str  # sex, people and number, or that nobody has told them
+    told: str  # what is known, or that nobody has told it
 
 
 class Card(Struct, frozen=True, kw_only=True):
@@ -40,6 +41,8 @@ class Card(Struct, frozen=True, kw_only=True):
     cases: int
     counted: str  # how many people and cases
     merged_into: str = ""  # the name of the team that does its work now
+    lacks: list[lacking.Lacking] = []
+    left: list[tuple[str, str]] = []  # who mediated here: id and name
 
 
 class Choice(Struct, frozen=True, kw_only=True):
@@ -55,13 +58,15 @@ def teams_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Respo
     said = reply.cookie(NOTICE)
     with reading(office.engine) as conn:
         cards = cards_of(conn, officer.partition, reply.language)
+    working = [card for card in cards if not card.merged_into]
     return reply.show(
         "teams.html",
         visitor=officer,
-        teams=[card for card in cards if not card.merged_into],
+        teams=working,
         merged=[card for card in cards if card.merged_into],
-        notice=reply.say(f"teams.{said}") if said in _NOTICES else "",
-        clear=(NOTICE,) if said in _NOTICES else (),
+        whole=sum(not card.lacks for card in working),
+        notice=_notice(said, reply.language),
+        clear=(NOTICE,) if said in (*_MINE, *_OF_PEOPLE) else (),
     )
 
 
@@ -91,6 +96,8 @@ def _card(team: Team, cases: int, came: Mapping[str, Former], names: Mapping[str
             [strings.counted(language, "teams.people", people), strings.counted(language, "teams.cases", cases)]
         ),
         merged_into=names.get(team.merged_into, ""),
+        lacks=lacking.of_team(team, language),
+        left=[(each.id, each.name) for each in team.left],
     )
 
 
@@ -104,9 +111,17 @@ def _member(mediator: Mediator, came: Former | None, language: str) -> Member:
 
 
 def _particulars(mediator: Mediator, language: str) -> str:
-    words = (("GIOI_TINH", mediator.sex), ("DAN_TOC", mediator.ethnic))
+    words = (("GIOI_TINH", mediator.sex), ("DAN_TOC", mediator.ethnic), ("TRINH_DO", mediator.schooling))
     told = [vocabulary.label(name, code, language) for name, code in words if code]
+    if mediator.born:
+        told.insert(0, strings.text(language, "people.born_told", born=days.shown(mediator.born)))
     return ", ".join(filter(None, [*told, mediator.phone])) or strings.text(language, "teams.nothing_told")
+
+
+def _notice(said: str, language: str) -> str:
+    if said in _MINE:
+        return strings.text(language, f"teams.{said}")
+    return strings.text(language, f"people.{said}") if said in _OF_PEOPLE else ""
 
 
 def _label(card: Card, language: str) -> str:

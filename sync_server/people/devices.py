@@ -47,6 +47,7 @@ class PhoneRow(Struct, frozen=True, kw_only=True):
     revoked_at: str  # empty while it may speak to us
     lost_at: str = ""
     farewell_at: str = ""
+    left_on: str = ""  # since when its person mediates no more
 
     @property
     def gone(self) -> bool:
@@ -80,13 +81,12 @@ class Knocker(Struct, frozen=True, kw_only=True):
 def make_code(conn: Connection, officer: Author, mediator_id: str, now: datetime) -> str:
     """Return a new code for a mediator of the officer's commune; older unused ones of theirs end.
 
-    The code is valid for seven days and is never shown again. Raises Problem NOT_FOUND.
+    The code is valid for seven days and is never shown again. Raises Problem NOT_FOUND; also for somebody who left.
     """
-    if not _is_of_commune(conn, mediator_id, officer.partition):
+    if not _mediates_in(conn, mediator_id, officer.partition):
         raise Problem(Code.NOT_FOUND, "no such mediator in this commune")
-    of, at = enrolments.c, stamp(now)
-    unused = update(enrolments).where(of.mediator == mediator_id, of.used_at == "", of.expires_at > at)
-    conn.execute(unused.values(expires_at=at))
+    at = stamp(now)
+    end_codes(conn, mediator_id, now)
     code = new_code()
     conn.execute(
         insert(enrolments).values(
@@ -98,6 +98,13 @@ def make_code(conn: Connection, officer: Author, mediator_id: str, now: datetime
         )
     )
     return code
+
+
+def end_codes(conn: Connection, mediator_id: str, now: datetime) -> None:
+    """End a mediator's codes that nobody has used."""
+    of, at = enrolments.c, stamp(now)
+    unused = update(enrolments).where(of.mediator == mediator_id, of.used_at == "", of.expires_at > at)
+    conn.execute(unused.values(expires_at=at))
 
 
 def redeem(conn: Connection, asked: EnrolRequest, now: datetime) -> EnrolReply:
@@ -228,6 +235,7 @@ def _phone_row(row: Any) -> PhoneRow:
         revoked_at=row.revoked_at,
         lost_at=row.lost_at,
         farewell_at=row.farewell_at,
+        left_on=row.left_on,
     )
 
 
@@ -251,6 +259,7 @@ _ALL_OF_A_DEVICE = (
         devices,
         mediators.c.name.label("person"),
         mediators.c.team,
+        mediators.c.left_on,
         teams.c.name.label("team_name"),
         teams.c.village,
         teams.c.partition,
@@ -280,9 +289,14 @@ def _device(conn: Connection, mark: str) -> Any:
     return _BY_TOKEN.first(conn, mark=mark)
 
 
-def _is_of_commune(conn: Connection, mediator_id: str, partition: str) -> bool:
-    asked = select(mediators.c.id).join(teams, teams.c.id == mediators.c.team)
-    return conn.execute(asked.where(mediators.c.id == mediator_id, teams.c.partition == partition)).first() is not None
+def _mediates_in(conn: Connection, mediator_id: str, partition: str) -> bool:
+    """Return whether somebody mediates in this commune, and has not left."""
+    of = mediators.c
+    asked = select(of.id).join(teams, teams.c.id == of.team)
+    return (
+        conn.execute(asked.where(of.id == mediator_id, of.left_on == "", teams.c.partition == partition)).first()
+        is not None
+    )
 
 
 def _enrol(conn: Connection, code: Row[tuple[object, ...]], mark: str, asked: EnrolRequest, now: datetime) -> None:

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     PIN_CODE_CANCELLED = "pin_code_cancelled"
     PIN_RESET = "pin_reset"  # the key that opens the vault without the PIN was given out
     LOST = "lost"
+    CALLED_IN = "called_in"  # its person has left; it is asked for the same as a lost one
     FOUND = "found"
     PARCEL = "parcel"  # a locked phone left a sealed parcel here
     KEPT = "kept"  # it could not hand over everything, so it destroyed nothing

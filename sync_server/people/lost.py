@@ -26,6 +26,15 @@ def mark_lost(conn: Connection, officer: Author, device_id: str, now: datetime) 
 
     Raises Problem NOT_FOUND.
     """
+    _want_back(conn, officer, device_id, Kind.LOST, now)
+
+
+def call_in(conn: Connection, officer: Author, device_id: str, now: datetime) -> None:
+    """Ask the same of the phone of somebody who has left. Raises Problem NOT_FOUND."""
+    _want_back(conn, officer, device_id, Kind.CALLED_IN, now)
+
+
+def _want_back(conn: Connection, officer: Author, device_id: str, kind: Kind, now: datetime) -> None:
     phone = phone_of(conn, officer.partition, device_id)
     if phone is None:
         raise Problem(Code.NOT_FOUND, "no such phone in this commune")
@@ -33,16 +42,16 @@ def mark_lost(conn: Connection, officer: Author, device_id: str, now: datetime) 
         return
     recovery.end_codes(conn, device_id, now)
     conn.execute(update(devices).where(devices.c.id == device_id).values(lost_at=stamp(now)))
-    events.note(conn, device_id, Kind.LOST, now, officer, **_alone(phone.holding))
+    events.note(conn, device_id, kind, now, officer, **_alone(phone.holding))
 
 
 def mark_found(conn: Connection, officer: Author, device_id: str, now: datetime) -> None:
     """Note that a lost phone is back. One that destroyed its keys has to be enrolled anew all the same.
 
-    Raises Problem NOT_FOUND; also for a phone that is not lost.
+    Raises Problem NOT_FOUND; also for a phone that is not lost, or whose person has left.
     """
     phone = phone_of(conn, officer.partition, device_id)
-    if phone is None or not phone.lost_at:
+    if phone is None or not phone.lost_at or phone.left_on:
         raise Problem(Code.NOT_FOUND, "no such lost phone in this commune")
     conn.execute(update(devices).where(devices.c.id == device_id).values(lost_at=""))
     events.note(conn, device_id, Kind.FOUND, now, officer)
@@ -89,7 +98,7 @@ def _alone(holding: Holding) -> dict[str, int]:
 def _gone(conn: Connection, device: str, now: datetime) -> None:
     """Note it anew each time: a phone whose answer was lost was seen again since, and goes only now."""
     conn.execute(update(devices).where(devices.c.id == device).values(farewell_at=stamp(now)))
-    if events.last(conn, device, {Kind.FAREWELL, Kind.LOST, Kind.KEPT}) != Kind.FAREWELL:
+    if events.last(conn, device, {Kind.FAREWELL, Kind.LOST, Kind.CALLED_IN, Kind.KEPT}) != Kind.FAREWELL:
         events.note(conn, device, Kind.FAREWELL, now)
 
 

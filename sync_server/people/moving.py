@@ -12,14 +12,15 @@ from sqlalchemy import Connection, select, update
 from fieldapp.domain import cases, kinds, minutes
 from fieldapp.domain.problems import Code, Problem
 from sync_server.clock import stamp
-from sync_server.db.tables import devices, mediators, memberships, partitions, records, teams
+from sync_server.db.tables import devices, mediators, memberships, records, teams
 from sync_server.db.upsert import upsert
 from sync_server.journal import casebook
 from sync_server.journal.author import Author
 from sync_server.journal.reassigning import Order, reassign
-from sync_server.people import events
+from sync_server.people import events, person_events
 from sync_server.people.events import Kind
 from sync_server.people.roster import publish_team
+from sync_server.people.turns import wait_turn
 
 
 def move_mediator(conn: Connection, officer: Author, mediator_id: str, to_team: str, now: datetime) -> bool:
@@ -27,7 +28,7 @@ def move_mediator(conn: Connection, officer: Author, mediator_id: str, to_team: 
 
     Who led the former team does not lead this one. Raises Problem NOT_FOUND for people and teams of other communes.
     """
-    _lock(conn, [mediator_id], officer.partition)
+    wait_turn(conn, [mediator_id], officer.partition)
     if _commune_of(conn, to_team) != officer.partition or _home(conn, mediator_id)[1] != officer.partition:
         raise Problem(Code.NOT_FOUND, "no such mediator or team in this commune")
     return _move(conn, officer, mediator_id, to_team, now)
@@ -35,7 +36,7 @@ def move_mediator(conn: Connection, officer: Author, mediator_id: str, to_team: 
 
 def move_anywhere(conn: Connection, by: Author, mediator_id: str, to_team: str, now: datetime) -> bool:
     """Do the same whatever the communes: for whoever may decide for both of them. Raises Problem NOT_FOUND."""
-    _lock(conn, [mediator_id], _home(conn, mediator_id)[1], _commune_of(conn, to_team))
+    wait_turn(conn, [mediator_id], _home(conn, mediator_id)[1], _commune_of(conn, to_team))
     return _move(conn, by, mediator_id, to_team, now)
 
 
@@ -51,7 +52,7 @@ def hand_over(
     for teams and cases that are not the commune's, and for a case that is neither team's by now; BAD_REQUEST for a
     team that works no more.
     """
-    _lock(conn, [], officer.partition)
+    wait_turn(conn, [], officer.partition)
     _expect_teams(conn, officer, from_team, to_team)
     _expect_working(conn, to_team)
     chosen = cases_of(conn, officer.partition, from_team) if only is None else only
@@ -66,7 +67,7 @@ def merge_teams(conn: Connection, officer: Author, from_teams: Sequence[str], in
     such a team work again. Raises Problem as `hand_over` does.
     """
     gone = sorted(set(from_teams) - {into_team})
-    _lock(conn, [person for team in gone for person in _members(conn, team)], officer.partition)
+    wait_turn(conn, [person for team in gone for person in _members(conn, team)], officer.partition)
     _expect_teams(conn, officer, into_team, *gone)
     _expect_working(conn, into_team)
     for team in gone:
@@ -129,16 +130,6 @@ def _move(conn: Connection, by: Author, mediator_id: str, to_team: str, now: dat
     return True
 
 
-def _lock(conn: Connection, people: Sequence[str], *communes: str) -> None:
-    """Let nobody write into these communes' journals meanwhile, nor about these people's phones.
-
-    Phones first and communes in their order, as each sync does it: so none wait for each other in a ring.
-    """
-    phone, commune = devices.c, partitions.c
-    conn.execute(select(phone.id).where(phone.mediator.in_(people)).order_by(phone.id).with_for_update()).all()
-    conn.execute(select(commune.seq).where(commune.code.in_(communes)).order_by(commune.code).with_for_update()).all()
-
-
 def _home(conn: Connection, mediator_id: str) -> tuple[str, str]:
     """Return a mediator's team and commune. Raises Problem NOT_FOUND."""
     asked = select(teams.c.id, teams.c.partition).join(mediators, mediators.c.team == teams.c.id)
@@ -183,11 +174,14 @@ def _go(conn: Connection, by: Author, mediator_id: str, to_team: str, now: datet
 
 
 def _note(conn: Connection, by: Author, mediator_id: str, from_team: str, to_team: str, now: datetime) -> None:
-    """Put it into the history of each of the person's phones."""
-    names = {row.id: row.name for row in conn.execute(select(teams.c.id, teams.c.name))}
+    """Put it into the person's history, and into that of each phone of theirs."""
+    named = select(teams.c.id, teams.c.name).where(teams.c.id.in_([from_team, to_team]))
+    names = {row.id: row.name for row in conn.execute(named)}
+    told = {"from_team": names[from_team], "to_team": names[to_team]}
+    person_events.note(conn, mediator_id, person_events.Kind.MOVED, now, by, **told)
     of = devices.c
     for device in conn.execute(select(of.id).where(of.mediator == mediator_id).order_by(of.id)).scalars().all():
-        events.note(conn, device, Kind.MOVED, now, by, from_team=names[from_team], to_team=names[to_team])
+        events.note(conn, device, Kind.MOVED, now, by, **told)
 
 
 def _publish(conn: Connection, changed: set[str], now: datetime) -> None:

@@ -31,6 +31,11 @@ class Mediator(Struct, frozen=True, kw_only=True):
     sex: str = ""  # GIOI_TINH; empty: not told
     ethnic: str = ""  # DAN_TOC; empty: not told
     phone: str = ""  # a number
+    born: str = ""  # a year, or a day as ISO has it; empty: not told
+    schooling: str = ""  # TRINH_DO; empty: not told
+    recognised_on: str = ""
+    left_on: str = ""  # empty while they mediate
+    left_why: str = ""  # LY_DO_THOI
 
 
 class Team(Struct, frozen=True, kw_only=True):
@@ -41,6 +46,8 @@ class Team(Struct, frozen=True, kw_only=True):
     village: str
     mediators: list[Mediator]
     merged_into: str = ""  # the id of the team that does its work now
+    minority_area: bool = False
+    left: list[Mediator] = []  # who mediated here, and does so no more
 
 
 def add_commune(conn: Connection, code: str, name: str) -> None:
@@ -110,16 +117,17 @@ def roster(conn: Connection, partition: str) -> list[Team]:
         .scalar_subquery()
     )
     found: dict[str, Team] = {
-        row.id: Team(id=row.id, name=row.name, village=row.village, mediators=[], merged_into=row.merged_into)
+        row.id: Team(
+            id=row.id, name=row.name, village=row.village, mediators=[], merged_into=row.merged_into,
+            minority_area=row.minority_area, left=[],
+        )
         for row in conn.execute(select(teams).where(teams.c.partition == partition).order_by(teams.c.id))
-    }
+    }  # fmt: skip
     asked = select(mediators, phones.label("phones")).where(of.team.in_(list(found))).order_by(of.id)
     for row in sorted(conn.execute(asked), key=lambda each: fold(each.name)):
-        one = Mediator(
-            id=row.id, name=row.name, leader=row.leader, phones=row.phones, sex=row.sex, ethnic=row.ethnic,
-            phone=row.phone,
-        )  # fmt: skip
-        found[row.team].mediators.append(one)
+        told = {name: getattr(row, name) for name in Mediator.__struct_fields__}
+        team = found[row.team]
+        (team.left if row.left_on else team.mediators).append(Mediator(**told))
     return sorted(found.values(), key=lambda team: fold(team.village))
 
 
@@ -217,7 +225,8 @@ def _particulars(conn: Connection, team_id: str) -> changes.Fields:
 
 
 def _people(conn: Connection, team_id: str) -> Sequence[Row[Any]]:
-    return conn.execute(select(mediators).where(mediators.c.team == team_id).order_by(mediators.c.id)).all()
+    of = mediators.c
+    return conn.execute(select(mediators).where(of.team == team_id, of.left_on == "").order_by(of.id)).all()
 
 
 def _told_only(values: changes.Fields) -> changes.Fields:

@@ -16,9 +16,10 @@ from sync_server.db.tables import handovers
 from sync_server.journal import settling
 from sync_server.journal.intake import take
 from sync_server.journal.plain import Unread
-from sync_server.people import devices, events, lost, recovery
+from sync_server.people import devices, events, lost, membership, recovery
+from sync_server.people.about import About
 from sync_server.people.events import Kind
-from tests.cast import FAR, HUNG, LAN, MINH, NOW, QUAN, TAM
+from tests.cast import FAR, HUNG, LAN, MINH, NOW, OTHER_TEAM, QUAN, TAM
 from tests.office.aside import hold
 from tests.office.classes import a_class
 from tests.office.paper import a_photo, photo_value, sound_value
@@ -98,6 +99,7 @@ class Commune:
         self.far = self.write(FAR, small("Bà Hà", "Ông Khánh"), days_ago=2).record
         self.phones = self._phones()
         self.held = self._held()
+        self.left = self._left()
 
     def write(self, author, values, *, record=None, base=0, days_ago=0.0, at=None):
         """Take one change in, that many days ago."""
@@ -190,6 +192,21 @@ class Commune:
         with writing(self.engine) as conn:
             settling.decline(conn, MINH, held["declined"], "Tổ kia đã ghi rồi, xin xem lại.", NOW - timedelta(days=4))
         return held
+
+    def _left(self):
+        """Somebody who mediated, led, and has left, with a phone that has not sent everything yet."""
+        about = About(name="Lương Thị Thu Hằng", born="1958", sex="NU", ethnic="KHAC", phone="0912 000 555")
+        now = NOW - timedelta(days=30)
+        with writing(self.engine) as conn:
+            membership.add(conn, MINH, "hang", OTHER_TEAM, about, now)
+            membership.recognise(conn, MINH, "hang", now.date(), "12/QĐ-UBND", now)
+            membership.name_leader(conn, MINH, OTHER_TEAM, "hang", now)
+            code = devices.make_code(conn, MINH, "hang", now)
+            device = devices.redeem(conn, EnrolRequest(code=code, token="hang" * 11, app="0.1.0"), now).device
+            holding = Holding(changes=2, photos=1)
+            devices.note_seen(conn, device, app="0.1.0", holding=holding, clock_off_s=0, now=NOW - timedelta(days=9))
+            membership.leave(conn, MINH, "hang", NOW.date(), "b", "31/QĐ-UBND", NOW - timedelta(hours=3))
+        return "hang"
 
     def _phones(self):
         phones = {}

@@ -13,7 +13,8 @@ from tests.office.seats import QUAN_LOGIN
 
 ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the engine is not the point
 LAN = "/teams/people/lan/about"
-TOLD = {"sex": "NU", "ethnic": "KHAC", "phone": "0912 000 111"}
+KNOWN = {"sex": "NU", "ethnic": "KHAC", "phone": "0912 000 111"}
+TOLD = {"name": "Nguyễn Thị Lan"} | KNOWN
 ROLES = ["CA_XA", "CA_XA", "CT_XA", "CT_XA", "CB_XA", "CB_XA"]
 
 
@@ -38,8 +39,8 @@ def test_what_is_written_of_a_mediator_goes_to_the_own_teams_phones_and_the_jour
     minh.get(LAN)
     text = text_of(minh.post(LAN, TOLD))
     assert "Đã lưu. Máy của tổ sẽ biết khi có mạng." in text
-    assert "Nguyễn Thị Lan (tổ trưởng) Nữ, Dân tộc khác, 0912 000 111" in text
-    assert known(particulars_id(TEAM)) == {"members/lan": TOLD}
+    assert "Nguyễn Thị Lan (tổ trưởng) Nữ, Dân tộc khác, 0912 000 111" in text_of(minh.get("/teams"))
+    assert known(particulars_id(TEAM)) == {"members/lan": KNOWN}
     assert "0912" not in str(known(TEAM))
     with reading(engine) as conn:
         line = conn.execute(journal.select().order_by(journal.c.seq.desc())).first()
@@ -52,7 +53,7 @@ def test_what_is_taken_out_again_is_told_no_more(minh, known):
     minh.get(LAN)
     minh.post(LAN, TOLD)
     minh.get(LAN)
-    minh.post(LAN, {"sex": "", "ethnic": "", "phone": " "})
+    minh.post(LAN, {"name": "Nguyễn Thị Lan", "sex": "", "ethnic": "", "phone": " "})
     assert known(particulars_id(TEAM)) == {}
 
 
@@ -62,8 +63,13 @@ def test_what_is_taken_out_again_is_told_no_more(minh, known):
     [
         ({"phone": "gọi bà Lan"}, "Số điện thoại chỉ gồm chữ số"),
         ({"phone": "1" * 40}, "Số điện thoại chỉ gồm chữ số"),
-        ({"sex": "X"}, "Chọn một mục trong danh sách"),
-        ({"ethnic": "<b>"}, "Chọn một mục trong danh sách"),
+        ({"sex": "X"}, "Chọn một mục trong danh sách giới tính"),
+        ({"ethnic": "<b>"}, "Chọn một mục trong danh sách dân tộc"),
+        ({"schooling": "THS"}, "Chọn một mục trong danh sách trình độ"),
+        ({"name": ""}, "Ghi họ và tên bằng chữ"),
+        ({"name": "Nguyễn Thị Lan 2"}, "Ghi họ và tên bằng chữ"),
+        ({"born": "30/2/1965"}, "Ghi năm sinh (1965) hoặc ngày sinh"),
+        ({"born": "2025"}, "Ghi năm sinh (1965) hoặc ngày sinh"),
     ],
 )
 def test_what_cannot_be_is_said_and_not_kept_and_what_was_typed_stays(minh, known, odd, said):

@@ -44,8 +44,8 @@ def choices_on(page):
 def test_the_page_shows_who_is_where_and_how_many_cases_there_are(minh, send):
     send(LAN, change(set=quarrel()), change(set=small("Bà Hà", "Ông Bảo")))
     text = text_of(minh.get("/teams"))
-    assert f"{MUNG} Thôn Mùng · 2 hòa giải viên, 2 vụ, việc Nguyễn Thị Lan (tổ trưởng)" in text
-    assert f"{DAU} Thôn Đẫu · 1 hòa giải viên, 0 vụ, việc Vi Thị Tâm" in text
+    assert re.search(f"{MUNG} Thôn Mùng · 2 hòa giải viên, 2 vụ, việc .*Nguyễn Thị Lan \\(tổ trưởng\\)", text)
+    assert re.search(f"{DAU} Thôn Đẫu · 1 hòa giải viên, 0 vụ, việc .*Vi Thị Tâm", text)
     assert "thôn Cầu" not in text
 
 

@@ -18,9 +18,14 @@ from sync_server.office.held import SETTLED, WAITS
 from sync_server.office.sheet import SECTIONS
 from sync_server.office.sieving import ALL, CLASHES, NONE, SOME
 from sync_server.office.taking_away import _LISTS
+from sync_server.people import person_events
+from sync_server.people.about import About
 from sync_server.people.events import Kind
 
 OFFICE = Path(strings.__file__).parent.parent
+LACKS = (
+    "too_few", "no_woman", "no_minority", "woman_untold", "minority_untold", "no_leader", "two_leaders",
+)  # fmt: skip
 PLACES = re.compile(r"{(\w+)}")
 
 
@@ -71,6 +76,13 @@ def _built(source):
         *(f"trouble.{name}{end}" for name in names for end in ("", "_do")),
         *(f"phones.{what}_{n}" for what in ("changes", "photos", "drafts", "held", "bundles") for n in ("one", "many")),
         *(f"device.{kind.value}" for kind in Kind),
+        *(f"people.{kind.value}" for kind in person_events.Kind),
+        *(f"people.{part}_wrong" for part in About.__struct_fields__),
+        *(f"people.team_{part}_wrong" for part in ("name", "village", "same")),
+        *(f"people.{part}_unfit" for part in ("picked", "on", "paper")),
+        *(f"people.{verb}_{what}" for verb in ("recognise", "leave", "return") for what in ("title", "yes")),
+        *(f"people.lack_{rule}" for rule in LACKS),
+        *(f"people.mend_{part}" for part in ("sex", "ethnic")),
         *(f"held.why_{key.removeprefix('held.')}" for key in words.keys("vi") if key.startswith("held.")),
         *(f"held.why_{reason}" for reason in ("restored", "other")),
         *(f"held.obstacle_{each.value}" for each in Obstacle),

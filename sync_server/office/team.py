@@ -1,0 +1,177 @@
+"""A team begun or changed, and somebody who comes to it."""
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from fieldapp.domain.ids import new_id
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.domain.record import SHORT_TEXT
+from fieldapp.domain.text import fold
+from sync_server.db.engine import reading, writing
+from sync_server.journal import plain
+from sync_server.office import days
+from sync_server.office.forms import Form, TheForm
+from sync_server.office.gate import TheVisitor, Visitor
+from sync_server.office.page import Reply, TheReply
+from sync_server.office.person import Typed, typed_in, word_choices
+from sync_server.office.setting import Office, TheOffice
+from sync_server.people import about, membership
+from sync_server.people.about import About, tidy_name, year_of
+from sync_server.people.roster import Team, roster
+
+
+class Named(Struct, frozen=True, kw_only=True):
+    """What stands in the form of a team."""
+
+    name: str = ""
+    village: str = ""
+    minority_area: bool = False
+
+
+@get("/teams/new", sync_to_thread=True)
+def new_team_page(reply: TheReply, officer: TheVisitor) -> Response[str]:
+    """Ask what a new team is called and where it is."""
+    return _ask_team(reply, officer, Named(), press=new_id())
+
+
+@post("/teams/new", sync_to_thread=True)
+def new_team(office: TheOffice, reply: TheReply, officer: TheVisitor, form: TheForm) -> Response[str] | Redirect:
+    """Begin a team; pressed twice it is begun once."""
+    named, press = _named(form), _press(form)
+    with writing(office.engine) as conn:
+        wrong = _wrong_name(named, [team for team in roster(conn, officer.partition) if team.id != press])
+        if not wrong:
+            membership.begin_team(
+                conn, officer.author(), press, named.name, named.village, office.clock(),
+                minority_area=named.minority_area,
+            )  # fmt: skip
+    if wrong:
+        return _ask_team(reply, officer, named, press=press, wrong=wrong)
+    return reply.go(f"/teams#{press}", reply.keep_notice("was_begun"))
+
+
+@get("/teams/{team:str}/edit", sync_to_thread=True)
+def edit_team_page(office: TheOffice, reply: TheReply, officer: TheVisitor, team: FromPath[str]) -> Response[str]:
+    """Show what a team is called, to be changed."""
+    with reading(office.engine) as conn:
+        found = find_team(conn, officer, team)
+    named = Named(name=found.name, village=found.village, minority_area=found.minority_area)
+    return _ask_team(reply, officer, named, team=found)
+
+
+@post("/teams/{team:str}/edit", sync_to_thread=True)
+def edit_team(
+    office: TheOffice, reply: TheReply, officer: TheVisitor, team: FromPath[str], form: TheForm
+) -> Response[str] | Redirect:
+    """Keep it, and tell every phone of the commune."""
+    named = _named(form)
+    with writing(office.engine) as conn:
+        found = find_team(conn, officer, team)
+        wrong = _wrong_name(named, [each for each in roster(conn, officer.partition) if each.id != team])
+        if not wrong:
+            membership.change_team(
+                conn, officer.author(), team, named.name, named.village, office.clock(),
+                minority_area=named.minority_area,
+            )  # fmt: skip
+    if wrong:
+        return _ask_team(reply, officer, named, team=found, wrong=wrong)
+    return reply.go(f"/teams#{team}", reply.keep_notice("was_changed"))
+
+
+@get("/teams/{team:str}/add", sync_to_thread=True)
+def add_page(office: TheOffice, reply: TheReply, officer: TheVisitor, team: FromPath[str]) -> Response[str]:
+    """Ask who comes to a team."""
+    with reading(office.engine) as conn:
+        found = find_team(conn, officer, team)
+    return _ask_person(office, reply, officer, found, Typed(), new_id())
+
+
+@post("/teams/{team:str}/add", sync_to_thread=True)
+def add(
+    office: TheOffice, reply: TheReply, officer: TheVisitor, team: FromPath[str], form: TheForm
+) -> Response[str] | Redirect:
+    """Add a mediator, and tell the phones; pressed twice they are added once."""
+    typed, press = typed_in(form), _press(form)
+    told = typed.about()
+    with writing(office.engine) as conn:
+        found = find_team(conn, officer, team)
+        wrong = about.wrong(told, days.today(office)) if told else "born"
+        twin = _twin(found, told, press) if told and not wrong else ""
+        if told and not (wrong or twin):
+            membership.add(conn, officer.author(), press, team, told, office.clock())
+    if wrong or twin:
+        return _ask_person(office, reply, officer, found, typed, press, wrong=wrong, twin=twin)
+    return reply.go(f"/teams#{team}", reply.keep_notice("was_added"))
+
+
+def find_team(conn: Connection, officer: Visitor, team: str) -> Team:
+    """Return a team of the officer's commune. Raises Problem NOT_FOUND."""
+    for each in roster(conn, officer.partition):
+        if each.id == team:
+            return each
+    raise Problem(Code.NOT_FOUND, "no such team in this commune")
+
+
+def _twin(team: Team, told: About, press: str) -> str:
+    """Return why somebody seems to be in the team already; empty when nobody does, also for a form sent twice."""
+    for each in (*team.mediators, *team.left):
+        same_year = not (each.born and told.born) or year_of(each.born) == year_of(told.born)
+        if each.id != press and each.name.casefold() == told.name.casefold() and same_year:
+            return "twin_left" if each.left_on else "twin"
+    return ""
+
+
+def _named(form: Form) -> Named:
+    return Named(
+        name=tidy_name(form.get("name")),
+        village=tidy_name(form.get("village")),
+        minority_area=form.get("minority_area") == "yes",
+    )
+
+
+def _wrong_name(named: Named, others: list[Team]) -> str:
+    if not named.village or len(named.village) > SHORT_TEXT:
+        return "village"
+    if not named.name or len(named.name) > SHORT_TEXT:
+        return "name"
+    return "same" if fold(named.name) in [fold(team.name) for team in others] and named.name else ""
+
+
+def _press(form: Form) -> str:
+    press = form.get("press")
+    return press if plain.is_id(press) else new_id()
+
+
+def _ask_team(
+    reply: Reply, officer: Visitor, named: Named, *, team: Team | None = None, press: str = "", wrong: str = ""
+) -> Response[str]:
+    return reply.show(
+        "team_edit.html",
+        status=400 if wrong else 200,
+        visitor=officer,
+        team=team,
+        named=named,
+        press=press,
+        wrong="name" if wrong == "same" else wrong,
+        trouble=reply.say(f"people.team_{wrong}_wrong") if wrong else "",
+    )
+
+
+def _ask_person(
+    office: Office, reply: Reply, officer: Visitor, team: Team, typed: Typed, press: str, *,
+    wrong: str = "", twin: str = "",
+) -> Response[str]:  # fmt: skip
+    return reply.show(
+        "person_new.html",
+        status=400 if wrong or twin else 200,
+        visitor=officer,
+        team=team,
+        typed=typed,
+        press=press,
+        choices=word_choices(reply.language),
+        wrong="name" if twin else wrong,
+        trouble=reply.say(f"people.{twin or f'{wrong}_wrong'}") if wrong or twin else "",
+    )
