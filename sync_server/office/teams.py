@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from fieldapp.domain import vocabulary
 from sync_server.db.engine import reading
 from sync_server.journal import casebook
-from sync_server.office import days, lacking, showing, strings
+from sync_server.office import days, importing, lacking, showing, strings
 from sync_server.office.gate import TheVisitor
 from sync_server.office.page import NOTICE, TheReply
 from sync_server.office.setting import TheOffice
@@ -66,7 +66,7 @@ def teams_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Respo
         merged=[card for card in cards if card.merged_into],
         whole=sum(not card.lacks for card in working),
         notice=_notice(said, reply.language),
-        clear=(NOTICE,) if said in (*_MINE, *_OF_PEOPLE) else (),
+        clear=(NOTICE,) if _notice(said, reply.language) else (),
     )
 
 
@@ -121,7 +121,7 @@ def _particulars(mediator: Mediator, language: str) -> str:
 def _notice(said: str, language: str) -> str:
     if said in _MINE:
         return strings.text(language, f"teams.{said}")
-    return strings.text(language, f"people.{said}") if said in _OF_PEOPLE else ""
+    return strings.text(language, f"people.{said}") if said in _OF_PEOPLE else importing.notice(said, language)
 
 
 def _label(card: Card, language: str) -> str:

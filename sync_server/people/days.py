@@ -22,7 +22,7 @@ def day_in(text: str) -> date | None:
 def born_in(text: str) -> str | None:
     """Return a birth as `About` has it: a day in ISO, or a year where no more is told; None for what is no birth."""
     said = fold(text)
-    if not said:
+    if not text.strip():
         return ""
     for shape in (_YEAR, _MONTH):
         if found := shape.fullmatch(said):

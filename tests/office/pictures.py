@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.e2e.driver import SHOTS, browser
 from tests.office.seats import HOA_LOGIN, MINH_LOGIN, PASSWORD
 from tests.office.served import served
+from tests.server.dirty_list import DirtyList
 
 SIZES = {"small": (360, 740, 100), "tall": (800, 1280, 100), "wide": (1280, 800, 100), "big": (1280, 800, 200)}
 
@@ -82,6 +83,15 @@ def pages(url, commune):
         page.check("#seen")
         page.click("main button")
 
+    def import_of(content):
+        def go(page):
+            at("/teams/import")(page)
+            file = {"name": "danh-sach.xlsx", "mimeType": "application/octet-stream", "buffer": content}
+            page.set_input_files("#list", file)
+            page.click("main button")
+
+        return go
+
     def refused_class(page):
         at("/training/new")(page)
         page.fill("#title", "Luật Đất đai, những điểm mới")
@@ -131,6 +141,9 @@ def pages(url, commune):
         ("team-add", at("/teams/team-mung/add")),
         ("team-leader", at("/teams/team-mung/leader")),
         ("team-check", at("/teams/check")),
+        ("import", at("/teams/import")),
+        ("import-refused", import_of(b"?")),
+        ("import-preview", import_of(DirtyList().content)),
         ("team-contacts", at("/teams/contacts")),
         ("team-move", at("/teams/people/hung/move")),
         ("team-hand-over", at("/teams/team-mung/hand-over")),

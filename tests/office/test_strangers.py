@@ -78,6 +78,7 @@ def test_the_walk_knows_every_route(app):
         "/teams/people/{mediator:str}/move", "/teams/{team:str}/hand-over", "/teams/{team:str}/merge",
         "/teams/cards", "/teams/{team:str}/cards",
         "/teams/people/{mediator:str}/about", "/teams/contacts", "/teams/check", "/teams/new",
+        "/teams/import", "/teams/import/take", "/teams/import/template",
         "/teams/{team:str}/edit", "/teams/{team:str}/add", "/teams/{team:str}/leader",
         "/teams/people/{mediator:str}/recognise", "/teams/people/{mediator:str}/leave",
         "/teams/people/{mediator:str}/return",

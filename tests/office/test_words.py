@@ -21,11 +21,19 @@ from sync_server.office.taking_away import _LISTS
 from sync_server.people import person_events
 from sync_server.people.about import About
 from sync_server.people.events import Kind
+from sync_server.people.lists import opening
+from sync_server.people.lists.plan import _FILLED, Fate
+from sync_server.people.lists.taking import Done
 
 OFFICE = Path(strings.__file__).parent.parent
 LACKS = (
     "too_few", "no_woman", "no_minority", "woman_untold", "minority_untold", "no_leader", "two_leaders",
 )  # fmt: skip
+BAD = (
+    "no_name", "name_odd", "only_name", "born_odd", "sex_odd", "sex_both", "mark_odd", "ethnic_odd", "schooling_odd",
+    "phone_odd", "no_village", "formula", "same_name", "same_name_known", "two_leaders",
+)  # fmt: skip
+NOTES = ("village_above", "zero_added", "second_phone", "name_case", "age_counted", "serial")
 PLACES = re.compile(r"{(\w+)}")
 
 
@@ -83,6 +91,14 @@ def _built(source):
         *(f"people.{verb}_{what}" for verb in ("recognise", "leave", "return") for what in ("title", "yes")),
         *(f"people.lack_{rule}" for rule in LACKS),
         *(f"people.mend_{part}" for part in ("sex", "ethnic")),
+        *(f"importing.file_{why.value}" for why in opening.Why),
+        *(f"importing.count_{fate.value}" for fate in Fate),
+        *(f"importing.{what}_{id}" for what in ("head", "lead") for id in re.findall(r'section\("(\w+)"', source)),
+        *(f"importing.bad_{why}" for why in BAD),
+        *(f"importing.note_{note}" for note in NOTES),
+        *(f"importing.part_{part}" for part in (*_FILLED, "leader")),
+        *(f"importing.done_{part}" for part in Done.__struct_fields__),
+        *(f"importing.what_{n}" for n in range(1, 5)),
         *(f"held.why_{key.removeprefix('held.')}" for key in words.keys("vi") if key.startswith("held.")),
         *(f"held.why_{reason}" for reason in ("restored", "other")),
         *(f"held.obstacle_{each.value}" for each in Obstacle),

@@ -1,0 +1,1 @@
+"""Lists of mediators that communes keep in Excel: opened, read, held against what is known, taken in whole or not."""

@@ -1,0 +1,251 @@
+"""What would come of a list: each line held against the commune's teams and against the lines before it."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from fieldapp.domain.text import fold
+from sync_server.people import about
+from sync_server.people.about import About, tidy_name, year_of
+from sync_server.people.lists.reading import Line, Reading, Trouble
+from sync_server.people.lists.vocabulary import units
+from sync_server.people.roster import Mediator, Team
+
+NEW, OUT = "new", "out"  # answers about a village that nobody knows: begin a team, leave its lines out
+_FILLED = ("born", "sex", "ethnic", "phone", "schooling")
+
+
+class Fate(StrEnum):
+    """What comes of a line."""
+
+    ADDED = "added"
+    FILLED = "filled"  # known already; what nobody had told is written
+    KNOWN = "known"  # known already, with all that the line says
+    TWICE = "twice"  # the same person stands in a line before
+    GONE = "gone"  # mediated before and has left: an officer takes them back, not a list
+    BAD = "bad"
+    ASKS = "asks"  # of a village that nobody knows
+    OUT = "out"  # an officer leaves its village out
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """What comes of one line."""
+
+    line: Line
+    fate: Fate
+    team: str = ""  # an id, or the key of a village where a team is begun
+    about: About | None = None  # what would be written
+    person: str = ""  # who it is already
+    twin: int = 0  # the row of the same person
+    fills: list[str] = []  # parts that nobody had told
+    differs: list[str] = []  # parts of which the commune knows otherwise; they stay
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """A village of the list that no team is of."""
+
+    key: str
+    village: str  # as the list has it
+    rows: list[int]
+    answer: str = ""  # NEW, OUT, the id of a team; empty while nobody has said
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """What would come of the whole list."""
+
+    steps: list[Step]
+    questions: list[Question]
+    digest: str  # of the list, the answers, and all that would come of it
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything would be written."""
+        return any(step.fate in (Fate.ADDED, Fate.FILLED) for step in self.steps)
+
+    def of(self, *fates: Fate) -> list[Step]:
+        """Return the lines of which this comes."""
+        return [step for step in self.steps if step.fate in fates]
+
+
+def make(reading: Reading, teams: Sequence[Team], answers: Mapping[str, str], today: date) -> Plan:
+    """Return what would come of a list if it were taken in now."""
+    working = {team.id: team for team in teams if not team.merged_into}
+    villages, questions = _villages(reading, working, answers)
+    steps = [_step(line, villages[_key(line.village)], working, today) for line in reading.lines]
+    steps = _once(steps)
+    steps = _one_leader(steps)
+    told = msgspec.json.encode([reading, sorted(answers.items()), [_outcome(each) for each in steps]])
+    return Plan(steps=steps, questions=questions, digest=hashlib.sha256(told).hexdigest())
+
+
+def key_of(village: str) -> str:
+    """Return by which key a village of the list is asked about."""
+    return _key(village)
+
+
+def _key(village: str) -> str:
+    return hashlib.sha256(tidy_name(village).casefold().encode()).hexdigest()[:16]
+
+
+def _villages(
+    reading: Reading, working: Mapping[str, Team], answers: Mapping[str, str]
+) -> tuple[dict[str, str], list[Question]]:
+    """Return the team of each village: an id, NEW and its key, OUT, or nothing; and what has to be asked."""
+    found: dict[str, str] = {}
+    questions: list[Question] = []
+    for line in reading.lines:
+        key = _key(line.village)
+        if key in found:
+            continue
+        found[key] = _team_of(line.village, working) if line.village else ""
+        if line.village and not found[key]:
+            rows = [each.row for each in reading.lines if _key(each.village) == key]
+            answer = answers.get(key, "")
+            answer = answer if answer in (NEW, OUT) or answer in working else ""
+            questions.append(Question(key=key, village=line.village, rows=rows, answer=answer))
+            found[key] = f"{NEW}:{key}" if answer == NEW else answer
+    return found, questions
+
+
+def _team_of(village: str, working: Mapping[str, Team]) -> str:
+    """Return the only team of a village of this name: letter by letter, then without "thôn", then without accents."""
+    for spelt in (_exactly, _bare, _folded):
+        fits = [team.id for team in working.values() if spelt(team.village) == spelt(village)]
+        if len(fits) == 1:
+            return fits[0]
+        if fits:
+            return ""
+    return ""
+
+
+def _exactly(village: str) -> str:
+    return tidy_name(village).casefold()
+
+
+def _bare(village: str) -> str:
+    text = _exactly(village)
+    kind = units().match(text)
+    return text[kind.end() :] or text if kind else text
+
+
+def _folded(village: str) -> str:
+    return fold(_bare(village))
+
+
+def _step(line: Line, team: str, working: Mapping[str, Team], today: date) -> Step:
+    told = About(
+        name=tidy_name(line.name), born=line.born, sex=line.sex, ethnic=line.ethnic, phone=line.phone,
+        schooling=line.schooling,
+    )  # fmt: skip
+    troubles = list(line.troubles)
+    if not troubles and (wrong := about.wrong(told, today)):
+        troubles = [Trouble(why=f"{wrong}_odd", text=str(getattr(told, wrong))[:80])]
+    if troubles:
+        return Step(line=replace(line, troubles=troubles), fate=Fate.BAD, team=team)
+    if team == OUT:
+        return Step(line=line, fate=Fate.OUT)
+    if not team:
+        return Step(line=line, fate=Fate.ASKS)
+    if team in working:
+        step = _beside(line, told, working[team])
+        led = [each.id for each in working[team].mediators if each.leader]
+        others = line.leader and bool(led) and step.person not in led
+        return replace(step, differs=[*step.differs, "leader"]) if others else step
+    return Step(line=line, fate=Fate.ADDED, team=team, about=told)
+
+
+def _beside(line: Line, told: About, team: Team) -> Step:
+    """Hold a line against those who are, or were, in the team."""
+    same = [each for each in team.mediators if _is_same(each.name, each.born, told)]
+    if len(same) > 1:
+        return _bad(line, team.id, "same_name_known")
+    if same:
+        return _known(line, told, team, same[0])
+    left = [each for each in team.left if _is_same(each.name, each.born, told)]
+    if left:
+        return Step(line=line, fate=Fate.GONE, team=team.id, person=left[0].id)
+    return Step(line=line, fate=Fate.ADDED, team=team.id, about=told)
+
+
+def _known(line: Line, told: About, team: Team, person: Mediator) -> Step:
+    fills = [part for part in _FILLED if getattr(told, part) and not getattr(person, part)]
+    both = [part for part in _FILLED if getattr(told, part) and getattr(person, part)]
+    differs = [part for part in both if not _agree(part, getattr(told, part), getattr(person, part))]
+    kept = {part: getattr(person, part) or getattr(told, part) for part in _FILLED}
+    fate = Fate.FILLED if fills else Fate.KNOWN
+    whole = About(name=person.name, **kept)
+    return Step(
+        line=line, fate=fate, team=team.id, about=whole if fills else None, person=person.id, fills=fills,
+        differs=differs,
+    )  # fmt: skip
+
+
+def _agree(part: str, told: str, known: str) -> bool:
+    if part == "born":
+        return told == known or (min(len(told), len(known)) == 4 and told[:4] == known[:4])
+    if part == "phone":
+        return _digits(told) == _digits(known)
+    return told == known
+
+
+def _digits(phone: str) -> str:
+    return "".join(filter(str.isdigit, phone)).removeprefix("84").removeprefix("0")
+
+
+def _is_same(name: str, born: str, told: About) -> bool:
+    """Return whether two are one person in one village: the same name, and not known to be of another year."""
+    same_year = not (born and told.born) or year_of(born) == year_of(told.born)
+    return tidy_name(name).casefold() == told.name.casefold() and same_year
+
+
+def _once(steps: Sequence[Step]) -> list[Step]:
+    """Let each person count once; of the same name and one without a year, nobody can tell whether they are two."""
+    found: list[Step] = []
+    before: dict[tuple[str, str], list[Step]] = {}
+    for step in steps:
+        if step.fate not in (Fate.ADDED, Fate.FILLED, Fate.KNOWN):
+            found.append(step)
+            continue
+        others = before.setdefault((step.team, tidy_name(step.line.name).casefold()), [])
+        found.append(_against(step, others))
+        if found[-1].fate is step.fate:
+            others.append(step)
+    return found
+
+
+def _against(step: Step, others: Sequence[Step]) -> Step:
+    for other in others:
+        mine, theirs = year_of(step.line.born), year_of(other.line.born)
+        if mine == theirs:
+            return Step(line=step.line, fate=Fate.TWICE, team=step.team, twin=other.line.row)
+        if mine is None or theirs is None:
+            return replace(_bad(step.line, step.team, "same_name"), twin=other.line.row)
+    return step
+
+
+def _one_leader(steps: Sequence[Step]) -> list[Step]:
+    """Let no team get two leaders: a line after the first that says so is bad."""
+    led: dict[str, int] = {}
+    found = []
+    for step in steps:
+        if not step.line.leader or step.fate not in (Fate.ADDED, Fate.FILLED, Fate.KNOWN):
+            found.append(step)
+        elif step.team in led:
+            found.append(replace(_bad(step.line, step.team, "two_leaders"), twin=led[step.team]))
+        else:
+            led[step.team] = step.line.row
+            found.append(step)
+    return found
+
+
+def _bad(line: Line, team: str, why: str) -> Step:
+    return Step(line=replace(line, troubles=[Trouble(why=why, text=line.name[:80])]), fate=Fate.BAD, team=team)
+
+
+def _outcome(step: Step) -> tuple[object, ...]:
+    return step.line.row, step.fate, step.team, step.about, step.person, step.twin, step.differs
