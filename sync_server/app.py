@@ -49,6 +49,7 @@ def create_app(config: Config, clock: Clock = utc_now) -> Litestar:
             phone_link=config.phone_link,
             secure_cookies=config.secure_cookies,
             limits=Limits(idle=timedelta(minutes=config.idle_minutes)),
+            demand_factor=config.demand_second_factor,
             clock=clock,
         )
     )

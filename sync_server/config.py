@@ -21,6 +21,7 @@ class Config(Struct, frozen=True, kw_only=True):
     secure_cookies: bool = False  # True behind TLS
     trusted_proxy: str = ""  # whose word on a visitor's address is believed; empty: nobody's
     idle_minutes: int = 30  # after which an officer who does nothing is signed out
+    demand_second_factor: bool = False  # of everybody who signs in at the office; a commune may ask for it by itself
     recovery_secret: bytes = b""  # seals what opens phones; empty: a file in `data_dir`, made at the first start
 
     @property
@@ -57,6 +58,7 @@ def read_config(environment: Mapping[str, str]) -> Config:
         secure_cookies=_yes(environment.get("SECURE_COOKIES", "")),
         trusted_proxy=_addresses(environment.get("TRUSTED_PROXY", "")),
         idle_minutes=_minutes(environment.get("IDLE_MINUTES") or "30"),
+        demand_second_factor=_yes(environment.get("DEMAND_SECOND_FACTOR", "")),
         recovery_secret=_secret(environment.get("RECOVERY_SECRET") or ""),
     )
 

@@ -35,6 +35,7 @@ class Sealing:
         self._cipher = AESGCM(_derived(secret, b"sohoagiai server recovery 1"))
         self.mark = hmac.digest(_derived(secret, b"sohoagiai server mark 1"), b"mark", hashlib.sha256)[:8].hex()
         self.courier = keys_of(secret, "server")
+        self._hashing = _derived(secret, b"sohoagiai server codes 1")
 
     def seal(self, plain: bytes, about: str) -> bytes:
         """Return the bytes sealed; they open only with the same `about`."""
@@ -47,6 +48,10 @@ class Sealing:
             return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], about.encode())
         except (InvalidTag, ValueError):
             return None
+
+    def hashed(self, code: str, about: str) -> str:
+        """Return what is stored of a short code: the same again only with this secret and the same `about`."""
+        return hmac.digest(self._hashing, f"{about}\n{code}".encode(), hashlib.sha256).hex()
 
 
 def backup_key(recovery_key: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Who writes: the three hands that a change can come from on this road."""
+"""Who writes: the three hands that a change can come from on this road. And who may sit at the office's pages."""
 
 from enum import StrEnum
 
@@ -14,3 +14,20 @@ class Role(StrEnum):
 BY_MEDIATOR = frozenset({Role.MEDIATOR})
 BY_OFFICER = frozenset({Role.OFFICER})
 BY_SERVER = frozenset({Role.SERVER})
+
+
+class OfficeRole(StrEnum):
+    """Who may sign in at the office: codes of the list VAI_TRO. What each may open: `sync_server.office.access`."""
+
+    OFFICER = "CB_XA"  # reads and decides for one commune
+    CHAIR = "CT_XA"  # reads what the officer reads, decides nothing
+    FRONT = "MTTQ_XA"  # the commune's Front: counts and teams
+    SERVICE = "TT_DVC"  # publishes, and sees no case
+    EXPERT = "CHUYEN_GIA"  # what is shared with names taken out
+    PROVINCE = "SO_TP"  # counts only
+    ADMIN = "ADMIN"  # accounts and log of the whole server, no case
+
+
+OF_A_COMMUNE = frozenset(
+    {OfficeRole.OFFICER, OfficeRole.CHAIR, OfficeRole.FRONT, OfficeRole.SERVICE, OfficeRole.EXPERT}
+)

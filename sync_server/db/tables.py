@@ -56,6 +56,7 @@ communes = Table(
     _text("name"),
     _number("lock_after_s", 180),  # seconds without a touch after which its phones lock themselves
     _number("contact_days", 60),  # days without contact after which they open only with the commune's word
+    Column("second_factor", Boolean, nullable=False, default=False),  # asked of everybody who signs in for it
 )
 
 teams = Table(
@@ -115,11 +116,48 @@ officers = Table(
     Column("id", Text, primary_key=True),
     Column("login", Text, nullable=False, unique=True),  # lower case
     _text("name"),
-    _text("role"),  # CB_XA: decides for one commune; SO_TP: the province, sees counts only
-    Column("partition", Text, ForeignKey("communes.code"), nullable=True),  # none for the province
+    _text("role"),  # fieldapp.domain.roles.OfficeRole
+    Column("partition", Text, ForeignKey("communes.code"), nullable=True),  # none for the province, administrators
     _text("password_hash"),
     _text("made_at"),
     _text("disabled_at"),
+    _text("password_set_at"),
+    Column("must_change", Boolean, nullable=False, default=False),  # the password is one that somebody else knows
+)
+
+second_factors = Table(  # what makes somebody's codes, sealed under the server's secret
+    "second_factors",
+    metadata,
+    Column("officer", Text, ForeignKey("officers.id"), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    _text("made_at"),
+    _text("confirmed_at"),  # empty until a first code has shown that it arrived
+    _number("last_step", -1),  # of the newest code that was taken: it and those before it open nothing more
+)
+
+spare_codes = Table(  # for somebody without the device that makes the codes
+    "spare_codes",
+    metadata,
+    Column("officer", Text, ForeignKey("officers.id"), nullable=False),
+    Column("code_hash", Text, nullable=False),
+    _text("used_at"),
+    PrimaryKeyConstraint("officer", "code_hash"),
+)
+
+account_events = Table(  # append-only: what happened with accounts
+    "account_events",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _text("partition"),  # of the account; empty for the province, administrators, and a name that nobody has
+    _text("account"),  # empty for a name that nobody has
+    _text("account_name"),
+    _text("at"),
+    _text("kind"),  # people.account_events.Kind
+    _text("by"),  # empty when the person did it, or the console
+    _text("by_name"),
+    _text("told", "{}"),  # from where, with which browser
+    Index(None, "partition", "at"),
+    Index(None, "account", "kind", "at"),
 )
 
 office_sessions = Table(

@@ -138,6 +138,16 @@ def counts_by_team(conn: Connection, partition: str) -> dict[str, int]:
     return {row.team: row.n for row in conn.execute(asked)}
 
 
+def standings_by_team(conn: Connection, partition: str) -> dict[str, dict[Standing, int]]:
+    """Return how many cases of each team of a commune stand where, of the teams that have any."""
+    of = records.c
+    asked = select(of.team, of.standing, func.count()).where(_cases(partition)).group_by(of.team, of.standing)
+    found: dict[str, dict[Standing, int]] = {}
+    for team, standing, number in conn.execute(asked):
+        found.setdefault(team, dict.fromkeys(Standing, 0))[Standing(standing)] = number
+    return found
+
+
 def counts_by_commune(conn: Connection) -> dict[str, dict[Standing, int]]:
     """Return the counts of every commune that has a case: what the province may see."""
     asked = (

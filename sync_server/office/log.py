@@ -1,4 +1,4 @@
-"""The commune's log: what happened with its phones, and when the server was put back to an earlier state."""
+"""The log: what happened with phones and accounts, and when the server was put back to an earlier state."""
 
 from math import ceil
 from urllib.parse import urlencode
@@ -8,6 +8,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromQuery
 from msgspec import Struct
 
+from fieldapp.domain import vocabulary
 from sync_server.db.engine import reading
 from sync_server.db.history import History, Why
 from sync_server.office import handset, showing, strings
@@ -15,8 +16,9 @@ from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import Reply, TheReply
 from sync_server.office.setting import Office, TheOffice
 from sync_server.people import devices, log, looks
+from sync_server.people.account_events import CONSOLE, Event, Kind
 from sync_server.people.devices import PhoneRow
-from sync_server.people.log import SERVER, Line, OfServer
+from sync_server.people.log import ACCOUNTS, SERVER, Line, OfAccount, OfServer
 from sync_server.people.looks import Look, What
 
 LOOKS = "looks"  # asks for who searched and took lists away
@@ -28,8 +30,8 @@ class Row(Struct, frozen=True, kw_only=True):
     what: str
     when: str
     detail: str
-    person: str = ""  # whose phone; empty for the server
-    href: str = ""  # of the phone's page
+    of: str = ""  # what it is about: a phone, an account; empty for the server
+    href: str = ""  # of its page
 
 
 class Choice(Struct, frozen=True, kw_only=True):
@@ -43,7 +45,7 @@ class Choice(Struct, frozen=True, kw_only=True):
 def log_page(
     office: TheOffice,
     reply: TheReply,
-    officer: TheVisitor,
+    visitor: TheVisitor,
     phone: FromQuery[str] = "",
     page: FromQuery[int] = 1,
 ) -> Response[str]:
@@ -51,15 +53,15 @@ def log_page(
     if phone == LOOKS:
         return _looks(office, reply, officer)
     with reading(office.engine) as conn:
-        phones = devices.phones(conn, officer.partition)
-        if phone not in ("", SERVER, *(each.device for each in phones)):
+        phones = devices.phones(conn, visitor.partition)
+        if phone not in ("", SERVER, ACCOUNTS, *(each.device for each in phones)):
             raise NotFoundException
-        last = max(ceil(log.count(conn, officer.partition, phone) / log.PAGE_LINES), 1)
+        last = max(ceil(log.count(conn, visitor.partition, phone) / log.PAGE_LINES), 1)
         page = min(max(page, 1), last)
-        lines = log.page(conn, officer.partition, phone, page)
+        lines = log.page(conn, visitor.partition, phone, page)
     return reply.show(
         "log.html",
-        visitor=officer,
+        visitor=visitor,
         chosen=phone,
         choices=_choices(phones, reply.language),
         rows=[_row(each, reply.language) for each in lines],
@@ -108,6 +110,7 @@ def _choices(phones: list[PhoneRow], language: str) -> list[Choice]:
     return [
         Choice(value="", label=strings.text(language, "log.everything")),
         Choice(value=SERVER, label=strings.text(language, "log.the_server")),
+        Choice(value=ACCOUNTS, label=strings.text(language, "log.accounts")),
         Choice(value=LOOKS, label=strings.text(language, "log.looks")),
         *(
             Choice(
@@ -124,9 +127,27 @@ def _choices(phones: list[PhoneRow], language: str) -> list[Choice]:
 def _row(line: Line, language: str) -> Row:
     if isinstance(line, OfServer):
         return _of_server(line.history, language)
+    if isinstance(line, OfAccount):
+        return _of_account(line.event, language)
     told = handset.told(line.event, language)
-    where = {"person": line.person, "href": f"/phones/{line.device}"}
-    return Row(what=told.what, when=told.when, detail=told.detail, **where)
+    of = strings.text(language, "log.phone_of", name=line.person)
+    return Row(what=told.what, when=told.when, detail=told.detail, of=of, href=f"/phones/{line.device}")
+
+
+def _of_account(event: Event, language: str) -> Row:
+    nobody = event.kind == Kind.SIGN_IN_FAILED and not event.account
+    what = strings.text(language, f"events.{event.kind.value}{'_nobody' if nobody else ''}", name=event.account_name)
+    by = [strings.text(language, "events.by", by=event.by_name)] if event.by_name else []
+    by += [strings.text(language, "events.by_console")] if event.told.get("by") == CONSOLE.id else []
+    role = [vocabulary.label("VAI_TRO", event.told["role"], language)] if "role" in event.told else []
+    where = [event.told[name] for name in ("address", "browser") if event.told.get(name)]
+    detail = " · ".join([*role, *by, *where])
+    return Row(
+        what=what,
+        when=showing.moment(event.at, language),
+        detail=detail,
+        of=strings.text(language, "events.account"),
+    )
 
 
 def _of_server(history: History, language: str) -> Row:

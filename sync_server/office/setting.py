@@ -21,6 +21,7 @@ class Office(Struct, frozen=True, kw_only=True):
     phone_link: str = ""  # where the app opens with a code; empty: no QR
     secure_cookies: bool = False
     limits: Limits = Limits()
+    demand_factor: bool = False  # whether everybody who signs in needs a second factor
     clock: Clock = utc_now
 
 

@@ -1,30 +1,41 @@
-"""Signing in and out, and choosing the language."""
+"""Signing in and out, and choosing the language. Who has a second factor goes on to `second_step`."""
 
 from datetime import datetime
-from threading import BoundedSemaphore
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
+from msgspec import Struct
 
 from sync_server.db.engine import reading, writing
-from sync_server.office import attempts, sessions, showing, strings
+from sync_server.office import access, attempts, sessions, showing, strings
+from sync_server.office.browsers import where_of
 from sync_server.office.forms import Asking, TheForm
-from sync_server.office.gate import SignInNeeded, TheVisitor
-from sync_server.office.gate import visitor as who_is_it
+from sync_server.office.gate import SignInNeeded, TheVisitor, signed_in
 from sync_server.office.page import NOTICE, SESSION, Reply, TheReply, local
+from sync_server.office.proof import HASHING
+from sync_server.office.second_step import WAITING, address_of, begin_session
 from sync_server.office.setting import Office, TheOffice
-from sync_server.people import officers
+from sync_server.people import account_events as events
+from sync_server.people import factors, officers
+from sync_server.people.passwords import MOST
 
-LONGEST_LOGIN, LONGEST_PASSWORD = 100, 200  # characters; argon2 is not fed novels
+LONGEST_LOGIN, LONGEST_PASSWORD = 100, MOST  # characters
 _NOTICES = ("signed_out", "expired")
-_HASHING = BoundedSemaphore(2)  # each takes 19 MiB
+
+
+class _Known(Struct, frozen=True, kw_only=True):
+    """Whose password it was."""
+
+    id: str
+    stale: bool  # a first password that waited too long
+    factor: bool  # whether a code is asked for
 
 
 @get("/", sync_to_thread=False)
 def home(reply: TheReply, visitor: TheVisitor) -> Redirect:
     """Lead to the first page of the visitor's role."""
-    return reply.go("/queue" if visitor.decides else "/province")
+    return reply.go(access.first_page(visitor.role))
 
 
 @get("/sign-in", sync_to_thread=True)
@@ -42,26 +53,35 @@ def sign_in(request: Asking, office: TheOffice, reply: TheReply, form: TheForm) 
     """Begin a session for the right password; any other answer tells only that it was not right."""
     language, now = reply.language, office.clock()
     login, password, wanted = form.get("login").strip(), form.get("password"), local(form.get("next"), "/")
+    where = where_of(request)
 
     def again(status: int, trouble: str) -> Response[str]:
         return _form(reply, status=status, next=wanted, login=login[:LONGEST_LOGIN], trouble=trouble)
 
     if not login or not password:
         return again(400, strings.text(language, "sign_in.empty"))
-    name, address = login.lower()[:LONGEST_LOGIN], request.client.host if request.client else ""
-    if until := _begin(office, name, address, now):
+    name = login.lower()[:LONGEST_LOGIN]
+    if until := _begin(office, name, where.address, now):
         waiting = showing.span(until - now, language)
         return again(429, strings.text(language, "sign_in.wait", span=waiting))
-    known = _who(office, login, password)
+    known = _who(office, login, password, now)
     if known is None:
+        with writing(office.engine) as conn:
+            events.failed(conn, name, now, where.address, where.browser)
         return again(401, strings.text(language, "sign_in.wrong"))
+    if known.stale:
+        return again(401, strings.text(language, "sign_in.stale"))
     with writing(office.engine) as conn:
-        attempts.forget(conn, name, address)
-        same_person = sessions.was_of(conn, reply.cookie(SESSION)) == known
+        same_person = sessions.was_of(conn, reply.cookie(SESSION)) == known.id
         sessions.end(conn, reply.cookie(SESSION))
-        token = sessions.start(conn, known, now, office.limits)
+        if known.factor:  # its tries go on being counted until the code is right as well
+            token = sessions.start(conn, known.id, now, WAITING, where=where, waits=True)
+        else:
+            attempts.forget(conn, name, where.address)
+            token = begin_session(office, conn, known.id, now, where)
     # Forms that wait in this browser's tabs stay good for the same officer only: anybody may have put the key there.
-    return reply.go(wanted, reply.keep_session(token), *([] if same_person else [reply.renew_form_key()]))
+    cookies = [reply.keep_session(token), *([] if same_person else [reply.renew_form_key()])]
+    return reply.go(address_of(wanted) if known.factor else wanted, *cookies)
 
 
 @post("/sign-out", sync_to_thread=True)
@@ -93,17 +113,20 @@ def _begin(office: Office, login: str, address: str, now: datetime) -> datetime 
         return attempts.begin(conn, login, address, now)
 
 
-def _who(office: Office, login: str, password: str) -> str | None:
+def _who(office: Office, login: str, password: str, now: datetime) -> _Known | None:
     if len(login) > LONGEST_LOGIN or len(password) > LONGEST_PASSWORD:
         return None
-    with _HASHING, reading(office.engine) as conn:
+    with HASHING, reading(office.engine) as conn:
         found = officers.verify(conn, login, password)
-    return found.id if found else None
+        if found is None:
+            return None
+        stale, factor = officers.is_stale(conn, found.id, now), factors.is_on(conn, found.id)
+    return _Known(id=found.id, stale=stale, factor=factor)
 
 
 def _is_signed_in(office: Office, reply: Reply) -> bool:
     try:
-        who_is_it(office, reply)
+        signed_in(office, reply)
     except SignInNeeded:
         return False
     return True

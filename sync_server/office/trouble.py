@@ -15,12 +15,14 @@ from msgspec import Struct
 from fieldapp.domain.problems import Code, Problem
 from sync_server.office import forms, showing
 from sync_server.office.forms import Asking, Form, FormRefused
-from sync_server.office.gate import NotAllowed, SignInNeeded
+from sync_server.office.gate import CodeNeeded, NotAllowed, SignInNeeded, StepNeeded
 from sync_server.office.page import SESSION, Pages, Reply
+from sync_server.office.second_step import address_of
 
 _log = logging.getLogger(__name__)
 _PAGES = {400: "bad_request", 403: "not_allowed", 404: "not_found", 405: "not_found", 413: "too_large", 429: "too_many"}
 _REMARK = "remark."
+_SECRET = ("password", "new_password", "new_again", "one_time")  # fields that come back on no page
 Troubles = Mapping[int | type[Exception], "ExceptionHandler[Any]"]
 
 
@@ -64,11 +66,23 @@ def handlers(pages: Pages) -> Troubles:
     def sign_in_needed(request: Asking, trouble: SignInNeeded) -> Response[str] | Redirect:
         return _to_the_door(Reply(pages, request), request)
 
+    def code_needed(request: Asking, trouble: CodeNeeded) -> Response[str] | Redirect:
+        """The password was right: on to the code; a form waits as it does for the sign-in."""
+        reply = Reply(pages, request)
+        if request.method == "POST":
+            return _to_the_door(reply, request)
+        return reply.go(address_of(reply.here))
+
+    def step_needed(request: Asking, trouble: StepNeeded) -> Redirect:
+        return Reply(pages, request).go(trouble.page)
+
     return {
         HTTPException: known,
         FormRefused: refused,
         NotAllowed: not_allowed,
         SignInNeeded: sign_in_needed,
+        CodeNeeded: code_needed,
+        StepNeeded: step_needed,
         Problem: problem,
         Exception: broken,
     }
@@ -93,7 +107,7 @@ def _kept(form: Form, language: str) -> Kept:
         Value(name=name, value=value, label=_label(name, language))
         for name, several in form.values.items()
         for value in several
-        if value and name != forms.FIELD
+        if value and name not in (forms.FIELD, *_SECRET)
     ]
     return Kept(
         texts=[each for each in values if each.name.startswith(_REMARK)],

@@ -11,7 +11,7 @@ from sync_server.config import Config
 from sync_server.db.engine import open_engine, writing
 from sync_server.db.history import Why
 from sync_server.db.migrate import migrate
-from sync_server.ops import backup, earlier, restore
+from sync_server.ops import accounts, backup, earlier, restore
 from sync_server.ops.manifest import PHOTOS
 from sync_server.ops.place import place_of
 from sync_server.ops.refused import Refused
@@ -36,6 +36,14 @@ def asked(arguments: Sequence[str]) -> Namespace:
     why.add_argument("--promoted", dest="why", action="store_const", const=Why.PROMOTED, help=say("by_promoted"))
     one.add_argument("--day", type=_day, help=say("of_day"))
     one.set_defaults(run=_begin_anew)
+    one = commands.add_parser("new-administrator", help=say("about_admin"), description=say("about_admin"))
+    one.add_argument("login", help=say("login"))
+    one.add_argument("name", help=say("name"))
+    one.set_defaults(run=accounts.new_administrator)
+    one = commands.add_parser("new-password", help=say("about_password"), description=say("about_password"))
+    one.add_argument("login", help=say("login"))
+    one.add_argument("--no-factor", action="store_true", help=say("no_factor"))
+    one.set_defaults(run=accounts.new_password)
     return parser.parse_args(arguments)
 
 

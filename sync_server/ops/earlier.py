@@ -11,13 +11,14 @@ from sqlalchemy import Table, UpdateBase, delete, update
 from sync_server.clock import stamp
 from sync_server.db import history
 from sync_server.db.history import Why
-from sync_server.db.tables import enrolments, office_sessions, recovery_codes
+from sync_server.db.tables import enrolments, office_sessions, recovery_codes, spare_codes
 
 
 def steps(why: Why, now: datetime, **told: int | str) -> list[UpdateBase]:
     """Return the statements that begin another history on a database of an earlier state."""
     _, begin = history.beginning(why, now, **told)
-    return [*begin, delete(office_sessions), *(_ended(codes, now) for codes in (enrolments, recovery_codes))]
+    spares = update(spare_codes).where(spare_codes.c.used_at == "").values(used_at=stamp(now))
+    return [*begin, delete(office_sessions), spares, *(_ended(codes, now) for codes in (enrolments, recovery_codes))]
 
 
 def _ended(codes: Table, now: datetime) -> UpdateBase:

@@ -17,8 +17,12 @@ def new_code() -> str:
 
 def code_hash(typed: str) -> str:
     """Return what is stored of a code; the same however it was typed: small letters, spaces, no dash."""
-    letters = "".join(c for c in typed.upper() if c in ALPHABET)
-    return hashlib.sha256(letters.encode()).hexdigest()
+    return hashlib.sha256(letters_of(typed).encode()).hexdigest()
+
+
+def letters_of(typed: str) -> str:
+    """Return the letters of a code, however it was typed."""
+    return "".join(c for c in typed.upper() if c in ALPHABET)
 
 
 def token_hash(token: str) -> str:

@@ -1,4 +1,7 @@
-"""What happened with a commune's phones and with the server, in one list: the log that an officer reads."""
+"""What happened with a commune's phones and accounts and with the server, in one list: the log that people read.
+
+Who asks for no commune (an administrator) reads of all accounts and of the server, and of no phone.
+"""
 
 from typing import Any
 
@@ -6,11 +9,14 @@ from msgspec import Struct
 from sqlalchemy import Connection, Select, Subquery, func, literal, select, union_all
 
 from sync_server.db.history import History, history_of
+from sync_server.db.tables import account_events as table
 from sync_server.db.tables import device_events, devices, histories, mediators, teams
+from sync_server.people import account_events
 from sync_server.people.events import Event, event_of
 
 PAGE_LINES = 50
 SERVER = "server"  # asks for the server's own lines
+ACCOUNTS = "accounts"  # asks for the lines about accounts
 
 
 class OfPhone(Struct, frozen=True, kw_only=True):
@@ -27,11 +33,17 @@ class OfServer(Struct, frozen=True, kw_only=True):
     history: History
 
 
-Line = OfPhone | OfServer
+class OfAccount(Struct, frozen=True, kw_only=True):
+    """A line about an account."""
+
+    event: account_events.Event
+
+
+Line = OfPhone | OfServer | OfAccount
 
 
 def page(conn: Connection, partition: str, of: str = "", number: int = 1) -> list[Line]:
-    """Return a page (from 1) of a commune's log, newest first; `of` is a phone's id, SERVER, or empty for all."""
+    """Return a page (from 1) of a commune's log, newest first; `of`: a phone, SERVER, ACCOUNTS, or empty for all."""
     lines = _lines(partition, of)
     asked = select(lines).order_by(lines.c.at.desc(), lines.c.key.desc())
     return [_line(row) for row in conn.execute(asked.limit(PAGE_LINES).offset((max(number, 1) - 1) * PAGE_LINES))]
@@ -43,19 +55,21 @@ def count(conn: Connection, partition: str, of: str = "") -> int:
 
 
 def _lines(partition: str, of: str) -> Subquery:
-    phones, server = _of_phones(partition), _of_server()
+    phones, server, accounts = _of_phones(partition), _of_server(), _of_accounts(partition)
     if of == SERVER:
         return server.subquery()
+    if of == ACCOUNTS:
+        return accounts.subquery()
     if of:
         return phones.where(device_events.c.device == of).subquery()
-    return union_all(phones, server).subquery()
+    return union_all(phones, server, accounts).subquery()
 
 
 def _of_phones(partition: str) -> Select[Any]:
     of, nothing = device_events.c, literal("")
     return (
         select(of.at, of.id.label("key"), of.device, mediators.c.name.label("person"), of.kind, of.by_name, of.told)
-        .add_columns(nothing.label("epoch"))
+        .add_columns(nothing.label("epoch"), nothing.label("about"), nothing.label("account"))
         .join(devices, devices.c.id == of.device)
         .join(mediators, mediators.c.id == devices.c.mediator)
         .join(teams, teams.c.id == mediators.c.team)
@@ -68,11 +82,22 @@ def _of_server() -> Select[Any]:
     empty = [literal("").label(name) for name in ("device", "person")]
     return select(
         of.began_at.label("at"), of.epoch.label("key"), *empty, of.why.label("kind"), literal("").label("by_name"),
-        of.told, of.epoch,
+        of.told, of.epoch, literal("").label("about"), literal("").label("account"),
     )  # fmt: skip
+
+
+def _of_accounts(partition: str) -> Select[Any]:
+    of, nothing = table.c, literal("")
+    lines = select(
+        of.at, of.id.label("key"), nothing.label("device"), of.account_name.label("person"), of.kind, of.by_name,
+        of.told, nothing.label("epoch"), literal(ACCOUNTS).label("about"), of.account,
+    )  # fmt: skip
+    return lines.where(of.partition == partition) if partition else lines
 
 
 def _line(row: Any) -> Line:
     if row.epoch:
         return OfServer(history=history_of(row.epoch, row.at, row.kind, row.told))
+    if row.about:
+        return OfAccount(event=account_events.event_of(row._mapping))
     return OfPhone(event=event_of(row._mapping), device=row.device, person=row.person)

@@ -7,14 +7,16 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from msgspec import Struct
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from fieldapp.domain.ids import new_id
+from fieldapp.domain.roles import OF_A_COMMUNE, OfficeRole
 from fieldapp.domain.text import clean
-from sync_server.clock import stamp
+from sync_server.clock import moment_of, stamp
 from sync_server.db.tables import officers
+from sync_server.people.passwords import FIRST_VALID
 
-COMMUNE, PROVINCE = "CB_XA", "SO_TP"  # VAI_TRO
+COMMUNE, PROVINCE = OfficeRole.OFFICER.value, OfficeRole.PROVINCE.value
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
@@ -24,25 +26,46 @@ class Officer(Struct, frozen=True, kw_only=True):
     id: str
     login: str
     name: str
-    role: str  # CB_XA or SO_TP
-    partition: str | None  # the commune; None for the province, which sees counts only
+    role: str  # OfficeRole
+    partition: str | None  # the commune; None for the province, which sees counts only, and for administrators
 
 
 def create(
-    conn: Connection, *, login: str, name: str, role: str, partition: str | None, password: str, now: datetime
+    conn: Connection,
+    *,
+    login: str,
+    name: str,
+    role: str,
+    partition: str | None,
+    password: str,
+    now: datetime,
+    must_change: bool = False,
 ) -> Officer:
     """Add an officer and return them. Raises ValueError when role and commune do not fit together."""
-    if (role, partition is None) not in ((COMMUNE, False), (PROVINCE, True)):
-        raise ValueError("an officer of a commune has a commune; the province has none")
-    officer = Officer(id=new_id(), login=_login(login), name=clean(name), role=role, partition=partition)
+    if role not in list(OfficeRole) or (role in OF_A_COMMUNE) is not bool(partition):
+        raise ValueError("an officer of a commune has a commune; the province and administrators have none")
+    officer = Officer(id=new_id(), login=login_of(login), name=clean(name), role=str(role), partition=partition)
     row = {name: getattr(officer, name) for name in Officer.__struct_fields__}
-    conn.execute(insert(officers).values(**row, password_hash=password_hash(password), made_at=stamp(now)))
+    conn.execute(insert(officers).values(**row, **_password(password, now, must_change), made_at=stamp(now)))
     return officer
+
+
+def set_password(conn: Connection, officer: str, password: str, now: datetime, *, must_change: bool) -> None:
+    """Write down a new password; `must_change` says that somebody else knows it, so that it is good for some days."""
+    conn.execute(update(officers).where(officers.c.id == officer).values(**_password(password, now, must_change)))
+
+
+def is_stale(conn: Connection, officer: str, now: datetime) -> bool:
+    """Return whether the password is one that somebody else gave, too long ago to open anything."""
+    of = officers.c
+    row = conn.execute(select(of.must_change, of.password_set_at).where(of.id == officer)).one()
+    set_at = moment_of(row.password_set_at)
+    return bool(row.must_change) and (set_at is None or now - set_at > FIRST_VALID)
 
 
 def verify(conn: Connection, login: str, password: str) -> Officer | None:
     """Return who signs in so, or None; it takes as long when nobody has this login."""
-    row = conn.execute(select(officers).where(officers.c.login == _login(login))).mappings().one_or_none()
+    row = conn.execute(select(officers).where(officers.c.login == login_of(login))).mappings().one_or_none()
     nobodys = _nobody()  # whoever it is: making it takes as long as a look at a password
     fits = password_fits(row["password_hash"] if row else nobodys, password)
     if row is None or not fits or row["disabled_at"]:
@@ -74,5 +97,10 @@ def _same_keys(password: str) -> bytes:
     return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
 
 
-def _login(text: str) -> str:
+def login_of(text: str) -> str:
+    """Return a sign-in name as it is kept, however it was typed."""
     return clean(text).strip().lower()
+
+
+def _password(password: str, now: datetime, must_change: bool) -> dict[str, object]:
+    return {"password_hash": password_hash(password), "password_set_at": stamp(now), "must_change": must_change}

@@ -8,7 +8,7 @@ import pytest
 from tests.house.tree import ROOT
 
 PHONE_ONLY = ("flet", "tinydb", "PIL", "httpx", "fpdf", "fontTools", "pyzbar")  # fpdf2 cuts fonts with fontTools
-SERVER_ONLY = ("litestar", "uvicorn", "sqlalchemy", "alembic", "psycopg", "bootstrap", "sync_server")
+SERVER_ONLY = ("litestar", "uvicorn", "sqlalchemy", "alembic", "psycopg", "pyotp", "bootstrap", "sync_server")
 TOOLS = ("pytest", "hypothesis", "playwright", "ruff", "mypy")
 
 IMPORT_EVERYTHING = """

@@ -1,11 +1,23 @@
 """The officers of the cast, able to sign in."""
 
+from fieldapp.domain.roles import OfficeRole
 from sync_server.db.tables import officers as table
 from sync_server.people import officers
-from tests.cast import HOA, MINH, QUAN
+from tests.cast import DUONG_HUU, HOA, MINH, QUAN, SON_HAI
 
 PASSWORD = "Mật khẩu của xã 2026"
 MINH_LOGIN, QUAN_LOGIN, HOA_LOGIN = "minh", "quan", "hoa"
+ADMIN_LOGIN = "an"
+# Who else may sit at the office, by login (and id): a name, a role, a commune.
+OTHERS = {
+    "chinh": ("Hà Văn Chính", OfficeRole.CHAIR, DUONG_HUU),
+    "mat": ("Bùi Thị Mát", OfficeRole.FRONT, DUONG_HUU),
+    "trung": ("Ngô Văn Trung", OfficeRole.SERVICE, DUONG_HUU),
+    "luat": ("Tạ Thị Luật", OfficeRole.EXPERT, DUONG_HUU),
+    "chinh-2": ("Cao Văn Chỉnh", OfficeRole.CHAIR, SON_HAI),
+    "mat-2": ("Đào Thị Mận", OfficeRole.FRONT, SON_HAI),
+    ADMIN_LOGIN: ("Phan Thị An", OfficeRole.ADMIN, None),
+}
 _HASH = officers.password_hash(PASSWORD)
 
 
@@ -14,6 +26,13 @@ def seat_officers(conn):
     for login, who in ((MINH_LOGIN, MINH), (QUAN_LOGIN, QUAN)):
         _seat(conn, who.person_id, login, who.name, officers.COMMUNE, who.partition)
     _seat(conn, HOA["id"], HOA_LOGIN, HOA["name"], officers.PROVINCE, None)
+
+
+def seat_others(conn, *logins):
+    """Write the others into the database, or some of them."""
+    for login in logins or OTHERS:
+        name, role, partition = OTHERS[login]
+        _seat(conn, login, login, name, role.value, partition)
 
 
 def _seat(conn, person, login, name, role, partition):

@@ -20,10 +20,12 @@ from sync_server.office.sieving import ALL, CLASHES, NONE, SOME
 from sync_server.office.taking_away import _LISTS
 from sync_server.people import person_events
 from sync_server.people.about import About
+from sync_server.people.account_events import Kind as AccountKind
 from sync_server.people.events import Kind
 from sync_server.people.lists import opening
 from sync_server.people.lists.plan import _FILLED, Fate
 from sync_server.people.lists.taking import Done
+from sync_server.people.passwords import Fault
 
 OFFICE = Path(strings.__file__).parent.parent
 LACKS = (
@@ -114,5 +116,10 @@ def _built(source):
         *(f"search.{each}" for each in ("cases", "people", "classes", "phones")),
         *(f"history.seen_{each}" for each in ("case", "history")),
         *(f"log.list_{each}" for each in _LISTS),
+        *(f"me.fault_{fault.value}" for fault in Fault),
+        *(f"accounts.wrong_{field}" for field in ("name", "login", "taken", "role", "commune")),
+        *(f"events.{kind.value}" for kind in AccountKind),
+        "events.sign_in_failed_nobody",
+        *(f"{what}.{part}" for what in ("publishing", "shared") for part in ("empty", "empty_do")),
         *(f"courier.{code}" for code in (*courier._NAMED, Code.SERVER_TROUBLE)),
     }

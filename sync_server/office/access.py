@@ -1,0 +1,133 @@
+"""Who may open what, in one place: each role has parts, each address is of a part. What stands nowhere here is shut.
+
+The gate asks this table for every address but the way in. Whose case, phone or account it is, the pages ask themselves:
+they look only into the visitor's own commune, and what is not there is not found.
+"""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from fieldapp.domain.roles import OfficeRole
+
+
+class Part(StrEnum):
+    """A part of the office that is opened to a role as a whole."""
+
+    OWN = "own"  # the first page, and one's own account
+    CASES = "cases"  # reading: queue, cases with photos and history, what lies aside, classes, phones
+    DECIDING = "deciding"  # every word on a case that goes to phones
+    TEAMS = "teams"  # who is in which team
+    COMMUNE = "commune"  # teams, phones, classes and bundles: doing something with them
+    COUNTS = "counts"  # of the commune's cases
+    PROVINCE = "province"  # the counts of all communes
+    ACCOUNTS = "accounts"
+    LOG = "log"
+    PUBLISHING = "publishing"
+    SHARED = "shared"
+
+
+_ROLES = {
+    OfficeRole.OFFICER: {
+        Part.CASES, Part.DECIDING, Part.TEAMS, Part.COMMUNE, Part.COUNTS, Part.ACCOUNTS, Part.LOG,
+    },
+    OfficeRole.CHAIR: {Part.CASES, Part.TEAMS, Part.COUNTS, Part.LOG},
+    OfficeRole.FRONT: {Part.COUNTS, Part.TEAMS},
+    OfficeRole.SERVICE: {Part.PUBLISHING},
+    OfficeRole.EXPERT: {Part.SHARED},
+    OfficeRole.PROVINCE: {Part.PROVINCE},
+    OfficeRole.ADMIN: {Part.ACCOUNTS, Part.LOG},
+}  # fmt: skip
+
+_ADDRESSES = {
+    Part.OWN: (
+        "GET /", "GET /me", "GET /me/password", "POST /me/password", "POST /me/sessions/end",
+        "POST /me/sessions/end-others", "GET /me/factor", "POST /me/factor/begin", "POST /me/factor/confirm",
+        "POST /me/factor/codes", "GET /me/factor/codes", "POST /me/factor/remove",
+    ),
+    Part.CASES: (
+        "GET /queue", "GET /cases/{record}", "GET /cases/{record}/history", "GET /cases/{record}/photos/{photo}",
+        "GET /held", "GET /held/{held}", "GET /training", "GET /training/{class_id}",
+        "GET /training/{class_id}/photos/{photo}", "GET /phones", "GET /phones/{device}",
+    ),
+    Part.DECIDING: (
+        "POST /cases/{record}/return", "POST /cases/{record}/approve", "POST /cases/{record}/choose",
+        "GET /cases/{record}/hand-over", "POST /cases/{record}/hand-over", "POST /held/{held}/release",
+        "POST /held/{held}/correct", "POST /held/{held}/decline",
+    ),
+    Part.TEAMS: ("GET /teams",),
+    Part.COMMUNE: (
+        "GET /teams/people/{mediator}/about", "POST /teams/people/{mediator}/about", "GET /teams/contacts",
+        "POST /teams/contacts", "GET /teams/people/{mediator}/move", "POST /teams/people/{mediator}/move",
+        "GET /teams/{team}/hand-over", "POST /teams/{team}/hand-over", "GET /teams/{team}/merge",
+        "POST /teams/{team}/merge", "GET /training/new", "POST /training/new",
+        "POST /phones/code", "GET /phones/code", "POST /phones/code/cancel", "POST /phones/settings",
+        "GET /phones/{device}/pin", "POST /phones/{device}/pin", "GET /phones/{device}/pin/code",
+        "POST /phones/{device}/pin/cancel", "GET /phones/{device}/lost", "POST /phones/{device}/lost",
+        "GET /phones/{device}/found", "POST /phones/{device}/found", "GET /phones/{device}/revoke",
+        "POST /phones/{device}/revoke", "GET /phones/{device}/answer", "GET /courier", "POST /courier",
+        "GET /courier/answers/{sha256}",
+    ),
+    Part.COUNTS: ("GET /counts",),
+    Part.PROVINCE: ("GET /province",),
+    Part.ACCOUNTS: (
+        "GET /accounts", "GET /accounts/new", "POST /accounts/new", "POST /accounts/demand",
+        "GET /accounts/{account}", "POST /accounts/{account}/disable", "POST /accounts/{account}/enable",
+        "POST /accounts/{account}/password", "GET /accounts/{account}/password", "POST /accounts/{account}/factor",
+    ),
+    Part.LOG: ("GET /log",),
+    Part.PUBLISHING: ("GET /publishing",),
+    Part.SHARED: ("GET /shared",),
+}  # fmt: skip
+
+_PART_OF = {address: part for part, addresses in _ADDRESSES.items() for address in addresses}
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One entry of the menu; `begins` says which addresses it is lit for."""
+
+    path: str
+    label: str  # a key of the strings
+    begins: tuple[str, ...] = ()
+
+
+# In this order; the first one that a role may open is where it begins.
+_MENU = (
+    Entry(path="/queue", label="common.cases", begins=("/queue", "/cases")),
+    Entry(path="/held", label="held.nav"),
+    Entry(path="/counts", label="counts.nav"),
+    Entry(path="/teams", label="common.teams"),
+    Entry(path="/training", label="training.nav"),
+    Entry(path="/phones", label="common.phones"),
+    Entry(path="/courier", label="common.courier"),
+    Entry(path="/province", label="province.nav"),
+    Entry(path="/publishing", label="publishing.nav"),
+    Entry(path="/shared", label="shared.nav"),
+    Entry(path="/accounts", label="accounts.nav"),
+    Entry(path="/log", label="common.log"),
+)
+
+
+def may_open(role: str, method: str, path: str) -> bool:
+    """Return whether a role may open an address, given as the routes write it: `GET`, `/cases/{record}`."""
+    part = _PART_OF.get(f"{method} {path}")
+    return part is not None and part in _parts(role)
+
+
+def menu_of(role: str) -> list[Entry]:
+    """Return the entries that a role may open."""
+    return [each for each in _MENU if may_open(role, "GET", each.path)]
+
+
+def first_page(role: str) -> str:
+    """Return where a role begins."""
+    return next((each.path for each in menu_of(role)), "/me")
+
+
+def addresses() -> frozenset[str]:
+    """Return every address that somebody may open."""
+    return frozenset(_PART_OF)
+
+
+def _parts(role: str) -> set[Part]:
+    return _ROLES[OfficeRole(role)] | {Part.OWN} if role in list(OfficeRole) else set()

@@ -1,0 +1,31 @@
+"""How many cases of the commune stand where, team by team: for whoever may count them and not read them."""
+
+from litestar import Response, get
+
+from fieldapp.domain.review import Standing
+from sync_server.db.engine import reading
+from sync_server.journal import casebook
+from sync_server.office.gate import TheVisitor
+from sync_server.office.page import TheReply
+from sync_server.office.province import ORDER, Row
+from sync_server.office.setting import TheOffice
+from sync_server.people.roster import roster
+
+
+@get("/counts", sync_to_thread=True)
+def counts_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Response[str]:
+    """Show the counts: each team that works or has cases, and all of them together."""
+    with reading(office.engine) as conn:
+        teams = roster(conn, officer.partition)
+        found = casebook.standings_by_team(conn, officer.partition)
+    none = dict.fromkeys(Standing, 0)
+    rows = [
+        Row.of(" · ".join(filter(None, [team.village, team.name])), found.get(team.id, none))
+        for team in teams
+        if team.id in found or not team.merged_into
+    ]
+    whole = {each: sum(counted[each] for counted in found.values()) for each in Standing}
+    return reply.show(
+        "counts.html", visitor=officer, rows=rows, whole=Row.of(reply.say("counts.whole"), whole),
+        standings=[each.value for each in ORDER],
+    )  # fmt: skip
