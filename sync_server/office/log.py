@@ -51,7 +51,7 @@ def log_page(
 ) -> Response[str]:
     """Show a page of the log, of everything or of one phone; or who searched and took lists away."""
     if phone == LOOKS:
-        return _looks(office, reply, officer)
+        return _looks(office, reply, visitor)
     with reading(office.engine) as conn:
         phones = devices.phones(conn, visitor.partition)
         if phone not in ("", SERVER, ACCOUNTS, *(each.device for each in phones)):

@@ -14,6 +14,7 @@ OTHERS = {
     "mat": ("Bùi Thị Mát", OfficeRole.FRONT, DUONG_HUU),
     "trung": ("Ngô Văn Trung", OfficeRole.SERVICE, DUONG_HUU),
     "luat": ("Tạ Thị Luật", OfficeRole.EXPERT, DUONG_HUU),
+    "moc": ("Lò Văn Mộc", OfficeRole.OFFICER, DUONG_HUU),
     "chinh-2": ("Cao Văn Chỉnh", OfficeRole.CHAIR, SON_HAI),
     "mat-2": ("Đào Thị Mận", OfficeRole.FRONT, SON_HAI),
     ADMIN_LOGIN: ("Phan Thị An", OfficeRole.ADMIN, None),
