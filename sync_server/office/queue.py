@@ -100,7 +100,7 @@ def queue_page(
         matters=sieving.matters(language),
         looks=sieving.looks(language),
         narrowed=_narrowed(asked, language),
-        plain=sum(each.plain for each in shown),
+        plain=sum(each.plain for each in shown) if officer.decides else 0,
         ticked=request.query_params.get("ticked") == "plain",
         decision=new_id(),
         alarms=alarms,

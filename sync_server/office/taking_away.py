@@ -61,20 +61,25 @@ class Wish(Struct, frozen=True, kw_only=True):
         return [strings.text(self.language, f"lists.{key}") for key in keys]
 
 
-@get("/lists/{name:str}/{ending:str}", sync_to_thread=True)
+@get("/lists/{listed:str}/{ending:str}", sync_to_thread=True)
 def take_away(
-    office: TheOffice, reply: TheReply, officer: TheVisitor, request: Asking, name: FromPath[str], ending: FromPath[str]
+    office: TheOffice,
+    reply: TheReply,
+    officer: TheVisitor,
+    request: Asking,
+    listed: FromPath[str],
+    ending: FromPath[str],
 ) -> Response[bytes]:
     """Give a list as a file. A list or an ending that is not known is not found."""
-    make = _LISTS.get(name)
+    make = _LISTS.get(listed)
     if make is None or ending not in _KINDS:
         raise NotFoundException
     now = office.clock()
     wish = Wish(partition=officer.partition, language=reply.language, now=now, asked={**request.query_params})
     with reading(office.engine) as conn:
         sheet = make(conn, wish)
-    noting.note(office, officer, What.LIST, name, found=str(len(sheet.rows)))
-    file = f"{name}-{now.astimezone(VIETNAM):%Y-%m-%d}.{ending}"
+    noting.note(office, officer, What.LIST, listed, found=str(len(sheet.rows)))
+    file = f"{listed}-{now.astimezone(VIETNAM):%Y-%m-%d}.{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{file}"', **PRIVATE}
     return Response(_csv(sheet) if ending == CSV else _xlsx(sheet), media_type=_KINDS[ending], headers=headers)
 

@@ -39,7 +39,8 @@ def secret(send, deliver, connect, bring, engine, clock):
         "sha256": bring("hung", device),
     }
     of_case = {"record": sent.record, "photo": "p1", "sound": "s1"}
-    return of_case | {"device": device, "name": "office.css", "language": "vi"} | people
+    fixed = {"name": "office.css", "language": "vi", "listed": "cases", "ending": "csv"}
+    return of_case | {"device": device} | fixed | people
 
 
 def office_routes(app):
@@ -69,7 +70,8 @@ def walk(browser, app, secret):
 
 def test_the_walk_knows_every_route(app):
     assert {path for _, path in office_routes(app)} >= {
-        "/", "/queue", "/cases/{record:str}", "/cases/{record:str}/return", "/cases/{record:str}/approve",
+        "/", "/queue", "/queue/alarms", "/queue/approve", "/overview", "/search", "/lists/{listed:str}/{ending:str}",
+        "/cases/{record:str}", "/cases/{record:str}/return", "/cases/{record:str}/approve",
         "/cases/{record:str}/choose", "/cases/{record:str}/history", "/cases/{record:str}/photos/{photo:str}",
         "/cases/{record:str}/sounds/{sound:str}", "/phones", "/phones/code",
         "/phones/code/cancel", "/phones/settings", "/phones/{device:str}", "/phones/{device:str}/pin",
