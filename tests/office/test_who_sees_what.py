@@ -210,7 +210,8 @@ def _things(mediator, officer, case, team, account, send, deliver, connect, brin
     held = change(sent.record, set={"note": "Đo lại hàng rào", "verdict": "approved"})
     return {
         "record": sent.record, "photo": "p1", "sound": "s1", "class_id": class_id, "device": device, "lost": lost,
-        "left": left, "team": team, "mediator": who, "held": hold(engine, mediator, held, clock()), "sha256": bring(who, device),
+        "left": left, "team": team, "mediator": who,
+        "held": hold(engine, mediator, held, clock()), "sha256": bring(who, device),
         "account": account, "name": "office.css", "language": "vi", "listed": "cases", "ending": "csv",
     }  # fmt: skip
 
