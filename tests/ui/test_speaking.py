@@ -25,11 +25,14 @@ class Platform:
 
     def __init__(self, folder, says=SAID):
         self.allowed, self.says, self.path, self.left = True, says, None, folder / ".spoken"
-        self.asked, self.silenced = [], 0
+        self.asked, self.silenced, self.awake = [], 0, False
 
     @property
     def answers(self):
-        return {"start_recording": self.start, "stop_recording": lambda args: self.path, "release": self.release}
+        return {
+            "start_recording": self.start, "stop_recording": lambda args: self.path, "release": self.release,
+            "enable": lambda args: self.lights(True), "disable": lambda args: self.lights(False),
+        }  # fmt: skip
 
     def start(self, args):
         self.asked.append(args["configuration"])
@@ -39,6 +42,9 @@ class Platform:
                 with open(self.path, "wb") as file:
                     file.write(self.says)
         return self.allowed
+
+    def lights(self, on):
+        self.awake = on
 
     def release(self, args):
         self.silenced += 1
@@ -93,10 +99,11 @@ def test_what_she_says_is_sealed_in_the_note_and_its_file_is_gone(folder, platfo
             await speaks(app)
             assert app.says("Đang ghi 0:00 / 2:00") and app.find("note-speak") is None
             assert [path.read_bytes() for path in platform.clear()] == [SAID]
+            assert platform.awake, "a screen that goes dark would end it"
             await app.tap("note-speak-stop")
             await app.until(lambda: sound_of(app))
             assert app.says("Nghe lại 0:01") and app.says("Chỉ có trên máy này")
-            assert platform.clear() == []
+            assert platform.clear() == [] and not platform.awake
             await app.tap("note-done")
             await app.until(lambda: app.says("Có lời nói"))
 
@@ -185,6 +192,19 @@ def test_a_phone_that_may_not_record_says_what_to_do(folder, platform):
             await app.tap("note-speak")
             await app.until(lambda: app.says("Máy chưa cho ghi âm."))
             assert app.find("note-speak-stop") is None and platform.clear() == []
+
+    run(story())
+
+
+def test_a_phone_that_cannot_write_says_so_and_goes_on(folder, platform):
+    platform.left.write_bytes(b"no folder can be made here")
+
+    async def story():
+        async with on_this(folder, platform) as app:
+            await at_a_note(app)
+            await app.tap("note-speak")
+            await app.until(lambda: app.says("Máy chưa cho ghi âm."))
+            assert app.find("note-speak") is not None and platform.asked == []
 
     run(story())
 

@@ -20,7 +20,7 @@ from fieldapp.ui.shell import Shell, use_shell
 
 _ENDINGS = {"audio/mp4": ".m4a", "audio/wav": ".wav", "audio/aac": ".aac"}
 _STOPS_S = 5.0
-_REFUSED = (RuntimeError, TimeoutError, ft.FletException)
+_REFUSED = (RuntimeError, OSError, ft.FletException)  # a TimeoutError is an OSError
 
 
 class Player:
@@ -42,7 +42,11 @@ class Player:
         content = await self._shell.do(_read, sha256)
         if not isinstance(content, bytes) or not (kind := sounds.media_of(content)):
             return False
-        source = await asyncio.to_thread(self._written, content, kind) if self._wants_file() else content
+        try:
+            source = await asyncio.to_thread(self._written, content, kind) if self._wants_file() else content
+        except OSError:
+            await self.hush()
+            return False
         self._audio = fa.Audio(src=source, autoplay=True, on_state_change=self._changed)
         self._tell(key)
         return True
@@ -56,7 +60,8 @@ class Player:
                 await asyncio.wait_for(audio.release(), _STOPS_S)
         file, self._file = self._file, None
         if file is not None:
-            await asyncio.to_thread(file.unlink, True)
+            with contextlib.suppress(OSError):  # a disk that may not be written: the next start tries again
+                await asyncio.to_thread(file.unlink, True)
 
     def _wants_file(self) -> bool:
         page = self._shell.page

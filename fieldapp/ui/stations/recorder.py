@@ -6,6 +6,7 @@ comes into being.
 """
 
 import asyncio
+import contextlib
 import secrets
 import time
 from pathlib import Path
@@ -24,7 +25,7 @@ _IN_A_FILE = far.AudioRecorderConfiguration(
 )  # 3 KB a second, on any phone
 _IN_PIECES = far.AudioRecorderConfiguration(encoder=far.AudioEncoder.PCM16BITS, channels=1, sample_rate=16_000)
 _MOST = LONGEST_S * speech.MOST_PER_SECOND
-_REFUSED = (RuntimeError, TimeoutError, ft.FletException)
+_REFUSED = (RuntimeError, OSError, ft.FletException)  # a TimeoutError is an OSError
 
 
 class Recorder:
@@ -33,6 +34,7 @@ class Recorder:
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
         self._recorder: far.AudioRecorder | None = None  # made when it is wanted: not every platform knows one
+        self._awake = ft.Wakelock()
         self._file: Path | None = None
         self._pieces = bytearray()
         self._first = 0  # bytes of the first piece, which was gathered before it came
@@ -53,7 +55,9 @@ class Recorder:
         except _REFUSED:
             begun = False
         self._began = time.monotonic()
-        if not begun:
+        if begun:
+            await self._stay_awake(True)
+        else:
             await self._let_go()
         return begun
 
@@ -96,12 +100,20 @@ class Recorder:
         came, took = len(self._pieces) - self._first, self._last_at - self._first_at
         return speech.as_wav(bytes(self._pieces), came / took if came and took else speech.USUAL_PER_SECOND, LONGEST_S)
 
+    async def _stay_awake(self, awake: bool) -> None:
+        """Keep the screen on: one that goes dark sends the app to the back, and that ends the recording."""
+        ask = self._awake.enable if awake else self._awake.disable
+        with contextlib.suppress(*_REFUSED):
+            await asyncio.wait_for(ask(), _STOPS_S)  # type: ignore[no-untyped-call]
+
     async def _let_go(self) -> None:
         file, self._file, self._recorder = self._file, None, None
         self._pieces.clear()
         self._shell.on_errand = False
         if file is not None:
-            await asyncio.to_thread(file.unlink, True)
+            with contextlib.suppress(OSError):  # a disk that may not be written: the next start tries again
+                await asyncio.to_thread(file.unlink, True)
+        await self._stay_awake(False)
 
 
 def _make_folder(folder: Path) -> None:
