@@ -184,6 +184,16 @@ class TestPromises:
             assert promise.leader_told_on == promise.checked_on is not None
 
     @told
+    async def test_one_of_nobody_is_told_by_its_day_with_a_capital(self, folder):
+        nobodys = {"follow_ups__f": PROMISE["follow_ups__f"] | {"who": ""}}
+        case_id = filled(folder, lambda store: write(store, **MET, **SETTLED, **nobodys))
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.go(routes.promise(case_id, "f", "check"))
+            await on(app, "promise-check")
+            assert app.says("Chậm nhất") and not app.says("chậm nhất")
+
+    @told
     async def test_what_is_done_asks_for_no_leader(self, folder):
         case_id = filled(folder, lambda store: write(store, **MET, **SETTLED, **PROMISE))
         async with phone(folder) as app:

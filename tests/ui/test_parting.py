@@ -19,6 +19,7 @@ from fieldapp.store.vault.seal import VaultSealer
 from fieldapp.store.vault.vault import Vault
 from fieldapp.sync import letters
 from fieldapp.sync.pulse import Reason
+from fieldapp.ui import routes
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
 from sync_server.people import events, lost, recovery
@@ -364,6 +365,17 @@ class TestTheNextPhone:
                 await on(app, "home-empty")
                 await asyncio.sleep(1)
                 assert app.find("former-notice") is None
+
+        run(story())
+
+    def test_where_nothing_was_left_the_page_asks_for_no_pin(self, folder, commune, url):
+        async def story():
+            async with phone(folder, url) as app:
+                await enrolled(app, commune)
+                await app.go(routes.FORMER_PHONE)
+                await on(app, "former-phone")
+                assert app.says("Máy cũ không còn việc nào ghi dở.")
+                assert app.find("pin-6") is None and app.find("former-decline") is None
 
         run(story())
 

@@ -19,7 +19,10 @@ def FormerPhone(
     on_decline: kit.Press,
     on_back: kit.Press,
 ) -> ft.View:
-    """Return the screen. `left_on` is when the former phone last left something; `on_pin` returns why it failed."""
+    """Return the screen. `left_on` is when the former phone last left something, empty when nothing is left to bring.
+
+    `on_pin` returns why it failed.
+    """
     trouble, set_trouble = ft.use_state("")
     working, set_working = ft.use_state(False)
     asked, set_asked = ft.use_state(False)
@@ -42,13 +45,17 @@ def FormerPhone(
             set_working(False)
 
     body = kit.trouble_notice(trouble, "pin-problem")
-    said = strings("former.working") if working else strings("former.text", when=left_on)
+    asks = bool(left_on or working)
+    said = strings("former.text", when=left_on) if left_on else strings("former.nothing")
+    if working:
+        said = strings("former.working")
     body.append(kit.sem("former-ask", kit.lead(said), live_region=True))
-    body.append(
-        kit.Button(
-            text=strings("former.decline"), kind="text", on_press=lambda: set_asked(True), sem_id="former-decline"
-        )
-    )  # fmt: skip
+    if asks:
+        body.append(
+            kit.Button(
+                text=strings("former.decline"), kind="text", on_press=lambda: set_asked(True), sem_id="former-decline"
+            )
+        )  # fmt: skip
     return kit.screen(
         route=route,
         title=strings("former.title"),
@@ -58,5 +65,5 @@ def FormerPhone(
         opens_at=trouble,
         on_back=on_back,
         back_text=strings("kit.back"),
-        bottom=kit.PinPad(on_pin=typed, strings=strings, disabled=working),
+        bottom=kit.PinPad(on_pin=typed, strings=strings, disabled=working) if asks else None,
     )

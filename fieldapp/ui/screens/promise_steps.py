@@ -83,7 +83,8 @@ def _head(sheet: Sheet, key: str) -> str:
     promise = promise_of(sheet, key)
     who = agreement.side_name(sheet.view.case, promise.who, sheet.strings.language)
     day = sheet.strings("promise.by", day=sheet.strings.day(promise.due_on)) if promise.due_on else ""
-    return ", ".join(each for each in (who, day) if each) or sheet.strings("promise.this")
+    said = ", ".join(each for each in (who, day) if each) or sheet.strings("promise.this")
+    return said[0].upper() + said[1:]
 
 
 def _is_there(sheet: Sheet, key: str) -> bool:
