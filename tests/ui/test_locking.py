@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from fieldapp.store.device import DeviceStore
+from fieldapp.ui.kit import measures
 from fieldapp.ui.strings import Strings
 from tests.ui.book import PIN, believable, opened, sign_in, write
 from tests.ui.telling import on, phone, run
@@ -407,3 +408,21 @@ def test_a_book_without_a_lock_gets_one_and_everything_is_still_in_it(folder):
     assert not (folder / "store.db").exists()
     with opened(folder) as store:
         assert store.records.get(case_id) is not None
+
+
+def test_a_tablet_that_is_turned_while_it_is_locked_keeps_its_column_in_the_middle(folder):
+    believable(folder)
+
+    def margin(app):
+        [rolls] = [each for each in app.page_controls() if isinstance(each, ft.ListView)]
+        return rolls.padding.left
+
+    async def story():
+        async with phone(folder, pin="") as app:
+            await on(app, "locked")
+            narrow = margin(app)
+            turned = {"width": 800.0, "height": 1280.0}
+            await app.event(app.page, "resize", turned, turned)
+            assert (narrow, margin(app)) == (measures.EDGE, (800 - measures.COLUMN) / 2)
+
+    run(story())

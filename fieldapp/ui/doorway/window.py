@@ -124,6 +124,8 @@ class Window:
         for shell in (self.shell, self.gate.village):
             if shell is not None:
                 shell.signals.width = event.width
+        if self.stage.now != "open":
+            self.stage.draw_anew()
 
     def _go_on_drawing(self, _: str = "") -> None:
         """Flet draws in one task, and one drawing that fails ends it: every screen would stand still from then on."""

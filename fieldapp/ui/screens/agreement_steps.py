@@ -106,7 +106,7 @@ def _offer(sheet: Sheet, found: Block) -> list[ft.Control]:
 
 def _paper(text: str) -> ft.Control:
     box = ft.Container(
-        ft.Text(text, size=measures.LEAD, color=ft.Colors.ON_SURFACE),
+        ft.Text(text, size=measures.LEAD, color=ft.Colors.ON_SURFACE), alignment=ft.Alignment.CENTER_LEFT,
         bgcolor=ft.Colors.SURFACE_CONTAINER_LOW, border_radius=measures.RADIUS, padding=measures.EDGE,
     )  # fmt: skip
     return kit.sem("made", box)
