@@ -19,11 +19,7 @@ def counts_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Resp
         teams = roster(conn, officer.partition)
         found = casebook.standings_by_team(conn, officer.partition)
     none = dict.fromkeys(Standing, 0)
-    rows = [
-        Row.of(" · ".join(filter(None, [team.village, team.name])), found.get(team.id, none))
-        for team in teams
-        if team.id in found or not team.merged_into
-    ]
+    rows = [Row.of(team.name, found.get(team.id, none)) for team in teams if team.id in found or not team.merged_into]
     whole = {each: sum(counted[each] for counted in found.values()) for each in Standing}
     return reply.show(
         "counts.html", visitor=officer, rows=rows, whole=Row.of(reply.say("counts.whole"), whole),

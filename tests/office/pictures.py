@@ -7,8 +7,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pyotp
+
+from tests.cast import NOW
 from tests.e2e.driver import SHOTS, browser
-from tests.office.seats import HOA_LOGIN, MINH_LOGIN, PASSWORD
+from tests.office.seats import ADMIN_LOGIN, HOA_LOGIN, MINH_LOGIN, PASSWORD
 from tests.office.served import served
 from tests.server.dirty_list import DirtyList
 
@@ -63,6 +66,47 @@ def pages(url, commune):
         page.click("#f-agreement summary")
         page.click("#f-agreement label >> nth=0")
         page.fill("#f-agreement-t", "Ghi thêm ngày bà Lan hỗ trợ công.")
+
+    def refused_password(page):
+        at("/me/password")(page)
+        page.fill("#password", PASSWORD)
+        page.fill("#new_password", "ngắn quá")
+        page.fill("#new_again", "ngắn quá")
+        page.click("main button")
+
+    def fresh_factor(page):
+        at("/accounts/mat-2", ADMIN_LOGIN)(page)
+        lost = page.locator("form[action$='/factor'] button")  # set up at another size already
+        if lost.count():
+            lost.click()
+        at("/me/factor", "mat-2")(page)
+        if not page.locator(".typed-secret").count():
+            page.fill("#password", PASSWORD)
+            page.click("main button")
+
+    def first_code(page):
+        fresh_factor(page)
+        page.fill("#one-time", pyotp.TOTP(page.text_content(".typed-secret").replace(" ", "")).at(NOW))
+        page.click("form[action='/me/factor/confirm'] button")
+
+    def second_step(page):
+        sign_in(page, url, "mat-2")
+        page.signed_in = ""
+
+    def refused_account(page):
+        at("/accounts/new")(page)
+        page.fill("#name", "Lò Thị Mây")
+        page.fill("#login", "quan")
+        page.click("main button")
+
+    def first_password(page):
+        at("/accounts/chinh-2", ADMIN_LOGIN)(page)
+        page.click("form[action$='/password'] button")
+
+    def with_first_password(page):
+        first_password(page)
+        sign_in(page, url, "chinh-2", page.text_content(".code-long"))
+        page.signed_in = ""
 
     def in_english(page):
         at("/queue")(page)
@@ -159,6 +203,28 @@ def pages(url, commune):
         ("held-unread", at(f"/held/{commune.held['unread']}")),
         ("held-declined", at(f"/held/{commune.held['declined']}")),
         ("province", at("/province", HOA_LOGIN)),
+        ("me", at("/me")),
+        ("me-password", at("/me/password")),
+        ("me-password-refused", refused_password),
+        ("me-factor-off", at("/me/factor")),
+        ("me-factor-fresh", fresh_factor),
+        ("me-factor-codes", first_code),
+        ("me-factor-on", at("/me/factor", "mat-2")),
+        ("sign-in-code", second_step),
+        ("accounts", at("/accounts")),
+        ("accounts-all", at("/accounts", ADMIN_LOGIN)),
+        ("account-new", at("/accounts/new", ADMIN_LOGIN)),
+        ("account-refused", refused_account),
+        ("account", at("/accounts/mat-2", ADMIN_LOGIN)),
+        ("account-password", first_password),
+        ("me-password-first", with_first_password),
+        ("log-accounts", at("/log?phone=accounts")),
+        ("counts", at("/counts", "mat")),
+        ("teams-front", at("/teams", "mat")),
+        ("case-chair", at(f"/cases/{commune.full}", "chinh")),
+        ("held-chair", at(f"/held/{commune.held['team']}", "chinh")),
+        ("publishing", at("/publishing", "trung")),
+        ("shared", at("/shared", "luat")),
         ("not-found", at("/no-such-page")),
     ]
 

@@ -15,7 +15,7 @@ from sync_server.secret import Sealing, kept_secret
 from tests.cast import NOW, settle
 from tests.e2e.driver import free_port
 from tests.office.commune import Commune
-from tests.office.seats import seat_officers
+from tests.office.seats import seat_officers, seat_others
 
 PHONE_LINK = "https://dien-thoai.example/nhap-ma"
 
@@ -31,6 +31,7 @@ def served(folder, *, filled=True):
     with writing(engine) as conn:
         settle(conn, NOW)
         seat_officers(conn)
+        seat_others(conn)
     commune = Commune(engine, FolderStore(config.blob_folder), Sealing(kept_secret(folder))) if filled else None
     app = create_app(config, lambda: NOW)
     with listening(app, config.port) as url:

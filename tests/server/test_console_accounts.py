@@ -84,3 +84,16 @@ def test_the_database_refuses_to_rewrite_what_happened_with_accounts(command, en
     command("new-administrator", "an", "Phan Thị An")
     with pytest.raises(DBAPIError, match="append-only"), writing(engine) as conn:
         conn.execute(text(statement))
+
+
+def test_spare_codes_of_an_earlier_state_open_nothing(command, engine):
+    command("new-administrator", "an", "Phan Thị An")
+    sealing = Sealing(b"s" * 32)
+    with writing(engine) as conn:
+        [account] = conn.execute(select(tables.officers.c.id)).scalars()
+        one, other, *_ = factors.new_spares(conn, sealing, account)
+        assert factors.takes_spare(conn, sealing, account, one, NOW)
+    command("new-history", "--restored")
+    with writing(engine) as conn:
+        assert not factors.takes_spare(conn, sealing, account, other, NOW)
+        assert factors.spares_left(conn, account) == 0
