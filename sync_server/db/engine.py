@@ -4,6 +4,7 @@ SQLite writes with BEGIN IMMEDIATE, so a writer that waits never fails halfway; 
 REPEATABLE READ, so that one answer is one moment.
 """
 
+import math
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -13,11 +14,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError
 
 from sync_server.db import ready
 
 BUSY_MS = 15_000  # how long a writer waits for another
 _PAGE = 8192  # bytes; a line of the journal is some 2.5 KB, and what is left of a page of 4 KB is waste
+_USED_AT, _RESTED_S = "used_at", 1.0
 _WAL = 2**20  # bytes to which the write-ahead log goes back after each checkpoint
 
 
@@ -25,9 +28,9 @@ def open_engine(url: str) -> Engine:
     """Return an engine for `sqlite:///file` or `postgresql://...`; nothing is created but the folder."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(
-            parsed.set(drivername="postgresql+psycopg"), pool_size=10, max_overflow=20, pool_pre_ping=True
-        )
+        engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_size=10, max_overflow=20)
+        _ask_the_rested(engine)
+        return engine
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, pool_size=10, max_overflow=30)
@@ -53,6 +56,26 @@ def reading(engine: Engine) -> Iterator[Connection]:
         conn = conn.execution_options(**options)
         with conn.begin():
             yield conn
+
+
+def _ask_the_rested(engine: Engine) -> None:
+    """Ask a connection whether it is still there before it is used again, unless it was used a moment ago.
+
+    SQLAlchemy's own asking comes before every use: a way there and back that a request makes three times.
+    """
+
+    def rests(_driver: Any, record: Any) -> None:
+        record.info[_USED_AT] = time.monotonic()
+
+    def is_used(driver: Any, record: Any, _fairy: Any) -> None:
+        if time.monotonic() - record.info.get(_USED_AT, math.inf) > _RESTED_S:
+            try:
+                engine.dialect.do_ping(driver)
+            except engine.dialect.dbapi.Error as error:  # type: ignore[union-attr]
+                raise DisconnectionError("it is gone") from error  # the pool makes another one
+
+    event.listen(engine, "checkin", rests)
+    event.listen(engine, "checkout", is_used)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
