@@ -18,6 +18,7 @@ from fieldapp.sync.trip import Clock, Pages, Pieces, Stopped, Tally, Trip, Way
 
 _MOST_MOVES = 3  # from team to team in one round
 _MOST_LAPS = 5  # how often what was sent during a round is taken along in the same round
+_MOST_ASKINGS = 200  # how often the server may name photos in one round; each must bring some there
 
 
 class Engine:
@@ -115,13 +116,18 @@ def _everything(trip: Trip) -> bool:
 def _carried(trip: Trip) -> bool:
     photos.drop_unnamed(trip)
     _offer_again(trip)
-    for _ in range(_MOST_LAPS):
+    laps = 0
+    for _ in range(_MOST_ASKINGS):
         carried = trip.tally.photos_sent
-        told = photos.carry(trip, exchange(trip))
+        wanted = exchange(trip)
+        told = photos.carry(trip, wanted)
+        if trip.tally.refused is None and trip.tally.photos_sent > carried and photos.are_more(trip, wanted):
+            continue
         known = trip.tally.photos_sent == carried or told == send.holding(trip)
         if known and not send.waits(trip, ()):
             return trip.tally.refused is None and not photos.count_waiting(trip.store)
-        if trip.tally.refused is not None:
+        laps += 1
+        if trip.tally.refused is not None or laps == _MOST_LAPS:
             return False
     return False
 

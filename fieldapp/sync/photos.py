@@ -6,7 +6,7 @@ hashed the whole.
 
 from collections.abc import Collection, Iterator, Mapping
 
-from fieldapp.protocol import Holding
+from fieldapp.protocol import MOST_ASKED, Holding
 from fieldapp.store.device import DeviceStore
 from fieldapp.sync import lanes, named
 from fieldapp.sync.download import Downloads
@@ -16,15 +16,24 @@ from fieldapp.sync.upload import Uploads
 
 
 def carry(trip: Trip, wanted: Mapping[str, int]) -> Holding | None:
-    """Carry all photos there are, until words wait again; return what the server was last told is still held here.
+    """Carry the photos there are, until words wait again; return what the server was last told is still held here.
 
     `wanted` are those that the server asks for, with how many bytes of each it has. None when it was told nothing: then
     it knows only what the last sync said. Raises Offline, Problem or Stopped; what was carried before stays.
     """
     words = trip.store.outbox.stamp()
     told = _send(trip, wanted, words)
-    _fetch(trip, wanted, words)
+    if not are_more(trip, wanted):
+        _fetch(trip, wanted, words)
     return told
+
+
+def are_more(trip: Trip, wanted: Mapping[str, int]) -> bool:
+    """Return whether photos wait of which the server may say how they stand when it is asked again.
+
+    It names MOST_ASKED at a time: one such question is less than one for each photo.
+    """
+    return len(wanted) >= MOST_ASKED and bool(_waiting(trip.store))
 
 
 def drop_unnamed(trip: Trip) -> None:
@@ -43,12 +52,20 @@ def count_waiting(store: DeviceStore) -> int:
 
 
 def _send(trip: Trip, wanted: Mapping[str, int], words: int) -> Holding | None:
-    """Send every photo that what was sent names and the server has not confirmed, and those that it asks for."""
+    """Send every photo that what was sent names and the server has not confirmed, and those that it asks for.
+
+    When it asks for as many as it can, those alone: what is with the others, it tells when these have come.
+    """
     trip.tally.photos_broken = []
     going = _waiting(trip.store) | set(wanted)
     order = dict.fromkeys(each.sha256 for each in reversed(trip.store.photos.all()) if each.sha256 in going)
-    uploads = Uploads(trip, wanted)
-    lanes.carry(trip, "up", _signed_first(trip.store, order), uploads.send, words)
+    asked = [sha256 for sha256 in order if sha256 in wanted]
+    hashes = _signed_first(trip.store, asked if asked and len(wanted) >= MOST_ASKED else order)
+    uploads = Uploads(trip, wanted, hashes)
+    try:
+        lanes.carry(trip, "up", hashes, uploads.send, words)
+    finally:
+        uploads.note()
     return uploads.told
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 SMALLEST_PIECE, LARGEST_PIECE = 16 * 1024, 256 * 1024  # bytes
-_FIRST = 64 * 1024
+_FIRST = 128 * 1024  # with a rest that is hardly more, a photo as the app makes it goes whole
 _BRISK_S, _SLOW_S = 15.0, 30.0  # a piece that took less lets the next be larger; one that took more, smaller
 _FORGIVEN_AFTER = 32  # pieces that got through, until a size that failed once may be tried again
 

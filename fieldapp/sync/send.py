@@ -74,7 +74,7 @@ def request(trip: Trip, changes: list[Change]) -> SyncRequest:
         clock=trip.now(),
         recovery=trip.recovery,
         waiting=_waiting(trip),
-        digest=of_all_seen(trip.store) if not changes and _to_compare(trip, road) else "",
+        digest=of_all_seen(trip.store) if not (changes or trip.tally.photos_sent) and _to_compare(trip, road) else "",
         letter_over=letters.would_be_over(trip.store, changes),
         keys=keys.to_tell(trip.store),
     )

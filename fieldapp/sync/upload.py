@@ -1,8 +1,12 @@
-"""Photos on their way up: in pieces, on from wherever the server stands, and confirmed by its word alone."""
+"""Photos on their way up: in pieces, on from wherever the server stands, and confirmed by its word alone.
+
+Where they are through in a moment, not each needs a flush of its own here, nor a word about what is still held.
+"""
 
 import hashlib
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Collection, Mapping
 
 from msgspec.structs import replace
 
@@ -15,15 +19,18 @@ from fieldapp.sync.trip import Trip
 from fieldapp.sync.turns import Turn
 
 _MOST_TRIES = 3  # what the server answers may not lead in circles
+_AT_LEAST_S = 1.0  # between two notes of what came there, and between two words about what is held; and at the end
 
 
 class Uploads:
     """The photos of one lap. `told` is what the last photo that became whole said of what is still held here."""
 
-    def __init__(self, trip: Trip, wanted: Mapping[str, int]) -> None:
-        """`wanted` tells how many bytes the server has of those that it asks for."""
+    def __init__(self, trip: Trip, wanted: Mapping[str, int], going: Collection[str]) -> None:
+        """`wanted` tells how many bytes the server has of those that it asks for; `going` are all that will be sent."""
         self.told: Holding | None = None
-        self._trip, self._wanted = trip, wanted
+        self._trip, self._wanted, self._going = trip, wanted, set(going)
+        self._received: dict[str, str] = {}  # since when the server has them; to be noted here
+        self._noted_at = self._told_at = time.monotonic()
         self._sizes = {each.sha256: each.size for each in trip.store.photos.all()}
         self._ending: set[str] = set()  # photos whose last piece is on the wire
         self._turn = threading.Lock()
@@ -35,6 +42,17 @@ class Uploads:
         finally:
             with self._turn:
                 self._ending.discard(sha256)
+                self._going.discard(sha256)
+
+    def note(self) -> None:
+        """Keep here what the server has said that it has received. Until then it would be asked once more, at worst."""
+        with self._turn:
+            received, self._received, self._noted_at = self._received, {}, time.monotonic()
+            if received:
+                with self._trip.store.transaction():
+                    self._trip.still_me()
+                    for sha256, at in received.items():
+                        self._trip.store.photos.confirm(sha256, at)
 
     def _sent(self, lane: Lane, sha256: str) -> BlobState | None:
         state = self._where_it_stands(sha256)
@@ -97,15 +115,24 @@ class Uploads:
             return self._trip.server.blob_patch(sha256, at, size, chunk, gone=turn.pass_on)
         with self._turn:
             self._ending.add(sha256)
-            left = self._left()
+            left = self._left() if self._is_to_tell() else None
         state = self._trip.server.blob_patch(sha256, at, size, chunk, left, gone=turn.pass_on)
-        if state.complete:
+        if state.complete and left is not None:
             self.told = left
         return state
 
+    def _is_to_tell(self) -> bool:
+        """Return whether this is the last photo that ends, or no word went for a while."""
+        now = time.monotonic()
+        if self._going > self._ending and now - self._told_at < _AT_LEAST_S:
+            return False
+        self._told_at = now
+        return True
+
     def _left(self) -> Holding:
         """Return what is held here once all that is ending has ended. The server adds what it knows to be missing."""
-        photos = {each.sha256 for each in self._trip.store.photos.unconfirmed()} - self._ending
+        unconfirmed = {each.sha256 for each in self._trip.store.photos.unconfirmed()}
+        photos = unconfirmed - self._ending - self._received.keys()
         return replace(send.holding(self._trip), photos=len(photos))
 
     def _confirm(self, sha256: str, state: BlobState | None) -> None:
@@ -113,8 +140,9 @@ class Uploads:
             return
         if not state.at or state.offset != self._sizes.get(sha256):
             raise Problem(Code.SERVER_NONSENSE, f"{state.offset} bytes at {state.at or 'no time'} are no receipt")
-        with self._trip.store.transaction():
-            self._trip.still_me()
-            self._trip.store.photos.confirm(sha256, state.at)
         with self._turn:
+            self._received[sha256] = state.at
             self._trip.tally.photos_sent += 1
+            late = time.monotonic() - self._noted_at >= _AT_LEAST_S
+        if late:
+            self.note()

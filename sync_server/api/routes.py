@@ -9,10 +9,10 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, RawBody
 from sqlalchemy import text
 
-from fieldapp.protocol import MAX_BODY, BlobState, EnrolRequest
+from fieldapp.protocol import MAX_BODY, BlobState, EnrolRequest, Holding
 from sync_server.api import asking, courier, door, openapi, vaults
 from sync_server.api import service as verbs
-from sync_server.api.asking import SMALL_BODY, Here, Speaker, address, as_it_arrives, message, number
+from sync_server.api.asking import SMALL_BODY, Here, address, as_it_arrives, message, number
 from sync_server.api.bodies import Asked, answer, inflated, read_sync
 from sync_server.api.exchange import round_trip
 from sync_server.api.problems import HANDLERS
@@ -22,6 +22,7 @@ from sync_server.blobs import desk
 from sync_server.blobs.desk import Upload
 from sync_server.blobs.store import MAX_BLOB
 from sync_server.db.engine import reading
+from sync_server.people.devices import Known
 
 API = "/api/v1"
 _BLOB = "/blobs/{sha256:str}"
@@ -55,37 +56,34 @@ def enrol(request: Asked, body: RawBody, service: Here) -> Response[bytes]:
 
 
 @post("/sync", status_code=200, sync_to_thread=True, request_max_body_size=MAX_BODY)
-def sync(request: Asked, body: RawBody, service: Here, phone: Speaker) -> Response[bytes]:
+def sync(request: Asked, body: RawBody, service: Here) -> Response[bytes]:
     """Take changes in, give receipts and news out."""
+    phone = asking.phone(request, service)  # in this thread: another one's turn costs more than the question
     asked, incoming = read_sync(inflated(request, body))
     return answer(request, round_trip(service, phone, asked, incoming))
 
 
 @head(_BLOB, sync_to_thread=True)
-def blob_state(sha256: FromPath[str], service: Here, phone: Speaker) -> Response[None]:
+def blob_state(request: Asked, sha256: FromPath[str], service: Here) -> Response[None]:
     """Tell how much of a photo is here."""
-    state = verbs.photo_state(service, phone, sha256)
+    state = verbs.photo_state(service, asking.phone(request, service), sha256)
     return Response(None, headers=door.upload_state(state))
 
 
 @patch(_BLOB, status_code=200, request_max_body_size=MAX_BLOB)
-async def blob_add(request: Asked, sha256: FromPath[str], service: Here, phone: Speaker) -> Response[bytes]:
+async def blob_add(request: Asked, sha256: FromPath[str], service: Here) -> Response[bytes]:
     """Keep what arrives of a photo, also when the connection breaks on the way."""
-    offset, length = number(request, "upload-offset"), number(request, "upload-length")
-    left = asking.holding(request)
-    desk.expect_fit(offset, request.content_length or 0, length)  # before a byte of it is kept
+    adding = _Adding(service, request, sha256)
     state = BlobState(offset=0, complete=False)
     async for portion in as_it_arrives(request):
-        upload = Upload(sha256=sha256, offset=offset, length=length, chunk=portion, left=left)
-        state = await asyncio.to_thread(desk.add, service.engine, service.blobs, phone.author, upload, service.clock())
-        offset += len(portion)
+        state = await asyncio.to_thread(adding.add, portion)
     return answer(request, state)
 
 
 @get(_BLOB, sync_to_thread=True)
-def blob_read(request: Asked, sha256: FromPath[str], service: Here, phone: Speaker) -> Response[bytes]:
+def blob_read(request: Asked, sha256: FromPath[str], service: Here) -> Response[bytes]:
     """Give a photo to a phone whose team's records name it."""
-    photo = verbs.photo_for(service, phone, sha256)
+    photo = verbs.photo_for(service, asking.phone(request, service), sha256)
     return partial(photo.content, request.headers.get("range", ""), {"Upload-At": photo.at})
 
 
@@ -95,6 +93,32 @@ def healthz(service: Here) -> Response[dict[str, str]]:
     with reading(service.engine) as conn:
         conn.execute(text("SELECT 1"))
     return Response({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+class _Adding:
+    """A photo on its way in. Who sends it is asked in the thread that keeps its first bytes, and before these are."""
+
+    def __init__(self, service: Service, request: Asked, sha256: str) -> None:
+        self._service, self._request, self._sha256 = service, request, sha256
+        self._began: tuple[Known, int, int, Holding | None] | None = None
+        self._came = 0  # bytes
+
+    def add(self, portion: bytes) -> BlobState:
+        """Keep the next bytes, and tell how far the photo is."""
+        if self._began is None:
+            self._began = self._begin()
+        phone, start, length, left = self._began
+        upload = Upload(sha256=self._sha256, offset=start + self._came, length=length, chunk=portion, left=left)
+        state = desk.add(self._service.engine, self._service.blobs, phone.author, upload, self._service.clock())
+        self._came += len(portion)
+        return state
+
+    def _begin(self) -> tuple[Known, int, int, Holding | None]:
+        phone = asking.phone(self._request, self._service)
+        offset, length = number(self._request, "upload-offset"), number(self._request, "upload-length")
+        left = asking.holding(self._request)
+        desk.expect_fit(offset, self._request.content_length or 0, length)  # before a byte of it is kept
+        return phone, offset, length, left
 
 
 def _handlers() -> list[HTTPRouteHandler]:

@@ -120,10 +120,11 @@ def _received(conn: Connection, author: Author, upload: Upload, now: datetime) -
     """Note for which teams this photo has come, and what the phone says that it still holds."""
     whose = owners.owners(conn, author, upload.sha256)  # as it is now: a case may have moved since
     arrived = {"sha256": upload.sha256, "size": upload.length, "received_at": stamp(now)}
-    for partition, team in whose:
-        insert_new(conn, blobs, partition=partition, team=team, **arrived)
+    new = [insert_new(conn, blobs, partition=partition, team=team, **arrived) for partition, team in whose]
     if upload.left is not None:
         devices.note_left(conn, author.device_id, upload.left, lambda: count_own_missing(conn, author))
+    if all(new):
+        return BlobState(offset=upload.length, complete=True, at=stamp(now))
     return _state_of([each for each in owners.receipts(conn, whose, upload.sha256) if each])
 
 

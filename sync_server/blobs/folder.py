@@ -28,7 +28,7 @@ class FolderStore:
         self._folder = folder
         self._partial = folder / "partial"
         self._partial.mkdir(parents=True, exist_ok=True)
-        self._durable: set[str] = set()  # folders in it that were synced into it
+        self._has_folders = False  # those of whole files, synced by this process
 
     def arrived(self, maker: str, sha256: str) -> int:
         """Return how many bytes of an unfinished upload are here."""
@@ -113,19 +113,18 @@ class FolderStore:
         self._put(part, self.path(sha256))
 
     def _put(self, part: Path, whole: Path) -> None:
-        self._make_durable(whole.parent)
+        self._has_folders = self._has_folders and whole.parent.exists()  # somebody may have put others in their place
+        self._make_folders()
         part.replace(whole)
         _sync_folder(whole.parent)
 
-    def _make_durable(self, folder: Path) -> None:
-        """Make a folder of ours that outlives a power cut; one that this process has synced stays so."""
-        try:
-            folder.mkdir()
-        except FileExistsError:
-            if folder.name in self._durable:
-                return
-        _sync_folder(self._folder)
-        self._durable.add(folder.name)
+    def _make_folders(self) -> None:
+        """Make the folders of whole files, so that they outlive a power cut: all at once, since that is one flush."""
+        if not self._has_folders:
+            for first in range(256):
+                (self._folder / f"{first:02x}").mkdir(exist_ok=True)
+            _sync_folder(self._folder)
+            self._has_folders = True
 
     def _part(self, maker: str, sha256: str) -> Path:
         return self._partial / hashlib.sha256(maker.encode()).hexdigest() / sha256

@@ -24,7 +24,7 @@ from sync_server.people import devices
 from tests.benchmarks import floor, loads
 from tests.benchmarks.commune import Commune
 
-PIECE = 64 * 1024  # bytes; what a phone begins with
+PIECE = 160 * 1024  # bytes; what a phone begins with, and the rest that goes along
 
 
 class Readymade(Struct, frozen=True, kw_only=True):

@@ -2,8 +2,15 @@
 
 import pytest
 
+from fieldapp.sync import pieces
 from tests.cast import HUNG, LAN, TAM
 from tests.sync.village import Commune, Phone, serving
+
+
+@pytest.fixture(autouse=True)
+def photos_go_in_two(monkeypatch):
+    """Let the first piece be so small that the pictures of these tests need two."""
+    monkeypatch.setattr(pieces, "_FIRST", 64 * 1024)
 
 
 @pytest.fixture

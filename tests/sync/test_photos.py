@@ -8,7 +8,9 @@ import pytest
 from fieldapp import workbook
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import BlobState
+from fieldapp.sync import photos
 from fieldapp.workbook.standing import PhoneStanding
+from sync_server.blobs import rollcall
 from sync_server.db import tables
 from tests.cast import HUNG, LAN
 from tests.sync.bad_link import BadLink, Fate
@@ -331,3 +333,14 @@ def test_a_phone_revoked_between_words_and_photos_knows_it(commune, lan, wire, p
     assert lan.sync().problem is Code.REVOKED
     assert lan.road.revoked
     assert standing(lan, record) is PhoneStanding.SAVED
+
+
+def test_more_photos_than_the_server_names_at_once_are_asked_about_together(commune, lan, wire, monkeypatch):
+    for module in (photos, rollcall):
+        monkeypatch.setattr(module, "MOST_ASKED", 2)
+    for number in range(5):
+        with_photo(lan, a_picture(number, side=80))
+    assert lan.sync().photos_sent == 5
+    ways = [way for way, _ in wire.paths if way != "PUT"]
+    assert ways == ["POST", "PATCH", "PATCH"] * 2 + ["POST", "PATCH"]
+    assert (unconfirmed(lan), held_photos(commune)) == ([], [0])

@@ -2,9 +2,12 @@
 
 import pytest
 
+from fieldapp.media.photo import FULL_BYTES
+from fieldapp.sync import pieces as measures
 from fieldapp.sync.pieces import LARGEST_PIECE, SMALLEST_PIECE, Pieces
 
 KIB = 1024
+FIRST = measures._FIRST  # before the tests of this folder make it smaller
 
 
 @pytest.fixture
@@ -19,6 +22,11 @@ def carried(pieces, left=10**9):
 
 def test_they_grow_while_they_get_through_and_no_further_than_the_largest(pieces):
     assert [carried(pieces) // KIB for _ in range(5)] == [64, 128, 256, 256, 256]
+
+
+def test_the_first_photo_goes_whole(monkeypatch):
+    monkeypatch.setattr(measures, "_FIRST", FIRST)
+    assert carried(Pieces(), FULL_BYTES) == FULL_BYTES
 
 
 def test_a_rest_that_is_hardly_more_goes_with_the_last(pieces):
