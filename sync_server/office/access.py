@@ -127,8 +127,10 @@ def may_open(role: str, method: str, path: str) -> bool:
 
 
 def menu_of(role: str) -> list[Entry]:
-    """Return the entries that a role may open."""
-    return [each for each in _MENU if may_open(role, "GET", each.path)]
+    """Return the entries that a role may open; who has the overview finds the bare counts in it."""
+    found = [each for each in _MENU if may_open(role, "GET", each.path)]
+    whole = any(each.path == "/overview" for each in found)
+    return [each for each in found if not (whole and each.path == "/counts")]
 
 
 def first_page(role: str) -> str:

@@ -82,7 +82,10 @@ def _charts(counted: list[Counted], teams: list[Team], year: int, language: str)
     month = figures.by(counted, lambda each: each.month)
     team = figures.by(counted, lambda each: each.team)
     matter = figures.by(counted, lambda each: each.dispute_type)
-    names = {each.id: " · ".join(filter(None, (each.village, each.name))) for each in teams}
+    villages = [each.village for each in teams]
+    names = {
+        each.id: each.village if each.village and villages.count(each.village) == 1 else each.name for each in teams
+    }
     unknown = strings.text(language, "common.unknown")
     return [
         charts.chart(
