@@ -99,6 +99,28 @@ person_events = Table(  # append-only: triggers refuse to update or delete
     _text("told", "{}"),  # what belongs to it: a day, a reason, the number of a decision
 )
 
+elections = Table(  # of mediators and leaders, as the forms of NQLT 01/2014/NQLT/CP-UBTƯMTTQVN want them kept
+    "elections",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("partition", Text, ForeignKey("communes.code"), nullable=False, index=True),
+    Column("team", Text, ForeignKey("teams.id"), nullable=False),
+    _text("what"),  # people.elections.MEDIATORS or LEADER
+    _text("how"),  # HINH_THUC_BAU
+    _text("held_on"),
+    _text("chair"),  # the head of the Front's committee
+    _text("candidates", "[]"),  # people.elections.Candidate as JSON
+    _text("sent_on"),  # to the commune's chairman; empty while it is not
+    _text("decided_on"),
+    _text("paper"),  # the number of the decision
+    _text("made_at"),
+    _text("by"),
+    _text("by_name"),
+    _number("voters"),  # households of the village, or mediators of the team
+    _number("present"),
+    _number("seats"),  # mediators that the chairman wants; 0: as many as are elected
+)
+
 memberships = Table(  # which team somebody was in before, and until when: late work of that time is still theirs
     "memberships",
     metadata,

@@ -30,7 +30,7 @@ def begin_team(
     """Begin a village's team; return whether it is new."""
     told = {"name": clean(name), "village": clean(village), "minority_area": minority_area, "merged_into": ""}
     if not insert_new(conn, teams, id=team_id, partition=officer.partition, **told):
-        _expect_team(conn, officer, team_id)
+        expect_team(conn, officer, team_id)
         return False
     publish_team(conn, team_id, now, officer.name)
     return True
@@ -40,7 +40,7 @@ def change_team(
     conn: Connection, officer: Author, team_id: str, name: str, village: str, now: datetime, *, minority_area: bool
 ) -> None:
     """Give a team another name, village or kind of area. Papers and numbers of before keep what they say."""
-    _expect_team(conn, officer, team_id)
+    expect_team(conn, officer, team_id)
     told = {"name": clean(name), "village": clean(village), "minority_area": minority_area}
     conn.execute(update(teams).where(teams.c.id == team_id).values(**told))
     publish_team(conn, team_id, now, officer.name)
@@ -58,7 +58,7 @@ def enter(
     conn: Connection, officer: Author, mediator_id: str, team_id: str, about: About, now: datetime, kind: Kind
 ) -> bool:
     """Do the same for one of many; phones learn of all by one `publish_team`."""
-    _expect_team(conn, officer, team_id)
+    expect_team(conn, officer, team_id)
     empty = {"leader": False, "recognised_on": "", "left_on": "", "left_why": ""}
     if not insert_new(conn, mediators, id=mediator_id, team=team_id, **asdict(about), **empty):
         _person(conn, officer, mediator_id)
@@ -89,7 +89,7 @@ def name_leader(
 ) -> None:  # fmt: skip
     """Make one of a team's mediators its leader, and whoever was so before a mediator. `paper` is the decision."""
     wait_turn(conn, [], officer.partition)
-    _expect_team(conn, officer, team_id)
+    expect_team(conn, officer, team_id)
     of = mediators.c
     if _mediates(conn, officer, mediator_id).team != team_id:
         raise Problem(Code.NOT_FOUND, "no such mediator in this team")
@@ -152,6 +152,13 @@ def take_back(conn: Connection, officer: Author, mediator_id: str, on: date, pap
     publish_team(conn, person.team, now, officer.name)
 
 
+def expect_team(conn: Connection, officer: Author, team_id: str) -> None:
+    """Raise Problem NOT_FOUND for a team that is not of the officer's commune."""
+    asked = select(teams.c.partition).where(teams.c.id == team_id)
+    if conn.execute(asked).scalar_one_or_none() != officer.partition:
+        raise Problem(Code.NOT_FOUND, "no such team in this commune")
+
+
 def _person(conn: Connection, officer: Author, mediator_id: str) -> Any:
     """Return the row of a mediator of the officer's commune, which nobody else changes meanwhile."""
     asked = select(mediators).join(teams, teams.c.id == mediators.c.team)
@@ -167,12 +174,6 @@ def _mediates(conn: Connection, officer: Author, mediator_id: str) -> Any:
     if row.left_on:
         raise Problem(Code.NOT_FOUND, "no mediator any more")
     return row
-
-
-def _expect_team(conn: Connection, officer: Author, team_id: str) -> None:
-    asked = select(teams.c.partition).where(teams.c.id == team_id)
-    if conn.execute(asked).scalar_one_or_none() != officer.partition:
-        raise Problem(Code.NOT_FOUND, "no such team in this commune")
 
 
 def _team_name(conn: Connection, team_id: str) -> str:

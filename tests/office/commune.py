@@ -16,10 +16,11 @@ from sync_server.db.tables import handovers
 from sync_server.journal import settling
 from sync_server.journal.intake import take
 from sync_server.journal.plain import Unread
-from sync_server.people import devices, events, lost, membership, recovery
+from sync_server.people import devices, elections, events, lost, membership, recovery
 from sync_server.people.about import About
+from sync_server.people.elections import Candidate, Election
 from sync_server.people.events import Kind
-from tests.cast import FAR, HUNG, LAN, MINH, NOW, OTHER_TEAM, QUAN, TAM
+from tests.cast import FAR, HUNG, LAN, MINH, NOW, OTHER_TEAM, QUAN, TAM, TEAM
 from tests.office.aside import hold
 from tests.office.classes import a_class
 from tests.office.paper import a_photo, photo_value, sound_value
@@ -100,6 +101,7 @@ class Commune:
         self.phones = self._phones()
         self.held = self._held()
         self.left = self._left()
+        self.election = an_election(engine)
 
     def write(self, author, values, *, record=None, base=0, days_ago=0.0, at=None):
         """Take one change in, that many days ago."""
@@ -257,6 +259,16 @@ class Commune:
         row = {"device": device, "sha256": "0" * 64, "size": 2_400_000, "received_at": stamp(NOW - timedelta(hours=2))}
         conn.execute(insert(handovers).values(**row))
         events.note(conn, device, Kind.PARCEL, NOW - timedelta(hours=2), bytes=2_400_000)
+
+
+def an_election(engine):
+    """An election of mediators in Mùng, whose papers have not been sent; gives its id."""
+    stood = [Candidate(name="Trần Văn Hùng", votes=41, person="hung"), Candidate(name="Hoàng Thị Bé", votes=29)]
+    held = Election(id=new_id(), team=TEAM, what="HGV", how="CK", held_on=NOW.date() - timedelta(days=7), voters=60,
+                    present=48, chair="Ông Vi Văn Cầm", candidates=stood)  # fmt: skip
+    with writing(engine) as conn:
+        elections.record(conn, MINH, held, NOW)
+    return held.id
 
 
 class Written:

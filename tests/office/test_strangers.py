@@ -8,7 +8,7 @@ from litestar.routes import HTTPRoute
 from tests.cast import HUNG, LAN, MINH, TEAM, a_verdict, change
 from tests.office.aside import hold
 from tests.office.classes import a_class
-from tests.office.commune import quarrel
+from tests.office.commune import an_election, quarrel
 from tests.office.conftest import text_of
 from tests.office.headers import assert_guarded
 from tests.office.paper import a_photo, photo_value, sound_value
@@ -37,6 +37,8 @@ def secret(send, deliver, connect, bring, engine, clock):
         "mediator": "hung",
         "held": held,
         "sha256": bring("hung", device),
+        "election": an_election(engine),
+        "what": "HGV",
     }
     of_case = {"record": sent.record, "photo": "p1", "sound": "s1"}
     fixed = {"name": "office.css", "language": "vi", "listed": "cases", "ending": "csv"}
@@ -80,7 +82,9 @@ def test_the_walk_knows_every_route(app):
         "/courier", "/courier/answers/{sha256:str}", "/log", "/province", "/teams",
         "/teams/people/{mediator:str}/move", "/teams/{team:str}/hand-over", "/teams/{team:str}/merge",
         "/teams/cards", "/teams/{team:str}/cards",
-        "/teams/people/{mediator:str}/about", "/teams/contacts", "/teams/check", "/teams/new",
+        "/teams/people/{mediator:str}/about", "/teams/contacts", "/teams/check", "/teams/new", "/teams/reviews",
+        "/teams/elections", "/teams/elections/{election:str}", "/teams/elections/{election:str}/sent",
+        "/teams/elections/{election:str}/decided", "/teams/{team:str}/elect/{what:str}",
         "/teams/import", "/teams/import/take", "/teams/import/template",
         "/teams/{team:str}/edit", "/teams/{team:str}/add", "/teams/{team:str}/leader",
         "/teams/people/{mediator:str}/recognise", "/teams/people/{mediator:str}/leave",
@@ -109,7 +113,17 @@ def test_the_officer_of_another_commune_sees_nothing_on_any_route(app, visit, se
     for method, path, reply in walk(visit(QUAN_LOGIN), app, secret):
         if any(
             place in path
-            for place in ("{record", "{device", "{team", "{mediator", "{held", "{sha256", "{class_id", "{account")
+            for place in (
+                "{record",
+                "{device",
+                "{team",
+                "{mediator",
+                "{held",
+                "{sha256",
+                "{class_id",
+                "{account",
+                "{election",
+            )
         ):
             assert reply.status_code == 404, (method, path)
         assert not [word for word in SECRETS if word in reply.text], path

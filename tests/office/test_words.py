@@ -21,6 +21,7 @@ from sync_server.office.taking_away import _LISTS
 from sync_server.people import person_events
 from sync_server.people.about import About
 from sync_server.people.account_events import Kind as AccountKind
+from sync_server.people.elections import LEADER, MEDIATORS
 from sync_server.people.events import Kind
 from sync_server.people.lists import opening
 from sync_server.people.lists.plan import _FILLED, Fate
@@ -36,6 +37,7 @@ BAD = (
     "phone_odd", "no_village", "formula", "same_name", "same_name_known", "two_leaders",
 )  # fmt: skip
 NOTES = ("village_above", "zero_added", "second_phone", "name_case", "age_counted", "serial")
+ELECTION_PARTS = ("of", "rule", "voters", "present", "then")
 PLACES = re.compile(r"{(\w+)}")
 
 
@@ -101,6 +103,12 @@ def _built(source):
         *(f"importing.part_{part}" for part in (*_FILLED, "leader")),
         *(f"importing.done_{part}" for part in Done.__struct_fields__),
         *(f"importing.what_{n}" for n in range(1, 5)),
+        *(f"elections.{part}_{what}" for part in ELECTION_PARTS for what in (MEDIATORS, LEADER)),
+        *(f"elections.due_{what}" for what in ("send", "decide")),
+        *(
+            f"elections.{each}_wrong"
+            for each in ("on", "held_on", "chair", "how", "voters", "candidates", "votes", "twice")
+        ),
         *(f"held.why_{key.removeprefix('held.')}" for key in words.keys("vi") if key.startswith("held.")),
         *(f"held.why_{reason}" for reason in ("restored", "other")),
         *(f"held.obstacle_{each.value}" for each in Obstacle),

@@ -1,0 +1,124 @@
+"""The pages of elections: a result written, sent, decided, each with its last day."""
+
+import re
+
+import pytest
+
+from sync_server.db.engine import reading
+from sync_server.people import roster
+from tests.cast import DUONG_HUU, TEAM
+from tests.office.conftest import text_of
+from tests.office.seats import QUAN_LOGIN
+
+ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the engine is not the point
+PAGE = f"/teams/{TEAM}/elect/HGV"
+TOLD = {"held_on": "2026-11-18", "how": "CK", "voters": "60", "present": "50", "seats": "", "chair": "Ông Vi Văn Cầm"}
+
+
+def standing(*people):
+    """The rows of candidates: each a name, a birth, votes and, for a mediator, the id."""
+    rows = [dict(zip(("name", "born", "votes", "person"), each, strict=True)) for each in people]
+    return {part: [row.get(part, "") for row in rows] for part in ("name", "born", "sex", "ethnic", "votes", "person")}
+
+
+NEW = standing(
+    ("Lan", "", "45", "lan"), ("Hoàng Thị Bé", "1971", "31", ""), ("Lò Văn Cả", "1960", "30", ""), ("", "", "", "")
+)
+
+
+@pytest.fixture
+def record(minh):
+    def record(path=PAGE, **more):
+        minh.get(path)
+        return minh.post(path, {"press": minh.hidden("press")} | TOLD | NEW | more)
+
+    return record
+
+
+@pytest.fixture
+def team(engine):
+    def team():
+        with reading(engine) as conn:
+            return next(each for each in roster.roster(conn, DUONG_HUU) if each.id == TEAM)
+
+    return team
+
+
+def test_a_result_is_kept_sent_and_decided(record, minh, team):
+    page = record()
+    text = text_of(page)
+    assert "Đã lưu kết quả bầu." in text and "trước hết ngày 23/11/2026" in text and "Mẫu (NQLT 01/2014) 01, 06" in text
+    assert "Hoàng Thị Bé 31 đồng ý (52%) Trúng" in text and "Lò Văn Cả 30 đồng ý (50%) Không trúng" in text
+    here = re.search(r'action="(/teams/elections/[\w-]+)/sent"', page.text)[1]
+    assert "Gửi hồ sơ cho Chủ tịch" in text_of(minh.get("/teams/elections"))
+    minh.get(here)
+    text = text_of(minh.post(f"{here}/sent", {"on": "2026-11-19"}))
+    assert "Chủ tịch UBND xã quyết định trước hết ngày 26/11/2026" in text
+    assert len(team().mediators) == 2
+    text = text_of(minh.post(f"{here}/decided", {"on": "2026-11-20", "paper": "21/QĐ-UBND"}))
+    assert "Đã công nhận" in text and "20/11/2026 (21/QĐ-UBND)" in text
+    found = {each.name: each.recognised_on for each in team().mediators}
+    assert found == {"Nguyễn Thị Lan": "2026-11-20", "Trần Văn Hùng": "", "Hoàng Thị Bé": "2026-11-20"}
+
+
+def test_what_is_late_is_seen(record, minh, clock):
+    record(held_on="2026-11-01")
+    assert 'class="late">Gửi hồ sơ' in minh.get("/teams/elections").text
+
+
+def test_a_leader_is_elected_by_the_team(minh, team):
+    path = f"/teams/{TEAM}/elect/TT"
+    minh.get(path)
+    given = {"press": minh.hidden("press"), "held_on": "2026-11-18", "how": "PK", "present": "2"}
+    minh.post(path, given | standing(("", "", "0", "lan"), ("", "", "2", "hung")))
+    here = re.search(r'action="(/teams/elections/[\w-]+)/sent"', minh.page.text)[1]
+    for step in ("sent", "decided"):
+        minh.post(f"{here}/{step}", {"on": "2026-11-20"})
+    assert [each.id for each in team().mediators if each.leader] == ["hung"]
+
+
+@ONE_ENGINE
+@pytest.mark.parametrize(
+    ("odd", "said"),
+    [
+        ({"held_on": ""}, "Ghi ngày bầu"),
+        ({"held_on": "2026-12-24"}, "Ghi ngày bầu"),
+        ({"how": "X"}, "Chọn hình thức bầu"),
+        ({"voters": "nhiều"}, "Ghi số hộ trong thôn"),
+        ({"present": "61"}, "Ghi số hộ trong thôn"),
+        ({"chair": "x" * 301}, "Rút ngắn tên người chủ trì"),
+        (standing(("", "", "", "")), "Ghi họ tên và số đồng ý"),
+        (standing(("Hoàng Thị Bé", "hồi xưa", "31", "")), "Ghi họ tên và số đồng ý"),
+        (standing(("Hoàng Thị Bé", "1971", "51", "")), "không nhiều hơn số người tham gia"),
+        (standing(("Hoàng Thị Bé", "1971", "", "")), "không nhiều hơn số người tham gia"),
+        (standing(("Bé", "", "31", ""), ("bé", "", "30", "")), "Có hai người cùng tên"),
+    ],
+)
+def test_a_result_that_cannot_be_is_said_and_what_was_typed_stays(record, minh, odd, said):
+    page = record(**odd)
+    assert page.status_code == 400 and said in text_of(page)
+    assert "held_on" in odd or 'value="2026-11-18"' in page.text
+    assert "Bầu hòa giải viên, " not in text_of(minh.get("/teams/elections"))
+
+
+@ONE_ENGINE
+def test_no_day_before_the_election_or_after_today(record, minh):
+    here = re.search(r'action="(/teams/elections/[\w-]+)/sent"', record().text)[1]
+    for day in ("2026-11-17", "2026-11-23", "", "hôm qua"):
+        page = minh.post(f"{here}/sent", {"on": day})
+        assert page.status_code == 400 and "không sớm hơn ngày bầu" in text_of(page)
+
+
+@ONE_ENGINE
+def test_of_another_commune_nothing_is_seen_or_written(record, minh, visit, team):
+    here = re.search(r'action="(/teams/elections/[\w-]+)/sent"', record().text)[1]
+    quan = visit(QUAN_LOGIN)
+    quan.get("/teams")
+    token = quan.token
+    assert quan.get(here).status_code == quan.get(PAGE).status_code == 404
+    for path in (PAGE, f"{here}/sent", f"{here}/decided"):
+        assert quan.post(path, TOLD | NEW | {"on": "2026-11-20"}, token=token).status_code == 404
+    minh.get(here)
+    assert minh.post(f"{here}/decided", {"on": "2026-11-20"}, token="x" * 64).status_code == 403
+    assert minh.get(f"/teams/{TEAM}/elect/X").status_code == 404
+    assert len(team().mediators) == 2

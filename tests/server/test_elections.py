@@ -1,0 +1,161 @@
+"""Elections kept as the forms of NQLT 01/2014 ask: more than half, five days to send, five working days to decide."""
+
+from datetime import date, timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from fieldapp.domain.problems import Code, Problem
+from sync_server.db import tables
+from sync_server.db.engine import reading, writing
+from sync_server.people import elections, roster
+from sync_server.people.elections import LEADER, MEDIATORS, Candidate, Due, Election, due, elected, wrong
+from tests.cast import DUONG_HUU, MINH, NOW, QUAN, TEAM, settle
+
+HELD = date(2026, 11, 12)  # a Thursday
+
+
+@pytest.fixture
+def people(engine, settled):
+    with writing(engine) as conn:
+        settled.write(conn, settle)
+    return engine
+
+
+@pytest.fixture
+def do(people):
+    def do(verb, *given, by=MINH):
+        with writing(people) as conn:
+            return verb(conn, by, *given)
+
+    return do
+
+
+@pytest.fixture
+def team(people):
+    def team():
+        with reading(people) as conn:
+            return next(each for each in roster.roster(conn, DUONG_HUU) if each.id == TEAM)
+
+    return team
+
+
+def of_mediators(*votes, **more):
+    named = [Candidate(name=f"Người {'ABCDEF'[n]}", votes=each, born="1970") for n, each in enumerate(votes)]
+    told = {"voters": 60, "present": 50, "how": "CK", "candidates": named}
+    return Election(**{"id": "e1", "team": TEAM, "what": MEDIATORS, "held_on": HELD} | told | more)
+
+
+def of_a_leader(lan, hung, **more):
+    named = [Candidate(name="Lan", votes=lan, person="lan"), Candidate(name="Hùng", votes=hung, person="hung")]
+    told = {"voters": 5, "present": 5, "how": "PK", "candidates": named}
+    return Election(**{"id": "e2", "team": TEAM, "what": LEADER, "held_on": HELD} | told | more)
+
+
+def won(election):
+    return [each.votes for each in elected(election)]
+
+
+def test_who_is_elected_has_more_than_half_of_all_households():
+    assert won(of_mediators(31, 30, 50, 29)) == [50, 31], "half is not more than half"
+    assert won(of_mediators(48, 40, 45, seats=2)) == [48, 45]
+    assert won(of_mediators(48, 40, 40, seats=2)) == [48], "the two are voted on again"
+    assert won(of_mediators(48, 45, 40, 40, seats=2)) == [48, 45]
+
+
+def test_a_leader_has_more_than_half_of_the_team_and_the_most():
+    assert won(of_a_leader(3, 2)) == [3]
+    assert won(of_a_leader(2, 2)) == []
+    assert won(of_a_leader(4, 4)) == []
+    assert won(of_a_leader(3, 5)) == [5]
+
+
+def test_the_papers_go_in_five_days_and_are_decided_in_five_working_days():
+    election = of_mediators(40)
+    assert due(election) == Due(what="send", by=date(2026, 11, 17))
+    sent = replace(election, sent_on=date(2026, 11, 13))
+    assert due(sent) == Due(what="decide", by=date(2026, 11, 20)), "a weekend lies between"
+    assert due(replace(sent, sent_on=date(2026, 11, 14))) == Due(what="decide", by=date(2026, 11, 20))
+    assert due(replace(sent, decided_on=date(2026, 11, 18))) is None
+    assert due(of_mediators(10)) is None
+
+
+def test_each_has_its_forms():
+    assert [of_mediators(1, how=how).forms for how in ("CK", "PK", "PHIEU")] == [
+        ("01", "06"),
+        ("02", "06"),
+        ("03", "06"),
+    ]
+    assert [of_a_leader(1, 1, how=how).forms for how in ("CK", "PK")] == [("04", "07"), ("05", "07")]
+
+
+@pytest.mark.parametrize(
+    ("election", "why"),
+    [
+        (of_mediators(40), ""),
+        (of_a_leader(3, 2), ""),
+        (of_a_leader(3, 2, how="PHIEU"), "how"),
+        (of_mediators(40, how=""), "how"),
+        (of_mediators(40, voters=0), "voters"),
+        (of_mediators(40, present=61), "voters"),
+        (of_mediators(), "candidates"),
+        (of_mediators(51), "votes"),
+        (of_mediators(-1), "votes"),
+        (of_mediators(40, candidates=[Candidate(name="A", votes=1), Candidate(name="a", votes=2)]), "twice"),
+    ],
+)
+def test_what_cannot_be_is_named(election, why):
+    assert wrong(election) == why
+
+
+def test_who_is_elected_comes_to_the_team_when_the_chairman_decides_and_only_then(do, team, rows):
+    lan = Candidate(name="Nguyễn Thị Lan", votes=45, person="lan")
+    election = of_mediators(40, 20)
+    election = replace(election, candidates=[*election.candidates, lan])
+    assert do(elections.record, election, NOW)
+    assert not do(elections.record, election, NOW), "pressed twice"
+    do(elections.mark_sent, "e1", date(2026, 11, 14))
+    do(elections.mark_sent, "e1", date(2026, 11, 15))
+    assert {each.id for each in team().mediators} == {"lan", "hung"}
+    for _ in range(2):
+        do(elections.decide, "e1", date(2026, 11, 18), "21/QĐ-UBND", NOW)
+    found = {each.name: each for each in team().mediators}
+    assert set(found) == {"Nguyễn Thị Lan", "Trần Văn Hùng", "Người A"}
+    assert {name: each.recognised_on for name, each in found.items()} == {
+        "Nguyễn Thị Lan": "2026-11-18", "Trần Văn Hùng": "", "Người A": "2026-11-18",
+    }  # fmt: skip
+    [row] = rows(tables.elections)
+    assert (row["sent_on"], row["decided_on"], row["paper"]) == ("2026-11-14", "2026-11-18", "21/QĐ-UBND")
+
+
+def test_an_elected_leader_leads_when_the_chairman_decides(do, team):
+    do(elections.record, of_a_leader(1, 4), NOW)
+    assert [each.id for each in team().mediators if each.leader] == ["lan"]
+    do(elections.decide, "e2", date(2026, 11, 18), "", NOW)
+    assert [each.id for each in team().mediators if each.leader] == ["hung"]
+
+
+def test_nobody_comes_of_an_election_that_elected_nobody(do, team):
+    do(elections.record, of_mediators(20), NOW)
+    do(elections.mark_sent, "e1", HELD)
+    do(elections.decide, "e1", HELD, "", NOW)
+    assert len(team().mediators) == 2
+
+
+def test_what_is_due_comes_first_the_soonest_first(do, people):
+    for n, back in enumerate((0, 2, 1)):
+        do(elections.record, of_mediators(40, id=f"due-{n}", held_on=HELD - timedelta(days=back)), NOW)
+    do(elections.record, of_mediators(1, id="nobody", held_on=HELD + timedelta(days=3)), NOW)
+    with reading(people) as conn:
+        assert [each.id for each in elections.every(conn, DUONG_HUU)] == ["due-1", "due-2", "due-0", "nobody"]
+
+
+def test_an_officer_of_another_commune_sees_and_does_nothing(do, people):
+    with pytest.raises(Problem, match=Code.NOT_FOUND):
+        do(elections.record, of_mediators(40), NOW, by=QUAN)
+    do(elections.record, of_mediators(40), NOW)
+    for verb, more in ((elections.mark_sent, (HELD,)), (elections.decide, (HELD, "", NOW))):
+        with pytest.raises(Problem, match=Code.NOT_FOUND):
+            do(verb, "e1", *more, by=QUAN)
+    with reading(people) as conn:
+        assert elections.every(conn, QUAN.partition) == []
