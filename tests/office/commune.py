@@ -261,13 +261,13 @@ class Commune:
         events.note(conn, device, Kind.PARCEL, NOW - timedelta(hours=2), bytes=2_400_000)
 
 
-def an_election(engine):
-    """An election of mediators in Mùng, whose papers have not been sent; gives its id."""
-    stood = [Candidate(name="Trần Văn Hùng", votes=41, person="hung"), Candidate(name="Hoàng Thị Bé", votes=29)]
-    held = Election(id=new_id(), team=TEAM, what="HGV", how="CK", held_on=NOW.date() - timedelta(days=7), voters=60,
+def an_election(engine, team=TEAM, officer=MINH, person="hung"):
+    """An election of mediators in Mùng or elsewhere, whose papers have not been sent; gives its id."""
+    stood = [Candidate(name="Trần Văn Hùng", votes=41, person=person), Candidate(name="Hoàng Thị Bé", votes=29)]
+    held = Election(id=new_id(), team=team, what="HGV", how="CK", held_on=NOW.date() - timedelta(days=7), voters=60,
                     present=48, chair="Ông Vi Văn Cầm", candidates=stood)  # fmt: skip
     with writing(engine) as conn:
-        elections.record(conn, MINH, held, NOW)
+        elections.record(conn, officer, held, NOW)
     return held.id
 
 

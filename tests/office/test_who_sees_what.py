@@ -20,7 +20,7 @@ from sync_server.people import membership, roster
 from tests.cast import FAR, FAR_TEAM, HUNG, LAN, MINH, QUAN, TEAM, a_verdict, change
 from tests.office.aside import hold
 from tests.office.classes import TITLE, a_class, tell
-from tests.office.commune import quarrel, small
+from tests.office.commune import an_election, quarrel, small
 from tests.office.conftest import service_of
 from tests.office.paper import a_photo, photo_value, sound_value
 from tests.office.seats import ADMIN_LOGIN, HOA_LOGIN, MINH_LOGIN, QUAN_LOGIN, seat_others
@@ -79,6 +79,13 @@ TABLE = {
     "GET /teams/{team:str}/cards": "O",
     "GET /teams/new": "O",
     "POST /teams/new": "O",
+    "GET /teams/reviews": "O",
+    "GET /teams/elections": "O",
+    "GET /teams/{team:str}/elect/{what:str}": "O",
+    "POST /teams/{team:str}/elect/{what:str}": "O",
+    "GET /teams/elections/{election:str}": "O",
+    "POST /teams/elections/{election:str}/sent": "O",
+    "POST /teams/elections/{election:str}/decided": "O",
     "GET /teams/import": "O",
     "POST /teams/import": "O",
     "POST /teams/import/take": "O",
@@ -149,7 +156,7 @@ TABLE = {
 OPEN, DOOR, SHUT, NONE = "opens", "door", "shut", "none"
 SIGNS = {OPEN: "●", DOOR: "→", SHUT: "·", NONE: "∅"}
 THING = re.compile(r"{(\w+):str}")
-OF_NOBODY = ("name", "language", "listed", "ending")  # places of an address that name no thing of a commune
+OF_NOBODY = ("name", "language", "listed", "ending", "what")  # places of an address that name no thing of a commune
 LAST = (
     "/leave",
     "/move",
@@ -212,7 +219,8 @@ def _things(mediator, officer, case, team, account, send, deliver, connect, brin
         "record": sent.record, "photo": "p1", "sound": "s1", "class_id": class_id, "device": device, "lost": lost,
         "left": left, "team": team, "mediator": who,
         "held": hold(engine, mediator, held, clock()), "sha256": bring(who, device),
-        "account": account, "name": "office.css", "language": "vi", "listed": "cases", "ending": "csv",
+        "account": account, "election": an_election(engine, team, officer, who), "what": "HGV",
+        "name": "office.css", "language": "vi", "listed": "cases", "ending": "csv",
     }  # fmt: skip
 
 
