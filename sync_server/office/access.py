@@ -49,7 +49,7 @@ _ADDRESSES = {
         "GET /queue", "GET /queue/alarms", "GET /overview", "GET /search", "GET /lists/{listed}/{ending}",
         "GET /cases/{record}", "GET /cases/{record}/history", "GET /cases/{record}/photos/{photo}",
         "GET /cases/{record}/sounds/{sound}",
-        "GET /held", "GET /held/{held}", "GET /training", "GET /training/{class_id}",
+        "GET /held", "GET /held/{held}", "GET /training", "GET /training/untrained", "GET /training/{class_id}",
         "GET /training/{class_id}/photos/{photo}", "GET /phones", "GET /phones/{device}",
     ),
     Part.DECIDING: (
@@ -74,6 +74,7 @@ _ADDRESSES = {
         "POST /teams/contacts", "GET /teams/people/{mediator}/move", "POST /teams/people/{mediator}/move",
         "GET /teams/{team}/hand-over", "POST /teams/{team}/hand-over", "GET /teams/{team}/merge",
         "POST /teams/{team}/merge", "GET /training/new", "POST /training/new",
+        "GET /phones/slips", "POST /phones/slips",
         "POST /phones/code", "GET /phones/code", "POST /phones/code/cancel", "POST /phones/settings",
         "GET /phones/{device}/pin", "POST /phones/{device}/pin", "GET /phones/{device}/pin/code",
         "POST /phones/{device}/pin/cancel", "GET /phones/{device}/lost", "POST /phones/{device}/lost",

@@ -13,12 +13,11 @@ from sqlalchemy import Connection
 
 from fieldapp.domain import vocabulary
 from fieldapp.domain.review import Standing
-from fieldapp.domain.training import MADE_UP, PRESENT
 from sync_server.clock import VIETNAM, moment_of
 from sync_server.db.engine import reading
-from sync_server.journal import casebook, figures, training
+from sync_server.journal import casebook, figures
 from sync_server.journal.figures import OPEN, Counted
-from sync_server.office import charts, showing, sieving, strings
+from sync_server.office import charts, showing, sieving, strings, untrained
 from sync_server.office.charts import Chart, Number
 from sync_server.office.gate import TheVisitor
 from sync_server.office.page import TheReply
@@ -28,7 +27,6 @@ from sync_server.people import devices
 from sync_server.people.roster import Team, roster
 
 SILENT = timedelta(days=14)
-TRAINED_WITHIN = timedelta(days=365)
 
 
 class Silent(Struct, frozen=True, kw_only=True):
@@ -143,12 +141,8 @@ def _silent(conn: Connection, partition: str, now: datetime, language: str) -> l
 def _trained(conn: Connection, partition: str, teams: list[Team], today: date) -> tuple[int, int]:
     """Return how many of the commune's mediators were at a class within a year, and how many there are."""
     people = {each.id for team in teams for each in team.mediators}
-    there = set[str]()
-    for held in training.classes(conn, partition):
-        day = held.training.held_on
-        if day and today - TRAINED_WITHIN <= day <= today:
-            there |= {one.person for one in held.attendance if one.state in (PRESENT, MADE_UP)}
-    return len(people & there), len(people)
+    missing = {each.person.id for each in untrained.missing(conn, partition, today, untrained.A_YEAR)}
+    return len(people - missing), len(people)
 
 
 def _percent(part: int, whole: int) -> str:

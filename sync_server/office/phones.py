@@ -97,7 +97,7 @@ def code_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Respon
         heading=heading,
         code=code if mine else "",
         name=mine.name if mine else "",
-        until=_last_day(mine.expires_at) if mine else "",
+        until=last_day(mine.expires_at) if mine else "",
         qr=codes.qr(codes.link_with(office.phone_link, code, office.address)) if mine and office.phone_link else None,
     )
 
@@ -174,11 +174,11 @@ def _waiting(code: codes.OpenCode, language: str) -> Waiting:
         id=code.mediator,
         name=code.name,
         made=showing.moment(code.made_at, language),
-        expires=_last_day(code.expires_at),
+        expires=last_day(code.expires_at),
     )
 
 
-def _last_day(expires_at: str) -> str:
+def last_day(expires_at: str) -> str:
     """Return the last whole day on which a code is good, for a slip of paper."""
     found = moment_of(expires_at)
     return (found.astimezone(VIETNAM) - timedelta(days=1)).strftime("%d/%m/%Y") if found else ""

@@ -36,12 +36,14 @@ from sync_server.office import (
     second_step,
     settle,
     signing_in,
+    slips,
     story,
     taking_away,
     team,
     teams,
     training,
     trouble,
+    untrained,
 )
 from sync_server.office.assets import load_assets
 from sync_server.office.forms import FIELD, Asking, Form, FormRefused, read_form
@@ -88,6 +90,7 @@ def office_pages(office: Office) -> OfficePages:
             deciding.return_case, deciding.approve_case,
             choosing.choose_version, story.history_page, held.held_page, held.one_page, settle.release, settle.correct,
             settle.decline, phones.phones_page, phones.make_code, phones.code_page, phones.cancel_code, phones.settings,
+            slips.slips_page, slips.make_slips, untrained.untrained_page,
             device.device_page, device.pin_page, device.make_pin_code, device.pin_code_page, device.cancel_pin_code,
             device.lost_page, device.mark_lost, device.found_page, device.mark_found, device.revoke_page, device.revoke,
             teams.teams_page, cards.all_cards_page, cards.cards_page, lacking.check_page, reviews.reviews_page,

@@ -20,7 +20,7 @@ from fieldapp.domain.training import PRESENT
 from sync_server.clock import VIETNAM
 from sync_server.db.engine import reading
 from sync_server.journal import casebook, doubts, stands, training
-from sync_server.office import noting, rows, showing, sieving, strings
+from sync_server.office import noting, rows, showing, sieving, strings, untrained
 from sync_server.office.forms import Asking
 from sync_server.office.gate import TheVisitor
 from sync_server.office.headers import PRIVATE
@@ -181,7 +181,18 @@ def _classes(conn: Connection, wish: Wish) -> Sheet:
     return Sheet(headings=wish.words("title", "day", "place", "present"), rows=listed)
 
 
+def _untrained(conn: Connection, wish: Wish) -> Sheet:
+    asked = wish.asked.get("months", "")
+    months = int(asked) if asked in map(str, untrained.MONTHS) else untrained.A_YEAR
+    found = untrained.missing(conn, wish.partition, wish.now.astimezone(VIETNAM).date(), months)
+    listed: list[list[Cell]] = [
+        [each.team.village, each.team.name, each.person.name, each.person.phone, untrained.last_day(each)]
+        for each in found
+    ]
+    return Sheet(headings=wish.words("village", "team", "name", "phone", "trained"), rows=listed)
+
+
 _LISTS: dict[str, Callable[[Connection, Wish], Sheet]] = {
-    "cases": _cases, "people": _people, "phones": _phones, "classes": _classes,
+    "cases": _cases, "people": _people, "phones": _phones, "classes": _classes, "untrained": _untrained,
 }  # fmt: skip
 """Every list that can be taken away, by its name in the address."""

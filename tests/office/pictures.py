@@ -117,6 +117,11 @@ def pages(url, commune):
         at(f"/cases/{commune.full}")(page)
         page.click("button[data-return]")
 
+    def fresh_slips(page):
+        at("/phones/slips")(page)
+        page.locator("[name=mediator]").first.check()
+        page.click("main form button")
+
     def fresh_code(page):
         at("/phones")(page)
         page.select_option("#mediator", "hung")
@@ -165,6 +170,9 @@ def pages(url, commune):
         ("log", at("/log")),
         ("log-looks", at("/log?phone=looks")),
         ("overview", at("/overview")),
+        ("slips-new", at("/phones/slips")),
+        ("slips", fresh_slips),
+        ("untrained", at("/training/untrained?months=3")),
         ("search", at("/search?q=lan")),
         ("search-nothing", at("/search?q=khong%20co")),
         ("queue-all", at("/queue?standing=all&received=2026")),

@@ -170,3 +170,12 @@ def test_a_team_that_asks_for_help_is_marked_with_why(minh, send):
     send(LAN, sent)
     assert "Nhờ xã hỗ trợ: Đất đai phức tạp" in text_of(minh.get("/queue"))
     assert "Nhờ xã hỗ trợ: Đất đai phức tạp" in text_of(minh.get(f"/cases/{sent.record}"))
+
+
+def test_a_full_page_of_the_list_is_light(minh, send):
+    """60 KB at most, with fifty cases of long names and all that can be marked at them."""
+    long = "Nguyễn Thị Phương Quỳnh Như của hộ kinh doanh cá thể"
+    send(LAN, *(change(set=two_sides(f"{long} {n:03}", long, dispute_type="DD1")) for n in range(casebook.PAGE_ROWS)))
+    page = minh.get("/queue")
+    assert page.text.count('class="case-link"') == casebook.PAGE_ROWS
+    assert len(page.content) <= 60_000
