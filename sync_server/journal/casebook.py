@@ -148,19 +148,6 @@ def standings_by_team(conn: Connection, partition: str) -> dict[str, dict[Standi
     return found
 
 
-def counts_by_commune(conn: Connection) -> dict[str, dict[Standing, int]]:
-    """Return the counts of every commune that has a case: what the province may see."""
-    asked = (
-        select(records.c.partition, records.c.standing, func.count())
-        .where(records.c.kind == cases.KIND)
-        .group_by(records.c.partition, records.c.standing)
-    )
-    found: dict[str, dict[Standing, int]] = {}
-    for partition, standing, number in conn.execute(asked):
-        found.setdefault(partition, dict.fromkeys(Standing, 0))[Standing(standing)] = number
-    return found
-
-
 def open_case(conn: Connection, partition: str, record: str) -> OpenCase | None:
     """Return one case of this commune; None for any other, as if it did not exist."""
     if not plain.is_id(record):

@@ -1,15 +1,31 @@
 """How many cases of the commune stand where, team by team: for whoever may count them and not read them."""
 
+from collections.abc import Mapping
+
 from litestar import Response, get
+from msgspec import Struct
 
 from fieldapp.domain.review import Standing
 from sync_server.db.engine import reading
 from sync_server.journal import casebook
 from sync_server.office.gate import TheVisitor
 from sync_server.office.page import TheReply
-from sync_server.office.province import ORDER, Row
+from sync_server.office.province import ORDER
 from sync_server.office.setting import TheOffice
 from sync_server.people.roster import roster
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """The figures of a team, or of all together."""
+
+    name: str
+    counts: list[int]
+    total: int
+
+    @classmethod
+    def of(cls, name: str, found: Mapping[Standing, int]) -> "Row":
+        """Return the figures under a name."""
+        return cls(name=name, counts=[found[each] for each in ORDER], total=sum(found.values()))
 
 
 @get("/counts", sync_to_thread=True)
