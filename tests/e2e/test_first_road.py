@@ -228,7 +228,7 @@ def _origin(page: Page) -> str:
 def _both_tell_the_same_story(folder: Path) -> None:
     engine = _database(folder)
     with reading(engine) as conn:
-        (row,) = queue(conn, DUONG_HUU, None, 1)
+        (row,) = queue(conn, DUONG_HUU)
         office = open_case(conn, DUONG_HUU, row.record)
     engine.dispose()
     with opened(folder / "phones" / "lan") as store:
