@@ -237,7 +237,7 @@ def _breaks_on_the_way(lan, server, link, folder) -> None:
 def _missing(folder) -> list[str]:
     """What the server has not: the case, its paper, or pictures of it."""
     with commune.looked_into(folder / "server") as conn:
-        rows = queue(conn, DUONG_HUU, None, 1)
+        rows = queue(conn, DUONG_HUU)
         if not rows:
             return ["case"]
         papers = about(conn, DUONG_HUU, minutes.KIND, rows[0].record)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from fieldapp.domain.review import Standing
 from sync_server.clock import utc_now
-from sync_server.journal.casebook import open_case, queue
+from sync_server.journal.casebook import Sieve, open_case, queue
 from sync_server.journal.intake import take
 from tests.cast import DUONG_HUU, TAM, a_case, change
 from tests.e2e import commune, driver
@@ -179,7 +179,7 @@ def _officer_reads(minh: Page) -> None:
 
 def _nothing_was_mediated(folder: Path) -> None:
     with commune.looked_into(folder) as conn:
-        (first, _) = queue(conn, DUONG_HUU, Standing.NEW)
+        (first, _) = queue(conn, DUONG_HUU, Sieve(standing=Standing.NEW))
         case = open_case(conn, DUONG_HUU, first.record)
     assert first.alarms == 1 and first.outcome == ""
     assert case.fields["not_mediated"] == "CHUYEN" and not [path for path in case.fields if path.startswith("sessions")]
