@@ -101,6 +101,7 @@ class Commune:
         self.phones = self._phones()
         self.held = self._held()
         self.left = self._left()
+        self._without_a_phone()
         self.election = an_election(engine)
 
     def write(self, author, values, *, record=None, base=0, days_ago=0.0, at=None):
@@ -194,6 +195,12 @@ class Commune:
         with writing(self.engine) as conn:
             settling.decline(conn, MINH, held["declined"], "Tổ kia đã ghi rồi, xin xem lại.", NOW - timedelta(days=4))
         return held
+
+    def _without_a_phone(self):
+        """Somebody who has just begun and has no phone yet."""
+        about = About(name="Lò Văn Mới", born="1990", sex="NAM", ethnic="KHAC", phone="")
+        with writing(self.engine) as conn:
+            membership.add(conn, MINH, "moi", OTHER_TEAM, about, NOW - timedelta(days=1))
 
     def _left(self):
         """Somebody who mediated, led, and has left, with a phone that has not sent everything yet."""
