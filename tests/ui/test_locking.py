@@ -255,7 +255,7 @@ def test_left_alone_it_locks_itself_and_any_hand_sets_the_clock_back(folder, han
         sign_in(store)
         write(store)
         identity = store.identity.get()
-        store.identity.put(replace(identity, reply=replace(identity.reply, lock_after_s=1)))
+        store.identity.put(replace(identity, reply=replace(identity.reply, lock_after_s=3)))
 
     async def moves(app):
         if hand == "a touch":
@@ -271,10 +271,10 @@ def test_left_alone_it_locks_itself_and_any_hand_sets_the_clock_back(folder, han
             await on(app, "cases")
             app.pin = ""
             for _ in range(4):
-                await asyncio.sleep(0.4)
+                await asyncio.sleep(1)  # two seconds to spare for a machine at work
                 await moves(app)
                 assert app.find("cases") is not None
-            await asyncio.sleep(1.1)
+            await asyncio.sleep(3.1)
             await on(app, "locked")
             await app.enter(PIN)
             await on(app, "cases")  # it was shut to the end: else no PIN would open it
