@@ -117,8 +117,8 @@ class Uploads:
             self._ending.add(sha256)
             left = self._left() if self._is_to_tell() else None
         state = self._trip.server.blob_patch(sha256, at, size, chunk, left, gone=turn.pass_on)
-        if state.complete and left is not None:
-            self.told = left
+        if state.complete:
+            self.told = left  # None after a photo that said nothing: what another said meanwhile did not know of it
         return state
 
     def _is_to_tell(self) -> bool:

@@ -12,7 +12,9 @@ from sync_server.db.upsert import insert_new
 OF = communes.c
 LONG_LOCKED = Ready(select(OF.code, OF.name.label("called")).where(OF.lock_after_s >= 60, OF.name == bindparam("name")))
 RENAMED = Ready(update(communes).where(OF.code == bindparam("commune")).values(name=bindparam("new_name")))
-NEW = Ready(insert(communes).values(code=bindparam("its_code"), name="Xã", lock_after_s=1, contact_days=1))
+NEW = Ready(
+    insert(communes).values(code=bindparam("its_code"), name="Xã", lock_after_s=1, contact_days=1, second_factor=False)
+)
 
 
 @pytest.fixture
@@ -42,4 +44,6 @@ def test_what_the_database_refuses_has_the_name_that_sqlalchemy_gives_it(engine,
     with pytest.raises(IntegrityError), writing(engine) as conn:
         NEW.do(conn, its_code="1")
     with writing(engine) as conn:
-        assert not insert_new(conn, communes, code="1", name="", lock_after_s=1, contact_days=1), "it stands already"
+        assert not insert_new(conn, communes, code="1", name="", lock_after_s=1, contact_days=1, second_factor=False), (
+            "it stands already"
+        )
