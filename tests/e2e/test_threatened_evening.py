@@ -161,7 +161,7 @@ def _stands_first(minh: Page) -> None:
     rows = minh.get_by_role("link", name=" – ")
     expect(rows).to_have_count(2)
     expect(rows.first).to_have_text(f"{ONE} – {OTHER}")
-    expect(minh.get_by_text("Báo khẩn").first).to_be_visible()
+    expect(minh.locator(".chip-alarm").first).to_be_visible()
     minh.screenshot(path=str(driver.SHOTS / "evening-queue.png"))
     rows.first.click()
 

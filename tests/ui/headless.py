@@ -254,6 +254,11 @@ class Headless:
         await self.client.go(route)
         await self.settle()
 
+    def can_tap(self, identifier: str) -> bool:
+        """Return whether something there can be tapped now: a button that is at work cannot."""
+        inside = _within(self.sid(identifier))
+        return any(getattr(each, "on_click", None) and not getattr(each, "disabled", False) for each in inside)
+
     def _clickable(self, identifier: str) -> BaseControl:
         for control in _within(self.sid(identifier)):
             if getattr(control, "on_click", None) and not getattr(control, "disabled", False):

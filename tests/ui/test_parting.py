@@ -393,6 +393,7 @@ def _write(app, summary):
 async def _nudged(app):
     await app.tap("road-line")
     await on(app, "road")
+    await app.until(lambda: app.can_tap("road-now"))  # a round that began by itself ends first
     await app.tap("road-now")
 
 
