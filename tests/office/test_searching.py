@@ -86,6 +86,15 @@ def test_nothing_of_another_commune_is_found(visit, minh, send):
     assert "Vi Thị Tâm" not in found(minh, "lý văn")
 
 
+def test_the_words_of_another_commune_take_no_place_among_those_found(visit, minh, send, engine):
+    send(FAR, *(change(set=plain("Bà Xa")) for _ in range(3)))
+    send(LAN, change(set=plain("Bà Gần")))
+    found(visit(QUAN_LOGIN), "bà")
+    found(minh, "bà")
+    with reading(engine) as conn:
+        assert len(finding.find(conn, DUONG_HUU, ["ba"])) == 1
+
+
 def test_a_search_that_a_closed_case_answers_is_written_down_and_shows_initials(minh, send):
     send(LAN, change(set=plain("Bà Lường Thị Kín", openness="KCK")))
     text = found(minh, "Lường Thị Kín")

@@ -1,5 +1,6 @@
 """A photo is the commune's when the server has hashed the whole of it; until then the phone says so."""
 
+import threading
 from datetime import timedelta
 
 import httpx
@@ -344,3 +345,33 @@ def test_more_photos_than_the_server_names_at_once_are_asked_about_together(comm
     ways = [way for way, _ in wire.paths if way != "PUT"]
     assert ways == ["POST", "PATCH", "PATCH"] * 2 + ["POST", "PATCH"]
     assert (unconfirmed(lan), held_photos(commune)) == ([], [0])
+
+
+def test_a_photo_that_arrives_behind_the_last_word_is_not_called_held_for_ever(commune, phones):
+    """Two lanes end together: the word of the second goes before the first is whole, and says that one is missing."""
+    held_back, through = threading.Event(), threading.Event()
+
+    class Late(Wire):
+        def handle_request(self, request):
+            ends = request.method == "PATCH" and _ends(request)
+            if ends and not held_back.is_set():
+                held_back.set()
+                assert through.wait(5)
+                return super().handle_request(request)
+            answer = super().handle_request(request)
+            if ends:
+                through.set()
+            return answer
+
+    lan = phones(commune, LAN, wire=Late(commune.wire))
+    for seed in (50, 51):
+        with_photo(lan, a_picture(seed=seed))
+    assert lan.sync().complete
+    assert through.is_set() and unconfirmed(lan) == []
+    assert held_photos(commune) == [0]
+
+
+def _ends(request):
+    """Whether this is the last piece of a photo."""
+    begins, whole = (int(request.headers[name]) for name in ("upload-offset", "upload-length"))
+    return begins + len(request.read()) == whole
