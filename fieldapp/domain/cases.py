@@ -12,14 +12,25 @@ from typing import Any
 from msgspec import Struct, field
 
 from fieldapp.domain import text
-from fieldapp.domain.around import ASKED, TAKEN_ON, Alarm, Assignment, Consent, Interest, OtherTeam, Screened
+from fieldapp.domain.around import (
+    ASKED,
+    TAKEN_ON,
+    Alarm,
+    Assignment,
+    Consent,
+    Inquiry,
+    Interest,
+    OtherTeam,
+    Reply,
+    Screened,
+)
 from fieldapp.domain.record import COMMON_LIMITS, COMMON_WRITERS, LONG_TEXT, Record
 from fieldapp.domain.record import SHORT_TEXT as SHORT_TEXT
 from fieldapp.domain.record import Conflict as Conflict
 from fieldapp.domain.record import Photo as Photo
 from fieldapp.domain.record import Reassignment as Reassignment
 from fieldapp.domain.record import Remark as Remark
-from fieldapp.domain.roles import BY_MEDIATOR, BY_SERVER, Role
+from fieldapp.domain.roles import BY_MEDIATOR, BY_OFFICER, BY_SERVER, Role
 
 KIND = "case"
 DONE = "XONG"  # THUC_HIEN: what was promised has been done
@@ -162,6 +173,8 @@ class Case(Record, frozen=True, kw_only=True):
     entered_by: str = ""  # who wrote it down, when it was not a mediator of the case
     support_wanted: str = ""  # HO_TRO: a hard case for which the team asks the commune's help
     support_words: str = ""
+    inquiries: dict[str, Inquiry] = field(default_factory=dict)
+    replies: dict[str, Reply] = field(default_factory=dict)
     alarms: dict[str, Alarm] = field(default_factory=dict)
     consents: dict[str, Consent] = field(default_factory=dict)
 
@@ -182,6 +195,7 @@ WRITERS: dict[str, frozenset[Role]] = (
     | COMMON_WRITERS
     | {
         "logbook_no": BY_SERVER,
+        "inquiries": BY_OFFICER,
     }
 )
 
@@ -190,6 +204,7 @@ LOGBOOK_ORDER = (
     "assignments", "interests", "other_teams", "entered_by",
     "parties", "dispute_type", "basis", "summary",
     "screening", "not_mediated", "alarms", "support_wanted", "support_words",
+    "replies",
     "place", "place_detail", "openness", "on_the_spot", "start_agreed_on", "sessions", "statements", "pauses",
     "agreement_basis", "agreement_parties", "agreement_matter", "agreement_course",
     "agreement", "duties", "performance", "perform_by",
@@ -213,7 +228,8 @@ LIMITS: dict[str, int] = dict.fromkeys(
      "parties.demand", "statements.text", "pauses.reason", "follow_ups.promise", "follow_ups.words"),
     LONG_TEXT,
 ) | COMMON_LIMITS | dict.fromkeys(
-    ("referred_words", "support_words", "interests.explained", "assignments.explained", "alarms.explained"),
+    ("referred_words", "support_words", "interests.explained", "assignments.explained", "alarms.explained",
+     "inquiries.question", "replies.question", "replies.answer"),
     2_000,
 )  # fmt: skip
 """Longest text in characters of a field or a member's field; any other text has SHORT_TEXT."""
@@ -273,6 +289,13 @@ def open_alarm(case: Case) -> str:
     """Return the key of the newest danger reported that nobody has said to have passed; empty when there is none."""
     lasting = [(each.at, key) for key, each in case.alarms.items() if not each.over_at]
     return max(lasting, default=("", ""))[1]
+
+
+def open_inquiries(case: Case) -> dict[str, Inquiry]:
+    """Return what the officer asked the team leader and nobody has answered yet, the oldest first."""
+    answered = {key for key, each in case.replies.items() if each.answer}
+    unanswered = {key: each for key, each in case.inquiries.items() if each.question and key not in answered}
+    return dict(sorted(unanswered.items(), key=lambda each: (each[1].at, each[0])))
 
 
 def meetings(case: Case) -> list[tuple[str, MediationSession]]:

@@ -25,6 +25,7 @@ SIDES: dict[str, tuple[str, ...]] = {
     "support": ("support_wanted", "support_words"),
     "consent": ("consents",),
     "behalf": ("entered_by",),
+    "inquiry": ("replies",),
 }
 """The fields of what surrounds the mediation (`routes.SIDES`)."""
 

@@ -30,7 +30,7 @@ REVIEWS = "/team/reviews"
 TEAM_PAPERS = "/papers"  # papers on meetings of the team
 QUESTIONS = ("who", "what", "where", "when", "mediators", "said")
 """Ai? Chuyện gì? Ở đâu? Ngày nào? Ai hòa giải? Đã nói gì?"""
-SIDES = ("scope", "assign", "interest", "team", "referral", "support", "consent", "behalf")
+SIDES = ("scope", "assign", "interest", "team", "referral", "support", "consent", "behalf", "inquiry")
 """What surrounds the mediation of a case, beside its six questions."""
 
 

@@ -28,6 +28,7 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
     state: State  # with the server; in the outbox; waiting for the officer; not taken by them; being written
     adds: bool = False  # a verdict that only added a remark to a case that was returned already
     went: Reassignment | None = None  # from which team to which the case went with this line
+    asks: bool = False  # the officer asked the team leader something
     settles: bool = False  # a choice among versions that people wrote differently
 
 
@@ -43,6 +44,7 @@ def history(store: DeviceStore, record_id: str) -> list[HistoryLine]:
             by=line.by, role=line.role, at=line.at, received_at=line.received_at, fields=_names(line.paths),
             verdict=line.verdict, state="received", adds=line.change in added, went=_went(line.paths, server),
             settles=any(map(conflict_path, line.paths)),
+            asks=bool(line.paths) and all(path.startswith("inquiries/") for path in line.paths),
         )
         for line in sorted(at_work.held.lines, key=lambda each: each.seq)
     ]  # fmt: skip

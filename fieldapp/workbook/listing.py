@@ -15,7 +15,7 @@ from fieldapp.store.records import Held
 from fieldapp.store.road import RoadState
 from fieldapp.workbook import remarks, working
 from fieldapp.workbook.clashes import open_paths
-from fieldapp.workbook.reading import held_reasons, photos_elsewhere, photos_waiting, received_at
+from fieldapp.workbook.reading import held_reasons, inquiries, photos_elsewhere, photos_waiting, received_at
 from fieldapp.workbook.standing import PhoneStanding, phone_standing
 from fieldapp.workbook.working import Working
 
@@ -42,6 +42,7 @@ class CaseRow(Struct, frozen=True, kw_only=True, gc=False):
     declined: int  # parts that the commune did not take
     alarm: bool  # a danger was reported that has not passed
     asked: tuple[str, ...]  # the persons who were given it and have not answered yet
+    inquiries: int  # what the commune asked the team leader and got no answer to
     received_at: str  # when the commune last took something of it, ISO 8601 UTC
     touched_at: str  # the last edit here or the last news, ISO 8601
     clocks: tuple[Deadline, ...]  # those that run for it, whatever day it is
@@ -104,6 +105,7 @@ def row_of(held: Held, queued: Sequence[Queued], kept: dict[str, KeptPhoto], roa
         declined=sum(each.state == "declined" for each in queued),
         alarm=bool(cases.open_alarm(case)),
         asked=cases.asked(case),
+        inquiries=len(inquiries(at_work)),
         received_at=received_at(held.lines),
         touched_at=_touched_at(at_work),
         clocks=tuple(deadlines.of_case(case)),

@@ -5,7 +5,8 @@ from datetime import date
 
 from msgspec import Struct
 
-from fieldapp.domain import review
+from fieldapp.domain import cases, review
+from fieldapp.domain.around import Inquiry
 from fieldapp.domain.cases import Case
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.record import Photo
@@ -44,6 +45,7 @@ class CaseView(Struct, frozen=True, kw_only=True):
     phone_standing: PhoneStanding
     queue_standing: Standing  # where it stands in the commune's queue, for what the commune has
     remarks: dict[str, str]  # the officer's open remarks, text by path
+    inquiries: dict[str, Inquiry]  # what the commune asked the team leader, and no answer has been sent to
     held: list[str]  # why parts of it wait for the officer: keys of words [held]
     held_since: str  # since when the oldest of them does, ISO 8601 UTC; empty when nothing waits there
     declined: list[Declined]  # what the commune did not take
@@ -77,6 +79,7 @@ def view(store: DeviceStore, record_id: str, today: date) -> CaseView:
         phone_standing=phone_standing(at_work, photos_waiting(case, kept) + elsewhere),
         queue_standing=review.standing(at_work.held.lines),
         remarks=remarks.of_working(at_work),
+        inquiries=inquiries(at_work),
         held=held_reasons(at_work),
         held_since=min((each.held_at for each in at_work.queued if each.state == "held" and each.held_at), default=""),
         declined=declined_of(at_work),
@@ -89,6 +92,12 @@ def view(store: DeviceStore, record_id: str, today: date) -> CaseView:
         clashes=clashes(store, record_id),
         received_at=received_at(at_work.held.lines),
     )
+
+
+def inquiries(at_work: Working) -> dict[str, Inquiry]:
+    """Return what the commune waits for an answer to, the oldest first: one that is being written is none yet."""
+    told = {path: value for path, value in at_work.below.items() if path.startswith(("inquiries/", "replies/"))}
+    return cases.open_inquiries(working.case_of(told)) if told else {}
 
 
 def photos_waiting(case: Case, kept: dict[str, KeptPhoto]) -> int:

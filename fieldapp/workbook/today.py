@@ -18,18 +18,19 @@ class Today(Struct, frozen=True, kw_only=True):
     recent: list[CaseRow]  # the last ones besides
 
 
-def today(rows: Sequence[CaseRow], me: str = "") -> Today:
+def today(rows: Sequence[CaseRow], me: str = "", answers: bool = False) -> Today:
     """Return the cases to show first; `rows` as the list has them (of `list_cases` or a `CaseIndex`).
 
-    `me` is the person whose answer is waited for, when a case was given to her.
+    `me` is the person whose answer is waited for, when a case was given to her; `answers` says that she is the one
+    whom the commune asks (`answering.answers_for`).
     """
-    asks = [row for row in rows if _asks(row, me)]
-    unfinished = [row for row in rows if row.unsent and not _asks(row, me)]
-    rest = [row for row in rows if not row.unsent and not _asks(row, me)]
+    asks = [row for row in rows if _asks(row, me, answers)]
+    unfinished = [row for row in rows if row.unsent and not _asks(row, me, answers)]
+    rest = [row for row in rows if not row.unsent and not _asks(row, me, answers)]
     return Today(asks=asks, unfinished=unfinished, recent=rest[:RECENT])
 
 
-def _asks(row: CaseRow, me: str) -> bool:
-    if row.alarm or (me and me in row.asked):
+def _asks(row: CaseRow, me: str, answers: bool) -> bool:
+    if row.alarm or (me and me in row.asked) or (answers and row.inquiries):
         return True
     return row.standing == PhoneStanding.RETURNED or bool(row.clashes) or bool(row.declined)

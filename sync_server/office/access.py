@@ -54,7 +54,7 @@ _ADDRESSES = {
     ),
     Part.DECIDING: (
         "POST /queue/approve", "POST /cases/{record}/return", "POST /cases/{record}/approve",
-        "POST /cases/{record}/choose",
+        "POST /cases/{record}/choose", "POST /cases/{record}/ask",
         "GET /cases/{record}/hand-over", "POST /cases/{record}/hand-over", "POST /held/{held}/release",
         "POST /held/{held}/correct", "POST /held/{held}/decline",
     ),

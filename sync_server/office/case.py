@@ -79,7 +79,8 @@ def _notice(reply: Reply, case: OpenCase) -> str:
     said = reply.cookie(NOTICE)
     if said == "handed_over":
         return reply.say("case.handed_over", team=case.team_name)
-    return reply.say("case.settled") if said == f"settled:{case.record}" else ""
+    key = next((key for key in ("settled", "asked") if said == f"{key}:{case.record}"), "")
+    return reply.say(f"case.{key}") if key else ""
 
 
 def _as_it_is(office: Office, photo: CasePhoto) -> CasePhoto:

@@ -67,6 +67,8 @@ def approve_case(
 
 def fault(asked: Asked) -> str:
     """Return the key of the sentence that says why this cannot be asked for; or empty."""
+    if asked.typed.question:
+        return "question_with_decision"
     if any(len(text) > remarks.LONGEST for text in asked.remarks.values()):
         return "remark_too_long"
     if asked.verdict == Verdict.RETURNED:

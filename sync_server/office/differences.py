@@ -89,5 +89,5 @@ def compare(old: str, new: str) -> list[Piece]:
     return found
 
 
-_NOT_WORDS = ("remarks", "verdict", "conflicts", "reassignments", "logbook_no")
+_NOT_WORDS = ("remarks", "verdict", "conflicts", "reassignments", "logbook_no", "inquiries")
 """What a case has besides what its team wrote."""

@@ -6,9 +6,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from fieldapp.domain import cases
+from fieldapp.domain import cases, changes
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.review import Standing, Verdict
+from fieldapp.domain.text import clean
 from fieldapp.protocol import Change
 from sync_server.clock import stamp
 from sync_server.journal.casebook import OpenCase
@@ -16,6 +17,7 @@ from sync_server.office import strings
 from sync_server.office.forms import Form
 
 LONGEST = 4_000  # characters of one remark: two pages; all of them together still fit one change
+LONGEST_QUESTION = changes.limit(cases.KIND, "inquiries.question")  # characters of what the team leader is asked
 WHOLE = "whole"  # the form's name for a remark on no field in particular
 NAMES = (*(name for name in cases.LOGBOOK_ORDER if name != "logbook_no"), WHOLE)
 """The fields that a remark may be about, and the whole case."""
@@ -36,6 +38,7 @@ class Typed(Struct, frozen=True, kw_only=True):
 
     words: dict[str, str] = {}
     picked: dict[str, list[str]] = {}
+    question: str = ""  # for the team leader
 
 
 def typed_in(form: Form) -> Typed:
@@ -45,6 +48,7 @@ def typed_in(form: Form) -> Typed:
     return Typed(
         words={name: text for name, text in words.items() if text},
         picked={name: keys for name, keys in picked.items() if keys},
+        question=clean(form.get("question")).strip(),
     )
 
 
@@ -66,12 +70,13 @@ def decision(
     verdict: Verdict, remarks: Mapping[str, str], case: OpenCase, *,
     change_id: str, record: str, base: int, now: datetime,
 ) -> Change:  # fmt: skip
-    """Return the one change that carries a verdict and its remarks, and takes the older remarks away.
+    """Return the one change that carries a verdict and its remarks, and takes older remarks and questions away.
 
-    Those of a return that the team has not answered yet stay: another return only adds to them.
+    Remarks of a return that the team has not answered yet stay: another return only adds to them.
     """
     adds = case.standing == Standing.RETURNED and verdict == Verdict.RETURNED
-    settled: dict[str, Any] = {path: None for path in case.fields if path.startswith("remarks/") and not adds}
+    over = ("inquiries/",) if adds else ("inquiries/", "remarks/")
+    settled: dict[str, Any] = {path: None for path in case.fields if path.startswith(over)}
     said = {
         f"remarks/{new_id()}": {"path": "" if name == WHOLE else name, "text": text} for name, text in remarks.items()
     }

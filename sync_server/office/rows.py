@@ -33,6 +33,7 @@ class Row(Struct, frozen=True, kw_only=True):
     clashes: int
     alarm: bool  # a danger was reported
     support: str  # why the team asks for help, or empty
+    asked: str  # "open" or "answered" when the team leader was asked since the last decision, or empty
     doubts: list[str]  # what there is to look at, in two words each
     standing: str
     settled: bool  # the commune has decided; else it waits
@@ -58,6 +59,7 @@ def row(
         clashes=found.clashes,
         alarm=found.alarms > 0,
         support=vocabulary.label("HO_TRO", asking, language) if asking else "",
+        asked=_asked(fields),
         doubts=named(doubts, language),
         standing=found.standing.value,
         settled=found.standing not in WAITING,
@@ -68,9 +70,16 @@ def row(
 def is_plain(found: QueueRow, fields: Fields, doubts: Sequence[Doubt], aside: Collection[str]) -> bool:
     """Return whether nothing in a waiting case asks for a look before it is approved."""
     marked = doubts or found.clashes or found.alarms or fields.get("support_wanted") or found.record in aside
-    return found.standing in WAITING and not marked
+    return found.standing in WAITING and not (marked or _asked(fields))
 
 
 def named(doubts: Sequence[Doubt], language: str) -> list[str]:
     """Return what there is to look at in two words each, every one once."""
     return list(dict.fromkeys(strings.text(language, f"doubts.{each.kind}_short") for each in doubts))
+
+
+def _asked(fields: Fields) -> str:
+    keys = [path.partition("/")[2] for path in fields if path.startswith("inquiries/")]
+    if not keys:
+        return ""
+    return "answered" if all(fields.get(f"replies/{key}") for key in keys) else "open"

@@ -24,7 +24,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "sides": ("parties",),
     "matter": (
         "dispute_type", "basis", "summary", "screening", "not_mediated", "alarms", "support_wanted", "support_words",
-        "place", "place_detail", "openness",
+        "replies", "place", "place_detail", "openness",
     ),
     "course": ("on_the_spot", "start_agreed_on", "sessions", "statements", "pauses"),
     "agreement": (
@@ -41,9 +41,9 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 
 SELDOM = {
     "assignments", "interests", "other_teams", "entered_by", "screening", "not_mediated", "alarms", "support_wanted",
-    "support_words", "referred_words", "referred_on", "consents", "on_the_spot", "start_agreed_on", "statements",
-    "pauses", "agreement_basis", "agreement_parties", "agreement_matter", "agreement_course", "court_request",
-    "signatures",  # those of a paper stand with the paper
+    "support_words", "replies", "referred_words", "referred_on", "consents", "on_the_spot", "start_agreed_on",
+    "statements", "pauses", "agreement_basis", "agreement_parties", "agreement_matter", "agreement_course",
+    "court_request", "signatures",  # those of a paper stand with the paper
 }  # fmt: skip
 """Fields that most cases leave empty: the page shows them when something stands in them."""
 
@@ -117,6 +117,15 @@ class OpenAlarm(Struct, frozen=True, kw_only=True):
     told: str
 
 
+class Question(Struct, frozen=True, kw_only=True):
+    """What the team leader was asked since the last decision, in words, and what came back."""
+
+    heading: str
+    text: str
+    answered: str  # by whom and when; empty while it is waited for
+    answer: str
+
+
 class Sheet(Struct, frozen=True, kw_only=True):
     """The whole page of a case."""
 
@@ -137,6 +146,8 @@ class Sheet(Struct, frozen=True, kw_only=True):
     clashes: int
     alarms: list[OpenAlarm]
     support: str  # why the team asks for help, or empty
+    questions: list[Question]
+    question: str  # what the officer is typing for the team leader
     looks: list[Look]
     changed: list[Look]  # the fields that say something else than when the commune last decided
 
@@ -172,6 +183,8 @@ def lay_out(
         clashes=len(clashes),
         alarms=_alarms(case.fields, language),
         support=showing.in_words("support_wanted", case.fields.get("support_wanted"), language),
+        questions=_questions(case.fields, language),
+        question=typed.question,
         looks=[_look(each, language) for each in doubts],
         changed=_changed(differences, language),
     )
@@ -205,6 +218,29 @@ def _alarms(fields: Mapping[str, Any], language: str) -> list[OpenAlarm]:
         for each in sorted(found, key=lambda each: each.at, reverse=True)
         if not each.over_at
     ]
+
+
+def _questions(fields: Mapping[str, Any], language: str) -> list[Question]:
+    """Return what was asked, the oldest first."""
+    told = {path: value for path, value in fields.items() if path.startswith(("inquiries/", "replies/"))}
+    case = changes.record_of(cases.Case, told)
+    found = []
+    for key, each in sorted(case.inquiries.items(), key=lambda item: (item[1].at, item[0])):
+        reply = case.replies.get(key)
+        said = reply is not None and bool(reply.answer)
+        whom = each.leader or strings.text(language, "case.asked_team")
+        found.append(
+            Question(
+                heading=strings.text(language, "case.asked_whom", whom=whom, time=showing.moment(each.at, language)),
+                text=each.question,
+                answered=strings.text(
+                    language, "case.asked_answer", name=reply.name or strings.text(language, "common.unknown"),
+                    time=showing.moment(reply.at, language),
+                ) if reply and said else "",
+                answer=reply.answer if reply else "",
+            )
+        )  # fmt: skip
+    return found
 
 
 def listed_title_of(fields: Mapping[str, Any]) -> str:

@@ -54,6 +54,8 @@ _MEMBERS: dict[str, type[Struct]] = {
     "other_teams": around.OtherTeam,
     "alarms": around.Alarm,
     "consents": around.Consent,
+    "inquiries": around.Inquiry,
+    "replies": around.Reply,
 }
 _NOBODY: Mapping[str, str] = {}
 _UNSEEN = {"person", "by_person", "sha256", "size", "width", "height", "added_at", "photo", "media", "seconds"}

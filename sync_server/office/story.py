@@ -27,6 +27,7 @@ from sync_server.people.looks import What
 
 CLOCKS_AGREE = timedelta(minutes=10)
 NAMED_AT_MOST = 4  # fields in a line told in short
+_QUESTIONS = "inquiries/"
 _TOLD_APART = ("remarks", "verdict", "conflicts", "reassignments")  # told in other places than the list of fields
 
 
@@ -134,6 +135,8 @@ def in_short(line: StoryLine, adds: bool, language: str) -> str:
         return strings.text(language, "history.reassigned", name=name, **went)
     if any(path.startswith("logbook_no") for path in line.added):
         return strings.text(language, "case.first_line", name=name)
+    if _only_asks(line):
+        return strings.text(language, "history.asked", name=name)
     paths = sorted(filter(_is_told, line.paths), key=place)
     if _only_settles(line):
         paths = _settled(line)
@@ -185,7 +188,7 @@ def _changes(line: StoryLine, before: Mapping[str, Any], language: str) -> list[
             lost=path in line.clashed,
         )
         for path, value in sorted((line.set | line.added).items(), key=lambda each: place(each[0]))
-        if _is_told(path) and (value is not None or path in before)
+        if _is_told(path) and (value is not None or (path in before and not path.startswith(_QUESTIONS)))
         if path not in settled
     ]
 
@@ -212,6 +215,10 @@ def _only_settles(line: StoryLine) -> bool:
     return bool(_settled(line)) and told <= set(_settled(line))
 
 
+def _only_asks(line: StoryLine) -> bool:
+    return all(path.startswith(_QUESTIONS) for path in line.paths)
+
+
 def _said(value: Mapping[str, Any], language: str) -> Said:
     path = str(value.get("path", ""))
     about = showing.field_label(path, language) if path else strings.text(language, "case.ask_whole")
@@ -227,6 +234,8 @@ def _heading(line: StoryLine, adds: bool, language: str) -> str:
         return strings.text(language, "history.remarked", name=_name(line, language))
     if _only_settles(line):
         return strings.text(language, "history.settled", name=_name(line, language))
+    if _only_asks(line):
+        return strings.text(language, "history.asked", name=_name(line, language))
     return strings.text(language, f"history.{line.verdict or 'wrote'}", name=_name(line, language))
 
 

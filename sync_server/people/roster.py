@@ -201,6 +201,11 @@ def _by_path(wanted: Sequence[language.Contact]) -> changes.Fields:
     return found
 
 
+def leaders(conn: Connection, team_id: str) -> list[str]:
+    """Return the names of those who lead a team: one, as a rule."""
+    return [row.name for row in _people(conn, team_id) if row.leader]
+
+
 def _numbers(conn: Connection, partition: str) -> changes.Fields:
     """Return the numbers that the commune's other teams were told."""
     every = conn.execute(select(teams.c.id).where(teams.c.partition == partition).order_by(teams.c.id)).scalars().all()

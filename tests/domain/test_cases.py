@@ -38,7 +38,8 @@ def test_every_column_and_block_has_its_fields():
 
 
 def test_people_read_every_field_but_the_review_itself():
-    assert set(Case.__struct_fields__) - set(LOGBOOK_ORDER) == {"verdict", "remarks", "conflicts", "reassignments"}
+    besides = {"verdict", "remarks", "inquiries", "conflicts", "reassignments"}
+    assert set(Case.__struct_fields__) - set(LOGBOOK_ORDER) == besides
 
 
 def test_columns_stand_in_the_logbook_s_order():

@@ -63,6 +63,7 @@ def test_what_surrounds_the_mediation_stands_there_once_it_is_written(minh, send
         "assignments/1": {"name": "Trần Văn Hùng", "by": "Nguyễn Thị Lan", "state": "TU_CHOI", "reason": "BAN"},
         "other_teams/1": {"name": "Tổ thôn Đẫu", "front_told": True},
         "alarms/1": {"kind": "K4", "at": "2026-11-21T19:05:00+07:00", "told": {"113": "2026-11-21T19:06:00+07:00"}},
+        "replies/1": {"name": "Nguyễn Thị Lan", "question": "Ai đo?", "answer": "Trưởng thôn."},
         "consents/1": {"purpose": "ANH", "given_by": "Bà Sửu", "how": "LOI_NOI", "given_on": "2026-11-20"},
         "on_the_spot": True, "start_agreed_on": "2026-11-19", "pauses/1": {"reason": "Ốm"}, "court_request": "KHONG",
         "statements/s1.p1": {"session": "s1", "party": "p1", "text": "Rào lấn"}, "agreement_basis": "Một bên nhờ",

@@ -74,7 +74,8 @@ def test_the_walk_knows_every_route(app):
     assert {path for _, path in office_routes(app)} >= {
         "/", "/queue", "/queue/alarms", "/queue/approve", "/overview", "/search", "/lists/{listed:str}/{ending:str}",
         "/cases/{record:str}", "/cases/{record:str}/return", "/cases/{record:str}/approve",
-        "/cases/{record:str}/choose", "/cases/{record:str}/history", "/cases/{record:str}/photos/{photo:str}",
+        "/cases/{record:str}/choose", "/cases/{record:str}/ask",
+        "/cases/{record:str}/history", "/cases/{record:str}/photos/{photo:str}",
         "/cases/{record:str}/sounds/{sound:str}", "/phones", "/phones/code",
         "/phones/code/cancel", "/phones/settings", "/phones/{device:str}", "/phones/{device:str}/pin",
         "/phones/{device:str}/pin/code", "/phones/{device:str}/pin/cancel", "/phones/{device:str}/lost",

@@ -65,6 +65,7 @@ TABLE = {
     "POST /cases/{record:str}/return": "O",
     "POST /cases/{record:str}/approve": "O",
     "POST /cases/{record:str}/choose": "O",
+    "POST /cases/{record:str}/ask": "O",
     "GET /cases/{record:str}/hand-over": "O",
     "POST /cases/{record:str}/hand-over": "O",
     "GET /held": "OC",

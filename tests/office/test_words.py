@@ -83,6 +83,7 @@ def _built(source):
         *(f"overview.{each}" for each in ("total", "open", "settled", "failed")),
         *(f"queue.done_{each.value}" for each in review.Verdict),
         *(f"history.{each}" for each in (*review.Verdict, "wrote")),
+        *(f"common.asked_{each}" for each in ("open", "answered")),
         *(f"case.section_{each}" for each in SECTIONS),
         *(f"training.{each}" for each in RATINGS),
         *(f"trouble.{name}{end}" for name in names for end in ("", "_do")),

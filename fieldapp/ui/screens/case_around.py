@@ -1,11 +1,12 @@
 """What surrounds a case's mediation, on its page: danger, whether it may be mediated, who is asked to, who helps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, tzinfo
 
 import flet as ft
 
 from fieldapp.domain import screening
+from fieldapp.domain.around import Inquiry, Reply
 from fieldapp.domain.cases import open_alarm
 from fieldapp.domain.screening import Scope
 from fieldapp.ui import kit, routes
@@ -24,6 +25,8 @@ def above(view: CaseView, me: str, strings: Strings, zone: tzinfo, today: date, 
     found = [_alarm(view, alarm, strings, zone, today, on_go) if alarm else _danger(view, strings, on_go)]
     if asked:
         found.append(_asked(view, asked, strings, on_go))
+    if view.inquiries:
+        found.append(_inquiry(view, strings, on_go))
     if view.case.not_mediated:
         found.append(_not_mediated(view, strings, on_go))
     elif screening.is_due(view.case) or screening.scope(view.case) in (Scope.OUTSIDE, Scope.UNCLEAR):
@@ -68,6 +71,7 @@ _ICONS = {
     "scope": ft.Icons.FACT_CHECK, "assign": ft.Icons.ASSIGNMENT_IND, "interest": ft.Icons.BALANCE,
     "team": ft.Icons.GROUPS, "referral": ft.Icons.SIGNPOST, "support": ft.Icons.SUPPORT_AGENT,
     "consent": ft.Icons.HANDSHAKE, "behalf": ft.Icons.EDIT_NOTE,
+    "inquiry": ft.Icons.CONTACT_SUPPORT,
 }  # fmt: skip
 
 
@@ -100,8 +104,13 @@ def _told(name: str, view: CaseView, strings: Strings) -> list[str]:
         "referral": [strings.label("HUONG_DAN_DEN", case.referred_to)] if case.referred_to else [],
         "support": [strings.label("HO_TRO", case.support_wanted)] if case.support_wanted else [],
         "behalf": [case.entered_by] if case.entered_by else [],
+        "inquiry": list(dict.fromkeys([*_questions(case.inquiries), *_questions(case.replies)])),
     }
     return plain[name]
+
+
+def _questions(asked: Mapping[str, Inquiry | Reply]) -> list[str]:
+    return [each.question for each in asked.values() if each.question]
 
 
 def _scope_words(found: Scope, strings: Strings) -> str:
@@ -134,6 +143,15 @@ def _asked(view: CaseView, key: str, strings: Strings, on_go: GoTo) -> ft.Contro
         strings("side.asked_you_text", day=day), sem_id="asked-you", tone=kit.Tone.WARN,
         icon=ft.Icons.ASSIGNMENT_IND, title=strings("side.asked_you", by=given.by),
         press_text=strings("side.asked_you_do"), on_press=lambda: on_go(routes.side(view.id, "assign")),
+    )  # fmt: skip
+
+
+def _inquiry(view: CaseView, strings: Strings, on_go: GoTo) -> ft.Control:
+    asked = next(iter(view.inquiries.values()))
+    return kit.Notice(
+        asked.question, sem_id="inquired", tone=kit.Tone.WARN, icon=ft.Icons.CONTACT_SUPPORT,
+        title=strings("inquiry.in_case", name=asked.leader) if asked.leader else strings("inquiry.in_case_nobody"),
+        press_text=strings("side.asked_you_do"), on_press=lambda: on_go(routes.side(view.id, "inquiry")),
     )  # fmt: skip
 
 

@@ -25,6 +25,8 @@ def case_row(
         words.insert(0, _alarm(strings))
     if row.asked:
         words.append(kit.body(strings("side.in_row_asked"), color=ft.Colors.TERTIARY))
+    if row.inquiries:
+        words.append(kit.body(strings("inquiry.in_row"), color=ft.Colors.TERTIARY))
     if row.unsent and row.standing != PhoneStanding.RETURNED:
         words.append(kit.quiet(strings("home.draft")))
     if row.remark and row.standing == PhoneStanding.RETURNED:
@@ -34,7 +36,7 @@ def case_row(
     words += [kit.quiet(strings.held(reason)) for reason in row.held]
     if row.declined:
         words.append(kit.body(strings("road.declined_part", count=row.declined), color=ft.Colors.TERTIARY))
-    asks = row.standing == PhoneStanding.RETURNED or bool(row.clashes) or row.alarm
+    asks = row.standing == PhoneStanding.RETURNED or bool(row.clashes) or row.alarm or bool(row.inquiries)
     return kit.TouchRow(
         words,
         on_press=lambda: on_open(row.id),

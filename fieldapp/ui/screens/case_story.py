@@ -54,7 +54,7 @@ def story_text(line: HistoryLine, strings: Strings) -> str:
     if line.went:
         role, old, new = strings(f"roles.{line.role}"), line.went.from_team, line.went.to_team
         return strings("story.reassigned", by=line.by or role, role=role.lower(), old=old, new=new)
-    wrote = "settled" if line.settles else "wrote"
+    wrote = "settled" if line.settles else "asked" if line.asks else "wrote"
     doing = "remarked" if line.adds else line.verdict or (wrote if line.state == "received" else line.state)
     return strings(f"story.{doing}", by=line.by or strings(f"roles.{line.role}"))
 

@@ -22,7 +22,7 @@ def HomeStation() -> ft.View:
     everything = use_book(lambda store: shell.index.rows())
     mine = workbook.me(shell.store)
     today = shell.today()
-    tasks = workbook.today(everything, mine.person if mine else "")
+    tasks = workbook.today(everything, mine.person if mine else "", use_book(workbook.answers_for))
     dues = use_book(lambda store: workbook.due(store, today, everything), today)
     road = use_book(lambda store: store.road.get())
     notes = use_book(workbook.notes_waiting)

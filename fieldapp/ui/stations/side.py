@@ -47,6 +47,16 @@ def SideStation() -> ft.View:
     async def explain(path: str, text: str) -> str | None:
         return await _explained(shell, case_id, path, text)
 
+    async def keep_reply(key: str, text: str) -> str | None:
+        return await shell.keep(workbook.keep_reply, case_id, key, text, shell.now())
+
+    async def send_reply(key: str) -> None:
+        sent = await shell.do(workbook.send_reply, case_id, key, shell.now())
+        if sent is True:
+            say("")
+        else:
+            say(shell.strings("inquiry.nothing_to_send") if sent is False else shell.sentence(sent))
+
     async def call(number: str) -> None:
         say(await dialler.call(number))
 
@@ -71,6 +81,8 @@ def SideStation() -> ft.View:
             declare_interest=lambda: do(workbook.declare_interest),
             withdraw_interest=lambda person: do(workbook.withdraw_interest, person),
             explain=explain,
+            keep_reply=keep_reply,
+            send_reply=send_reply,
             call=call,
             danger=lambda: shell.go(routes.danger(case_id)),
             go=lambda side: shell.go(routes.side(case_id, side)),

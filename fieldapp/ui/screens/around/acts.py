@@ -27,6 +27,8 @@ class Acts:
     declare_interest: Callable[[], Done]
     withdraw_interest: Callable[[str], Done]
     explain: Callable[[str, str], Awaitable[str | None]]  # a path and words; answers as `on_keep` does
+    keep_reply: Callable[[str, str], Awaitable[str | None]]  # an inquiry and words; answers as `on_keep` does
+    send_reply: Callable[[str], Done]
     call: Callable[[str], Done]
     danger: Callable[[], object]
     go: Callable[[str], object]  # to another of these screens

@@ -8,6 +8,7 @@ from fieldapp.ui import kit
 from fieldapp.ui.screens.around.acts import Acts
 from fieldapp.ui.screens.around.assign import assign
 from fieldapp.ui.screens.around.consent import consent
+from fieldapp.ui.screens.around.inquiry import inquiry
 from fieldapp.ui.screens.around.interest import interest
 from fieldapp.ui.screens.around.scope import scope
 from fieldapp.ui.screens.around.simple import behalf, referral, support, team
@@ -15,11 +16,12 @@ from fieldapp.ui.screens.sheet import Sheet
 
 _PAGES: dict[str, Callable[[Sheet, Acts], list[ft.Control]]] = {
     "assign": assign, "interest": interest, "team": team, "referral": referral, "support": support,
-    "consent": consent, "behalf": behalf,
+    "consent": consent, "behalf": behalf, "inquiry": inquiry,
 }  # fmt: skip
 _TITLES = {
     "scope": "side.scope", "assign": "assign.title", "interest": "interest.title", "team": "other_team.title",
     "referral": "referral.title", "support": "support.title", "consent": "consent.title", "behalf": "behalf.title",
+    "inquiry": "inquiry.title",
 }  # fmt: skip
 
 

@@ -1,0 +1,117 @@
+"""The officer asks the team leader something about a case, which goes on waiting; the leader's phone asks to answer.
+
+The next decision takes the question away, as it does with remarks; what was answered stays, with the question's words.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Response, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+from msgspec import Struct, to_builtins
+from sqlalchemy import Connection
+
+from fieldapp.domain import cases
+from fieldapp.domain.around import Inquiry
+from fieldapp.domain.ids import new_id
+from fieldapp.protocol import Change
+from sync_server.clock import stamp
+from sync_server.db.engine import reading, writing
+from sync_server.journal import intake, plain
+from sync_server.office import remarks
+from sync_server.office.case import Trouble, open_case, show
+from sync_server.office.deciding import Undone, number_in
+from sync_server.office.forms import Form, TheForm
+from sync_server.office.gate import TheVisitor, Visitor
+from sync_server.office.page import Reply, TheReply, local
+from sync_server.office.remarks import LONGEST_QUESTION, Typed
+from sync_server.office.setting import Office, TheOffice
+from sync_server.people import roster
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """What is asked, on which page."""
+
+    record: str
+    typed: Typed
+    change_id: str  # one for each drawing of the page, so that two presses count once
+    seen: int  # the server number of the case on that page
+
+
+@post("/cases/{record:str}/ask", sync_to_thread=True)
+def ask_leader(
+    office: TheOffice,
+    reply: TheReply,
+    officer: TheVisitor,
+    form: TheForm,
+    record: FromPath[str],
+) -> Response[str] | Redirect:
+    """Ask the team leader. Remarks that are being typed stay in their boxes."""
+    asked = _asked(form, record)
+    trouble = _unaskable(asked, reply) or _carry_out(office, reply, officer, asked)
+    typed = asked.typed if trouble else Typed(words=asked.typed.words, picked=asked.typed.picked)
+    if trouble is None and typed == Typed():
+        back = local(form.get("back"), "")
+        address = f"/cases/{record}" + (f"?{urlencode({'back': back})}" if back else "")
+        return reply.go(address, reply.keep_notice(f"asked:{record}"))
+    with reading(office.engine) as conn:
+        case = open_case(office, conn, officer, record)
+    notice = "" if trouble else reply.say("case.asked")
+    return show(office, reply, officer, case, back=form.get("back"), typed=typed, trouble=trouble, notice=notice)
+
+
+def _asked(form: Form, record: str) -> Asked:
+    change_id = form.get("decision")
+    return Asked(
+        record=record,
+        typed=remarks.typed_in(form),
+        change_id=change_id if plain.is_id(change_id) else new_id(),
+        seen=number_in(form.get("seq")),
+    )
+
+
+def _unaskable(asked: Asked, reply: Reply) -> Trouble | None:
+    question = asked.typed.question
+    if question and len(question) <= LONGEST_QUESTION:
+        return None
+    key = "question_too_long" if question else "no_question"
+    return Trouble(status=400, sentence=reply.say(f"case.{key}", limit=LONGEST_QUESTION))
+
+
+def _carry_out(office: Office, reply: Reply, officer: Visitor, asked: Asked) -> Trouble | None:
+    try:
+        with writing(office.engine) as conn:
+            _take(office, conn, officer, asked)
+    except Undone as undone:
+        stale = undone.why in (intake.MOVED_ON, intake.REUSED_ID)
+        sentence = reply.say("case.stale" if stale else "case.held")
+        return Trouble(status=409, sentence=sentence, since=asked.seen if stale else None)
+    return None
+
+
+def _take(office: Office, conn: Connection, officer: Visitor, asked: Asked) -> None:
+    case = open_case(office, conn, officer, asked.record)
+    path = f"inquiries/{asked.change_id}"
+    earlier = next((line for line in case.lines if line.change == asked.change_id), None)
+    if earlier is not None and _says(earlier.set.get(path)) == asked.typed.question:
+        return  # the button was pressed twice: the first press counts
+    now = office.clock()
+    inquiry = Inquiry(
+        question=asked.typed.question,
+        leader=", ".join(roster.leaders(conn, case.team)),
+        officer=officer.name,
+        at=stamp(now),
+    )
+    said = {name: value for name, value in to_builtins(inquiry).items() if value}
+    change = Change(
+        id=asked.change_id, kind=cases.KIND, record=asked.record, base=asked.seen, set={path: said}, at=stamp(now)
+    )  # fmt: skip
+    receipt = intake.take(conn, officer.author(), [change], now)[0]
+    if receipt.outcome == "held":
+        raise Undone(receipt.reason)
+
+
+def _says(value: Mapping[str, Any] | None) -> str:
+    return str(value.get("question", "")) if value else ""

@@ -1,0 +1,86 @@
+"""The commune asks the team leader, and she answers on the phone: from Today to "sent" without looking for it."""
+
+from msgspec.structs import replace
+
+from fieldapp import workbook
+from fieldapp.domain.review import Line
+from fieldapp.domain.roles import Role
+from fieldapp.ui import routes
+from tests.ui.book import NOW, opened, receive, write
+from tests.ui.flow import filled, open_case
+from tests.ui.telling import on, phone, run
+from tests.ui.test_around import with_team
+
+QUESTION = "Ai đo ranh giới hai nhà?"
+
+
+def asked(store, leads):
+    with_team(store, lan_leads=leads)
+    case_id = write(store)
+    receive(store, case_id)
+    held = store.records.get(case_id)
+    said = {"question": QUESTION, "leader": "Vi Thị Lan", "officer": "Trần Quang Minh", "at": "2026-11-20T08:00:00Z"}
+    line = Line(
+        seq=held.base + 1, change="q1", by="Trần Quang Minh", role=Role.OFFICER, at=said["at"], received_at=said["at"],
+        paths=["inquiries/q1"],
+    )  # fmt: skip
+    server = dict(held.server) | {"inquiries/q1": said}
+    store.records.put(replace(held, server=server, base=line.seq, lines=[*held.lines, line]))
+    return case_id
+
+
+def test_the_leader_is_asked_on_today_answers_and_it_leaves(folder):
+    case_id = filled(folder, lambda store: asked(store, leads=True))
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            assert app.says("Xã hỏi, chờ tổ trưởng trả lời")
+            await app.tap(f"case-{case_id}")
+            await on(app, "case")
+            assert app.says("Xã hỏi tổ trưởng Vi Thị Lan") and app.says(QUESTION)
+            await app.go(routes.side(case_id, "inquiry"))
+            await on(app, "side-inquiry")
+            await app.tap("reply-send-q1")
+            await app.until(lambda: app.says("Chưa gửi: ghi câu trả lời trước đã"))
+            await app.fill("f-reply-q1", "Ông trưởng thôn đo, hai bên cùng xem.")
+            await app.back()
+            await on(app, "case")
+            await app.tap("to-inquiry")
+            await on(app, "side-inquiry")
+            await app.tap("reply-send-q1")
+            await app.until(lambda: app.says("Vi Thị Lan đã trả lời"))
+            await app.tap("side-to-case")
+            await on(app, "case")
+            assert app.find("inquired") is None
+
+    run(story())
+    with opened(folder) as store:
+        (queued,) = store.outbox.all()
+        assert queued.change.set["replies/q1"]["answer"] == "Ông trưởng thôn đo, hai bên cùng xem."
+        assert not workbook.view(store, case_id, NOW.date()).unsent
+
+
+def test_a_mediator_sees_the_question_at_the_case_and_today_asks_her_nothing(folder):
+    case_id = filled(folder, lambda store: asked(store, leads=False))
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            assert not app.says("Đang chờ bà, ông")
+            await open_case(app, case_id)
+            assert app.says(QUESTION)
+
+    run(story())
+
+
+def test_a_case_without_a_question_says_so(folder):
+    case_id = filled(folder, lambda store: write(store))
+
+    async def story():
+        async with phone(folder) as app:
+            await open_case(app, case_id)
+            await app.go(routes.side(case_id, "inquiry"))
+            await app.until(lambda: app.says("Xã chưa hỏi gì về việc này."))
+
+    run(story())
