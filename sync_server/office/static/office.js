@@ -12,19 +12,19 @@ if (sheet) {
   const words = button ? button.textContent : "";
   let leaving = false;
   const asks = [...sheet.querySelectorAll("details.ask")];
-  const filled = () =>
-    asks.filter((ask) => ask.querySelector("textarea").value.trim() || ask.querySelector("input:checked")).length;
+  const says = (ask) => Boolean(ask.querySelector("textarea").value.trim() || ask.querySelector("input:checked"));
+  const filled = () => asks.filter((ask) => says(ask) && !ask.matches("[data-question]")).length;
   const show = () => {
     if (button) button.textContent = filled() ? `${words} (${filled()})` : words;
     for (const ask of asks) {
-      ask.classList.toggle("is-filled", Boolean(ask.querySelector("textarea").value.trim() || ask.querySelector("input:checked")));
+      ask.classList.toggle("is-filled", says(ask));
     }
   };
   sheet.addEventListener("input", show);
   sheet.addEventListener("submit", () => { leaving = true; });
   window.addEventListener("pageshow", () => { leaving = false; show(); });
   window.addEventListener("beforeunload", (event) => {
-    if (!leaving && filled()) event.preventDefault();
+    if (!leaving && asks.some(says)) event.preventDefault();
   });
   for (const ask of asks) {
     ask.addEventListener("toggle", () => { if (ask.open && ask.contains(document.activeElement)) ask.querySelector("textarea").focus(); });
