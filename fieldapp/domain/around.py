@@ -73,21 +73,3 @@ class Consent(Struct, frozen=True, kw_only=True):
     how: str = ""  # CACH_DONG_Y
     given_on: date | None = None
     withdrawn_on: date | None = None
-
-
-class Inquiry(Struct, frozen=True, kw_only=True):
-    """The officer asks the team leader something before deciding; the case goes on standing where it stands."""
-
-    question: str = ""
-    leader: str = ""  # the name on that day; empty when none was known
-    officer: str = ""
-    at: str = ""  # ISO 8601, the server's clock
-
-
-class Reply(Struct, frozen=True, kw_only=True):
-    """What the team answers. The collection's key is that of the inquiry, whose words it repeats."""
-
-    name: str = ""  # who answers
-    question: str = ""
-    answer: str = ""
-    at: str = ""  # ISO 8601, the device's clock

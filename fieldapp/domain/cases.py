@@ -18,10 +18,8 @@ from fieldapp.domain.around import (
     Alarm,
     Assignment,
     Consent,
-    Inquiry,
     Interest,
     OtherTeam,
-    Reply,
     Screened,
 )
 from fieldapp.domain.record import COMMON_LIMITS, COMMON_WRITERS, LONG_TEXT, Record
@@ -30,7 +28,7 @@ from fieldapp.domain.record import Conflict as Conflict
 from fieldapp.domain.record import Photo as Photo
 from fieldapp.domain.record import Reassignment as Reassignment
 from fieldapp.domain.record import Remark as Remark
-from fieldapp.domain.roles import BY_MEDIATOR, BY_OFFICER, BY_SERVER, Role
+from fieldapp.domain.roles import BY_MEDIATOR, BY_SERVER, Role
 
 KIND = "case"
 DONE = "XONG"  # THUC_HIEN: what was promised has been done
@@ -173,8 +171,6 @@ class Case(Record, frozen=True, kw_only=True):
     entered_by: str = ""  # who wrote it down, when it was not a mediator of the case
     support_wanted: str = ""  # HO_TRO: a hard case for which the team asks the commune's help
     support_words: str = ""
-    inquiries: dict[str, Inquiry] = field(default_factory=dict)
-    replies: dict[str, Reply] = field(default_factory=dict)
     alarms: dict[str, Alarm] = field(default_factory=dict)
     consents: dict[str, Consent] = field(default_factory=dict)
 
@@ -195,7 +191,6 @@ WRITERS: dict[str, frozenset[Role]] = (
     | COMMON_WRITERS
     | {
         "logbook_no": BY_SERVER,
-        "inquiries": BY_OFFICER,
     }
 )
 
@@ -228,8 +223,7 @@ LIMITS: dict[str, int] = dict.fromkeys(
      "parties.demand", "statements.text", "pauses.reason", "follow_ups.promise", "follow_ups.words"),
     LONG_TEXT,
 ) | COMMON_LIMITS | dict.fromkeys(
-    ("referred_words", "support_words", "interests.explained", "assignments.explained", "alarms.explained",
-     "inquiries.question", "replies.question", "replies.answer"),
+    ("referred_words", "support_words", "interests.explained", "assignments.explained", "alarms.explained"),
     2_000,
 )  # fmt: skip
 """Longest text in characters of a field or a member's field; any other text has SHORT_TEXT."""
@@ -289,13 +283,6 @@ def open_alarm(case: Case) -> str:
     """Return the key of the newest danger reported that nobody has said to have passed; empty when there is none."""
     lasting = [(each.at, key) for key, each in case.alarms.items() if not each.over_at]
     return max(lasting, default=("", ""))[1]
-
-
-def open_inquiries(case: Case) -> dict[str, Inquiry]:
-    """Return what the officer asked the team leader and nobody has answered yet, the oldest first."""
-    answered = {key for key, each in case.replies.items() if each.answer}
-    unanswered = {key: each for key, each in case.inquiries.items() if each.question and key not in answered}
-    return dict(sorted(unanswered.items(), key=lambda each: (each[1].at, each[0])))
 
 
 def meetings(case: Case) -> list[tuple[str, MediationSession]]:

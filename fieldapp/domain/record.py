@@ -2,7 +2,7 @@
 
 from msgspec import Struct, field
 
-from fieldapp.domain.roles import BY_OFFICER, BY_SERVER, Role
+from fieldapp.domain.roles import BY_MEDIATOR, BY_OFFICER, BY_SERVER, Role
 
 LONG_TEXT = 20_000  # characters: about forty handwritten pages
 SHORT_TEXT = 300
@@ -45,6 +45,24 @@ class Conflict(Struct, frozen=True, kw_only=True):
     at: str = ""
 
 
+class Inquiry(Struct, frozen=True, kw_only=True):
+    """The officer asks the team leader something before deciding; the record goes on standing where it stands."""
+
+    question: str = ""
+    leader: str = ""  # the name on that day; empty when none was known
+    officer: str = ""
+    at: str = ""  # ISO 8601, the server's clock
+
+
+class Reply(Struct, frozen=True, kw_only=True):
+    """What the team answers. The collection's key is that of the inquiry, whose words it repeats."""
+
+    name: str = ""  # who answers
+    question: str = ""
+    answer: str = ""
+    at: str = ""  # ISO 8601, the device's clock
+
+
 class Reassignment(Struct, frozen=True, kw_only=True):
     """The record went to another team: both names as they were on that day. The collection's keys count from 1."""
 
@@ -57,6 +75,8 @@ class Record(Struct, frozen=True, kw_only=True):
 
     verdict: str = ""  # review.Verdict, the officer's
     remarks: dict[str, Remark] = field(default_factory=dict)
+    inquiries: dict[str, Inquiry] = field(default_factory=dict)
+    replies: dict[str, Reply] = field(default_factory=dict)
     conflicts: dict[str, Conflict] = field(default_factory=dict)
     reassignments: dict[str, Reassignment] = field(default_factory=dict)
 
@@ -64,7 +84,18 @@ class Record(Struct, frozen=True, kw_only=True):
 COMMON_WRITERS: dict[str, frozenset[Role]] = {
     "verdict": BY_OFFICER,
     "remarks": BY_OFFICER,
+    "inquiries": BY_OFFICER,
+    "replies": BY_MEDIATOR,
     "conflicts": BY_SERVER,
     "reassignments": BY_SERVER,  # the server's hand alone, so that none is told of a case that did not go
 }
-COMMON_LIMITS = {"remarks.text": LONG_TEXT}
+COMMON_LIMITS = {
+    "remarks.text": LONG_TEXT, "inquiries.question": 2_000, "replies.question": 2_000, "replies.answer": 2_000,
+}  # fmt: skip
+
+
+def open_inquiries(record: Record) -> dict[str, Inquiry]:
+    """Return what the officer asked the team leader and nobody has answered yet, the oldest first."""
+    answered = {key for key, each in record.replies.items() if each.answer}
+    unanswered = {key: each for key, each in record.inquiries.items() if each.question and key not in answered}
+    return dict(sorted(unanswered.items(), key=lambda each: (each[1].at, each[0])))

@@ -8,8 +8,8 @@ from datetime import datetime
 from msgspec import to_builtins
 
 from fieldapp.domain import changes
-from fieldapp.domain.around import Reply
 from fieldapp.domain.cases import KIND
+from fieldapp.domain.record import Reply
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook import assigning, keeping, roster, telling, working
 

@@ -5,11 +5,10 @@ from datetime import date
 
 from msgspec import Struct
 
-from fieldapp.domain import cases, review
-from fieldapp.domain.around import Inquiry
+from fieldapp.domain import review
 from fieldapp.domain.cases import Case
 from fieldapp.domain.changes import Fields
-from fieldapp.domain.record import Photo
+from fieldapp.domain.record import Inquiry, Photo, open_inquiries
 from fieldapp.domain.review import Line, Standing
 from fieldapp.domain.roles import Role
 from fieldapp.domain.rules import Breach
@@ -97,7 +96,7 @@ def view(store: DeviceStore, record_id: str, today: date) -> CaseView:
 def inquiries(at_work: Working) -> dict[str, Inquiry]:
     """Return what the commune waits for an answer to, the oldest first: one that is being written is none yet."""
     told = {path: value for path, value in at_work.below.items() if path.startswith(("inquiries/", "replies/"))}
-    return cases.open_inquiries(working.case_of(told)) if told else {}
+    return open_inquiries(working.case_of(told)) if told else {}
 
 
 def photos_waiting(case: Case, kept: dict[str, KeptPhoto]) -> int:

@@ -64,9 +64,10 @@ class CasePhoto(Struct, frozen=True, kw_only=True):
 
 
 class OpenCase(Struct, frozen=True, kw_only=True):
-    """One case as it stands, and how it came there."""
+    """One case, or another record that people write, as it stands, and how it came there."""
 
     record: str
+    kind: str = cases.KIND
     team: str  # its id
     team_name: str
     village: str
@@ -150,18 +151,25 @@ def standings_by_team(conn: Connection, partition: str) -> dict[str, dict[Standi
 
 def open_case(conn: Connection, partition: str, record: str) -> OpenCase | None:
     """Return one case of this commune; None for any other, as if it did not exist."""
+    return open_record(conn, partition, record, (cases.KIND,))
+
+
+def open_record(conn: Connection, partition: str, record: str, kinds: Sequence[str]) -> OpenCase | None:
+    """Return one record of these kinds of this commune; None for any other, as if it did not exist."""
     if not plain.is_id(record):
         return None
     asked = (
         select(records, teams.c.name.label("team_name"), teams.c.village)
         .select_from(_WITH_TEAM)
-        .where(_cases(partition), records.c.id == record)
+        .where(scope.visible(Viewer(partition=partition, team=None)), records.c.kind.in_(kinds))
+        .where(records.c.id == record)
     )
     row = conn.execute(asked).one_or_none()
     if row is None:
         return None
     return OpenCase(
         record=record,
+        kind=row.kind,
         team=row.team,
         team_name=row.team_name or "",
         village=row.village or "",

@@ -49,12 +49,15 @@ _ADDRESSES = {
         "GET /queue", "GET /queue/alarms", "GET /overview", "GET /search", "GET /lists/{listed}/{ending}",
         "GET /cases/{record}", "GET /cases/{record}/history", "GET /cases/{record}/photos/{photo}",
         "GET /cases/{record}/sounds/{sound}",
+        "GET /entries", "GET /entries/{entry}", "GET /entries/{entry}/photos/{photo}",
+        "GET /entries/{entry}/sounds/{sound}",
         "GET /held", "GET /held/{held}", "GET /training", "GET /training/untrained", "GET /training/{class_id}",
         "GET /training/{class_id}/photos/{photo}", "GET /phones", "GET /phones/{device}",
     ),
     Part.DECIDING: (
         "POST /queue/approve", "POST /cases/{record}/return", "POST /cases/{record}/approve",
         "POST /cases/{record}/choose", "POST /cases/{record}/ask",
+        "POST /entries/seen", "POST /entries/{entry}/seen", "POST /entries/{entry}/ask",
         "GET /cases/{record}/hand-over", "POST /cases/{record}/hand-over", "POST /held/{held}/release",
         "POST /held/{held}/correct", "POST /held/{held}/decline",
     ),
@@ -107,7 +110,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 # In this order; the first one that a role may open is where it begins.
 _MENU = (
-    Entry(path="/queue", label="common.cases", begins=("/queue", "/cases")),
+    Entry(path="/queue", label="common.cases", begins=("/queue", "/cases", "/entries")),
     Entry(path="/overview", label="overview.title"),
     Entry(path="/held", label="held.nav"),
     Entry(path="/counts", label="counts.nav"),

@@ -13,13 +13,13 @@ from litestar.response import Redirect
 from msgspec import Struct, to_builtins
 from sqlalchemy import Connection
 
-from fieldapp.domain import cases
-from fieldapp.domain.around import Inquiry
 from fieldapp.domain.ids import new_id
+from fieldapp.domain.record import Inquiry
 from fieldapp.protocol import Change
 from sync_server.clock import stamp
 from sync_server.db.engine import reading, writing
 from sync_server.journal import intake, plain
+from sync_server.journal.casebook import OpenCase
 from sync_server.office import remarks
 from sync_server.office.case import Trouble, open_case, show
 from sync_server.office.deciding import Undone, number_in
@@ -73,17 +73,22 @@ def _asked(form: Form, record: str) -> Asked:
 
 
 def _unaskable(asked: Asked, reply: Reply) -> Trouble | None:
-    question = asked.typed.question
+    sentence = fault(reply, asked.typed.question)
+    return Trouble(status=400, sentence=sentence) if sentence else None
+
+
+def fault(reply: Reply, question: str) -> str:
+    """Return the sentence that says why this cannot be asked; or empty."""
     if question and len(question) <= LONGEST_QUESTION:
-        return None
-    key = "question_too_long" if question else "no_question"
-    return Trouble(status=400, sentence=reply.say(f"case.{key}", limit=LONGEST_QUESTION))
+        return ""
+    return reply.say("case.question_too_long" if question else "case.no_question", limit=LONGEST_QUESTION)
 
 
 def _carry_out(office: Office, reply: Reply, officer: Visitor, asked: Asked) -> Trouble | None:
     try:
         with writing(office.engine) as conn:
-            _take(office, conn, officer, asked)
+            case = open_case(office, conn, officer, asked.record)
+            put(office, conn, officer, case, asked.typed.question, asked.change_id, asked.seen)
     except Undone as undone:
         stale = undone.why in (intake.MOVED_ON, intake.REUSED_ID)
         sentence = reply.say("case.stale" if stale else "case.held")
@@ -91,23 +96,23 @@ def _carry_out(office: Office, reply: Reply, officer: Visitor, asked: Asked) -> 
     return None
 
 
-def _take(office: Office, conn: Connection, officer: Visitor, asked: Asked) -> None:
-    case = open_case(office, conn, officer, asked.record)
-    path = f"inquiries/{asked.change_id}"
-    earlier = next((line for line in case.lines if line.change == asked.change_id), None)
-    if earlier is not None and _says(earlier.set.get(path)) == asked.typed.question:
-        return  # the button was pressed twice: the first press counts
+def put(
+    office: Office, conn: Connection, officer: Visitor, of: OpenCase, question: str, change_id: str, seen: int
+) -> None:  # fmt: skip
+    """Ask the team leader about a record within a writing transaction; a second press of the button does nothing.
+
+    Raises Undone.
+    """
+    path = f"inquiries/{change_id}"
+    earlier = next((line for line in of.lines if line.change == change_id), None)
+    if earlier is not None and _says(earlier.set.get(path)) == question:
+        return
     now = office.clock()
     inquiry = Inquiry(
-        question=asked.typed.question,
-        leader=", ".join(roster.leaders(conn, case.team)),
-        officer=officer.name,
-        at=stamp(now),
+        question=question, leader=", ".join(roster.leaders(conn, of.team)), officer=officer.name, at=stamp(now)
     )
     said = {name: value for name, value in to_builtins(inquiry).items() if value}
-    change = Change(
-        id=asked.change_id, kind=cases.KIND, record=asked.record, base=asked.seen, set={path: said}, at=stamp(now)
-    )  # fmt: skip
+    change = Change(id=change_id, kind=of.kind, record=of.record, base=seen, set={path: said}, at=stamp(now))
     receipt = intake.take(conn, officer.author(), [change], now)[0]
     if receipt.outcome == "held":
         raise Undone(receipt.reason)

@@ -29,25 +29,26 @@ class OnePaper(Struct, frozen=True, kw_only=True):
 def of_case(conn: Connection, partition: str, case_id: str, language: str) -> list[OnePaper]:
     """Return the papers of a case of this commune, the oldest first."""
     found = casebook.about(conn, partition, minutes.KIND, case_id)
-    return [_shown(record, fields, language) for record, fields in sorted(found.items())]
+    return [shown(record, fields, language) for record, fields in sorted(found.items())]
 
 
-def _shown(record: str, fields: Mapping[str, Any], language: str) -> OnePaper:
-    read, digest = _read(fields), minutes.digest_of(fields)
-    sheet = paper.sheet_of(read, record, digest)
+def shown(record: str, fields: Mapping[str, Any], language: str) -> OnePaper:
+    """Return one paper in words."""
+    of, digest = read(fields), minutes.digest_of(fields)
+    sheet = paper.sheet_of(of, record, digest)
     given = [
         strings.text(
             language, "case.paper_signed", name=each.name, role=vocabulary.label("VAI_KY", each.role, language),
             how=vocabulary.label("CACH_KY", each.how, language), time=showing.moment(each.at, language),
         )
-        for each in read.signatures.values()
+        for each in of.signatures.values()
     ]  # fmt: skip
-    missing = ", ".join(each.name for each in minutes.unsigned(read).values())
+    missing = ", ".join(each.name for each in minutes.unsigned(of).values())
     return OnePaper(
         record=record,
-        name=vocabulary.label(minutes.TYPES, read.type, language),
-        day=showing.day(read.held_on.isoformat()) if read.held_on else "",
-        amends=bool(read.amends),
+        name=vocabulary.label(minutes.TYPES, of.type, language),
+        day=showing.day(of.held_on.isoformat()) if of.held_on else "",
+        amends=bool(of.amends),
         signed=given,
         unsigned=strings.text(language, "case.paper_unsigned", names=missing) if missing else "",
         unsealed=strings.text(language, "case.paper_unsealed") if minutes.unsealed(fields) else "",
@@ -56,7 +57,8 @@ def _shown(record: str, fields: Mapping[str, Any], language: str) -> OnePaper:
     )
 
 
-def _read(fields: Mapping[str, Any]) -> Minutes:
+def read(fields: Mapping[str, Any]) -> Minutes:
+    """Return a paper; an empty one when a newer phone wrote it in a way that this server cannot read."""
     try:
         return changes.record_of(Minutes, fields)
     except ValidationError:

@@ -12,14 +12,13 @@ from sqlalchemy import Connection
 from fieldapp.domain import vocabulary
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.ids import new_id
-from fieldapp.domain.review import Standing
 from sync_server.clock import VIETNAM
 from sync_server.db.engine import reading
 from sync_server.journal import casebook, doubts, quarantine, stands
 from sync_server.journal.casebook import QueueRow, Sieve
 from sync_server.journal.doubts import Doubt
 from sync_server.journal.figures import OPEN
-from sync_server.office import rows, showing, sieving, strings
+from sync_server.office import rows, sieving, strings, tabs
 from sync_server.office.forms import Asking
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.headers import PRIVATE
@@ -27,19 +26,9 @@ from sync_server.office.page import NOTICE, TheReply
 from sync_server.office.rows import Row
 from sync_server.office.setting import TheOffice
 from sync_server.office.sheet import listed_title_of
-from sync_server.office.sieving import ALL, CLASHES, MOST_READ, NONE, PAGE_ROWS, Wanted
+from sync_server.office.sieving import MOST_READ, NONE, PAGE_ROWS, Wanted
 
-TABS = (Standing.NEW, Standing.AMENDED, Standing.RETURNED, Standing.APPROVED)
 APPROVED_MANY = "approved_many"  # what the notice's cookie says after several were approved at once
-
-
-class Tab(Struct, frozen=True, kw_only=True):
-    """One group of cases and how many are in it."""
-
-    group: str  # a standing, or CLASHES
-    label: str
-    count: int
-    href: str
 
 
 class Leaf(Struct, frozen=True, kw_only=True):
@@ -77,7 +66,7 @@ def queue_page(
     language, now = reply.language, office.clock()
     with reading(office.engine) as conn:
         leaf = leaf_of(conn, officer.partition, asked, now)
-        counts = _counts(conn, officer.partition)
+        groups = tabs.tabs(conn, officer.partition, asked.group, language)
         teams = sieving.teams(conn, officer.partition)
         full = quarantine.full(conn, officer.partition)
         alarms = casebook.open_alarms(conn, officer.partition)
@@ -88,12 +77,8 @@ def queue_page(
         clear=(NOTICE,) if notice else (),
         visitor=officer,
         group=asked.group,
-        group_label=_label(asked.group, language),
-        tabs=[
-            Tab(group=each, label=_label(each, language), count=counts[each], href=sieving.address(Wanted(group=each)))
-            for each in (*TABS, CLASHES, ALL)
-            if each not in (CLASHES, ALL) or (each == CLASHES and counts[each]) or asked.group == each
-        ],
+        group_label=tabs.label(asked.group, language),
+        tabs=groups,
         rows=shown,
         asked=asked,
         teams=teams,
@@ -171,15 +156,6 @@ def _narrowed(asked: Wanted, language: str) -> str:
         outcome = strings.text(language, "overview.open")
     year, _, month = asked.received.partition("-")
     return " · ".join(filter(None, ("/".join(filter(None, (month, year))), outcome if asked.outcome else "")))
-
-
-def _counts(conn: Connection, partition: str) -> dict[str, int]:
-    found = {each.value: number for each, number in casebook.counts(conn, partition).items()}
-    return found | {ALL: sum(found.values()), CLASHES: casebook.count(conn, partition, Sieve(clashing=True))}
-
-
-def _label(group: str, language: str) -> str:
-    return strings.text(language, f"queue.{group}") if group in (CLASHES, ALL) else showing.standing(group, language)
 
 
 def _notice(conn: Connection, officer: Visitor, said: str, language: str) -> tuple[str, str]:

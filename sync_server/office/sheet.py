@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from fieldapp.domain import cases, changes, vocabulary
 from fieldapp.domain.clash import Clash, open_clashes
+from fieldapp.domain.record import Record
 from fieldapp.domain.review import Verdict, may_follow
 from sync_server.journal.casebook import OpenCase
 from sync_server.journal.doubts import Doubt
@@ -183,7 +184,7 @@ def lay_out(
         clashes=len(clashes),
         alarms=_alarms(case.fields, language),
         support=showing.in_words("support_wanted", case.fields.get("support_wanted"), language),
-        questions=_questions(case.fields, language),
+        questions=questions(case.fields, language),
         question=typed.question,
         looks=[_look(each, language) for each in doubts],
         changed=_changed(differences, language),
@@ -220,13 +221,13 @@ def _alarms(fields: Mapping[str, Any], language: str) -> list[OpenAlarm]:
     ]
 
 
-def _questions(fields: Mapping[str, Any], language: str) -> list[Question]:
-    """Return what was asked, the oldest first."""
+def questions(fields: Mapping[str, Any], language: str) -> list[Question]:
+    """Return what the team leader was asked about a record since the last decision, the oldest first."""
     told = {path: value for path, value in fields.items() if path.startswith(("inquiries/", "replies/"))}
-    case = changes.record_of(cases.Case, told)
+    asked = changes.record_of(Record, told)
     found = []
-    for key, each in sorted(case.inquiries.items(), key=lambda item: (item[1].at, item[0])):
-        reply = case.replies.get(key)
+    for key, each in sorted(asked.inquiries.items(), key=lambda item: (item[1].at, item[0])):
+        reply = asked.replies.get(key)
         said = reply is not None and bool(reply.answer)
         whom = each.leader or strings.text(language, "case.asked_team")
         found.append(

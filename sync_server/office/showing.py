@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from fieldapp.domain import around, cases, changes, vocabulary, words
+from fieldapp.domain import around, cases, changes, record, vocabulary, words
 from sync_server.clock import VIETNAM, moment_of
 from sync_server.office import strings
 
@@ -54,8 +54,7 @@ _MEMBERS: dict[str, type[Struct]] = {
     "other_teams": around.OtherTeam,
     "alarms": around.Alarm,
     "consents": around.Consent,
-    "inquiries": around.Inquiry,
-    "replies": around.Reply,
+    "replies": record.Reply,
 }
 _NOBODY: Mapping[str, str] = {}
 _UNSEEN = {"person", "by_person", "sha256", "size", "width", "height", "added_at", "photo", "media", "seconds"}

@@ -6,6 +6,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 from sqlalchemy import insert
 
+from fieldapp.domain import minutes, notes
 from fieldapp.domain.ids import new_id
 from fieldapp.protocol import Change, EnrolRequest, Farewell, Holding, RecoveryOpen, RecoveryRequest
 from sync_server.blobs import desk
@@ -97,6 +98,7 @@ class Commune:
         self.amended = self._fourth()
         self.approved = self._fifth()
         self.training = a_class(engine, self.deliver)
+        self.note, self.paper = self._beside()
         self.far = self.write(FAR, small("Bà Hà", "Ông Khánh"), days_ago=2).record
         self.phones = self._phones()
         self.held = self._held()
@@ -201,6 +203,36 @@ class Commune:
         about = About(name="Lò Văn Mới", born="1990", sex="NAM", ethnic="KHAC", phone="")
         with writing(self.engine) as conn:
             membership.add(conn, MINH, "moi", OTHER_TEAM, about, NOW - timedelta(days=1))
+
+    def _beside(self):
+        """A quick note with a photo and a voice, and the minutes of a team meeting that one has signed."""
+        picture, said = a_photo(4), an_m4a(seed=3)
+        note = {
+            "words": "Bà Sửu gọi: hai nhà cãi nhau về cái bờ rào.",
+            "written_on": "2026-11-22",
+            "written_by": LAN.name,
+        }
+        words = {
+            "type": "BBHT", "held_on": "2026-11-21", "team_name": "Tổ hòa giải thôn Mùng", "place": "Nhà văn hóa",
+            "blocks/a": {"text": "Bàn việc lối đi chung."}, "blocks/c": {"text": "Bà Lan gặp hai nhà."},
+            "attendees/p1": {"name": LAN.name, "role": "HGV"}, "attendees/p2": {"name": HUNG.name, "role": "HGV"},
+        }  # fmt: skip
+        given = {"name": LAN.name, "role": "HGV", "how": "SIGNED", "at": "2026-11-21T20:05:00+07:00", "photo": "g1"}
+        sealed = {"signatures/p1": given, "digest": minutes.digest_of(words), "photos/g1": photo_value(picture)}
+        files = {"photos/p1": photo_value(picture), "photos/s1": sound_value(said, seconds=12)}
+        sent = [
+            self._tell(LAN, notes.KIND, note | files), self._tell(LAN, minutes.KIND, words | sealed),
+        ]  # fmt: skip
+        for content in (picture, said):
+            self.deliver(content)
+        return sent
+
+    def _tell(self, author, kind, values):
+        told = Change(id=new_id(), kind=kind, record=new_id(), base=0, set=values, at=stamp(NOW), seq=1)
+        with writing(self.engine) as conn:
+            [receipt] = take(conn, author, [told], NOW)
+        assert receipt.outcome == "accepted", receipt
+        return told.record
 
     def _left(self):
         """Somebody who mediated, led, and has left, with a phone that has not sent everything yet."""

@@ -67,6 +67,12 @@ def pages(url, commune):
         page.click("#f-agreement label >> nth=0")
         page.fill("#f-agreement-t", "Ghi thêm ngày bà Lan hỗ trợ công.")
 
+    def asked_leader(page):
+        at(f"/cases/{commune.amended}")(page)
+        page.click("[data-question] summary")
+        page.fill("#question", "Ai đo ranh giới hai nhà?")
+        page.click("[formaction$='/ask']")
+
     def refused_password(page):
         at("/me/password")(page)
         page.fill("#password", PASSWORD)
@@ -154,6 +160,12 @@ def pages(url, commune):
         ("queue-returned", at("/queue?standing=returned")),
         ("queue-clashes", at("/queue?standing=clashes")),
         ("queue-english", in_english),
+        ("entries-papers", at("/entries")),
+        ("entries-notes", at("/entries?kind=note")),
+        ("entries-rolls", at("/entries?kind=attendance")),
+        ("entry-paper", at(f"/entries/{commune.paper}")),
+        ("entry-note", at(f"/entries/{commune.note}")),
+        ("case-asked", asked_leader),
         ("case", at(f"/cases/{commune.full}")),
         ("case-asking", asking),
         ("case-nothing-said", nothing_said),

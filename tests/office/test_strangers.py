@@ -5,6 +5,7 @@ import re
 import pytest
 from litestar.routes import HTTPRoute
 
+from fieldapp.domain.notes import KIND as NOTE
 from tests.cast import HUNG, LAN, MINH, TEAM, a_verdict, change
 from tests.office.aside import hold
 from tests.office.classes import a_class
@@ -40,7 +41,10 @@ def secret(send, deliver, connect, bring, engine, clock):
         "election": an_election(engine),
         "what": "HGV",
     }
-    of_case = {"record": sent.record, "photo": "p1", "sound": "s1"}
+    files = {"photos/p1": photo_value(photo), "photos/s1": sound_value(said)}
+    note = change(kind=NOTE, set={"words": "Ghi nhanh về hàng rào"} | files)
+    send(LAN, note)
+    of_case = {"record": sent.record, "entry": note.record, "photo": "p1", "sound": "s1"}
     fixed = {"name": "office.css", "language": "vi", "listed": "cases", "ending": "csv"}
     return of_case | {"device": device} | fixed | people
 
@@ -74,7 +78,9 @@ def test_the_walk_knows_every_route(app):
     assert {path for _, path in office_routes(app)} >= {
         "/", "/queue", "/queue/alarms", "/queue/approve", "/overview", "/search", "/lists/{listed:str}/{ending:str}",
         "/cases/{record:str}", "/cases/{record:str}/return", "/cases/{record:str}/approve",
-        "/cases/{record:str}/choose", "/cases/{record:str}/ask",
+        "/cases/{record:str}/choose", "/cases/{record:str}/ask", "/entries", "/entries/seen",
+        "/entries/{entry:str}", "/entries/{entry:str}/photos/{photo:str}", "/entries/{entry:str}/sounds/{sound:str}",
+        "/entries/{entry:str}/seen", "/entries/{entry:str}/ask",
         "/cases/{record:str}/history", "/cases/{record:str}/photos/{photo:str}",
         "/cases/{record:str}/sounds/{sound:str}", "/phones", "/phones/code",
         "/phones/code/cancel", "/phones/settings", "/phones/{device:str}", "/phones/{device:str}/pin",

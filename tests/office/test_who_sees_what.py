@@ -13,6 +13,7 @@ from litestar.routes import HTTPRoute
 from sqlalchemy import event
 
 from fieldapp.domain.ids import new_id
+from fieldapp.domain.notes import KIND as NOTE
 from fieldapp.domain.training import CLASS
 from sync_server.db.engine import writing
 from sync_server.people import lost as losing
@@ -66,6 +67,13 @@ TABLE = {
     "POST /cases/{record:str}/approve": "O",
     "POST /cases/{record:str}/choose": "O",
     "POST /cases/{record:str}/ask": "O",
+    "GET /entries": "OC",
+    "POST /entries/seen": "O",
+    "GET /entries/{entry:str}": "OC",
+    "GET /entries/{entry:str}/photos/{photo:str}": "OC",
+    "GET /entries/{entry:str}/sounds/{sound:str}": "OC",
+    "POST /entries/{entry:str}/seen": "O",
+    "POST /entries/{entry:str}/ask": "O",
     "GET /cases/{record:str}/hand-over": "O",
     "POST /cases/{record:str}/hand-over": "O",
     "GET /held": "OC",
@@ -213,6 +221,9 @@ def _things(mediator, officer, case, team, account, send, deliver, connect, brin
         losing.mark_lost(conn, officer, lost, clock())
         roster.add_mediator(conn, left, team, "Người đã thôi")
         membership.leave(conn, officer, left, clock().date(), "a", "", clock())
+    files = {"photos/p1": photo_value(photo), "photos/s1": sound_value(said)}
+    note = change(kind=NOTE, set={"words": "Ghi nhanh về hàng rào"} | files)
+    send(mediator, note)
     class_id = new_id()
     title = "Lớp của xã" if team == TEAM else FAR_TITLE
     told = {"subject": "TH01", "title": title, "held_on": "2026-11-21", f"teams/{team}": {"name": "Tổ hòa giải"}}
@@ -220,7 +231,8 @@ def _things(mediator, officer, case, team, account, send, deliver, connect, brin
     tell(engine, mediator, CLASS, class_id, {"photos/p1": photo_value(photo)}, began)
     held = change(sent.record, set={"note": "Đo lại hàng rào", "verdict": "approved"})
     return {
-        "record": sent.record, "photo": "p1", "sound": "s1", "class_id": class_id, "device": device, "lost": lost,
+        "record": sent.record, "entry": note.record,
+        "photo": "p1", "sound": "s1", "class_id": class_id, "device": device, "lost": lost,
         "left": left, "team": team, "mediator": who,
         "held": hold(engine, mediator, held, clock()), "sha256": bring(who, device),
         "account": account, "election": an_election(engine, team, officer, who), "what": "HGV",

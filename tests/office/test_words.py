@@ -11,6 +11,7 @@ from fieldapp.domain.training import RATINGS
 from fieldapp.protocol import Holding
 from sync_server.db.history import Why
 from sync_server.journal.doubts import Kind as DoubtKind
+from sync_server.journal.entries import KINDS
 from sync_server.journal.fates import Settlement
 from sync_server.journal.settling import Obstacle
 from sync_server.office import courier, strings
@@ -84,6 +85,8 @@ def _built(source):
         *(f"queue.done_{each.value}" for each in review.Verdict),
         *(f"history.{each}" for each in (*review.Verdict, "wrote")),
         *(f"common.asked_{each}" for each in ("open", "answered")),
+        *(f"entries.line_{did}" for did in ("sent", "asked", "answered", "changed", "seen")),
+        *(f"entries.{part}{kind}" for kind in KINDS for part in ("", "hint_", "nameless_", "empty_")),
         *(f"case.section_{each}" for each in SECTIONS),
         *(f"training.{each}" for each in RATINGS),
         *(f"trouble.{name}{end}" for name in names for end in ("", "_do")),

@@ -6,8 +6,8 @@ from datetime import date, tzinfo
 import flet as ft
 
 from fieldapp.domain import screening
-from fieldapp.domain.around import Inquiry, Reply
 from fieldapp.domain.cases import open_alarm
+from fieldapp.domain.record import Inquiry, Reply
 from fieldapp.domain.screening import Scope
 from fieldapp.ui import kit, routes
 from fieldapp.ui.kit.desk import use_left

@@ -2,7 +2,7 @@
 
 import flet as ft
 
-from fieldapp.domain.around import Inquiry, Reply
+from fieldapp.domain.record import Inquiry, Reply
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.around.acts import Acts
