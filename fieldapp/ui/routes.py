@@ -115,6 +115,11 @@ def note(note_id: str) -> str:
     return f"/note/{note_id}"
 
 
+def asked(record_id: str) -> str:
+    """Return the address of what the commune asked about a paper or a quick note."""
+    return f"/asked/{record_id}"
+
+
 def place_of(path: str) -> str:
     """Return a field's path as one part of an address."""
     return re.sub(r"[^0-9A-Za-z_.-]", "~", path)

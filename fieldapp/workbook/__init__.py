@@ -38,7 +38,10 @@ from fieldapp.workbook.alarms import end_alarm as end_alarm
 from fieldapp.workbook.alarms import raise_alarm as raise_alarm
 from fieldapp.workbook.alarms import tell_of_alarm as tell_of_alarm
 from fieldapp.workbook.alarms import whom_to_tell as whom_to_tell
+from fieldapp.workbook.answering import Asked as Asked
 from fieldapp.workbook.answering import answers_for as answers_for
+from fieldapp.workbook.answering import asked as asked
+from fieldapp.workbook.answering import asked_elsewhere as asked_elsewhere
 from fieldapp.workbook.answering import keep_reply as keep_reply
 from fieldapp.workbook.answering import send_reply as send_reply
 from fieldapp.workbook.appraising import Review as Review

@@ -1,17 +1,42 @@
 """The commune asks the team leader something before it decides; what the team answers is on its way at once.
 
-Until the answer is sent it is part of the case's draft, so that nothing typed is lost.
+Until the answer is sent it is part of the record's draft, so that nothing typed is lost. Of a case its page tells of
+the questions; of a paper or a quick note Today does.
 """
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
-from msgspec import to_builtins
+from msgspec import Struct, to_builtins
 
-from fieldapp.domain import changes
-from fieldapp.domain.cases import KIND
-from fieldapp.domain.record import Reply
+from fieldapp.domain import changes, minutes, notes
+from fieldapp.domain.changes import Fields
+from fieldapp.domain.record import Inquiry, Record, Reply, open_inquiries
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook import assigning, keeping, roster, telling, working
+
+ELSEWHERE = (minutes.KIND, notes.KIND)
+_BEGINNING = 60  # characters of a note's words
+_OF_IT = ("inquiries/", "replies/")
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """A paper or quick note that the commune asked about."""
+
+    id: str
+    kind: str
+    type: str  # BIEN_BAN, of a paper
+    about: str  # the case that a paper is about, or empty
+    beginning: str  # of a note's words
+    day: date | None
+    open: dict[str, Inquiry]  # what no answer has been sent to, the oldest first
+    replies: dict[str, Reply]  # also those that are being written
+
+
+def inquiries(below: Fields) -> dict[str, Inquiry]:
+    """Return what the commune waits for an answer to, the oldest first; `below` is what is sent or on its way."""
+    told = {path: value for path, value in below.items() if path.startswith(_OF_IT)}
+    return open_inquiries(working.record_of(Record, told)) if told else {}
 
 
 def keep_reply(store: DeviceStore, record_id: str, key: str, text: str, now: datetime) -> None:
@@ -23,13 +48,45 @@ def keep_reply(store: DeviceStore, record_id: str, key: str, text: str, now: dat
 def send_reply(store: DeviceStore, record_id: str, key: str, now: datetime) -> bool:
     """Let the answer that is kept go to the commune; returns whether there is one, short enough to be sent."""
     with store.transaction():
-        written = working.case_of(working.of_record(store, record_id).fields).replies.get(key)
+        at_work = working.of_record(store, record_id)
+        written, kind = _record(at_work.fields).replies.get(key), at_work.held.kind
         text = written.answer.strip() if written else ""
-        if not text or changes.too_long(KIND, "replies.answer", text):
+        if not text or changes.too_long(kind, "replies.answer", text):
             return False
         reply = _reply(store, record_id, key, text, now)
-        telling.tell(store, KIND, record_id, {f"replies/{key}": to_builtins(reply)}, now)
+        telling.tell(store, kind, record_id, {f"replies/{key}": to_builtins(reply)}, now)
         return True
+
+
+def asked(store: DeviceStore, record_id: str) -> Asked | None:
+    """Return what was asked about a paper or note; None for any other record, and for one that is not kept here."""
+    held = store.records.get(record_id)
+    if held is None or held.kind not in ELSEWHERE:
+        return None
+    at_work = working.of_record(store, record_id)
+    fields, is_paper = at_work.fields, held.kind == minutes.KIND
+    return Asked(
+        id=record_id,
+        kind=held.kind,
+        type=str(fields.get("type", "")) if is_paper else "",
+        about=str(fields.get("about", "")) if is_paper else "",
+        beginning=" ".join(str(fields.get("words", ""))[: 2 * _BEGINNING].split())[:_BEGINNING],
+        day=_day(fields.get("held_on" if is_paper else "written_on")),
+        open=inquiries(at_work.below),
+        replies=_record(fields).replies,
+    )
+
+
+def asked_elsewhere(store: DeviceStore) -> Sequence[Asked]:
+    """Return the papers and notes about which the commune waits for an answer, the longest asked first."""
+    marked = [
+        held.id
+        for kind in ELSEWHERE
+        for held in store.records.of_kind(kind)
+        if any(path.startswith("inquiries/") for path in held.server)
+    ]
+    found = [each for each in (asked(store, record_id) for record_id in marked) if each and each.open]
+    return sorted(found, key=lambda each: (next(iter(each.open.values())).at, each.id))
 
 
 def answers_for(store: DeviceStore) -> bool:
@@ -38,9 +95,20 @@ def answers_for(store: DeviceStore) -> bool:
 
 
 def _reply(store: DeviceStore, record_id: str, key: str, text: str, now: datetime) -> Reply | None:
-    case, mine = working.case_of(working.of_record(store, record_id).fields), roster.me(store)
-    asked = case.inquiries.get(key) or case.replies.get(key)
-    if asked is None or not text.strip():
+    record, mine = _record(working.of_record(store, record_id).fields), roster.me(store)
+    about = record.inquiries.get(key) or record.replies.get(key)
+    if about is None or not text.strip():
         return None
     at = now.isoformat(timespec="seconds")
-    return Reply(name=mine.name if mine else "", question=asked.question, answer=text, at=at)
+    return Reply(name=mine.name if mine else "", question=about.question, answer=text, at=at)
+
+
+def _record(fields: Fields) -> Record:
+    return working.record_of(Record, {path: value for path, value in fields.items() if path.startswith(_OF_IT)})
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(str(value)) if value else None
+    except ValueError:
+        return None

@@ -14,8 +14,9 @@ from fieldapp.store.photos import KeptPhoto
 from fieldapp.store.records import Held
 from fieldapp.store.road import RoadState
 from fieldapp.workbook import remarks, working
+from fieldapp.workbook.answering import inquiries
 from fieldapp.workbook.clashes import open_paths
-from fieldapp.workbook.reading import held_reasons, inquiries, photos_elsewhere, photos_waiting, received_at
+from fieldapp.workbook.reading import held_reasons, photos_elsewhere, photos_waiting, received_at
 from fieldapp.workbook.standing import PhoneStanding, phone_standing
 from fieldapp.workbook.working import Working
 
@@ -105,7 +106,7 @@ def row_of(held: Held, queued: Sequence[Queued], kept: dict[str, KeptPhoto], roa
         declined=sum(each.state == "declined" for each in queued),
         alarm=bool(cases.open_alarm(case)),
         asked=cases.asked(case),
-        inquiries=len(inquiries(at_work)),
+        inquiries=len(inquiries(at_work.below)),
         received_at=received_at(held.lines),
         touched_at=_touched_at(at_work),
         clocks=tuple(deadlines.of_case(case)),

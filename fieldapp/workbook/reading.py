@@ -8,7 +8,7 @@ from msgspec import Struct
 from fieldapp.domain import review
 from fieldapp.domain.cases import Case
 from fieldapp.domain.changes import Fields
-from fieldapp.domain.record import Inquiry, Photo, open_inquiries
+from fieldapp.domain.record import Inquiry, Photo
 from fieldapp.domain.review import Line, Standing
 from fieldapp.domain.roles import Role
 from fieldapp.domain.rules import Breach
@@ -17,6 +17,7 @@ from fieldapp.store.device import DeviceStore
 from fieldapp.store.photos import KeptPhoto
 from fieldapp.store.road import RoadState
 from fieldapp.workbook import remarks, working
+from fieldapp.workbook.answering import inquiries
 from fieldapp.workbook.clashes import SeenClash, clashes
 from fieldapp.workbook.declined import Declined, declined_of
 from fieldapp.workbook.going import breaches
@@ -78,7 +79,7 @@ def view(store: DeviceStore, record_id: str, today: date) -> CaseView:
         phone_standing=phone_standing(at_work, photos_waiting(case, kept) + elsewhere),
         queue_standing=review.standing(at_work.held.lines),
         remarks=remarks.of_working(at_work),
-        inquiries=inquiries(at_work),
+        inquiries=inquiries(at_work.below),
         held=held_reasons(at_work),
         held_since=min((each.held_at for each in at_work.queued if each.state == "held" and each.held_at), default=""),
         declined=declined_of(at_work),
@@ -91,12 +92,6 @@ def view(store: DeviceStore, record_id: str, today: date) -> CaseView:
         clashes=clashes(store, record_id),
         received_at=received_at(at_work.held.lines),
     )
-
-
-def inquiries(at_work: Working) -> dict[str, Inquiry]:
-    """Return what the commune waits for an answer to, the oldest first: one that is being written is none yet."""
-    told = {path: value for path, value in at_work.below.items() if path.startswith(("inquiries/", "replies/"))}
-    return open_inquiries(working.case_of(told)) if told else {}
 
 
 def photos_waiting(case: Case, kept: dict[str, KeptPhoto]) -> int:

@@ -55,6 +55,8 @@ def fill(folder: Path) -> dict[str, list[str]]:
         workbook.keep(store, draft, "photos/said", {"sha256": "ab" * 32, "media": "audio/mp4", "seconds": 67}, NOW)
         class_id, sheet = _class(store)
         paper_id = _paper_of(store, returned)
+        _ask(store, returned)
+        _ask(store, paper_id)
         paper = workbook.paper_view(store, paper_id, NOW.date())
         store.road.put(heard_today(store.road.get()))
     return {
@@ -62,7 +64,8 @@ def fill(folder: Path) -> dict[str, list[str]]:
         "about/photo_id": [sheet], "place": ["summary"], "session": ["s1"], "promise": ["p1"],
         "sessions/step": list(walks.SESSION), "agreement/step": ["a", "dd", "read"],
         "promises/step": [*walks.PROMISE, *walks.CHECK],
-        "ending/step": ["how", "day", "agreed", "court"], "note_id": ["n-1"], "class_id": [class_id],
+        "ending/step": ["how", "day", "agreed", "court"], "note_id": ["n-1"], "record_id": [paper_id],
+        "class_id": [class_id],
         "person": ["p-be"], "side": list(routes.SIDES), "paper_id": [paper_id], "point": paper.points[:1],
         "people/key": [paper.places[0].key], "sign/key": [paper.places[0].key], "page/photo_id": [paper.pages[0].id],
         "elsewhere": ["khong-co"],
@@ -140,6 +143,16 @@ def _paper_of(store: DeviceStore, case_id: str) -> str:
     workbook.start_paper(store, case_id, workbook.paper_offers(store, case_id)[0], paper_id, NOW)
     workbook.add_page(store, paper_id, _paper(), NOW)
     return paper_id
+
+
+def _ask(store: DeviceStore, record_id: str) -> None:
+    """The officer asks the team leader about it."""
+    held = store.records.get(record_id)
+    said = {
+        "question": "Ai đo ranh giới hai nhà, đo hôm nào, có ai chứng kiến không?", "leader": LAN.person.name,
+        "officer": LONG, "at": "2026-11-20T08:00:00Z",
+    }  # fmt: skip
+    store.records.put(replace(held, server=dict(held.server) | {"inquiries/q1": said}))
 
 
 def _paper() -> bytes:

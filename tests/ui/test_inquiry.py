@@ -84,3 +84,72 @@ def test_a_case_without_a_question_says_so(folder):
             await app.until(lambda: app.says("Xã chưa hỏi gì về việc này."))
 
     run(story())
+
+
+def a_paper_asked_about(store, question=QUESTION):
+    with_team(store, lan_leads=True)
+    paper_id = workbook.start_paper_id(NOW)
+    workbook.start_team_paper(store, "BBHT", "", paper_id, NOW)
+    held = store.records.get(paper_id)
+    said = {"question": question, "officer": "Trần Quang Minh", "at": "2026-11-20T08:00:00Z"}
+    store.records.put(replace(held, server=dict(held.server) | {"inquiries/q1": said}))
+    return paper_id
+
+
+def test_a_question_about_a_paper_stands_on_today_and_is_answered_there(folder):
+    paper_id = filled(folder, a_paper_asked_about)
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            assert app.says("Biên bản họp tổ hòa giải") and app.says(QUESTION)
+            await app.tap(f"asked-{paper_id}")
+            await on(app, "asked")
+            await app.fill("f-reply-q1", "Chị Bé ghi.")
+            await app.tap("reply-send-q1")
+            await app.until(lambda: app.says("Vi Thị Lan đã trả lời"))
+            await app.tap("asked-look")
+            await on(app, "paper")
+            await app.go(routes.HOME)
+            await on(app, "home")
+            assert app.find(f"asked-{paper_id}") is None
+
+    run(story())
+    with opened(folder) as store:
+        (queued,) = store.outbox.all()
+        assert queued.change.kind == "minutes" and list(queued.change.set) == ["replies/q1"]
+
+
+def test_a_question_about_a_note_is_told_by_its_first_words(folder):
+    def asked_note(store):
+        with_team(store, lan_leads=True)
+        workbook.keep_words(store, "n-1", "Bà Sửu gọi, cái bờ rào.", NOW)
+        receive(store, "n-1")
+        held = store.records.get("n-1")
+        said = {"question": "Đã gặp chưa?", "officer": "Minh", "at": "2026-11-20T08:00:00Z"}
+        store.records.put(replace(held, server=dict(held.server) | {"inquiries/q1": said}))
+
+    filled(folder, asked_note)
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.tap("asked-n-1")
+            await on(app, "asked")
+            assert app.says("Ghi nhanh: Bà Sửu gọi, cái bờ rào.") and app.says("Đã gặp chưa?")
+            await app.tap("asked-look")
+            await on(app, "note")
+
+    run(story())
+
+
+def test_an_address_of_nothing_asked_says_so(folder):
+    case_id = filled(folder, lambda store: write(store))
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.go(routes.asked(case_id))
+            await app.until(lambda: app.says("Không tìm thấy trang này"))
+
+    run(story())

@@ -15,11 +15,14 @@ _LOOK: dict[str, tuple[ft.IconData, str, str]] = {
 }
 
 
-def StandingChip(standing: str, strings: Strings) -> ft.Control:
-    """Return the chip of a phone standing: `saved`, `received`, `returned` or `approved`."""
+def StandingChip(standing: str, strings: Strings, *, seen: bool = False) -> ft.Control:
+    """Return the chip of a phone standing: `saved`, `received`, `returned` or `approved`.
+
+    `seen` says that the commune approves nothing of the kind, but has looked at it.
+    """
     icon, paper, ink = _LOOK[standing]
     words = ft.Text(
-        strings(f"phone_standings.{standing}"),
+        strings("phone_standings.seen" if seen and standing == "approved" else f"phone_standings.{standing}"),
         size=measures.QUIET,
         font_family=theme.SEMI_BOLD,
         color=ink,

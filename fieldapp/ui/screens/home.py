@@ -12,9 +12,10 @@ from fieldapp.ui.kit.marks import icon_mark
 from fieldapp.ui.road_words import RoadLine
 from fieldapp.ui.screens.case_row import case_row
 from fieldapp.ui.screens.due_rows import due_rows
+from fieldapp.ui.screens.inquiries import asked_rows
 from fieldapp.ui.screens.note_rows import note_rows
 from fieldapp.ui.strings import Strings
-from fieldapp.workbook import CaseRow, Due, NoteRow, Today
+from fieldapp.workbook import Asked, CaseRow, Due, NoteRow, Today
 
 MOST = 5  # cases under one heading; the list has them all
 
@@ -38,6 +39,7 @@ def home_screen(
     title: str,
     tasks: Today,
     dues: Sequence[Due],
+    asked: Sequence[Asked],
     notes: Sequence[NoteRow],
     total: int,
     entries: Sequence[Entry],
@@ -75,6 +77,8 @@ def home_screen(
     body.append(_road_line(line, on_road))
     body += [_entry(entry, on_go) for entry in entries if entry.urgent]
     body += _cases("asks", tasks.asks, strings, today, on_open, on_go)
+    body += [kit.heading(strings("today.asks"), level=2)] if asked and not tasks.asks else []
+    body += asked_rows(asked, strings, today, lambda record_id: on_go(routes.asked(record_id)))
     body += due_rows(dues, strings, today, lambda case_id: on_go(routes.case(case_id)))
     body += note_rows(notes, strings, today, lambda note_id: on_go(routes.note(note_id)))
     body += more_tasks

@@ -136,7 +136,7 @@ def _standing(view: PaperView, strings: Strings) -> ft.Control:
     state = _state(view)
     signed = sum(1 for each in view.places if each.signature)
     words: list[ft.Control] = [
-        ft.Row([kit.StandingChip(view.standing, strings)], wrap=True),
+        ft.Row([kit.StandingChip(view.standing, strings, seen=True)], wrap=True),
         kit.heading(strings(f"papers.{state}_title"), level=2),
         kit.body(strings(f"papers.{state}", signed=signed, count=len(view.places))),
     ]

@@ -56,7 +56,7 @@ def _row(row: PaperRow, strings: Strings, on_open: Callable[[str], object]) -> f
     if row.held_on:
         words.append(kit.body(strings.day(row.held_on)))
     words.append(kit.body(strings("papers.signed_count", signed=row.signed, count=row.to_sign)))
-    words.append(ft.Row([kit.StandingChip(row.standing, strings)], wrap=True))
+    words.append(ft.Row([kit.StandingChip(row.standing, strings, seen=True)], wrap=True))
     return kit.TouchRow(
         words, on_press=lambda: on_open(row.id), sem_id=f"paper-{row.id}", icon=ft.Icons.DESCRIPTION_OUTLINED
     )  # fmt: skip

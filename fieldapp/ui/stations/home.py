@@ -22,7 +22,9 @@ def HomeStation() -> ft.View:
     everything = use_book(lambda store: shell.index.rows())
     mine = workbook.me(shell.store)
     today = shell.today()
-    tasks = workbook.today(everything, mine.person if mine else "", use_book(workbook.answers_for))
+    answers = use_book(workbook.answers_for)
+    asked = use_book(lambda store: workbook.asked_elsewhere(store) if answers else (), answers)
+    tasks = workbook.today(everything, mine.person if mine else "", answers)
     dues = use_book(lambda store: workbook.due(store, today, everything), today)
     road = use_book(lambda store: store.road.get())
     notes = use_book(workbook.notes_waiting)
@@ -50,6 +52,7 @@ def HomeStation() -> ft.View:
         dues=dues,
         total=len(everything),
         entries=entries(shell.strings, len(everything)),
+        asked=asked,
         notes=notes,
         more_tasks=next_class_row(classes, shell.strings, today, go),
         line=line,

@@ -14,6 +14,7 @@ from fieldapp.ui.screens.around.page import side_screen
 from fieldapp.ui.screens.around.scope import PLACES, opens_at
 from fieldapp.ui.screens.phones import missing_screen
 from fieldapp.ui.shell import Shell, use_book, use_shell
+from fieldapp.ui.stations.asked import answering
 from fieldapp.ui.stations.call import use_dialler
 from fieldapp.ui.stations.pen import sheet_of
 from fieldapp.ui.stations.strip import demo_strip
@@ -47,15 +48,7 @@ def SideStation() -> ft.View:
     async def explain(path: str, text: str) -> str | None:
         return await _explained(shell, case_id, path, text)
 
-    async def keep_reply(key: str, text: str) -> str | None:
-        return await shell.keep(workbook.keep_reply, case_id, key, text, shell.now())
-
-    async def send_reply(key: str) -> None:
-        sent = await shell.do(workbook.send_reply, case_id, key, shell.now())
-        if sent is True:
-            say("")
-        else:
-            say(shell.strings("inquiry.nothing_to_send") if sent is False else shell.sentence(sent))
+    keep_reply, send_reply = answering(shell, case_id, say)
 
     async def call(number: str) -> None:
         say(await dialler.call(number))

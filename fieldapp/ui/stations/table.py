@@ -5,6 +5,7 @@ import flet as ft
 from fieldapp.ui import routes
 from fieldapp.ui.screens.phones import missing_screen
 from fieldapp.ui.shell import use_book, use_shell
+from fieldapp.ui.stations.asked import AskedStation
 from fieldapp.ui.stations.attendee import AttendeeStation, OpinionStation, SheetPhotoStation
 from fieldapp.ui.stations.carried import CarriedStation
 from fieldapp.ui.stations.case import CaseStation
@@ -147,6 +148,7 @@ TABLE = [
                 ],
             ),
             ft.Route(path="note/:note_id", component=NoteStation),
+            ft.Route(path="asked/:record_id", component=AskedStation),
             TRAINING,
             TEAM,
             PAPERS,

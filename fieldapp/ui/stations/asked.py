@@ -1,0 +1,53 @@
+"""Feeds the page of what the commune asked about a paper or a quick note, and carries out answering of any record."""
+
+from collections.abc import Callable
+
+import flet as ft
+
+from fieldapp import workbook
+from fieldapp.domain import notes
+from fieldapp.ui import kit, routes
+from fieldapp.ui.screens.inquiries import OnKeep, OnSend, asked_title, questions
+from fieldapp.ui.screens.phones import missing_screen
+from fieldapp.ui.shell import Shell, use_book, use_shell
+from fieldapp.ui.stations.strip import demo_strip
+
+
+@ft.component
+def AskedStation() -> ft.View:
+    """What was asked about a paper or note, at `/asked/<record>`."""
+    shell = use_shell()
+    record_id, route = ft.use_route_params()["record_id"], ft.use_view_path()
+    about = use_book(lambda store: workbook.asked(store, record_id), record_id)
+    trouble, say = ft.use_state("")
+    if about is None:
+        return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(routes.HOME))
+    keep, send = answering(shell, record_id, say)
+    where = routes.note(record_id) if about.kind == notes.KIND else routes.paper(about.about, record_id)
+    look = kit.Button(
+        text=shell.strings("inquiry.look"), kind="outlined", icon=ft.Icons.DESCRIPTION_OUTLINED,
+        on_press=lambda: shell.go(where), sem_id="asked-look", full_width=True,
+    )  # fmt: skip
+    return kit.screen(
+        route=route, title=asked_title(about, shell.strings), sem_id="asked", top=demo_strip(shell),
+        body=[
+            *kit.trouble_notice(trouble), *questions(shell.strings, about.open, about.replies, keep, send), look,
+        ],
+        on_back=lambda: shell.go(routes.HOME), back_text=shell.strings("kit.back"),
+    )  # fmt: skip
+
+
+def answering(shell: Shell, record_id: str, say: Callable[[str], None]) -> tuple[OnKeep, OnSend]:
+    """Return what keeps and what sends an answer; `say` is told why one was not sent, or nothing."""
+
+    async def keep(key: str, text: str) -> str | None:
+        return await shell.keep(workbook.keep_reply, record_id, key, text, shell.now())
+
+    async def send(key: str) -> None:
+        sent = await shell.do(workbook.send_reply, record_id, key, shell.now())
+        if sent is True:
+            say("")
+        else:
+            say(shell.strings("inquiry.nothing_to_send") if sent is False else shell.sentence(sent))
+
+    return keep, send
