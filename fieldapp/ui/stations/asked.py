@@ -29,9 +29,11 @@ def AskedStation() -> ft.View:
         on_press=lambda: shell.go(where), sem_id="asked-look", full_width=True,
     )  # fmt: skip
     return kit.screen(
-        route=route, title=asked_title(about, shell.strings), sem_id="asked", top=demo_strip(shell),
+        route=route, title=shell.strings("inquiry.title"), sem_id="asked", top=demo_strip(shell),
         body=[
-            *kit.trouble_notice(trouble), *questions(shell.strings, about.open, about.replies, keep, send), look,
+            *kit.trouble_notice(trouble),
+            kit.heading(asked_title(about, shell.strings), level=2),
+            *questions(shell.strings, about.open, about.replies, keep, send), look,
         ],
         on_back=lambda: shell.go(routes.HOME), back_text=shell.strings("kit.back"),
     )  # fmt: skip
