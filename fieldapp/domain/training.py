@@ -61,6 +61,18 @@ class EnteredBy(Struct, frozen=True, kw_only=True):
     name: str = ""
 
 
+class Signature(Struct, frozen=True, kw_only=True):
+    """A signature that somebody gave on a phone for having been there.
+
+    Each is a member of its own: of two that two phones take of one person at once, both stay. One that was wrong is
+    taken away and another given; the record's history tells of both.
+    """
+
+    how: str = ""  # CACH_KY
+    photo: str = ""  # the member of `photos` as which its picture travels
+    at: str = ""  # ISO 8601, the device's clock
+
+
 class Attendance(Record, frozen=True, kw_only=True):
     """One person at one class, a line of the attendance list (danh sách dự tập huấn)."""
 
@@ -76,13 +88,18 @@ class Attendance(Record, frozen=True, kw_only=True):
     documents: bool = False  # received what was handed out
     role: str = ""  # VAI_TRO_LOP; empty: a learner
     on_paper: bool = False  # signed the sheet on paper
-    signature: str = ""  # a member of `photos`
+    signatures: dict[str, Signature] = field(default_factory=dict)  # given on a phone
     photos: dict[str, Photo] = field(default_factory=dict)
     clear: Rating | None = None  # was it easy to understand?
     useful: Rating | None = None  # is it of use when mediating?
     arranged: Rating | None = None  # hour, place, documents
     opinion: str = ""
     entered_by: dict[str, EnteredBy] = field(default_factory=dict)
+
+    @property
+    def signed(self) -> bool:
+        """Whether this person has signed, on the sheet of paper or on a phone."""
+        return self.on_paper or bool(self.signatures)
 
 
 RATINGS = ("clear", "useful", "arranged")

@@ -165,6 +165,11 @@ def opinion(class_id: str, person: str) -> str:
     return f"{TRAINING}/{class_id}/person/{person}/opinion"
 
 
+def sign_roll(class_id: str, person: str) -> str:
+    """Return the address at which one person signs for having been at a class."""
+    return f"{TRAINING}/{class_id}/person/{person}/sign"
+
+
 def papers(case_id: str) -> str:
     """Return the address of the papers of a case; of the team's own for an empty id."""
     return f"/case/{case_id}/papers" if case_id else TEAM_PAPERS

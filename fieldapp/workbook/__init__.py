@@ -25,6 +25,7 @@ Beside the cases, each field on its way at once (`telling`):
 - `alarms`    a danger is reported, from whatever state the case is in
 - `assigning` who mediates: given, taken on, refused; on its way at once when the commune knows the case
 - `rolls`, `attendance`, `scanning`   training classes, who was there, by their cards; what somebody has taken part in
+- `class_signing` their signatures for having been there
 - `appraising`, `scorecard`   the yearly review of the team's mediators; what one has done in a year
 
 Every verb takes the store and, where time matters, the clock's answer. Problems of the disk pass through as
@@ -68,6 +69,9 @@ from fieldapp.workbook.attendance import photograph_sheet as photograph_sheet
 from fieldapp.workbook.clashes import SeenClash as SeenClash
 from fieldapp.workbook.clashes import clashes as clashes
 from fieldapp.workbook.clashes import settle as settle
+from fieldapp.workbook.class_signing import sign_roll_by_finger as sign_roll_by_finger
+from fieldapp.workbook.class_signing import sign_roll_by_fingerprint as sign_roll_by_fingerprint
+from fieldapp.workbook.class_signing import unsign_roll as unsign_roll
 from fieldapp.workbook.declined import Declined as Declined
 from fieldapp.workbook.declined import have_read as have_read
 from fieldapp.workbook.declined import let_go as let_go

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct, ValidationError
 
 from fieldapp.domain import changes, training
+from fieldapp.domain.record import Photo
 from fieldapp.domain.roles import Role
 from fieldapp.domain.text import fold
 from fieldapp.domain.training import ATTENDANCE, CLASS, Attendance, TrainingClass
@@ -107,7 +108,11 @@ def roll(store: DeviceStore, class_id: str) -> Roll:
     first = min(held.lines, key=lambda line: line.seq, default=None)
     mine = me(store)
     unsent = {each for each, queue in seen.queued.items() if any(q.unanswered or q.waits_for_room for q in queue)}
-    names = [class_id, *(training.attendance_id(class_id, each.person) for each in people)]
+    pictured = {class_id: described.photos} | {
+        training.attendance_id(class_id, each.person): each.attendance.photos if each.attendance else {}
+        for each in people
+    }
+    unsent |= _pictures_waiting(store, pictured)
     return Roll(
         id=class_id,
         exists=bool(at_work.fields),
@@ -116,7 +121,7 @@ def roll(store: DeviceStore, class_id: str) -> Roll:
         begun_by=first.by if first else (mine.name if mine else ""),
         people=people,
         counts=_counts(people),
-        waiting=sum(name in unsent for name in names),
+        waiting=sum(name in unsent for name in pictured),
         clashing=tuple(open_paths(at_work)),
     )
 
@@ -265,6 +270,16 @@ def _counts(people: Sequence[Attendee]) -> Counts:
         made_up=states.count(training.MADE_UP),
         documents=sum(bool(each.attendance and each.attendance.documents) for each in people),
     )
+
+
+def _pictures_waiting(store: DeviceStore, pictured: Mapping[str, Mapping[str, Photo]]) -> set[str]:
+    """Return the records of which the commune has not confirmed every picture that was taken here."""
+    waiting = store.photos.waiting()
+    return {
+        record
+        for record, photos in pictured.items()
+        if any(each.sha256 in waiting.get(record, ()) for each in photos.values())
+    }
 
 
 def _place_in_list(each: Attendee) -> tuple[str, str, str, str]:

@@ -267,7 +267,12 @@ def _counts(attendance: Sequence[Attendance], speech: str) -> list[tuple[str, in
         (vocabulary.label("DIEM_DANH", state, speech), states.count(state))
         for state in (PRESENT, EXCUSED, ABSENT, MADE_UP)
     ]
-    return [*counted, (strings.text(speech, "training.documents"), sum(each.documents for each in attendance))]
+    there = [each for each in attendance if each.state]
+    return [
+        *counted,
+        (strings.text(speech, "training.documents"), sum(each.documents for each in there)),
+        (strings.text(speech, "training.signed"), sum(each.signed for each in there)),
+    ]
 
 
 def _ratings(attendance: Sequence[Attendance], speech: str) -> list[tuple[str, str]]:
@@ -301,6 +306,6 @@ def _person(each: Attendance, speech: str) -> Person:
         state=vocabulary.label("DIEM_DANH", each.state, speech),
         more="; ".join(part for part in why if part),
         documents=yes if each.documents else "",
-        signed=yes if each.on_paper or each.signature else "",
+        signed=yes if each.signed else "",
         by=", ".join(by.name for by in each.entered_by.values() if by.name),
     )

@@ -42,5 +42,6 @@ def a_class(engine, deliver):
     attend(engine, LAN, record, "lan", documents=True, on_paper=True, clear=5, useful=4, opinion="Nên học buổi tối.")
     attend(engine, LAN, record, "hung", "VP", reason="Ốm")
     attend(engine, TAM, record, "hung", "V")
-    attend(engine, HUNG, record, "tam", "HB", made_up_on="2026-11-22")
+    drawn = {"photos/s1": photo_value(a_photo(8)), "signatures/s1": {"how": "SIGNED", "photo": "s1"}}
+    attend(engine, HUNG, record, "tam", "HB", made_up_on="2026-11-22", **drawn)
     return record

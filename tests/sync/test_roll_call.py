@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime
 
+import httpx
 import pytest
 
 from fieldapp import workbook
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.training import ABSENT, ATTENDANCE, CLASS, PRESENT, attendance_id
+from fieldapp.media.signature import Strokes
 from fieldapp.protocol import Change
+from sync_server.db import tables
 from sync_server.db.engine import writing
 from sync_server.journal.intake import take
 from sync_server.people import roster
@@ -142,3 +145,84 @@ def test_a_phone_killed_between_two_ticks_has_every_tick(evening, either_commune
     assert states(lan, evening)["hung"] == PRESENT and roll(lan, evening).waiting == 2
     lan.sync()
     assert roll(lan, evening).waiting == 0
+
+
+def strokes(shift):
+    line = tuple((20.0 + 6 * step + shift, 60.0 + (step % 7) * 12) for step in range(30))
+    return Strokes(width=328, height=190, lines=(line,))
+
+
+def sign(phone, class_id, person, shift):
+    found = workbook.find_attendee(roll(phone, class_id), person)
+    workbook.sign_roll_by_finger(phone.store, class_id, found, strokes(shift), phone.now())
+
+
+def given(phone, class_id, person):
+    """Return the hashes of the pictures of a person's signatures, as a phone knows them."""
+    written = workbook.find_attendee(roll(phone, class_id), person).attendance
+    return {written.photos[each.photo].sha256 for each in written.signatures.values()}
+
+
+def test_two_phones_take_signatures_at_once_and_none_is_lost(evening, either_commune, phones):
+    """Each of other people, and both of Hùng, who signed on both: two pictures of him, no clash."""
+    lan, tam = phones(either_commune, LAN), phones(either_commune, TAM)
+    for phone in (lan, tam):
+        phone.sync()
+    tick(lan, evening, PRESENT, ["lan", "hung"])
+    tick(tam, evening, PRESENT, ["tam", "hung"])
+    sign(lan, evening, "lan", 0.0)
+    sign(lan, evening, "hung", 3.0)
+    sign(tam, evening, "tam", 5.0)
+    sign(tam, evening, "hung", 7.0)
+    mine = given(lan, evening, "hung")
+    assert roll(lan, evening).waiting == 2
+    for phone in (lan, tam, lan, tam):
+        report = phone.sync()
+        assert (report.complete, report.clashed) == (True, 0)
+    for phone in (lan, tam):
+        assert roll(phone, evening).waiting == 0
+        assert len(given(phone, evening, "hung")) == 2 and mine < given(phone, evening, "hung")
+        pictures = [sha for who in ("lan", "tam", "hung") for sha in given(phone, evening, who)]
+        assert len(pictures) == 4 and all(phone.store.photos.read(sha).startswith(b"\x89PNG") for sha in pictures)
+        for sha in pictures:
+            assert either_commune.photo(evening, sha) == phone.store.photos.read(sha)
+
+
+def test_the_words_that_somebody_has_signed_are_there_before_the_picture(evening, either_commune, phones):
+    lan, tam = phones(either_commune, LAN), phones(either_commune, TAM)
+    for phone in (lan, tam):
+        phone.sync()
+    tick(lan, evening, PRESENT, ["lan"])
+    sign(lan, evening, "lan", 0.0)
+    held_up = lambda request: "/blobs/" in request.url.path  # noqa: E731
+    lan.wire.before = lambda request: _no_network() if held_up(request) else None
+    lan.sync()
+    tam.sync()
+    assert workbook.find_attendee(roll(tam, evening), "lan").attendance.signed
+    assert roll(lan, evening).waiting == 1, "the picture is on this phone alone"
+    lan.wire.before = None
+    assert lan.sync().complete and roll(lan, evening).waiting == 0
+
+
+def test_a_signature_that_was_wrong_is_given_anew_and_the_journal_keeps_both(evening, either_commune, phones):
+    lan, tam = phones(either_commune, LAN), phones(either_commune, TAM)
+    for phone in (lan, tam):
+        phone.sync()
+    tick(lan, evening, PRESENT, ["hung"])
+    sign(lan, evening, "hung", 0.0)
+    [wrong] = given(lan, evening, "hung")
+    for phone in (lan, tam):
+        phone.sync()
+    assert given(tam, evening, "hung") == {wrong}
+    workbook.unsign_roll(tam.store, evening, workbook.find_attendee(roll(tam, evening), "hung"), tam.now())
+    sign(tam, evening, "hung", 9.0)
+    for phone in (tam, lan):
+        assert phone.sync().clashed == 0
+    [right] = given(lan, evening, "hung")
+    assert right != wrong and given(tam, evening, "hung") == {right}
+    of_hung = [row for row in either_commune.rows(tables.journal) if row["record"] == attendance_id(evening, "hung")]
+    assert wrong in of_hung[0]["set"] and right in of_hung[-1]["set"]
+
+
+def _no_network():
+    raise httpx.ConnectError("no network")

@@ -22,6 +22,7 @@ from tests.media.cards import photo as photo_of
 from tests.media.cards import picture_of
 from tests.ui.book import LAN, NOW, opened, sign_in
 from tests.ui.telling import on, phone, run
+from tests.ui.test_papers import LINE, drag
 from tests.workbook import book
 
 PEOPLE = {
@@ -560,5 +561,55 @@ def test_only_a_title_too_long_for_large_letters_scrolls_so_that_there_is_room_f
             [rolls] = [each for each in app.page_controls() if isinstance(each, ft.ListView)]
             assert name in app.texts()
             assert (name in app.texts(rolls)) == (letters > LONG)
+
+    run(story())
+
+
+def test_each_signs_beside_their_own_name_and_a_wrong_one_is_given_anew(book_of):
+    class_id = a_class(book_of)
+
+    async def story():
+        async with phone(book_of) as app:
+            await open_roll(app, class_id)
+            await app.tap("name-p-hung")
+            await app.tap("more-p-hung")
+            await on(app, "attendee")
+            await app.tap("sign-roll")
+            await on(app, "class-sign")
+            assert app.find("on-paper") is None and app.inside("sign", ft.FilledButton).disabled
+            await drag(app, "pad", *LINE)
+            await app.tap("sign")
+            await on(app, "roll")
+            await app.until(lambda: "Đã ký" in words(app, "name-p-hung"))
+            assert "Đã ký" not in words(app, "name-p-lan")
+            await app.tap("more-p-hung")
+            await on(app, "attendee")
+            await app.tap("sign-roll")
+            await on(app, "class-sign")
+            assert app.says("Ký bằng ngón tay trên máy") and app.inside("class-sign", ft.Image).src
+            await app.tap("take-back")
+            await app.until(lambda: app.find("pad") is not None)
+            await app.back()
+            await on(app, "attendee")
+            assert words(app, "sign-roll") == "Ký tên"
+
+    run(story())
+    with opened(book_of) as store:
+        written = workbook.find_attendee(workbook.roll(store, class_id), "p-hung").attendance
+        assert (written.state, written.signatures) == (PRESENT, {})
+
+
+def test_who_was_not_there_is_not_asked_to_sign(book_of):
+    class_id = a_class(book_of)
+
+    async def story():
+        async with phone(book_of) as app:
+            await open_roll(app, class_id)
+            await app.tap("more-p-duom")
+            await on(app, "attendee")
+            assert app.find("sign-roll") is None
+            await app.tap("state-V")
+            await app.until(lambda: app.find("opinion") is not None)
+            assert app.find("sign-roll") is None
 
     run(story())

@@ -163,9 +163,12 @@ def _row(
         await kit.answer(on_tap, person)
 
     where = person.village if person.expected else f"{person.village} · {strings('training.guest')}".strip(" ·")
+    said = state_text(person.state, strings)
+    if person.attendance and person.attendance.signed:
+        said = f"{said} · {strings('training.signed')}"
     words: list[ft.Control] = [
         kit.lead(person.name, color=ink),
-        kit.body(state_text(person.state, strings), color=ink),
+        kit.body(said, color=ink),
         kit.quiet(where, color=ink),
     ]
     if person.clashing:

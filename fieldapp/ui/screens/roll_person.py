@@ -7,7 +7,7 @@ from typing import Any
 import flet as ft
 
 from fieldapp.domain import vocabulary
-from fieldapp.domain.training import EXCUSED, LEARNER, MADE_UP, RATINGS, Attendance
+from fieldapp.domain.training import EXCUSED, LEARNER, MADE_UP, PRESENT, RATINGS, Attendance
 from fieldapp.ui import kit
 from fieldapp.ui.screens.class_words import STATES, state_text
 from fieldapp.ui.screens.pieces import FoldedPick
@@ -35,6 +35,7 @@ def person_screen(
     choose: Choose,
     on_settle: Settle,
     on_opinion: kit.Press,
+    on_sign: kit.Press,
     on_ask_out: kit.Press,
     on_out: kit.Press,
     on_close_ask: kit.Press,
@@ -58,6 +59,7 @@ def person_screen(
         )
     )  # fmt: skip
     if written.state:
+        body += _signature(written, strings, on_sign)
         body += _rest(written, strings, today, note, choose, on_opinion)
     else:
         body.append(kit.Notice(strings("training.person_first"), sem_id="state-first"))
@@ -78,6 +80,21 @@ def person_screen(
         top=top,
         bottom=kit.BigButton(text=strings("training.done"), icon=ft.Icons.CHECK, on_press=on_back, sem_id="done"),
     )
+
+
+def _signature(written: Attendance, strings: Strings, on_sign: kit.Press) -> list[ft.Control]:
+    """Return the way to sign on this phone: for who was there, and where somebody has signed."""
+    if not written.signatures:
+        if written.state not in (PRESENT, MADE_UP):
+            return []
+        return [
+            kit.Button(
+                text=strings("training.sign"), kind="tonal", icon=ft.Icons.DRAW, on_press=on_sign, sem_id="sign-roll",
+                full_width=True,
+            )
+        ]  # fmt: skip
+    words: list[ft.Control] = [kit.lead(strings("training.signed")), kit.quiet(strings("training.signed_note"))]
+    return [kit.TouchRow(words, on_press=on_sign, sem_id="sign-roll", icon=ft.Icons.DRAW)]
 
 
 def _rest(

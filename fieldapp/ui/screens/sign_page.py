@@ -1,6 +1,7 @@
-"""One person signs: with a finger, with a fingerprint that is photographed, or on paper."""
+"""One person signs, a paper or the roll of a class: with a finger, a photographed fingerprint, or on paper."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import tzinfo
 
 import flet as ft
@@ -14,63 +15,82 @@ from fieldapp.ui.strings import Strings
 from fieldapp.workbook import SigningPlace
 
 
-def sign_screen(
-    *,
-    route: str,
-    strings: Strings,
-    zone: tzinfo,
-    place: SigningPlace,
-    picture: bytes | None,
-    wiped: int,
-    drawn: bool,
-    trouble: str,
-    width: float,
-    on_drawn: Callable[[Strokes], object],
-    on_wipe: kit.Press,
-    on_signed: kit.Press,
-    on_fingerprint: kit.Press,
-    on_paper: kit.Press,
-    on_take_back: kit.Press,
-    on_back: kit.Press,
-    top: ft.Control | None = None,
-) -> ft.View:
-    """Return the page of one person; `wiped` counts how often the field was wiped, `picture` is what was given."""
+@dataclass(frozen=True, kw_only=True)
+class Signing:
+    """One person's page; `wiped` counts how often the field was wiped, `picture` is what was given.
+
+    Without `on_paper` a sheet of paper is no third way to sign here.
+    """
+
+    strings: Strings
+    zone: tzinfo
+    place: SigningPlace
+    picture: bytes | None
+    wiped: int
+    drawn: bool
+    trouble: str
+    width: float
+    on_drawn: Callable[[Strokes], object]
+    on_wipe: kit.Press
+    on_signed: kit.Press
+    on_fingerprint: kit.Press
+    on_take_back: kit.Press
+    on_back: kit.Press
+    on_paper: kit.Press | None = None
+
+
+def sign_screen(route: str, signing: Signing, top: ft.Control | None = None) -> ft.View:
+    """Return the page on which one person signs a paper."""
+    return _page(route, signing, signing.strings("papers.back_to_paper"), top, sem_id="paper-sign")
+
+
+def sign_roll_screen(route: str, signing: Signing, top: ft.Control | None = None) -> ft.View:
+    """Return the page on which one person signs for having been at a class."""
+    return _page(route, signing, signing.strings("training.done"), top, sem_id="class-sign")
+
+
+def _page(route: str, signing: Signing, done: str, top: ft.Control | None, *, sem_id: str) -> ft.View:
+    strings, place = signing.strings, signing.place
     body: list[ft.Control] = [kit.heading(place.name), kit.body(place.role.capitalize())]
-    body += kit.trouble_notice(trouble, "sign-trouble")
+    body += kit.trouble_notice(signing.trouble, "sign-trouble")
     if place.signature is not None:
-        body += _given(place, picture, strings, zone, on_take_back)
+        body += _given(place, signing.picture, strings, signing.zone, signing.on_take_back)
         bottom: ft.Control = kit.BigButton(
-            text=strings("papers.back_to_paper"), icon=ft.Icons.CHECK, on_press=on_back, sem_id="sign-done"
+            text=done, icon=ft.Icons.CHECK, on_press=signing.on_back, sem_id="sign-done"
         )  # fmt: skip
     else:
         pad = keyed(
-            f"pad-{place.key}-{wiped}-{width}", kit.SignaturePad, on_drawn=on_drawn, sem_id="pad",
-            label=strings("papers.pad_label", name=place.name), width=width,
+            f"pad-{place.key}-{signing.wiped}-{signing.width}", kit.SignaturePad, on_drawn=signing.on_drawn,
+            sem_id="pad", label=strings("papers.pad_label", name=place.name), width=signing.width,
         )  # fmt: skip
-        body += [kit.body(strings("papers.pad_note")), pad, *_ways(strings, on_fingerprint, on_paper)]
+        body += [kit.body(strings("papers.pad_note")), pad, *_ways(strings, signing.on_fingerprint, signing.on_paper)]
         sign = kit.BigButton(
-            text=strings("papers.sign"), icon=None, on_press=on_signed, sem_id="sign", disabled=not drawn,
-            busy=strings("kit.wait"),
+            text=strings("papers.sign"), icon=None, on_press=signing.on_signed, sem_id="sign",
+            disabled=not signing.drawn, busy=strings("kit.wait"),
         )  # fmt: skip
-        bottom = side_by_side(strings("papers.wipe"), on_wipe, "wipe", sign)
+        bottom = side_by_side(strings("papers.wipe"), signing.on_wipe, "wipe", sign)
     return kit.screen(
-        route=route, title=strings("papers.signature"), sem_id="paper-sign", body=body, top=top, on_back=on_back,
-        back_text=strings("kit.back"), bottom=bottom, spacing=measures.GAP, opens_at=trouble,
+        route=route, title=strings("papers.signature"), sem_id=sem_id, body=body, top=top, on_back=signing.on_back,
+        back_text=strings("kit.back"), bottom=bottom, spacing=measures.GAP, opens_at=signing.trouble,
     )  # fmt: skip
 
 
-def _ways(strings: Strings, on_fingerprint: kit.Press, on_paper: kit.Press) -> list[ft.Control]:
+def _ways(strings: Strings, on_fingerprint: kit.Press, on_paper: kit.Press | None) -> list[ft.Control]:
     """Return the other ways to sign: for who cannot write, and for who cannot see the field."""
-    return [
+    ways: list[ft.Control] = [
         kit.Button(
             text=strings("papers.fingerprint"), icon=ft.Icons.FINGERPRINT, kind="outlined", on_press=on_fingerprint,
             sem_id="fingerprint", full_width=True, busy=strings("kit.wait"),
-        ),
-        kit.Button(
-            text=strings("papers.on_paper"), icon=ft.Icons.PHOTO_CAMERA, kind="outlined", on_press=on_paper,
-            sem_id="on-paper", full_width=True, busy=strings("kit.wait"),
-        ),
+        )
     ]  # fmt: skip
+    if on_paper is not None:
+        ways.append(
+            kit.Button(
+                text=strings("papers.on_paper"), icon=ft.Icons.PHOTO_CAMERA, kind="outlined", on_press=on_paper,
+                sem_id="on-paper", full_width=True, busy=strings("kit.wait"),
+            )
+        )  # fmt: skip
+    return ways
 
 
 def _given(

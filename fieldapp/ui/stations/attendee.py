@@ -1,4 +1,4 @@
-"""Feeds the page of one person at a class, their opinion, and the page of a photo of the signed sheet."""
+"""Feeds the page of one person at a class, their signature and opinion, and that of a photo of the signed sheet."""
 
 from typing import Any
 
@@ -6,19 +6,21 @@ import flet as ft
 from msgspec import to_builtins
 
 from fieldapp import workbook
-from fieldapp.domain import training
+from fieldapp.domain import minutes, training
 from fieldapp.domain.record import Photo
-from fieldapp.domain.training import Attendance
+from fieldapp.domain.training import Attendance, Signature
 from fieldapp.store.photos import KeptPhoto
 from fieldapp.ui import routes
 from fieldapp.ui.screens.phones import missing_screen
 from fieldapp.ui.screens.photo_page import photo_screen
 from fieldapp.ui.screens.roll_person import opinion_screen, person_screen
+from fieldapp.ui.screens.sign_page import sign_roll_screen
 from fieldapp.ui.shell import use_book, use_shell
 from fieldapp.ui.stations.class_pen import ClassPen
+from fieldapp.ui.stations.pad import use_pad
 from fieldapp.ui.stations.removal import use_photo
 from fieldapp.ui.stations.strip import demo_strip
-from fieldapp.workbook import CasePhoto
+from fieldapp.workbook import CasePhoto, SigningPlace
 
 
 @ft.component
@@ -60,6 +62,7 @@ def AttendeeStation() -> ft.View:
         choose=choose,
         on_settle=lambda seen, value: pen.settle(record, seen, value),
         on_opinion=lambda: shell.go(routes.opinion(class_id, key)),
+        on_sign=lambda: shell.go(routes.sign_roll(class_id, key)),
         on_ask_out=lambda: ask(True),
         on_out=out,
         on_close_ask=lambda: ask(False),
@@ -101,6 +104,46 @@ def OpinionStation() -> ft.View:
         on_back=lambda: shell.go(routes.attendee(class_id, key)),
         top=demo_strip(shell),
     )
+
+
+@ft.component
+def SignRollStation() -> ft.View:
+    """One person signs for having been at a class, at `/training/<id>/person/<person>/sign`."""
+    shell = use_shell()
+    params, route = ft.use_route_params(), ft.use_view_path()
+    class_id, key = params["class_id"], params["person"]
+    roll = use_book(lambda store: workbook.roll(store, class_id), class_id)
+    here = routes.training_class(class_id)
+    pad = use_pad(on_kept=lambda: shell.go(here))  # the phone goes on to the next person
+    person = workbook.find_attendee(roll, key)
+    written = (person and person.attendance) or Attendance()
+    given, sha256 = _given(written)
+    picture = use_book(lambda store: store.photos.read(sha256) if sha256 else None, sha256)
+    if person is None or not written.state:
+        return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(here))
+
+    place = SigningPlace(
+        key=key,
+        role=person.village,
+        name=person.name,
+        signature=minutes.Signature(name=person.name, how=given.how, at=given.at) if given else None,
+        sealed=False,
+    )
+    signing = pad.page(
+        place,
+        picture,
+        by_finger=lambda strokes: shell.keep(workbook.sign_roll_by_finger, class_id, person, strokes, shell.now()),
+        by_print=lambda raw: shell.keep(workbook.sign_roll_by_fingerprint, class_id, person, raw, shell.now()),
+        take_back=lambda: shell.keep(workbook.unsign_roll, class_id, person, shell.now()),
+        on_back=lambda: shell.go(routes.attendee(class_id, key)),
+    )
+    return sign_roll_screen(route, signing, demo_strip(shell))
+
+
+def _given(written: Attendance) -> tuple[Signature | None, str]:
+    """Return the signature that was given last, by the phones' clocks, and the hash of its picture."""
+    last = max(written.signatures.values(), key=lambda each: (each.at, each.photo), default=None)
+    return last, written.photos.get(last.photo, Photo()).sha256 if last else ""
 
 
 @ft.component

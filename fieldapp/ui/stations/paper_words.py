@@ -8,17 +8,13 @@ from fieldapp import workbook
 from fieldapp.domain import vocabulary
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.minutes import Attendee, Block
-from fieldapp.domain.problems import Problem
-from fieldapp.media.signature import Strokes, is_empty
 from fieldapp.ui import kit, routes
-from fieldapp.ui.kit import measures
-from fieldapp.ui.kit.hooks import use_own
 from fieldapp.ui.screens.paper_words import head_screen, people_screen, person_screen, point_screen
 from fieldapp.ui.screens.phones import missing_screen
 from fieldapp.ui.screens.read_aloud import read_aloud_screen
 from fieldapp.ui.screens.sign_page import sign_screen
 from fieldapp.ui.shell import Shell, use_book, use_shell
-from fieldapp.ui.stations.camera import use_camera
+from fieldapp.ui.stations.pad import use_pad
 from fieldapp.ui.stations.strip import demo_strip
 from fieldapp.workbook import PaperView
 
@@ -110,77 +106,29 @@ def ReadAloudStation() -> ft.View:
 @ft.component
 def SignStation() -> ft.View:
     """One person signs, at `.../<paper>/sign/<key>`."""
-    shell, desk, camera = use_shell(), _use_paper(), use_camera()
+    shell, desk = use_shell(), _use_paper()
+    pad = use_pad(on_kept=desk.back)
     key = ft.use_route_params()["key"]
     place = next((each for each in desk.view.places if each.key == key), None)
     sha256 = place.signature.sha256 if place and place.signature else ""
     picture = use_book(lambda store: store.photos.read(sha256) if sha256 else None, sha256)
-    drawn: list[Strokes] = use_own(list)
-    ready, set_ready = ft.use_state(False)
-    wiped, set_wiped = ft.use_state(0)
-    trouble, say = ft.use_state("")
     if place is None:
         return desk.missing()
 
-    def draw(strokes: Strokes) -> None:
-        drawn[:] = [strokes]
-        set_ready(not is_empty(strokes))
-
-    def wipe() -> None:
-        drawn.clear()
-        set_ready(False)
-        set_wiped(wiped + 1)
-
-    async def sign() -> None:
-        if drawn:
-            problem = await shell.keep(workbook.sign_by_finger, desk.view.id, key, drawn[0], shell.now())
-            done(problem)
-
-    async def photographed(verb: Any, about: Any) -> None:
-        say("")
-        try:
-            raw = await camera.take()
-        except Problem as problem:
-            say(shell.sentence(problem))
-            return
-        if raw is not None:
-            done(await shell.keep(verb, desk.view.id, about, raw, shell.now()))
-
-    def done(problem: str | None) -> None:
-        say(problem or "")
-        if not problem:
-            wipe()
-            desk.back()
-
-    async def take_back() -> None:
-        say(await shell.keep(workbook.unsign, desk.view.id, key, shell.now()) or "")
-
-    return sign_screen(
-        route=desk.route,
-        strings=shell.strings,
-        zone=shell.zone,
-        place=place,
-        picture=picture,
-        wiped=wiped,
-        drawn=ready,
-        trouble=trouble,
-        width=_pad_width(shell),
-        on_drawn=draw,
-        on_wipe=wipe,
-        on_signed=sign,
-        on_fingerprint=lambda: photographed(workbook.sign_by_fingerprint, key),
-        on_paper=lambda: photographed(workbook.sign_on_paper, [key]),
-        on_take_back=take_back,
+    paper, now = desk.view.id, shell.now
+    signing = pad.page(
+        place,
+        picture,
+        by_finger=lambda strokes: shell.keep(workbook.sign_by_finger, paper, key, strokes, now()),
+        by_print=lambda raw: shell.keep(workbook.sign_by_fingerprint, paper, key, raw, now()),
+        by_paper=lambda raw: shell.keep(workbook.sign_on_paper, paper, [key], raw, now()),
+        take_back=lambda: shell.keep(workbook.unsign, paper, key, now()),
         on_back=desk.back,
-        top=demo_strip(shell),
     )
+    return sign_screen(desk.route, signing, demo_strip(shell))
 
 
 _NEW = "TD"  # VAI_KY: whoever is added is there to begin with
-
-
-def _pad_width(shell: Shell) -> float:
-    return min(shell.signals.width or 360.0, measures.COLUMN) - 2 * measures.EDGE
 
 
 class _Paper:

@@ -7,6 +7,7 @@ from fieldapp.ui.screens.phones import missing_screen
 from fieldapp.ui.shell import use_book, use_shell
 from fieldapp.ui.stations.asked import AskedStation
 from fieldapp.ui.stations.attendee import AttendeeStation, OpinionStation, SheetPhotoStation
+from fieldapp.ui.stations.attendee import AttendeeStation, OpinionStation, SheetPhotoStation, SignRollStation
 from fieldapp.ui.stations.carried import CarriedStation
 from fieldapp.ui.stations.case import CaseStation
 from fieldapp.ui.stations.case_list import CaseListStation
@@ -116,7 +117,10 @@ TRAINING = ft.Route(
                 ft.Route(
                     path="person/:person",
                     component=AttendeeStation,
-                    children=[ft.Route(path="opinion", component=OpinionStation)],
+                    children=[
+                        ft.Route(path="opinion", component=OpinionStation),
+                        ft.Route(path="sign", component=SignRollStation),
+                    ],
                 ),
             ],
         ),
