@@ -150,7 +150,9 @@ def _meeting(case: Case, key: str, session: MediationSession, number: int, langu
         said = case.statements.get(statement_key(key, party))
         if said and said.text.strip():
             told.append(_say(language, "said", name=side_name(case, party, language), text=said.text.strip()))
-    told += [session.notes.strip(), *_result(session, language)]
+    if notes := session.notes.strip():
+        told.append(_say(language, "noted", text=notes))  # whose words these are
+    told += _result(session, language)
     return _lines(told)
 
 

@@ -109,6 +109,7 @@ class FollowUp(Struct, frozen=True, kw_only=True):
     checked_on: date | None = None
     words: str = ""  # what the mediator saw and heard then
     leader_told_on: date | None = None  # Điều 26: the team leader is told how it goes
+    look_again_on: date | None = None  # when what was found unfinished is looked at again; chosen on `checked_on`
 
 
 class Signature(Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from fieldapp.domain.around import ASKED, TAKEN_ON
-from fieldapp.domain.cases import DONE, Case, MediationSession, is_paused, meetings
+from fieldapp.domain.cases import DONE, Case, FollowUp, MediationSession, is_paused, meetings
 
 AGREED, NEXT_DAY_SET = "THOA_THUAN", "HEN"  # KET_QUA_BUOI
 START_WITHIN = timedelta(days=3)
@@ -22,9 +22,11 @@ COURT_REMINDERS = (3, 5)  # months after the agreement
 LAST_CALL = timedelta(days=7)  # before the court's period ends
 REMINDED_FOR = timedelta(days=14)  # how long a reminder of something far off stands there
 STALE_AFTER = timedelta(days=30)  # a meeting that is so long overdue is reminded of no more
+LOOK_AGAIN = timedelta(days=7)  # after a promise was found unfinished, where no other day was chosen (design)
 _FOR_A_COURT = ("B", "C")  # VU_VIEC: property and family, which a court may be asked to confirm
 _WANTED, _FILED, _UNWANTED = "MUON", "DA_NOP", "KHONG"  # CONG_NHAN
 _IN_TROUBLE = ("CHAM", "KHONG", "BKK")  # THUC_HIEN
+_OVER = (DONE, "KHONG")  # THUC_HIEN: nothing to look at again
 
 
 class DueKind(StrEnum):
@@ -33,6 +35,7 @@ class DueKind(StrEnum):
     START = "start"  # begin to mediate
     SESSION = "session"  # the next meeting
     PROMISE = "promise"  # see whether a promise is kept
+    LOOK_AGAIN = "look_again"  # the same, of one that was looked at and not finished
     LEADER = "leader"  # tell the team leader that one is not
     COURT = "court"  # a court may be asked to recognise the agreement
 
@@ -92,6 +95,21 @@ def court_by(case: Case) -> date | None:
     return months_after(day, COURT_MONTHS) if day else None
 
 
+def looked_at_again(promise: FollowUp) -> date | None:
+    """Return the day on which a promise that was found unfinished is to be looked at again; None for any other.
+
+    It is the day that was chosen when it was looked at. Where none was: its own day, while that is still to come, else
+    a week after the look. One that somebody does not keep at all is the leader's to hear of, not to be waited for.
+    """
+    if promise.kept in ("", *_OVER) or promise.checked_on is None:
+        return None
+    if promise.look_again_on and promise.look_again_on > promise.checked_on:
+        return promise.look_again_on
+    if promise.due_on and promise.due_on > promise.checked_on:
+        return promise.due_on
+    return _plus(promise.checked_on, LOOK_AGAIN)
+
+
 def months_after(day: date, months: int) -> date:
     """Return the same day of a later month; its last day where that month is shorter (BLDS, Điều 148.2)."""
     ahead = day.year * 12 + day.month - 1 + months
@@ -109,7 +127,7 @@ def is_told(deadline: Deadline, today: date) -> bool:
     """
     if deadline.kind in (DueKind.START, DueKind.SESSION):
         return today - deadline.on <= STALE_AFTER
-    if deadline.kind == DueKind.PROMISE:
+    if deadline.kind in (DueKind.PROMISE, DueKind.LOOK_AGAIN):
         return deadline.on - today <= REMINDED_FOR
     if deadline.kind == DueKind.COURT:
         return _court_is_told(deadline, today)
@@ -132,7 +150,10 @@ def _after_the_end(case: Case) -> Iterator[Deadline]:
         path = f"follow_ups/{key}"
         if promise.kept in _IN_TROUBLE and promise.leader_told_on is None and promise.checked_on:
             yield Deadline(kind=DueKind.LEADER, on=promise.checked_on, path=path)
-        if promise.due_on and promise.kept not in (DONE, "KHONG"):
+        again = looked_at_again(promise)
+        if again and again != promise.due_on:
+            yield Deadline(kind=DueKind.LOOK_AGAIN, on=again, path=path)
+        elif promise.due_on and promise.kept not in _OVER:
             yield Deadline(kind=DueKind.PROMISE, on=promise.due_on, path=path)
     last = court_by(case)
     if last and _court_matters(case):

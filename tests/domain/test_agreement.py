@@ -75,7 +75,7 @@ def test_each_block_is_made_from_her_earlier_words():
         "Bà Lan nói: Rào lấn nửa mét.",
         "Kết quả: Hẹn buổi sau (27/11/2026).",
         "Buổi 2, 27/11/2026, Nhà bà Lan.",
-        "Ông Bảo nhận dời hàng rào.",
+        "Hòa giải viên ghi nhận, giải thích: Ông Bảo nhận dời hàng rào.",
         "Kết quả: Hai bên đã thỏa thuận.",
     ]
     assert made["đ"] == "Ông Bảo nhận dời hàng rào."

@@ -113,12 +113,29 @@ class TestPromises:
         case = settled(dispute_type="A04", follow_ups=follow_ups)
         assert [each.path for each in of_case(case)] == ["follow_ups/d", "follow_ups/a"]
 
+    @pytest.mark.parametrize(
+        ("found", "kind", "on"),
+        [
+            ({"kept": "CHAM"}, "look_again", date(2026, 11, 27)),  # a week after the look, where no day was chosen
+            ({"kept": "CHAM", "look_again_on": date(2026, 12, 9)}, "look_again", date(2026, 12, 9)),
+            ({"kept": "CHAM", "look_again_on": date(2026, 11, 18)}, "look_again", date(2026, 11, 27)),  # of before
+            ({"kept": "BKK", "due_on": date(2026, 11, 1)}, "look_again", date(2026, 11, 27)),
+            ({"kept": "DUNG_HAN", "due_on": date(2026, 12, 1)}, "promise", date(2026, 12, 1)),  # its own day is to come
+            ({"kept": "CHAM", "checked_on": None, "due_on": date(2026, 11, 1)}, "promise", date(2026, 11, 1)),
+            ({"kept": "CHAM", "checked_on": date.max}, "look_again", date.max),
+        ],
+    )
+    def test_one_that_was_found_unfinished_says_when_to_look_again(self, found, kind, on):
+        promise = FollowUp(**{"checked_on": DAY, "leader_told_on": DAY} | found)
+        assert kinds(settled(dispute_type="A04", follow_ups={"a": promise})) == [(kind, on)]
+
     @pytest.mark.parametrize("kept", ["CHAM", "KHONG", "BKK"])
     def test_the_leader_is_told_of_trouble_once(self, kept):
         late = FollowUp(kept=kept, checked_on=DAY)
-        assert kinds(settled(dispute_type="A04", follow_ups={"a": late})) == [("leader", DAY)]
+        again = [] if kept == "KHONG" else [("look_again", date(2026, 11, 27))]
+        assert kinds(settled(dispute_type="A04", follow_ups={"a": late})) == [("leader", DAY), *again]
         told = FollowUp(kept=kept, checked_on=DAY, leader_told_on=DAY)
-        assert kinds(settled(dispute_type="A04", follow_ups={"a": told})) == []
+        assert kinds(settled(dispute_type="A04", follow_ups={"a": told})) == again
 
 
 class TestTheCourt:

@@ -313,9 +313,9 @@ def test_the_switch_takes_the_network_away_and_gives_it_back(tmp_path, commune):
     async def story():
         async with Headless(browser_app(tmp_path), web=True, route="/?phone=lan") as app:
             await until_there(app, "home")
-            await app.until(lambda: commune.rounds > 0)
+            await app.until(lambda: app.says("Xã trả lời lúc"))
             await app.tap("demo-switch")
-            assert app.says("Mất mạng")
+            assert app.says("Mất mạng") and not app.says("Xã trả lời lúc")
             await app.until(lambda: not app.says("Đang gửi"))
             before = commune.rounds
             await app.tap("road-line")
@@ -325,6 +325,21 @@ def test_the_switch_takes_the_network_away_and_gives_it_back(tmp_path, commune):
             await asyncio.sleep(0.5)
             await app.tap("demo-switch")
             await app.until(lambda: commune.rounds > before)
+
+    run(story())
+
+
+def test_the_strip_says_of_the_commune_what_was_seen_and_not_that_there_is_a_network(tmp_path):
+    (tmp_path / "lan").mkdir()
+    with opened(tmp_path / "lan") as store:
+        sign_in(store, NOWHERE)
+        assert store.road.get().last_problem == ""
+
+    async def story():
+        async with Headless(browser_app(tmp_path), web=True, route="/?phone=lan") as app:
+            await until_there(app, "home")
+            await app.until(lambda: app.says("Chưa nối được với xã"))
+            assert "Có mạng" not in app.texts()
 
     run(story())
 

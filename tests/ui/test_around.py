@@ -89,6 +89,8 @@ class TestScreening:
                 assert app.says("Thường đến nơi này") and app.find("scope-danger")
                 await app.tap("scope-to-CA")
                 await app.until(lambda: app.find("f-referred_words") is not None)
+                assert app.find("scope-to-UBND") is None, "the list folds away, and what was said stands under it"
+                assert app.find("scope-to-open") is not None
                 await app.fill("f-referred_words", unicodedata.normalize("NFD", "Đến công an xã trình báo"))
                 await app.tap("side-to-case")
                 await on(app, "case")

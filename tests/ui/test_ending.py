@@ -1,6 +1,6 @@
 """How a mediation ends on the phone: settled with its document and promises, or not, with demands and a reason."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import flet as ft
 from msgspec.structs import replace
@@ -173,14 +173,19 @@ class TestPromises:
             path = "f-follow_ups/f"
             await app.tap(f"{path}-kept-CHAM")
             await app.until(lambda: app.find(f"{path}-checked_on") is not None)
+            assert app.says("Chưa chọn thì máy nhắc xem lại vào")
+            await app.tap(f"{path}-look_again_on-near")
+            await app.until(lambda: not app.says("Chưa chọn thì máy nhắc"))
             await press_next(app, "promise-words")
             await app.fill(f"{path}-words", "Mới tháo một nửa")
             await press_next(app, "promise-leader")
             await app.tap(f"{path}-leader_told_on-today")
             await press_next(app, "promises")
+            assert app.says("Chậm thực hiện, hôm nay. Xem lại ")
         with opened(folder) as store:
             (promise,) = the_case(store).case.follow_ups.values()
             assert (promise.kept, promise.words) == ("CHAM", "Mới tháo một nửa")
+            assert promise.look_again_on == promise.checked_on + timedelta(days=7)
             assert promise.leader_told_on == promise.checked_on is not None
 
     @told

@@ -87,8 +87,8 @@ def DateField(
     if not future:
         yesterday = today - timedelta(days=1)
         ways.append(_quick(strings("kit.yesterday"), yesterday, value, pick, f"{sem_id}-yesterday"))
-        if near and near[0] < yesterday:
-            ways.append(_quick(near[1], near[0], value, pick, f"{sem_id}-near"))
+    if near and near[0] not in (today, today - timedelta(days=1)) and (near[0] > today) == future:
+        ways.append(_quick(near[1], near[0], value, pick, f"{sem_id}-near"))
     ways.append(
         Button(
             text=strings("kit.other_day"),

@@ -139,13 +139,14 @@ def member_day(
     *,
     future: bool = False,
     since: date | None = None,
+    near: tuple[date, str] | None = None,
     clearable: bool = False,
 ) -> ft.Control:
     """Return the choice of a day of a member."""
     return keyed(
         f"{path}-{part}", kit.DateField, label=label or sheet.strings(f"parts.{part}"), value=value,
         on_keep=lambda day: sheet.choose_part(path, part, day), today=sheet.today, sem_id=f"f-{path}-{part}",
-        strings=sheet.strings, future=future, since=since, clearable=clearable,
+        strings=sheet.strings, future=future, since=since, near=near, clearable=clearable,
     )  # fmt: skip
 
 

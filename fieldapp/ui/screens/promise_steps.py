@@ -1,8 +1,10 @@
 """One promise: who will do what by when (Điều 25); later, whether it is kept, and who was told (Điều 26)."""
 
+from datetime import date
+
 from fieldapp.domain import agreement
 from fieldapp.domain.cases import DONE, FollowUp
-from fieldapp.domain.deadlines import agreed_on
+from fieldapp.domain.deadlines import LOOK_AGAIN, agreed_on, looked_at_again
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.pieces import TakeOut, choices_of, member_day, member_text
@@ -59,7 +61,26 @@ def check(sheet: Sheet, key: str) -> list[Part]:
         sem_id=f"f-{path}-kept", strings=strings, search=False,
     )  # fmt: skip
     seen = member_day(sheet, path, "checked_on", promise.checked_on)
-    return [part("", told), part(path, ways), *([part("", seen)] if promise.kept else [])]
+    found = [part("", seen), *_again(sheet, path, promise)] if promise.kept else []
+    return [part("", told), part(path, ways), *found]
+
+
+def _again(sheet: Sheet, path: str, promise: FollowUp) -> list[Part]:
+    """Return when to look again at what is not finished: a day that she chooses, else the one that is usual."""
+    usual, strings = looked_at_again(promise), sheet.strings
+    if usual is None:
+        return []
+    chosen = promise.look_again_on if promise.look_again_on == usual else None
+    field = member_day(
+        sheet, path, "look_again_on", chosen, strings("promise.again"), future=True, since=promise.checked_on,
+        near=(sheet.today + LOOK_AGAIN, strings("promise.again_week")), clearable=True,
+    )  # fmt: skip
+    said = [] if chosen else [part("", kit.quiet(strings("promise.again_usual", day=_near(usual, sheet))))]
+    return [part("", field), *said]
+
+
+def _near(day: date, sheet: Sheet) -> str:
+    return sheet.strings.near_day(day, sheet.today).lower()
 
 
 def words(sheet: Sheet, key: str) -> list[Part]:

@@ -7,6 +7,7 @@ import flet as ft
 
 from fieldapp.domain import agreement
 from fieldapp.domain.cases import DONE, FollowUp
+from fieldapp.domain.deadlines import looked_at_again
 from fieldapp.ui import kit
 from fieldapp.ui.screens.pieces import boxed
 from fieldapp.ui.screens.promise_steps import needs_leader
@@ -82,7 +83,12 @@ def _standing(promise: FollowUp, strings: Strings, today: date) -> ft.Control:
                         color=ft.Colors.TERTIARY if late else ft.Colors.ON_SURFACE_VARIANT)  # fmt: skip
     found = strings.label("THUC_HIEN", promise.kept)
     day = strings.near_day(promise.checked_on, today).lower() if promise.checked_on else ""
-    said = [f"{found}, {day}" if day else found]
+    more: list[str] = []
     if needs_leader(promise) and promise.leader_told_on is None:
-        said.append(strings("promise.tell_leader"))
-    return kit.body(". ".join(said), color=ft.Colors.PRIMARY if promise.kept == DONE else ft.Colors.TERTIARY)
+        more.append(strings("promise.tell_leader"))
+    if again := looked_at_again(promise):
+        more.append(strings("promise.again_on", day=strings.near_day(again, today).lower()))
+    said = f"{found}, {day}" if day else found
+    if more:
+        said = f"{said}. {' '.join(more)}"
+    return kit.body(said, color=ft.Colors.PRIMARY if promise.kept == DONE else ft.Colors.TERTIARY)

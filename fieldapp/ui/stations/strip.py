@@ -2,6 +2,7 @@
 
 import flet as ft
 
+from fieldapp.domain.problems import Code
 from fieldapp.sync.pulse import Reason
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
@@ -24,13 +25,13 @@ def demo_strip(shell: Shell) -> ft.Control | None:
         if off:
             shell.road.nudge(Reason.CONNECTIVITY)
 
-    said = strings("demo.offline" if off else "demo.online")
+    said, icon = (strings("demo.offline"), ft.Icons.WIFI_OFF) if off else _seen(shell)
     if shell.phone and shell.signals.width >= ROOM_FOR_NAME:
         said = strings("demo.of_phone", name=shown_name(shell.phone, strings), network=said)
     button = kit.Button(
         text=strings("demo.go_online" if off else "demo.go_offline"), kind="text", on_press=switch, sem_id="demo-switch"
     )
-    mark = icon_mark(ft.Icons.WIFI_OFF if off else ft.Icons.WIFI, color=ft.Colors.ON_SURFACE_VARIANT, size=22)
+    mark = icon_mark(icon, color=ft.Colors.ON_SURFACE_VARIANT, size=22)
     wrapped = ft.Row(
         [ft.Row([mark, kit.quiet(said)], tight=True, spacing=8), button],
         wrap=True,
@@ -51,3 +52,14 @@ def demo_strip(shell: Shell) -> ft.Control | None:
         bgcolor=ft.Colors.SURFACE_CONTAINER,
         padding=ft.Padding.only(left=measures.EDGE, right=4, top=0, bottom=0),
     )
+
+
+def _seen(shell: Shell) -> tuple[str, ft.IconData]:
+    """Return what was last seen of the commune: a switch that is on does not mean that anybody answers."""
+    road, strings = shell.store.road.get(), shell.strings
+    if road.last_problem == Code.OFFLINE:
+        return strings("demo.unreached"), ft.Icons.CLOUD_OFF
+    if not road.last_contact_at:
+        return strings("demo.never"), ft.Icons.CLOUD_QUEUE
+    when = strings.moment(road.last_contact_at, shell.zone, shell.today())
+    return strings("demo.heard", when=when), ft.Icons.CLOUD_DONE

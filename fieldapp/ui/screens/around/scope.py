@@ -12,7 +12,7 @@ from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.around.acts import Acts
 from fieldapp.ui.screens.around.simple import referral_words
-from fieldapp.ui.screens.pieces import choices_of
+from fieldapp.ui.screens.pieces import FoldedPick, choices_of
 from fieldapp.ui.screens.sheet import Sheet
 
 RESULT = "result"
@@ -145,12 +145,15 @@ def _send_elsewhere(sheet: Sheet, acts: Acts) -> list[ft.Control]:
         for each in choices_of("HUONG_DAN_DEN", sheet)
     ]
     chosen = case.referred_to if case.not_mediated else ""
+    pick = FoldedPick if chosen else kit.PickList  # once chosen it makes room for what was said of it
     parts: list[ft.Control] = [
         keyed(
-            "scope-to", kit.PickList, label=strings("scope.go_to"), choices=places, chosen=chosen, on_pick=acts.refer,
-            sem_id="scope-to", strings=strings,
+            f"scope-to-{bool(chosen)}", pick, label=strings("scope.go_to"), choices=places, chosen=chosen,
+            on_pick=acts.refer, sem_id="scope-to", strings=strings,
         )
     ]  # fmt: skip
+    if case.not_mediated:
+        parts.append(referral_words(sheet))
     if case.not_mediated == "TU_CHOI":
         parts.append(kit.Notice(strings("scope.nowhere_done"), sem_id="scope-nowhere-done", tone=kit.Tone.GOOD))
     else:
@@ -162,7 +165,6 @@ def _send_elsewhere(sheet: Sheet, acts: Acts) -> list[ft.Control]:
         )  # fmt: skip
     if case.not_mediated:
         parts += [
-            referral_words(sheet),
             kit.body(strings("side.not_mediated_next")),
             kit.Button(
                 text=strings("scope.after_all"), kind="text", on_press=acts.mediate_after_all, sem_id="scope-after-all",

@@ -6,7 +6,16 @@ from fieldapp.domain.around import OtherTeam
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.around.acts import Acts
-from fieldapp.ui.screens.pieces import TakeOut, boxed, choices_of, field_day, member_text, picked, text_field
+from fieldapp.ui.screens.pieces import (
+    FoldedPick,
+    TakeOut,
+    boxed,
+    choices_of,
+    field_day,
+    member_text,
+    picked,
+    text_field,
+)
 from fieldapp.ui.screens.sheet import Sheet
 
 
@@ -16,7 +25,8 @@ def referral(sheet: Sheet, acts: Acts) -> list[ft.Control]:
     return [
         kit.body(strings("referral.note")),
         keyed(
-            "referred_to", kit.PickList, label=strings("ask.referred_to"), choices=choices_of("HUONG_DAN_DEN", sheet),
+            f"referred_to-{bool(case.referred_to)}", FoldedPick if case.referred_to else kit.PickList,
+            label=strings("ask.referred_to"), choices=choices_of("HUONG_DAN_DEN", sheet),
             chosen=case.referred_to, on_pick=picked(sheet, "referred_to", case.referred_to), sem_id="f-referred_to",
             strings=strings,
         ),
