@@ -141,7 +141,7 @@ class SyncReply(Struct, frozen=True, kw_only=True, omit_defaults=True):
     blobs_wanted: dict[str, int] = field(default_factory=dict)  # photos that records name and the server lacks
     agrees: bool | None = None  # whether the digest is the server's too; None: not compared
     moved: Whereabouts | None = None  # the person works elsewhere now; deliver, then ask with the new scope
-    notices: list[str] = field(default_factory=list)  # "clock_wrong", "recovery_missing", "lost", ...
+    notices: list[str] = field(default_factory=list)  # "clock_wrong", "recovery_missing", "lost", "left", ...
     keys: ServerKeys | None = None
     lock_after_s: int = LOCK_AFTER_S
     contact_days: int = CONTACT_DAYS
@@ -257,6 +257,10 @@ class BackupList(Struct, frozen=True, kw_only=True):
     backups: list[Backup]
 
 
+LEFT = "left"
+"""Why a phone is called in that nobody has lost: its person is no mediator any more. A notice, beside `lost`."""
+
+
 class Knock(Struct, frozen=True, kw_only=True):
     """What a locked phone says with its weaker token."""
 
@@ -269,6 +273,7 @@ class KnockReply(Struct, frozen=True, kw_only=True):
 
     lost: bool
     time: str  # the server's clock, ISO 8601 UTC
+    why: str = ""  # LEFT, or nothing that has to be told; a phone that does not know the word takes it for lost
 
 
 class Farewell(Struct, frozen=True, kw_only=True):

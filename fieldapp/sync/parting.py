@@ -5,11 +5,12 @@ was locked, and a token that opens nothing: it hands the letter over as it is.
 """
 
 import hashlib
+from collections.abc import Collection
 from pathlib import Path
 
 from fieldapp.domain.changes import KINDS
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.protocol import Farewell, Knock
+from fieldapp.protocol import LEFT, Farewell, Knock
 from fieldapp.store import backup
 from fieldapp.sync import letters, send
 from fieldapp.sync.server import Server
@@ -29,13 +30,14 @@ def say_farewell(trip: Trip, *, letter_sent: bool) -> None:
     trip.tally.destroy, trip.tally.parted_at = reply.destroy, now
 
 
-def knock(server: Server, folder: Path) -> bool:
-    """Ask, for a locked phone, whether it is lost, and hand its letter over if it is; return whether to destroy it now.
+def knock(server: Server, folder: Path) -> str:
+    """Ask, for a locked phone, whether it is lost, and hand its letter over if it is.
 
-    After having destroyed, call `destroyed`. Raises Offline or Problem; then nothing is to be destroyed.
+    Returns why to destroy it now: LEFT, or "lost" for any other reason; empty when it is to stay as it is. After having
+    destroyed, call `destroyed`. Raises Offline or Problem; then nothing is to be destroyed.
     """
     if not server.knock(Knock()).lost:
-        return False
+        return ""
     there = letters.left_in(folder)
     left = 0 if there.newest else 1  # bytes; how many it is in truth, nobody can tell without the PIN
     if there.letter is not None:
@@ -47,8 +49,13 @@ def knock(server: Server, folder: Path) -> bool:
             _deliver(server, there.letter, head.recovery)
         except Problem:
             left += max(len(there.letter), 1)
-    still = server.knock(Knock(bytes_left=left)).lost  # it may have been found while it handed over
-    return still and not left
+    told = server.knock(Knock(bytes_left=left))  # it may have been found while it handed over
+    return called_in([told.why]) if told.lost and not left else ""
+
+
+def called_in(told: Collection[str]) -> str:
+    """Return why a lost phone is called in, by what the server said beside it; what a newer one says counts as lost."""
+    return LEFT if LEFT in told else Code.LOST.value
 
 
 def destroyed(server: Server) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from fieldapp.protocol import NO_ROOM, Holding, Receipt, SyncReply, SyncRequest, Whereabouts
+from fieldapp.protocol import LEFT, NO_ROOM, Holding, Receipt, SyncReply, SyncRequest, Whereabouts
 from sync_server.api import told
 from sync_server.api.service import Service
 from sync_server.clock import moment_of, stamp
@@ -148,6 +148,7 @@ def _reply(
 def _notices(conn: Connection, service: Service, phone: Known, request: SyncRequest, sight: _Sight) -> list[str]:
     said = {
         LOST: phone.lost,
+        LEFT: phone.lost and phone.left,
         CLOCK_WRONG: abs(sight.clock_off_s) > _CLOCK_MAY_BE_OFF.total_seconds(),
         RECOVERY_MISSING: bool(request.recovery)
         and not phone.lost

@@ -65,6 +65,7 @@ class Known(Struct, frozen=True, kw_only=True):
     holding: Holding
     clock_off_s: int
     lost: bool = False  # it may hand over what it has, and gets nothing any more
+    left: bool = False  # its person is no mediator any more
     stopped: bool = False  # its token opens nothing; only a bundle of it gets this far
     lock_after_s: int = LOCK_AFTER_S
     contact_days: int = CONTACT_DAYS
@@ -76,6 +77,7 @@ class Knocker(Struct, frozen=True, kw_only=True):
     device_id: str
     lost: bool
     gone: bool = False  # it has said farewell; whoever knocks after that is still there
+    left: bool = False  # its person is no mediator any more
 
 
 def make_code(conn: Connection, officer: Author, mediator_id: str, now: datetime) -> str:
@@ -162,6 +164,7 @@ def _known(row: Any) -> Known:
         holding=_holding(row),
         clock_off_s=row.clock_off_s,
         lost=bool(row.lost_at),
+        left=bool(row.left_on),
         stopped=bool(row.revoked_at) and not row.lost_at,
         lock_after_s=row.lock_after_s,
         contact_days=row.contact_days,
@@ -171,11 +174,17 @@ def _known(row: Any) -> Known:
 def knocking(conn: Connection, token: str) -> Knocker:
     """Return the locked phone whose weaker token this is. Raises Problem NOT_SIGNED_IN; a stopped phone may knock."""
     of = devices.c
-    asked = select(of.id, of.lost_at, of.farewell_at).where(of.knock_hash == token_hash(token))
+    asked = (
+        select(of.id, of.lost_at, of.farewell_at, mediators.c.left_on)
+        .join(mediators, mediators.c.id == of.mediator)
+        .where(of.knock_hash == token_hash(token))
+    )
     row = conn.execute(asked).one_or_none() if token else None
     if row is None:
         raise Problem(Code.NOT_SIGNED_IN)
-    return Knocker(device_id=row.id, lost=bool(row.lost_at), gone=bool(row.farewell_at))
+    return Knocker(
+        device_id=row.id, lost=bool(row.lost_at), gone=bool(row.farewell_at), left=bool(row.left_on)
+    )  # fmt: skip
 
 
 def note_seen(conn: Connection, device_id: str, *, app: str, holding: Holding, clock_off_s: int, now: datetime) -> None:

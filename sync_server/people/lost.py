@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, func, select, update
 
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.protocol import Farewell, FarewellReply, Holding, Knock, KnockReply
+from fieldapp.protocol import LEFT, Farewell, FarewellReply, Holding, Knock, KnockReply
 from sync_server.clock import stamp
 from sync_server.db.tables import blob_names, blobs, devices
 from sync_server.journal.author import Author
@@ -82,12 +82,16 @@ def knock(conn: Connection, phone: Knocker, said: Knock, now: datetime) -> Knock
     """Tell a locked phone whether it is lost, and note what became of it when it was."""
     if said.destroyed:  # also when it was found meanwhile: it cannot be undone, and the office must know
         _gone(conn, phone.device_id, now)
-        return KnockReply(lost=phone.lost, time=stamp(now))
+        return _told(phone, now)
     if phone.gone:  # it was told to destroy its keys, and here they are: nobody may read that they are no more
         conn.execute(update(devices).where(devices.c.id == phone.device_id).values(farewell_at=""))
     if phone.lost and said.bytes_left > 0:
         _note_news(conn, phone.device_id, Kind.KEPT, now, bytes=min(said.bytes_left, _MOST_BYTES))
-    return KnockReply(lost=phone.lost, time=stamp(now))
+    return _told(phone, now)
+
+
+def _told(phone: Knocker, now: datetime) -> KnockReply:
+    return KnockReply(lost=phone.lost, time=stamp(now), why=LEFT if phone.lost and phone.left else "")
 
 
 def _alone(holding: Holding) -> dict[str, int]:

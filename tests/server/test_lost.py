@@ -11,7 +11,7 @@ from sync_server.api.routes import API
 from sync_server.blobs import parcels
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
-from sync_server.people import devices, events, lost, recovery
+from sync_server.people import devices, events, lost, membership, recovery
 from tests.cast import DUONG_HUU, MINH, QUAN, change
 
 PHOTO = b"\xff\xd8\xff" + b"anh bien ban " * 50
@@ -260,6 +260,15 @@ def test_a_locked_phone_hears_whether_it_is_lost_and_nothing_else(enrol, lose, k
         for scheme in ("Knock", "Bearer"):
             reply = http.request(method, path, headers={"Authorization": f"{scheme} {KNOCK}"})
             assert reply.status_code == 401, (method, path, scheme)
+
+
+def test_a_locked_phone_whose_person_has_left_hears_that_it_is_this_and_no_loss(enrol, lose, knock, engine, clock):
+    enrol("lan", knock=KNOCK)
+    with writing(engine) as conn:
+        membership.leave(conn, MINH, "lan", clock().date(), "a", "", clock())
+    assert (knock().lost, knock().why) == (True, "left")
+    lose(enrol("hung", knock="h" * 43))
+    assert (knock("h" * 43).lost, knock("h" * 43).why) == (True, "")
 
 
 @ONE_ENGINE

@@ -237,6 +237,10 @@ class TestLocked:
         folder, server = locked
         assert not parting.knock(server, folder)
 
+    def test_why_it_is_called_in_is_told_and_a_reason_of_a_newer_server_counts_as_lost(self):
+        assert parting.called_in(["lost", "left"]) == "left"
+        assert parting.called_in(["lost", "a_newer_reason"]) == parting.called_in(["lost"]) == "lost"
+
     def test_it_hands_its_letter_over_and_may_destroy(self, locked, commune):
         folder, server = locked
         _mark(commune)

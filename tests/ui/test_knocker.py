@@ -13,7 +13,7 @@ class Nobody:
 
 
 def test_it_ends_when_it_is_woken_and_stopped_at_once():
-    async def gone(_):
+    async def gone(*_):
         return False
 
     async def story():

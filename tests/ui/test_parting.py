@@ -22,7 +22,7 @@ from fieldapp.sync.pulse import Reason
 from fieldapp.ui import routes
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
-from sync_server.people import events, lost, recovery
+from sync_server.people import events, lost, membership, recovery
 from tests.cast import LAN, MINH
 from tests.sync.conftest import commune as commune
 from tests.sync.village import serving
@@ -266,6 +266,51 @@ class TestLost:
         run(story())
 
 
+class TestLeft:
+    """Its person is no mediator any more: the phone hands over as a lost one does, and tells another reason."""
+
+    def test_an_open_phone_says_why_what_becomes_of_her_work_and_whom_to_ask(self, folder, commune, url):
+        async def story():
+            async with phone(folder, url) as app:
+                await enrolled(app, commune)
+                _write(app, "Chưa gửi xã")
+                _leaves(commune)
+                await _nudged(app)
+                await on(app, "gone")
+                said = " ".join(app.texts())
+                assert "thôi làm hòa giải viên" in said and "báo mất" not in said
+                assert "vẫn còn ở xã, dưới tên bà, ông" in said and "hỏi cán bộ xã" in said
+
+        run(story())
+        assert _kinds(commune)[-1] == "farewell"
+
+    def test_a_locked_phone_says_the_same(self, folder, commune, url):
+        async def story():
+            async with phone(folder, url) as app:
+                await enrolled(app, commune)
+            _leaves(commune)
+            async with phone(folder, url, pin="") as app:
+                await on(app, "gone")
+                assert app.says("thôi làm hòa giải viên") and not app.says("báo mất")
+
+        run(story())
+
+    def test_one_that_cannot_hand_over_everything_says_so_on_the_page_of_sending(self, folder):
+        believable(folder)
+        for told, title in (("left", "Xã gọi sổ trên máy này về"), ("a_newer_reason", "Xã đã nhận báo mất máy này")):
+            with opened(folder) as store:
+                store.road.put(replace(store.road.get(), lost=True, notices=["lost", told]))
+
+            async def story(title=title):
+                async with phone(folder) as app:
+                    await on(app, "home")
+                    await app.go(routes.ROAD)
+                    await on(app, "road")
+                    assert title in " ".join(app.texts(app.sid("called-in")))
+
+            run(story())
+
+
 class TestLeftLying:
     """Between the officer's code and the new PIN, and after locking."""
 
@@ -411,6 +456,11 @@ def _mark(commune, how):
     with writing(commune.engine) as conn:
         device = conn.execute(select(tables.devices.c.id)).scalar_one()
         how(conn, MINH, device, datetime.now(UTC))
+
+
+def _leaves(commune):
+    with writing(commune.engine) as conn:
+        membership.leave(conn, MINH, LAN.person_id, datetime.now(UTC).date(), "a", "", datetime.now(UTC))
 
 
 def _kinds(commune):

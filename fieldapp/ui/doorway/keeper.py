@@ -15,6 +15,7 @@ from fieldapp.domain.problems import Code, Problem
 from fieldapp.store.people import People
 from fieldapp.store.vault.kdf import Kdf
 from fieldapp.store.vault.secrets import Secrets
+from fieldapp.sync.parting import called_in
 from fieldapp.sync.pulse import Beat, Reason
 from fieldapp.ui import routes, theme
 from fieldapp.ui.doorway import practice
@@ -223,8 +224,8 @@ class Keeper:
 
     # ---- lost ----------------------------------------------------------------------------------------
 
-    async def _part(self, book: Logbook, parted_at: str) -> None:
-        """The commune has everything and wants this logbook gone: unless a hand wrote on since it was asked.
+    async def _part(self, book: Logbook, parted_at: str, why: str = "") -> None:
+        """The commune has everything and wants this logbook gone, and says `why`: unless a hand wrote on since.
 
         Then it is shut like any other, and what a locked phone does finds the newest letter.
         """
@@ -245,14 +246,14 @@ class Keeper:
                 await line.stop()
             if shell is not None:
                 await shell.close(left)
-            if await self._parted(book, parted_at):
+            if await self._parted(book, parted_at, why):
                 self.page.navigate(with_phone(routes.HOME, self.phone))
             else:
                 await asyncio.to_thread(book.close)
                 self.stage.show("locked")
                 self._knock_behind("locked")
 
-    async def _parted(self, book: Logbook, parted_at: str) -> bool:
+    async def _parted(self, book: Logbook, parted_at: str, why: str) -> bool:
         try:
             gone = await asyncio.to_thread(book.part, parted_at)
         except Problem as problem:
@@ -260,10 +261,10 @@ class Keeper:
             return False
         if gone:
             self.logbook = None
-            self.stage.show("gone")
+            self.stage.show("gone", why)
         return gone
 
-    async def _destroyed_behind_the_lock(self, profile: str) -> bool:
+    async def _destroyed_behind_the_lock(self, profile: str, why: str) -> bool:
         async with self._turn:
             if self.shell is not None or self.line is not None:
                 return False
@@ -272,7 +273,7 @@ class Keeper:
                 return False
             if self.logbook is not None and self.logbook.profile == profile:
                 self.logbook = None
-                self.stage.show("gone")
+                self.stage.show("gone", why)
             return True
 
     def _knock_behind(self, stage: str) -> None:
@@ -291,7 +292,7 @@ class Keeper:
         if self.logbook is None:
             return
         if beat.report is not None and beat.report.destroy:
-            self._aside(self._part(self.logbook, beat.report.parted_at))
+            self._aside(self._part(self.logbook, beat.report.parted_at, called_in(beat.report.notices)))
             return
         if self.stage.now == "contact":
             if beat.report is not None:

@@ -19,8 +19,10 @@ _log = logging.getLogger(__name__)
 class Knocker:
     """Knocks for everybody who has a logbook on the phone, from `start` until `stop`."""
 
-    def __init__(self, people: Callable[[], People], gone: Callable[[str], Awaitable[bool]]) -> None:
-        """`people` are those of the phone as it is then; `gone` destroys a profile's logbook and says if it did."""
+    def __init__(self, people: Callable[[], People], gone: Callable[[str, str], Awaitable[bool]]) -> None:
+        """`people` are those of the phone as it is then; `gone` destroys a profile's logbook, for
+        this reason, and says if it did.
+        """
         self._people, self._gone = people, gone
         self._going: asyncio.Task[None] | None = None
         self._woken = asyncio.Event()
@@ -48,28 +50,29 @@ class Knocker:
             self._woken.clear()
             people = self._people()
             for person in await asyncio.to_thread(people.all):
-                if await asyncio.to_thread(_to_be_destroyed, people, person) and await self._destroyed(person):
+                why = await asyncio.to_thread(_to_be_destroyed, people, person)
+                if why and await self._destroyed(person, why):
                     await asyncio.to_thread(_say_so, person)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), PAUSE_S)
 
-    async def _destroyed(self, person: Person) -> bool:
+    async def _destroyed(self, person: Person, why: str) -> bool:
         try:
-            return await self._gone(person.profile)
+            return await self._gone(person.profile, why)
         except Problem as trouble:  # the disk or the secure storage refuses: asked again at the next knock
             _log.error("a lost logbook could not be destroyed: %s", trouble.code)
             return False
 
 
-def _to_be_destroyed(people: People, person: Person) -> bool:
+def _to_be_destroyed(people: People, person: Person) -> str:
     if not person.card.knock:
-        return False
+        return ""
     server = HttpServer(person.card.server, person.card.knock, locked=True)
     try:
         return parting.knock(server, people.folder(person.profile))
     except (Offline, Problem) as trouble:
         _log.info("knocked in vain: %s", type(trouble).__name__)
-        return False
+        return ""
     finally:
         server.close()
 

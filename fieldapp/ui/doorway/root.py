@@ -2,6 +2,7 @@
 
 import flet as ft
 
+from fieldapp.protocol import LEFT
 from fieldapp.store.vault import pin
 from fieldapp.ui.doorway.window import Window
 from fieldapp.ui.kit.desk import under_desk
@@ -90,7 +91,7 @@ def _at_the_gate(window: Window) -> ft.View:
                 on_lock=gate.lock,
             )  # fmt: skip
         case "gone":
-            return gone_screen(strings=strings, on_begin=window.again)
+            return gone_screen(strings=strings, left=stage.problem == LEFT, on_begin=window.again)
         case "damaged":
             return damaged_screen(
                 strings=strings, problem=stage.problem, on_salvage=gate.salvage, on_again=window.again

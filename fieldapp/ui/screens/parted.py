@@ -27,12 +27,13 @@ def contact_screen(
     )
 
 
-def gone_screen(*, strings: Strings, on_begin: kit.Press) -> ft.View:
-    """Return what is said once the logbook is gone."""
+def gone_screen(*, strings: Strings, left: bool, on_begin: kit.Press) -> ft.View:
+    """Return what is said once the logbook is gone: the phone was lost, or its person has `left` the team."""
+    text, owner = ("gone.left", "gone.left_owner") if left else ("gone.text", "gone.owner")
     return kit.screen(
         route="/",
         title=strings("gone.title"),
         sem_id="gone",
-        body=[kit.lead(strings("gone.text")), kit.body(strings("gone.owner"))],
+        body=[kit.lead(strings(text)), kit.body(strings(owner))],
         bottom=kit.BigButton(text=strings("gone.begin"), on_press=on_begin, sem_id="begin-anew"),
     )

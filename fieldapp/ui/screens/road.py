@@ -6,6 +6,7 @@ from datetime import date, tzinfo
 import flet as ft
 
 from fieldapp.domain.problems import Code
+from fieldapp.protocol import LEFT
 from fieldapp.store.road import RoadState
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
@@ -109,6 +110,11 @@ def _notices(
     strings: Strings, road: RoadState, problem: str, sending: bool, clock_wrong: bool, on_enrol: kit.Press
 ) -> list[ft.Control]:
     notices: list[ft.Control] = []
+    if road.lost:
+        left = LEFT in road.notices
+        text = strings("road.left" if left else "problems.lost")
+        title = strings("road.left_title" if left else "road.lost_title")
+        notices.append(kit.Notice(text, sem_id="called-in", tone=kit.Tone.WARN, title=title))
     if road.revoked or problem == Code.REVOKED:
         notices.append(
             kit.Notice(
