@@ -1,8 +1,8 @@
 """Which clocks run for a case: days by which something is to be done, from what is written in it.
 
 Days only, no hours: a period that begins with an event does not count the day of that event (Bộ luật Dân sự
-91/2015/QH13, Điều 147.2). Where a last day off would move it to the next working day (Điều 148.5), the earlier one
-is told: nobody comes too late by it.
+91/2015/QH13, Điều 147.2). Where a last day off moves it to the next working day (Điều 148.5), the earlier one is told,
+and that it is a day off (`days_off`): nobody comes too late by it.
 """
 
 import calendar
@@ -47,6 +47,7 @@ class Deadline(Struct, frozen=True, kw_only=True, gc=False):
     on: date  # the last day
     path: str = ""
     since: date | None = None  # the day that set a long clock going
+    agreed: bool = False  # people chose this very day, and knew whether it is a day off
 
 
 def of_case(case: Case) -> list[Deadline]:
@@ -139,10 +140,10 @@ def _before_the_end(case: Case) -> Iterator[Deadline]:
         return
     day = next_meeting(case)
     if day:
-        yield Deadline(kind=DueKind.SESSION, on=day, path="sessions")
+        yield Deadline(kind=DueKind.SESSION, on=day, path="sessions", agreed=True)
     start = start_by(case)
     if start and not any(each.held_on for each in case.sessions.values()):
-        yield Deadline(kind=DueKind.START, on=start, path="sessions")
+        yield Deadline(kind=DueKind.START, on=start, path="sessions", agreed=case.start_agreed_on is not None)
 
 
 def _after_the_end(case: Case) -> Iterator[Deadline]:
@@ -152,7 +153,7 @@ def _after_the_end(case: Case) -> Iterator[Deadline]:
             yield Deadline(kind=DueKind.LEADER, on=promise.checked_on, path=path)
         again = looked_at_again(promise)
         if again and again != promise.due_on:
-            yield Deadline(kind=DueKind.LOOK_AGAIN, on=again, path=path)
+            yield Deadline(kind=DueKind.LOOK_AGAIN, on=again, path=path, agreed=True)
         elif promise.due_on and promise.kept not in _OVER:
             yield Deadline(kind=DueKind.PROMISE, on=promise.due_on, path=path)
     last = court_by(case)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from fieldapp.domain.deadlines import DueKind, is_told
+from fieldapp.domain.deadlines import Deadline, DueKind, is_told
 from fieldapp.domain.problems import Code
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook.listing import CaseRow, list_cases
@@ -30,6 +30,7 @@ class Due(Struct, frozen=True, kw_only=True):
     path: str  # where in the case it stands
     title: str  # the sides of the case; empty when nobody is named yet
     on: date  # the last day for it
+    agreed: bool  # people chose this very day
     days_left: int | None  # below 0: days since; None while this phone's clock is wrong
     tone: DueTone
 
@@ -42,7 +43,7 @@ def due(store: DeviceStore, today: date, rows: Iterable[CaseRow] | None = None) 
     """
     clock_wrong = Code.CLOCK_WRONG in store.road.get().notices
     found = [
-        _due(row, each.kind, each.on, each.path, None if clock_wrong else (each.on - today).days)
+        _due(row, each, None if clock_wrong else (each.on - today).days)
         for row in (list_cases(store) if rows is None else rows)
         for each in row.clocks
         if clock_wrong or is_told(each, today)
@@ -50,8 +51,11 @@ def due(store: DeviceStore, today: date, rows: Iterable[CaseRow] | None = None) 
     return sorted(found, key=lambda each: (each.on, each.title, each.case_id, each.kind, each.path))
 
 
-def _due(row: CaseRow, kind: DueKind, on: date, path: str, days: int | None) -> Due:
-    return Due(kind=kind, case_id=row.id, path=path, title=row.title, on=on, days_left=days, tone=_tone(kind, days))
+def _due(row: CaseRow, each: Deadline, days: int | None) -> Due:
+    return Due(
+        kind=each.kind, case_id=row.id, path=each.path, title=row.title, on=each.on, agreed=each.agreed, days_left=days,
+        tone=_tone(each.kind, days),
+    )  # fmt: skip
 
 
 def _tone(kind: DueKind, days: int | None) -> DueTone:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from msgspec import Struct, ValidationError
 from sqlalchemy import Connection, select
 
-from fieldapp.domain import cases, changes, deadlines, minutes, rules
+from fieldapp.domain import cases, changes, days_off, deadlines, minutes, rules
 from fieldapp.domain.cases import Case
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.text import fold, initials
@@ -98,6 +98,8 @@ def _began_late(case: Case, today: date) -> bool:
     last = deadlines.start_by(case)
     if last is None or case.not_mediated:
         return False
+    if case.start_agreed_on is None:  # a period that ends on a day off ends with the next working day (BLDS Đ148.5)
+        last = days_off.working_day_from(last)
     first = min((each.held_on for each in case.sessions.values() if each.held_on), default=None)
     if first is None:
         return not case.outcome and not case.ending and not cases.is_paused(case) and today > last

@@ -11,6 +11,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from fieldapp.domain import vocabulary
+from fieldapp.domain.days_off import day_off
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.record import SHORT_TEXT
 from sync_server.db.engine import reading, writing
@@ -180,6 +181,11 @@ def _card(election: Election, team: Team, today: date, speech: str) -> Card:
     told = elections.due(election)
     if told:
         due = strings.text(speech, f"elections.due_{told.what}", day=f"{told.by:%d/%m/%Y}")
+        more = [strings.text(speech, "elections.due_off")] if told.what == "send" and day_off(told.by) else []
+        if told.unknown:
+            name = f"{told.unknown.label(speech)} {told.by.year}"
+            more.append(strings.text(speech, "elections.due_unknown", name=name))
+        due = ". ".join([due, *more])
     else:
         state = "done" if election.decided_on else "nobody"
         due = strings.text(speech, f"elections.{state}")

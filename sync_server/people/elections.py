@@ -1,7 +1,7 @@
 """Elections of mediators and of team leaders, and their recognition (Luật 35/2013/QH13, Điều 8 and 14; NQLT 01/2014).
 
 What the forms 01 to 07 ask is kept; who is elected is counted from it, and what is due is told with its last day.
-Days off other than weekends are not known, so a last day told here may be earlier than the true one, never later.
+Working days are counted over weekends and public holidays; where days of a year are not known yet, that is told too.
 """
 
 from datetime import date, datetime, timedelta
@@ -10,6 +10,8 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, select, update
 
+from fieldapp.domain import days_off
+from fieldapp.domain.days_off import Holiday
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.text import clean
@@ -72,6 +74,7 @@ class Due(Struct, frozen=True, kw_only=True):
 
     what: str  # "send" or "decide"
     by: date
+    unknown: Holiday | None = None  # one that may lie before it, in a year whose days are not known: `by` may be early
 
 
 def ways(what: str) -> list[str]:
@@ -99,7 +102,9 @@ def due(election: Election) -> Due | None:
         return None
     if election.sent_on is None:
         return Due(what="send", by=election.held_on + timedelta(days=SEND_WITHIN))
-    return Due(what="decide", by=_working_days_after(election.sent_on, DECIDE_WITHIN))
+    by = days_off.working_days_after(election.sent_on, DECIDE_WITHIN)
+    between = (election.sent_on + timedelta(days=each) for each in range(1, (by - election.sent_on).days + 1))
+    return Due(what="decide", by=by, unknown=next((found for day in between if (found := days_off.unknown(day))), None))
 
 
 def wrong(election: Election) -> str:
@@ -199,10 +204,3 @@ def _of_row(row: object) -> Election:
         name: date.fromisoformat(told[name]) if told[name] else None for name in ("held_on", "sent_on", "decided_on")
     }
     return Election(**told | days | {"candidates": msgspec.json.decode(told["candidates"], type=list[Candidate])})
-
-
-def _working_days_after(day: date, count: int) -> date:
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < 5
-    return day

@@ -82,6 +82,9 @@ def test_what_cannot_be_so_is_found_at_its_field(write, found, more, kind, field
     [
         ({"sessions/s1": {"held_on": "2026-11-18"}, "received_on": "2026-11-15"}, False),  # the third day
         ({"sessions/s1": {"held_on": "2026-11-19"}, "received_on": "2026-11-15"}, True),
+        ({"sessions/s1": {"held_on": "2026-11-16"}, "received_on": "2026-11-12"}, False),  # the third day is a Sunday
+        ({"sessions/s1": {"held_on": "2026-11-17"}, "received_on": "2026-11-12"}, True),
+        ({"sessions/s1": {"held_on": "2026-02-23"}, "received_on": "2026-02-14"}, False),  # Tết and its weekend
         ({"sessions/s1": {"held_on": "2026-11-19"}, "received_on": "2026-11-15", "on_the_spot": True}, False),
         (
             {"sessions/s1": {"held_on": "2026-11-19"}, "received_on": "2026-11-15", "start_agreed_on": "2026-11-19"},
@@ -97,7 +100,8 @@ def test_the_first_meeting_after_the_three_days_is_late(write, found, more, late
 @pytest.mark.parametrize(
     ("more", "late"),
     [
-        ({"received_on": "2026-11-18"}, True),
+        ({"received_on": "2026-11-17"}, True),
+        ({"received_on": "2026-11-18"}, False),  # the third day was a Saturday: until Monday
         ({"received_on": "2026-11-19"}, False),  # its third day is today
         ({"received_on": "2026-10-01", "not_mediated": "CHUYEN", "referred_to": "UBND"}, False),
     ],

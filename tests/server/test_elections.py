@@ -76,6 +76,9 @@ def test_the_papers_go_in_five_days_and_are_decided_in_five_working_days():
     sent = replace(election, sent_on=date(2026, 11, 13))
     assert due(sent) == Due(what="decide", by=date(2026, 11, 20)), "a weekend lies between"
     assert due(replace(sent, sent_on=date(2026, 11, 14))) == Due(what="decide", by=date(2026, 11, 20))
+    assert due(replace(sent, sent_on=date(2026, 2, 13))) == Due(what="decide", by=date(2026, 2, 27)), "after Tết"
+    not_yet = due(replace(sent, sent_on=date(2027, 2, 1)))
+    assert (not_yet.by, not_yet.unknown.code) == (date(2027, 2, 8), "TET"), "nobody has told this table when Tết is"
     assert due(replace(sent, decided_on=date(2026, 11, 18))) is None
     assert due(of_mediators(10)) is None
 

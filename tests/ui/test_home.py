@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from datetime import date
+from datetime import date, timedelta
 
 import flet as ft
 
@@ -349,5 +349,26 @@ def test_a_wrong_clock_is_said(folder):
             await at_home(app)
             assert app.find("clock-wrong")
             assert app.says("Ngày giờ của máy này bị sai")
+
+    run(story())
+
+
+def test_a_last_day_that_is_a_day_off_is_told_as_one_unless_the_sides_chose_it(folder):
+    today = date.today()  # the app looks at the real clock
+    sunday = today - timedelta(days=(today.weekday() + 1) % 7)
+    received = (sunday - timedelta(days=3)).isoformat()
+
+    def fill(store):
+        chosen = {"start_agreed_on": sunday.isoformat()}
+        return write(store, received_on=received), write(store, received_on=received, **chosen)
+
+    by_law, agreed = filled(folder, fill)
+
+    async def story():
+        async with phone(folder) as app:
+            await at_home(app)
+            said = " ".join(app.texts(app.sid(f"due-start-{by_law}")))
+            assert "Đó là ngày nghỉ" in said and "Hạn" in said
+            assert "ngày nghỉ" not in " ".join(app.texts(app.sid(f"due-start-{agreed}")))
 
     run(story())

@@ -103,3 +103,18 @@ def test_moments_are_said_in_the_phones_zone_and_near_days_by_name():
     assert strings.moment("2025-10-19T07:05:00Z", saigon, today) == "14:05 ngày 19/10/2025"
     assert strings.moment("2026-11-21T07:05:00Z", UTC, today) == "07:05 hôm nay"
     assert strings.moment("", saigon) == ""
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2026, 11, 20), ""),
+        (date(2026, 11, 22), "Đó là ngày nghỉ (Chủ Nhật). Ngày làm việc kế tiếp là 23/11."),
+        (date(2026, 2, 17), "Đó là ngày nghỉ (Tết Nguyên đán). Ngày làm việc kế tiếp là 23/02."),
+        (date(2026, 4, 27), "Đó là ngày nghỉ (nghỉ bù Giỗ Tổ Hùng Vương). Ngày làm việc kế tiếp là 28/04."),
+        (date(2027, 2, 7), "Đó là ngày nghỉ (Chủ Nhật)."),  # what comes after it nobody has told yet
+        (date(2027, 2, 8), "Có thể là ngày nghỉ: máy chưa có lịch nghỉ Tết Nguyên đán 2027."),
+    ],
+)
+def test_a_day_off_is_told_with_why_and_the_next_working_day(day, said):
+    assert Strings("vi").day_off(day) == said

@@ -40,6 +40,12 @@ def _row(due: Due, strings: Strings, today: date, on_open: Callable[[str], objec
 
 
 def _when(due: Due, strings: Strings, today: date) -> str:
+    off = "" if due.agreed else strings.day_off(due.on)
+    told = _by(due, strings, today)
+    return f"{told}. {off}" if off else told
+
+
+def _by(due: Due, strings: Strings, today: date) -> str:
     day = strings.near_day(due.on, today).lower()
     if due.days_left is None or due.days_left == 0:
         return strings("due.by", day=day)

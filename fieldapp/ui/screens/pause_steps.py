@@ -71,10 +71,11 @@ def Start(*, sheet: Sheet) -> ft.Control:
         await sheet.choose_many({"on_the_spot": code == AT_ONCE} | gone)
 
     by = start_by(case) if chosen == IN_TIME else None
+    until = strings("start.until", day=strings.day(by)) if by else ""
+    if by and (off := strings.day_off(by)):
+        until = f"{until}. {off}"
     rows = [
-        kit.Choice(
-            code=IN_TIME, text=strings("start.three"), note=strings("start.until", day=strings.day(by)) if by else ""
-        ),
+        kit.Choice(code=IN_TIME, text=strings("start.three"), note=until),
         kit.Choice(code=OTHER_DAY, text=strings("start.other")),
         kit.Choice(code=AT_ONCE, text=strings("start.spot")),
     ]

@@ -63,7 +63,8 @@ def _promise(
     words: list[ft.Control] = [kit.lead(who)] if who else []
     words.append(kit.body(promise.promise or strings("case.nothing_written")))
     if promise.due_on:
-        words.append(kit.body(strings("promise.by_day", day=strings.day(promise.due_on))))
+        by, off = strings("promise.by_day", day=strings.day(promise.due_on)), strings.day_off(promise.due_on)
+        words.append(kit.body(f"{by}. {off}" if off and promise.kept != DONE else by))
     words.append(_standing(promise, strings, today))
     check = kit.Button(
         text=strings("promise.check_do"), icon=ft.Icons.FACT_CHECK, kind="tonal", on_press=lambda: on_check(key),

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
 from importlib.resources import files
 
-from fieldapp.domain import vocabulary, words
+from fieldapp.domain import days_off, vocabulary, words
 
 LANGUAGES = words.LANGUAGES
 
@@ -52,6 +52,20 @@ class Strings:
         if when == today - timedelta(days=1):
             return self("kit.yesterday")
         return f"{when:%d/%m}" if when.year == today.year else f"{when:%d/%m/%Y}"
+
+    def day_off(self, when: date) -> str:
+        """Return that a day is a day off, why, and the next working day; or that nobody can tell; empty for others."""
+        off, may_be = days_off.day_off(when), days_off.unknown(when)
+        if may_be:
+            return self("kit.off_unknown", why=f"{may_be.label(self.language)} {when.year}")
+        if off is None:
+            return ""
+        why = off.holiday.label(self.language) if off.holiday else self(f"kit.weekday_{when.weekday()}")
+        why = self("kit.off_made_up", why=why) if off.made_up else why
+        said, then = self("kit.off", why=why), days_off.working_day_from(when)
+        if days_off.unknown(then):
+            return said
+        return " ".join([said, self("kit.off_next", day=f"{then:%d/%m}")])
 
     def moment(self, iso: str, zone: tzinfo, today: date | None = None) -> str:
         """Return `14:05 ngày 21/11/2026` for an ISO 8601 time, in the phone's zone; empty for no time.
