@@ -20,7 +20,7 @@ from fieldapp.ui.kit.screen import LONG
 from fieldapp.ui.stations import camera
 from tests.media.cards import photo as photo_of
 from tests.media.cards import picture_of
-from tests.ui.book import LAN, NOW, opened, sign_in
+from tests.ui.book import LAN, NOW, PIN, opened, sign_in
 from tests.ui.telling import on, phone, run
 from tests.ui.test_papers import LINE, drag
 from tests.workbook import book
@@ -613,3 +613,44 @@ def test_who_was_not_there_is_not_asked_to_sign(book_of):
             assert app.find("sign-roll") is None
 
     run(story())
+
+
+def test_what_was_typed_for_a_guest_stands_there_after_going_back_and_after_a_locking_until_it_is_used(book_of):
+    class_id = a_class(book_of)
+
+    def stands(app):
+        return [app.inside(each, ft.TextField).value for each in ("f-name", "f-village", "f-year")]
+
+    async def story():
+        async with phone(book_of) as app:
+            await open_roll(app, class_id)
+            await app.tap("add")
+            await on(app, "add-page")
+            await app.fill("f-name", "Nông Văn Khách")
+            await app.fill("f-village", "Thôn Cầu")
+            await app.fill("f-year", "1970")
+            await app.back()
+            await on(app, "roll")
+            await app.tap("add")
+            await on(app, "add-page")
+            assert stands(app) == ["Nông Văn Khách", "Thôn Cầu", "1970"]
+            await app.back()
+            await on(app, "roll")
+            app.pin = ""
+            await app.page.on_resize.__self__.gate.lock()
+            await on(app, "locked")
+            await app.enter(PIN)
+            await on(app, "roll")
+            await app.tap("add")
+            await on(app, "add-page")
+            assert stands(app) == ["Nông Văn Khách", "Thôn Cầu", "1970"]
+            await app.tap("add-guest")
+            await on(app, "roll")
+            await app.tap("add")
+            await on(app, "add-page")
+            assert stands(app) == ["", "", ""], "it has become a name on the roll"
+
+    run(story())
+    with opened(book_of) as store:
+        [guest] = [each for each in workbook.roll(store, class_id).people if not each.expected]
+        assert (guest.name, guest.village, guest.birth_year) == ("Nông Văn Khách", "Thôn Cầu", 1970)

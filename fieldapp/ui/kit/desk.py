@@ -1,6 +1,7 @@
 """What is half done when the screens go away for a locking: it stays on the desk, and is found there again.
 
 What a field has kept lies in the store already. Here is the rest: two digits of a year, a name being searched for.
+Where one press keeps several fields together, what was typed in them stays on the desk also when she leaves the screen.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ import flet as ft
 from fieldapp.ui.kit.hooks import use_own
 
 DrawnT = TypeVar("DrawnT")
+_STAYS = "stays "  # begins the names of what lies there whichever screen is open
 PATIENCE = 3.0  # seconds that fields may take to hand over what stands in them
 
 
@@ -20,7 +22,9 @@ class Desk:
 
     def __init__(self, found: dict[str, str] | None = None) -> None:
         """`found` is what was left at the last locking, by name."""
-        self._found = dict(found or {})
+        there = found or {}
+        self._found = {name: words for name, words in there.items() if not name.startswith(_STAYS)}
+        self._staying = {name: words for name, words in there.items() if name.startswith(_STAYS)}
         self._left: dict[str, str] = {}
         self._busy: set[int] = set()
         self._clearing = False
@@ -32,6 +36,15 @@ class Desk:
     def forget(self) -> None:
         """Take away what still lies there from before: it was another person's."""
         self._found.clear()
+        self._staying.clear()
+
+    def staying(self, name: str) -> str:
+        """Return what lies there whichever screen is open; empty for nothing."""
+        return self._staying.get(f"{_STAYS}{name}", "")
+
+    def stay(self, name: str, words: str) -> None:
+        """Put it down to lie there until other words come, or none; also over a locking."""
+        self._staying[f"{_STAYS}{name}"] = words
 
     def leave(self, name: str, words: str) -> None:
         """Put it down, when the desk is being cleared; else it is forgotten, as when she leaves a screen."""
@@ -56,7 +69,7 @@ class Desk:
         until = loop.time() + within
         while self._busy and loop.time() < until:
             await asyncio.sleep(0.01)
-        return dict(self._left)
+        return self._left | {name: words for name, words in self._staying.items() if words}
 
 
 _context: ft.ContextProvider[Desk | None] = ft.create_context(None)
@@ -101,4 +114,20 @@ def use_left(name: str, first: str = "", *, always: bool = False) -> tuple[str, 
             desk.get_up(held)
 
     ft.use_effect(here, [], cleanup=away)
+    return value, put
+
+
+def use_kept(name: str) -> tuple[str, Callable[[str], None]]:
+    """Return words and how to set them, as `use_left` does; nor are they lost when she goes back. A hook.
+
+    Set them back to nothing once they have become something.
+    """
+    desk, place = use_desk(), use_place(name)
+    value, set_value = ft.use_state(desk.staying(place) if desk else "")
+
+    def put(words: str) -> None:
+        if desk is not None:
+            desk.stay(place, words)
+        set_value(words)
+
     return value, put

@@ -1,5 +1,7 @@
 """Feeds the roll call of a class, the adding of a name, and what is written about the class itself."""
 
+from collections.abc import Callable
+
 import flet as ft
 from msgspec import Struct
 
@@ -9,7 +11,8 @@ from fieldapp.domain.cards import card_code, same_code
 from fieldapp.domain.text import clean, fold
 from fieldapp.store.device import DeviceStore
 from fieldapp.ui import kit, routes
-from fieldapp.ui.kit.desk import use_left
+from fieldapp.ui.kit.desk import use_kept, use_left
+from fieldapp.ui.kit.hooks import use_own
 from fieldapp.ui.screens.class_about import about_screen
 from fieldapp.ui.screens.class_words import NEXT
 from fieldapp.ui.screens.phones import missing_screen
@@ -108,11 +111,12 @@ def AddStation() -> ft.View:
     class_id, route = ft.use_route_params()["class_id"], ft.use_view_path()
     roll = use_book(lambda store: workbook.roll(store, class_id), class_id)
     mediators = use_book(workbook.everybody)
-    code, set_code = use_left("code")
+    code, set_code = use_kept("code")
     query, set_query = use_left("who")
-    name, set_name = use_left("name")
-    village, set_village = use_left("village")
-    born, set_born = use_left("born")
+    name, set_name = use_kept("name")
+    village, set_village = use_kept("village")
+    born, set_born = use_kept("born")
+    put_down: list[bool] = use_own(list)  # the guest is on the roll: what a field hands over late is of nobody
     warned, warn = ft.use_state("")  # the name that was pressed once although it stands there
     code_trouble, say_of_code = ft.use_state("")
     trouble, say = ft.use_state("")
@@ -123,17 +127,21 @@ def AddStation() -> ft.View:
         return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(routes.TRAINING))
 
     def born_in(year: int | None) -> None:
-        set_born(str(year) if year else "")
+        if not put_down:
+            set_born(str(year) if year else "")
 
-    async def put(person: Attendee) -> None:
+    async def put(person: Attendee, *spent: Callable[[str], None]) -> None:
+        """Write them as present; what was typed to find or name them is `spent`."""
         if await pen.mark([person], training.PRESENT):
+            for clear in spent:
+                clear("")
             shell.go(f"{here}?added={person.person}")
 
     async def by_code() -> None:
         found = [each for each in mediators if same_code(code, card_code(each.person))]
         say_of_code("" if found else shell.strings("training.add_card_none"))
         if len(found) == 1:
-            await put(_on_roll(roll, found[0]))
+            await put(_on_roll(roll, found[0]), set_code)
         elif found:
             set_query(found[0].name)  # two cards of one code: she sees both and picks
 
@@ -148,7 +156,8 @@ def AddStation() -> ft.View:
         if _same_name(roll, written) and warned != written:
             warn(written)
             return
-        await put(workbook.guest(written, clean(village).strip(), int(born) if born else None))
+        guest = workbook.guest(written, clean(village).strip(), int(born) if born else None)
+        await put(guest, set_name, set_village, set_born, lambda _: put_down.append(True))
 
     return add_screen(
         route=route,
