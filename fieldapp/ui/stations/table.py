@@ -6,7 +6,6 @@ from fieldapp.ui import routes
 from fieldapp.ui.screens.phones import missing_screen
 from fieldapp.ui.shell import use_book, use_shell
 from fieldapp.ui.stations.asked import AskedStation
-from fieldapp.ui.stations.attendee import AttendeeStation, OpinionStation, SheetPhotoStation
 from fieldapp.ui.stations.attendee import AttendeeStation, OpinionStation, SheetPhotoStation, SignRollStation
 from fieldapp.ui.stations.carried import CarriedStation
 from fieldapp.ui.stations.case import CaseStation
