@@ -65,9 +65,50 @@ teams = Table(
     Column("id", Text, primary_key=True),
     Column("partition", Text, ForeignKey("communes.code"), nullable=False, index=True),
     _text("name"),
-    _text("village"),
+    _text("village"),  # what its village is called today: a copy by people.placing, so that a sync joins nothing
     _text("merged_into"),  # the team that does its work now; empty while it works itself
     Column("minority_area", Boolean, nullable=False, default=False),  # many of an ethnic minority live there
+    Column("village_id", Text, ForeignKey("villages.id"), nullable=True),  # none: nobody has told it
+)
+
+villages = Table(  # thôn, bản, tổ dân phố ...: the commune's own table, as it is today
+    "villages",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("partition", Text, ForeignKey("communes.code"), nullable=False, index=True),
+    _text("name"),
+    _text("since"),  # the day from which it is; empty: nobody has told it
+    _text("until"),  # the day from which it is no more; empty while it is
+)
+
+village_names = Table(  # append-only: what a village is called from which day; a later line stands over an earlier one
+    "village_names",
+    metadata,
+    Column("id", Text, primary_key=True),  # in order of writing
+    Column("village", Text, ForeignKey("villages.id"), nullable=False, index=True),
+    _text("since"),
+    _text("name"),
+)
+
+team_villages = Table(  # append-only: in which village a team is from which day, in the same manner
+    "team_villages",
+    metadata,
+    Column("id", Text, primary_key=True),  # in order of writing
+    Column("team", Text, ForeignKey("teams.id"), nullable=False, index=True),
+    _text("since"),
+    _text("village"),
+)
+
+village_events = Table(  # append-only: what happened with a village
+    "village_events",
+    metadata,
+    Column("id", Text, primary_key=True),  # in order of time
+    Column("village", Text, ForeignKey("villages.id"), nullable=False, index=True),
+    _text("at"),
+    _text("kind"),  # people.village_events.Kind
+    _text("by"),
+    _text("by_name"),
+    _text("told", "{}"),  # people.village_events.Told as JSON
 )
 
 mediators = Table(

@@ -10,8 +10,9 @@ from fieldapp.domain.changes import Fields
 from fieldapp.domain.review import Standing
 from fieldapp.domain.roles import Role
 from sync_server.db.tables import blob_names, blobs, journal, records, teams
-from sync_server.journal import plain, scope, stands
+from sync_server.journal import places, plain, scope, stands
 from sync_server.journal.figures import OPEN
+from sync_server.journal.places import Places
 from sync_server.journal.scope import Viewer
 
 PAGE_ROWS = 50
@@ -22,7 +23,7 @@ class QueueRow(Struct, frozen=True, kw_only=True):
 
     record: str
     title: str  # the two sides, by initials behind closed doors; empty when nobody is named yet
-    village: str
+    village: str  # as it was called on the day of the case
     team: str  # its name
     dispute_type: str
     outcome: str
@@ -35,6 +36,7 @@ class QueueRow(Struct, frozen=True, kw_only=True):
     seq: int
     clashes: int  # fields of which several versions lie open
     alarms: int  # dangers that were reported, and of which nobody has said that they have passed
+    village_now: str = ""  # what the team's village is called today
 
 
 class StoryLine(Struct, frozen=True, kw_only=True):
@@ -70,7 +72,7 @@ class OpenCase(Struct, frozen=True, kw_only=True):
     kind: str = cases.KIND
     team: str  # its id
     team_name: str
-    village: str
+    village: str  # as it was called on the day of the case
     seq: int  # of its last line; a verdict must carry it as `base`
     standing: Standing
     waiting_since: str
@@ -78,6 +80,7 @@ class OpenCase(Struct, frozen=True, kw_only=True):
     fields: Fields
     lines: list[StoryLine]  # oldest first
     photos: list[CasePhoto]
+    village_now: str = ""  # what the team's village is called today
 
 
 class Sieve(Struct, frozen=True, kw_only=True):
@@ -111,7 +114,8 @@ def queue(
         .limit(rows)
         .offset((max(page, 1) - 1) * rows)
     )
-    return [_queue_row(row) for row in conn.execute(asked).mappings()]
+    known = places.of_commune(conn, partition)
+    return [_queue_row(row, known) for row in conn.execute(asked).mappings()]
 
 
 def count(conn: Connection, partition: str, sieve: Sieve) -> int:
@@ -167,12 +171,14 @@ def open_record(conn: Connection, partition: str, record: str, kinds: Sequence[s
     row = conn.execute(asked).one_or_none()
     if row is None:
         return None
+    day = places.day_of_case(row.received_on, row.first_received_at)
     return OpenCase(
         record=record,
         kind=row.kind,
         team=row.team,
         team_name=row.team_name or "",
-        village=row.village or "",
+        village=places.of_commune(conn, partition).called(row.team, day),
+        village_now=row.village or "",
         seq=row.seq,
         standing=Standing(row.standing),
         waiting_since=row.waiting_since,
@@ -201,7 +207,7 @@ _FIRST = (case((records.c.alarms > 0, 0), else_=1),)
 _WAITING = (Standing.NEW, Standing.AMENDED)
 
 _WITH_TEAM = records.outerjoin(teams, teams.c.id == records.c.team)
-_TEAM = (teams.c.name.label("team_name"), teams.c.village)
+_TEAM = (records.c.team, teams.c.name.label("team_name"), teams.c.village)
 _QUEUE = (
     "title", "dispute_type", "outcome", "standing", "waiting_since", "received_on", "first_received_at",
     "logbook_no", "by", "seq", "clashes", "alarms",
@@ -233,11 +239,13 @@ def _let_through(partition: str, sieve: Sieve) -> list[ColumnElement[bool]]:
     return where
 
 
-def _queue_row(named: RowMapping) -> QueueRow:
+def _queue_row(named: RowMapping, known: Places) -> QueueRow:
+    day = places.day_of_case(named["received_on"], named["first_received_at"])
     return QueueRow(
         record=named["record"],
         team=named["team_name"] or "",
-        village=named["village"] or "",
+        village=known.called(named["team"], day),
+        village_now=named["village"] or "",
         **{name: named[name] for name in _QUEUE if name != "standing"},
         standing=Standing(named["standing"]),
     )

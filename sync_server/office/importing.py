@@ -88,7 +88,9 @@ def empty_list(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Respo
     """Send an empty list for Excel, with the commune's villages to choose from."""
     with reading(office.engine) as conn:
         villages = [team.village for team in roster(conn, officer.partition) if team.village and not team.merged_into]
-    content = template.empty_list(reply.say("importing.template_title", commune=officer.place), villages)
+    content = template.empty_list(
+        reply.say("importing.template_title", commune=officer.place), list(dict.fromkeys(villages))
+    )
     named = {"Content-Disposition": 'attachment; filename="danh-sach-hoa-giai-vien.xlsx"'}
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return Response(content, media_type=kind, headers=PRIVATE | named)

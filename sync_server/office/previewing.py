@@ -41,6 +41,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     teams: list[tuple[str, str]]  # that an unknown village may be said to be: id and name
     sheet: str
     skipped: str  # rows that are about nobody
+    former: list[str]  # villages that are called otherwise now
 
 
 def in_words(found: Reading, plan: Plan, teams: Sequence[Team], speech: str) -> Shown:
@@ -66,6 +67,10 @@ def in_words(found: Reading, plan: Plan, teams: Sequence[Team], speech: str) -> 
         teams=[(each.id, _label(each)) for each in teams if not each.merged_into],
         sheet=found.sheet,
         skipped=", ".join(map(str, found.skipped)),
+        former=[
+            strings.text(speech, "importing.former", village=each.village, team=_label(team))
+            for each in plan.former for team in teams if team.id == each.team
+        ],
     )  # fmt: skip
 
 

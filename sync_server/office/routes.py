@@ -47,6 +47,8 @@ from sync_server.office import (
     training,
     trouble,
     untrained,
+    village_changes,
+    villages,
 )
 from sync_server.office.assets import load_assets
 from sync_server.office.forms import FIELD, Asking, Form, FormRefused, read_form
@@ -115,6 +117,9 @@ def office_pages(office: Office) -> OfficePages:
             my_factor.confirm, my_factor.make_codes, my_factor.codes_page, my_factor.remove, accounts.accounts_page,
             accounts.new_page, accounts.add, accounts.demand, accounts.account_page, accounts.disable,
             accounts.enable, accounts.give_password, accounts.password_page, accounts.take_factor,
+            villages.villages_page, villages.new_page, villages.add, villages.village_page, villages.rename_page,
+            villages.rename, village_changes.merge_page, village_changes.merge, village_changes.split_page,
+            village_changes.split,
             counts.counts_page, nothing_yet.publishing_page, nothing_yet.shared_page,
         ],
         dependencies={

@@ -11,13 +11,13 @@ from sqlalchemy import Connection
 from fieldapp.domain import vocabulary
 from fieldapp.domain.text import fold
 from sync_server.db.engine import reading, writing
-from sync_server.journal import casebook, finding, training
+from sync_server.journal import casebook, finding, places, training
 from sync_server.journal.casebook import QueueRow, Sieve
-from sync_server.office import noting, showing
+from sync_server.office import days, noting, showing, strings
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import TheReply
 from sync_server.office.setting import Office, TheOffice
-from sync_server.people import devices
+from sync_server.people import devices, placing
 from sync_server.people.looks import What
 from sync_server.people.roster import roster
 
@@ -67,6 +67,7 @@ def _groups(office: Office, officer: Visitor, words: list[str], language: str) -
         return [
             Group(kind="cases", found=_cases(conn, officer.partition, words, language)),
             Group(kind="people", found=_people(conn, officer.partition, words)),
+            Group(kind="villages", found=_villages(conn, officer.partition, words, language)),
             Group(kind="classes", found=_classes(conn, officer.partition, words)),
             Group(kind="phones", found=_phones(conn, officer.partition, words, office.clock(), language)),
         ]
@@ -91,9 +92,18 @@ def _people(conn: Connection, partition: str, words: list[str]) -> list[Found]:
     found = []
     for team in roster(conn, partition):
         for person in team.mediators:
-            if _has(words, person.name, person.phone, team.name, team.village):
+            if _has(words, person.name, person.phone, team.name, team.village, *team.once):
                 more = " · ".join(filter(None, (team.village, team.name, person.phone)))
                 found.append(Found(href="/teams", name=person.name, more=more))
+    return found[: finding.MOST_FOUND]
+
+
+def _villages(conn: Connection, partition: str, words: list[str], language: str) -> list[Found]:
+    found, called = [], places.of_commune(conn, partition).names
+    for each in sorted(placing.every(conn, partition), key=lambda each: (bool(each.until), fold(each.name))):
+        if _has(words, *(name for _, name in called.get(each.id, []))):
+            until = strings.text(language, "villages.until", day=days.shown(each.until)) if each.until else ""
+            found.append(Found(href=f"/teams/villages/{each.id}", name=each.name, more=until))
     return found[: finding.MOST_FOUND]
 
 

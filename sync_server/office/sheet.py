@@ -173,7 +173,7 @@ def lay_out(
         listed=listed_title_of(case.fields),
         number=showing.number(case.fields, language),
         team=case.team_name,
-        village=case.village,
+        village=_village(case, language),
         standing=case.standing.value,
         waited=showing.waited(case.waiting_since, now, language),
         private=showing.is_private(case.fields),
@@ -189,6 +189,12 @@ def lay_out(
         looks=[_look(each, language) for each in doubts],
         changed=_changed(differences, language),
     )
+
+
+def _village(case: OpenCase, language: str) -> str:
+    if case.village in ("", case.village_now):
+        return case.village_now
+    return strings.text(language, "villages.called_now", village=case.village, now=case.village_now)
 
 
 def _look(doubt: Doubt, language: str) -> Look:

@@ -127,14 +127,15 @@ def _cases(conn: Connection, wish: Wish) -> Sheet:
 
     return Sheet(
         headings=wish.words(
-            "number", "village", "team", "sides", "matter", "received", "outcome", "standing", "since", "doubts"
+            "number", "village", "team", "sides", "matter", "received", "outcome", "standing", "since", "doubts",
+            "village_now",
         ),
         rows=[
             [
                 row.logbook_no or "", row.village, row.team, row.title, label("VU_VIEC", row.dispute_type),
                 showing.day(row.received_on), label("KET_QUA", row.outcome),
                 showing.standing(row.standing, wish.language), showing.moment(row.waiting_since, wish.language),
-                ", ".join(rows.named(marked[row.record], wish.language)),
+                ", ".join(rows.named(marked[row.record], wish.language)), row.village_now,
             ]
             for row in found
         ],

@@ -18,23 +18,26 @@ from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import Reply, TheReply
 from sync_server.office.person import Typed, typed_in, word_choices
 from sync_server.office.setting import Office, TheOffice
-from sync_server.people import about, membership
+from sync_server.people import about, membership, placing
 from sync_server.people.about import About, tidy_name, year_of
 from sync_server.people.roster import Team, roster
+
+_NEW = "new"  # chosen for a village that is not in the list
 
 
 class Named(Struct, frozen=True, kw_only=True):
     """What stands in the form of a team."""
 
     name: str = ""
-    village: str = ""
+    village: str = ""  # an id, or NEW
+    new_village: str = ""  # what that is called
     minority_area: bool = False
 
 
 @get("/teams/new", sync_to_thread=True)
-def new_team_page(reply: TheReply, officer: TheVisitor) -> Response[str]:
+def new_team_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Response[str]:
     """Ask what a new team is called and where it is."""
-    return _ask_team(reply, officer, Named(), press=new_id())
+    return _ask_team(office, reply, officer, Named(), press=new_id())
 
 
 @post("/teams/new", sync_to_thread=True)
@@ -42,14 +45,15 @@ def new_team(office: TheOffice, reply: TheReply, officer: TheVisitor, form: TheF
     """Begin a team; pressed twice it is begun once."""
     named, press = _named(form), _press(form)
     with writing(office.engine) as conn:
-        wrong = _wrong_name(named, [team for team in roster(conn, officer.partition) if team.id != press])
+        village = _village(conn, officer, named)
+        wrong = _wrong_name(named, village, [team for team in roster(conn, officer.partition) if team.id != press])
         if not wrong:
             membership.begin_team(
-                conn, officer.author(), press, named.name, named.village, office.clock(),
+                conn, officer.author(), press, named.name, village, office.clock(),
                 minority_area=named.minority_area,
             )  # fmt: skip
     if wrong:
-        return _ask_team(reply, officer, named, press=press, wrong=wrong)
+        return _ask_team(office, reply, officer, named, press=press, wrong=wrong)
     return reply.go(f"/teams#{press}", reply.keep_notice("was_begun"))
 
 
@@ -58,8 +62,8 @@ def edit_team_page(office: TheOffice, reply: TheReply, officer: TheVisitor, team
     """Show what a team is called, to be changed."""
     with reading(office.engine) as conn:
         found = find_team(conn, officer, team)
-    named = Named(name=found.name, village=found.village, minority_area=found.minority_area)
-    return _ask_team(reply, officer, named, team=found)
+    named = Named(name=found.name, village=found.village_id, minority_area=found.minority_area)
+    return _ask_team(office, reply, officer, named, team=found)
 
 
 @post("/teams/{team:str}/edit", sync_to_thread=True)
@@ -70,14 +74,15 @@ def edit_team(
     named = _named(form)
     with writing(office.engine) as conn:
         found = find_team(conn, officer, team)
-        wrong = _wrong_name(named, [each for each in roster(conn, officer.partition) if each.id != team])
+        village = _village(conn, officer, named)
+        wrong = _wrong_name(named, village, [each for each in roster(conn, officer.partition) if each.id != team])
         if not wrong:
             membership.change_team(
-                conn, officer.author(), team, named.name, named.village, office.clock(),
+                conn, officer.author(), team, named.name, village, office.clock(),
                 minority_area=named.minority_area,
             )  # fmt: skip
     if wrong:
-        return _ask_team(reply, officer, named, team=found, wrong=wrong)
+        return _ask_team(office, reply, officer, named, team=found, wrong=wrong)
     return reply.go(f"/teams#{team}", reply.keep_notice("was_changed"))
 
 
@@ -127,13 +132,26 @@ def _twin(team: Team, told: About, press: str) -> str:
 def _named(form: Form) -> Named:
     return Named(
         name=tidy_name(form.get("name")),
-        village=tidy_name(form.get("village")),
+        village=form.get("village"),
+        new_village=tidy_name(form.get("new_village")),
         minority_area=form.get("minority_area") == "yes",
     )
 
 
-def _wrong_name(named: Named, others: list[Team]) -> str:
-    if not named.village or len(named.village) > SHORT_TEXT:
+def _village(conn: Connection, officer: Visitor, named: Named) -> str:
+    """Return the name of the village that was chosen or written; empty when none was."""
+    if named.village == _NEW:
+        return named.new_village
+    return next((name for id, name in _villages(conn, officer) if id == named.village), "")
+
+
+def _villages(conn: Connection, officer: Visitor) -> list[tuple[str, str]]:
+    found = [(each.id, each.name) for each in placing.every(conn, officer.partition) if not each.until]
+    return sorted(found, key=lambda each: fold(each[1]))
+
+
+def _wrong_name(named: Named, village: str, others: list[Team]) -> str:
+    if not village or len(village) > SHORT_TEXT:
         return "village"
     if not named.name or len(named.name) > SHORT_TEXT:
         return "name"
@@ -146,14 +164,18 @@ def _press(form: Form) -> str:
 
 
 def _ask_team(
-    reply: Reply, officer: Visitor, named: Named, *, team: Team | None = None, press: str = "", wrong: str = ""
-) -> Response[str]:
+    office: Office, reply: Reply, officer: Visitor, named: Named, *, team: Team | None = None, press: str = "",
+    wrong: str = "",
+) -> Response[str]:  # fmt: skip
+    with reading(office.engine) as conn:
+        villages = _villages(conn, officer)
     return reply.show(
         "team_edit.html",
         status=400 if wrong else 200,
         visitor=officer,
         team=team,
         named=named,
+        villages=villages,
         press=press,
         wrong="name" if wrong == "same" else wrong,
         trouble=reply.say(f"people.team_{wrong}_wrong") if wrong else "",

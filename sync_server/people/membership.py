@@ -16,7 +16,7 @@ from fieldapp.domain.text import clean
 from sync_server.db.tables import devices, mediators, teams
 from sync_server.db.upsert import insert_new
 from sync_server.journal.author import Author
-from sync_server.people import lost, person_events
+from sync_server.people import lost, person_events, placing, village_events
 from sync_server.people.about import About
 from sync_server.people.devices import end_codes
 from sync_server.people.person_events import Kind
@@ -27,11 +27,12 @@ from sync_server.people.turns import wait_turn
 def begin_team(
     conn: Connection, officer: Author, team_id: str, name: str, village: str, now: datetime, *, minority_area: bool
 ) -> bool:
-    """Begin a village's team; return whether it is new."""
-    told = {"name": clean(name), "village": clean(village), "minority_area": minority_area, "merged_into": ""}
+    """Begin the team of the village of this name, which is begun when there is none yet; return whether it is new."""
+    told = {"name": clean(name), "village": "", "village_id": None, "minority_area": minority_area, "merged_into": ""}
     if not insert_new(conn, teams, id=team_id, partition=officer.partition, **told):
         expect_team(conn, officer, team_id)
         return False
+    _place(conn, officer, team_id, village, now)
     publish_team(conn, team_id, now, officer.name)
     return True
 
@@ -39,10 +40,14 @@ def begin_team(
 def change_team(
     conn: Connection, officer: Author, team_id: str, name: str, village: str, now: datetime, *, minority_area: bool
 ) -> None:
-    """Give a team another name, village or kind of area. Papers and numbers of before keep what they say."""
+    """Give a team another name or kind of area, or put right in which village it is, which may be begun so.
+
+    A village that is called otherwise now is `villages.rename`. Papers of before keep what they say.
+    """
     expect_team(conn, officer, team_id)
-    told = {"name": clean(name), "village": clean(village), "minority_area": minority_area}
+    told = {"name": clean(name), "minority_area": minority_area}
     conn.execute(update(teams).where(teams.c.id == team_id).values(**told))
+    _place(conn, officer, team_id, village, now)
     publish_team(conn, team_id, now, officer.name)
 
 
@@ -157,6 +162,11 @@ def expect_team(conn: Connection, officer: Author, team_id: str) -> None:
     asked = select(teams.c.partition).where(teams.c.id == team_id)
     if conn.execute(asked).scalar_one_or_none() != officer.partition:
         raise Problem(Code.NOT_FOUND, "no such team in this commune")
+
+
+def _place(conn: Connection, officer: Author, team_id: str, village: str, now: datetime) -> None:
+    if begun := placing.place(conn, officer.partition, team_id, village):
+        village_events.note(conn, begun, village_events.Kind.ADDED, now, officer, village_events.Told())
 
 
 def _person(conn: Connection, officer: Author, mediator_id: str) -> Any:

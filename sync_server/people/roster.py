@@ -16,9 +16,10 @@ from fieldapp.protocol import Change
 from sync_server.clock import stamp
 from sync_server.db.tables import communes, devices, mediators, teams
 from sync_server.db.upsert import upsert
-from sync_server.journal import stands
+from sync_server.journal import places, stands
 from sync_server.journal.author import the_server
 from sync_server.journal.intake import take
+from sync_server.people import placing
 
 
 class Mediator(Struct, frozen=True, kw_only=True):
@@ -48,6 +49,8 @@ class Team(Struct, frozen=True, kw_only=True):
     merged_into: str = ""  # the id of the team that does its work now
     minority_area: bool = False
     left: list[Mediator] = []  # who mediated here, and does so no more
+    village_id: str = ""
+    once: list[str] = []  # what its village was called before, the latest first
 
 
 def add_commune(conn: Connection, code: str, name: str) -> None:
@@ -56,8 +59,9 @@ def add_commune(conn: Connection, code: str, name: str) -> None:
 
 
 def add_team(conn: Connection, team_id: str, partition: str, name: str, village: str) -> None:
-    """Add a village's team, or change it. Phones learn of it by `publish_team`."""
-    upsert(conn, teams, [{"id": team_id, "partition": partition, "name": clean(name), "village": clean(village)}])
+    """Add a village's team, or change it; the village is begun when there is none yet. Phones: `publish_team`."""
+    upsert(conn, teams, [{"id": team_id, "partition": partition, "name": clean(name)}])
+    placing.place(conn, partition, team_id, village)
 
 
 def add_mediator(conn: Connection, mediator_id: str, team_id: str, name: str, leader: bool = False) -> None:
@@ -116,10 +120,11 @@ def roster(conn: Connection, partition: str) -> list[Team]:
         .where(phone.mediator == of.id, phone.revoked_at == "")
         .scalar_subquery()
     )
+    known = places.of_commune(conn, partition)
     found: dict[str, Team] = {
         row.id: Team(
             id=row.id, name=row.name, village=row.village, mediators=[], merged_into=row.merged_into,
-            minority_area=row.minority_area, left=[],
+            minority_area=row.minority_area, left=[], village_id=row.village_id or "", once=known.former(row.id),
         )
         for row in conn.execute(select(teams).where(teams.c.partition == partition).order_by(teams.c.id))
     }  # fmt: skip

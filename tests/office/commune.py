@@ -1,7 +1,7 @@
 """A commune at work: cases at every standing, a conflict, a closed door, phones well and ill."""
 
 import hashlib
-from datetime import timedelta
+from datetime import date, timedelta
 
 from msgspec.structs import replace
 from sqlalchemy import insert
@@ -17,7 +17,7 @@ from sync_server.db.tables import handovers
 from sync_server.journal import settling
 from sync_server.journal.intake import take
 from sync_server.journal.plain import Unread
-from sync_server.people import devices, elections, events, lost, membership, recovery
+from sync_server.people import devices, elections, events, lost, membership, placing, recovery, villages
 from sync_server.people.about import About
 from sync_server.people.elections import Candidate, Election
 from sync_server.people.events import Kind
@@ -105,6 +105,7 @@ class Commune:
         self.left = self._left()
         self._without_a_phone()
         self.election = an_election(engine)
+        self.villages = self._villages()
 
     def write(self, author, values, *, record=None, base=0, days_ago=0.0, at=None):
         """Take one change in, that many days ago."""
@@ -233,6 +234,19 @@ class Commune:
             [receipt] = take(conn, author, [told], NOW)
         assert receipt.outcome == "accepted", receipt
         return told.record
+
+    def _villages(self):
+        """One of today with two teams' worth of history, and one that was merged into another."""
+        now, gone = NOW - timedelta(days=200), [new_id(), new_id()]
+        made = new_id()
+        with writing(self.engine) as conn:
+            for village, name in zip(gone, ("Thôn Khe Lạnh", "Thôn Khe Ấm"), strict=True):
+                villages.add(conn, MINH, village, name, None, "", now)
+            on = date(2025, 7, 1)
+            villages.merge(conn, MINH, gone, made, "Thôn Khe Rộng", on, "15/NQ-HĐND", NOW - timedelta(days=100))
+            villages.rename(conn, MINH, made, "Thôn Khe", date(2026, 1, 1), "2/NQ-HĐND", NOW - timedelta(days=9))
+            mung = placing.named(conn, MINH.partition, "Thôn Mùng")
+        return {"made": made, "gone": gone[0], "mung": mung}
 
     def _left(self):
         """Somebody who mediated, led, and has left, with a phone that has not sent everything yet."""

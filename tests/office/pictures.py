@@ -138,6 +138,12 @@ def pages(url, commune):
         page.check("#seen")
         page.click("main button")
 
+    def merged_village(page):
+        at(f"/teams/villages/{commune.villages['mung']}/merge")(page)
+        page.check("#other-1")
+        page.fill("#name", "Thôn Mùng Khe")
+        page.click("main form button")
+
     def import_of(content):
         def go(page):
             at("/teams/import")(page)
@@ -210,6 +216,15 @@ def pages(url, commune):
         ("election", at(f"/teams/elections/{commune.election}")),
         ("election-new", at("/teams/team-mung/elect/HGV")),
         ("election-leader", at("/teams/team-mung/elect/TT")),
+        ("villages", at("/teams/villages")),
+        ("village", at(f"/teams/villages/{commune.villages['made']}")),
+        ("village-gone", at(f"/teams/villages/{commune.villages['gone']}")),
+        ("village-new", at("/teams/villages/new")),
+        ("village-rename", at(f"/teams/villages/{commune.villages['mung']}/rename")),
+        ("village-merge", at(f"/teams/villages/{commune.villages['mung']}/merge")),
+        ("village-merge-seen", merged_village),
+        ("village-split", at(f"/teams/villages/{commune.villages['mung']}/split")),
+        ("villages-front", at("/teams/villages", "mat")),
         ("import", at("/teams/import")),
         ("import-refused", import_of(b"?")),
         ("import-preview", import_of(DirtyList().content)),

@@ -6,6 +6,8 @@ import pytest
 from litestar.routes import HTTPRoute
 
 from fieldapp.domain.notes import KIND as NOTE
+from sync_server.db.engine import reading
+from sync_server.people import placing
 from tests.cast import HUNG, LAN, MINH, TEAM, a_verdict, change
 from tests.office.aside import hold
 from tests.office.classes import a_class
@@ -31,6 +33,8 @@ def secret(send, deliver, connect, bring, engine, clock):
     send(MINH, a_verdict(sent.record, seq, "returned", {"agreement": "Ghi rõ ai làm gì."}))
     device = connect("hung", changes=2)
     held = hold(engine, HUNG, change(sent.record, set={"note": "Đo lại hàng rào", "verdict": "approved"}), clock())
+    with reading(engine) as conn:
+        village = placing.named(conn, MINH.partition, "Thôn Mùng")
     people = {
         "class_id": a_class(engine, deliver),
         "team": TEAM,
@@ -39,6 +43,7 @@ def secret(send, deliver, connect, bring, engine, clock):
         "held": held,
         "sha256": bring("hung", device),
         "election": an_election(engine),
+        "village": village,
         "what": "HGV",
     }
     files = {"photos/p1": photo_value(photo), "photos/s1": sound_value(said)}
@@ -93,6 +98,9 @@ def test_the_walk_knows_every_route(app):
         "/teams/elections", "/teams/elections/{election:str}", "/teams/elections/{election:str}/sent",
         "/teams/elections/{election:str}/decided", "/teams/{team:str}/elect/{what:str}",
         "/teams/import", "/teams/import/take", "/teams/import/template",
+        "/teams/villages", "/teams/villages/new", "/teams/villages/{village:str}",
+        "/teams/villages/{village:str}/rename", "/teams/villages/{village:str}/merge",
+        "/teams/villages/{village:str}/split",
         "/teams/{team:str}/edit", "/teams/{team:str}/add", "/teams/{team:str}/leader",
         "/teams/people/{mediator:str}/recognise", "/teams/people/{mediator:str}/leave",
         "/teams/people/{mediator:str}/return",
@@ -130,6 +138,7 @@ def test_the_officer_of_another_commune_sees_nothing_on_any_route(app, visit, se
                 "{class_id",
                 "{account",
                 "{election",
+                "{village",
             )
         ):
             assert reply.status_code == 404, (method, path)

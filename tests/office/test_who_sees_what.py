@@ -99,6 +99,16 @@ TABLE = {
     "POST /teams/import": "O",
     "POST /teams/import/take": "O",
     "GET /teams/import/template": "O",
+    "GET /teams/villages": "OCF",
+    "GET /teams/villages/new": "O",
+    "POST /teams/villages/new": "O",
+    "GET /teams/villages/{village:str}": "OCF",
+    "GET /teams/villages/{village:str}/rename": "O",
+    "POST /teams/villages/{village:str}/rename": "O",
+    "GET /teams/villages/{village:str}/merge": "O",
+    "POST /teams/villages/{village:str}/merge": "O",
+    "GET /teams/villages/{village:str}/split": "O",
+    "POST /teams/villages/{village:str}/split": "O",
     "GET /teams/{team:str}/edit": "O",
     "POST /teams/{team:str}/edit": "O",
     "GET /teams/{team:str}/add": "O",
@@ -221,6 +231,7 @@ def _things(mediator, officer, case, team, account, send, deliver, connect, brin
         losing.mark_lost(conn, officer, lost, clock())
         roster.add_mediator(conn, left, team, "Người đã thôi")
         membership.leave(conn, officer, left, clock().date(), "a", "", clock())
+        [village] = {each.village_id for each in roster.roster(conn, officer.partition) if each.id == team}
     files = {"photos/p1": photo_value(photo), "photos/s1": sound_value(said)}
     note = change(kind=NOTE, set={"words": "Ghi nhanh về hàng rào"} | files)
     send(mediator, note)
@@ -236,6 +247,7 @@ def _things(mediator, officer, case, team, account, send, deliver, connect, brin
         "left": left, "team": team, "mediator": who,
         "held": hold(engine, mediator, held, clock()), "sha256": bring(who, device),
         "account": account, "election": an_election(engine, team, officer, who), "what": "HGV",
+        "village": village,
         "name": "office.css", "language": "vi", "listed": "cases", "ending": "csv",
     }  # fmt: skip
 

@@ -28,6 +28,7 @@ from sync_server.people.lists import opening
 from sync_server.people.lists.plan import _FILLED, Fate
 from sync_server.people.lists.taking import Done
 from sync_server.people.passwords import Fault
+from sync_server.people.village_events import Kind as VillageKind
 
 OFFICE = Path(strings.__file__).parent.parent
 LACKS = (
@@ -38,6 +39,7 @@ BAD = (
     "phone_odd", "no_village", "formula", "same_name", "same_name_known", "two_leaders",
 )  # fmt: skip
 NOTES = ("village_above", "zero_added", "second_phone", "name_case", "age_counted", "serial")
+VILLAGE_PARTS = ("name", "same", "on", "early", "paper", "others", "parts", "teams")
 ELECTION_PARTS = ("of", "rule", "voters", "present", "then")
 PLACES = re.compile(r"{(\w+)}")
 
@@ -95,6 +97,10 @@ def _built(source):
         *(f"people.{kind.value}" for kind in person_events.Kind),
         *(f"people.{part}_wrong" for part in About.__struct_fields__),
         *(f"people.team_{part}_wrong" for part in ("name", "village", "same")),
+        *(f"villages.{kind.value}" for kind in VillageKind),
+        *(f"villages.{part}_wrong" for part in VILLAGE_PARTS),
+        *(f"villages.rename_{n}" for n in (1, 2, 3)),
+        *(f"villages.{verb}_{what}" for verb in ("merge", "split") for what in ("title", "yes")),
         *(f"people.{part}_unfit" for part in ("picked", "on", "paper")),
         *(f"people.{verb}_{what}" for verb in ("recognise", "leave", "return") for what in ("title", "yes")),
         *(f"people.lack_{rule}" for rule in LACKS),
@@ -125,7 +131,7 @@ def _built(source):
         *(f"device.holds_{what}" for what in Holding.__struct_fields__),
         *(f"doubts.{kind}{end}" for kind in DoubtKind for end in ("", "_short")),
         *(f"queue.doubts_{each}" for each in (SOME, NONE)),
-        *(f"search.{each}" for each in ("cases", "people", "classes", "phones")),
+        *(f"search.{each}" for each in ("cases", "people", "villages", "classes", "phones")),
         *(f"history.seen_{each}" for each in ("case", "history")),
         *(f"log.list_{each}" for each in _LISTS),
         *(f"me.fault_{fault.value}" for fault in Fault),

@@ -37,6 +37,7 @@ def test_the_queue_tells_what_an_officer_looks_for(engine, send, queue):
         record=sent.record,
         title="Bà Lan – Ông Bảo",
         village="Thôn Mùng",
+        village_now="Thôn Mùng",
         team="Tổ hòa giải thôn Mùng",
         dispute_type="1",
         outcome="",

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sync_server.db import tables
 from sync_server.db.engine import open_engine, reading, writing
 from sync_server.db.migrate import alembic_config, epoch, migrate
+from sync_server.journal import places
 
 LINE = {"partition": "07672", "seq": 1, "change": "c1", "author": "lan", "set": '{"summary": "cũ"}'}
 
@@ -109,6 +110,29 @@ def test_titles_of_before_lose_the_names_behind_closed_doors(empty_url):
     engine.dispose()
     assert found.pop("shut") == "Bà L. T. V. – Ông H. V. T."
     assert set(found.values()) == {"Bà Lã Thị Vượng – Ông Hoàng Văn Tập"} and len(found) == 3
+
+
+def test_villages_of_before_become_things_of_their_own(empty_url):
+    engine = open_engine(empty_url)
+    named = [("t1", "07672", "Thôn Mùng"), ("t2", "07672", "Thôn Đẫu"), ("t3", "07672", "Thôn Mùng"),
+             ("t4", "07543", "Thôn Mùng"), ("t5", "07543", "")]  # fmt: skip
+    with writing(engine) as conn:
+        command.upgrade(alembic_config(conn), "0013")
+        for code in ("07672", "07543"):
+            conn.execute(text(f"INSERT INTO communes (code, name) VALUES ('{code}', 'Xã')"))
+        for team, code, village in named:
+            row = {"id": team, "partition": code, "village": village, "name": "", "merged_into": ""}
+            names, values = ", ".join(f'"{each}"' for each in row), ", ".join(f":{each}" for each in row)
+            conn.execute(text(f"INSERT INTO teams ({names}) VALUES ({values})"), row)
+    migrate(engine)
+    with reading(engine) as conn:
+        of = {row.id: row.village_id for row in conn.execute(text("SELECT id, village_id FROM teams"))}
+        found = sorted(tuple(row) for row in conn.execute(text('SELECT "partition", name, since FROM villages')))
+        known = places.of_commune(conn, "07672")
+    engine.dispose()
+    assert found == [("07543", "Thôn Mùng", ""), ("07672", "Thôn Mùng", ""), ("07672", "Thôn Đẫu", "")]
+    assert of["t1"] == of["t3"] and len({of["t1"], of["t2"], of["t4"], of["t5"]}) == 4 and of["t5"] is None
+    assert [known.called(team, "2020-01-01") for team in ("t1", "t2", "t4")] == ["Thôn Mùng", "Thôn Đẫu", ""]
 
 
 def test_a_second_start_keeps_the_epoch(engine):

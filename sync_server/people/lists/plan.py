@@ -55,11 +55,19 @@ class Question(Struct, frozen=True, kw_only=True):
     answer: str = ""  # NEW, OUT, the id of a team; empty while nobody has said
 
 
+class Former(Struct, frozen=True, kw_only=True):
+    """A village of the list that is called otherwise now, or is part of another one."""
+
+    village: str  # as the list has it
+    team: str  # the id of the team that is known to be meant
+
+
 class Plan(Struct, frozen=True, kw_only=True):
     """What would come of the whole list."""
 
     steps: list[Step]
     questions: list[Question]
+    former: list[Former]
     digest: str  # of the list, the answers, and all that would come of it
 
     @property
@@ -75,12 +83,12 @@ class Plan(Struct, frozen=True, kw_only=True):
 def make(reading: Reading, teams: Sequence[Team], answers: Mapping[str, str], today: date) -> Plan:
     """Return what would come of a list if it were taken in now."""
     working = {team.id: team for team in teams if not team.merged_into}
-    villages, questions = _villages(reading, working, answers)
+    villages, questions, former = _villages(reading, teams, answers)
     steps = [_step(line, villages[_key(line.village)], working, today) for line in reading.lines]
     steps = _once(steps)
     steps = _one_leader(steps)
     told = msgspec.json.encode([reading, sorted(answers.items()), [_outcome(each) for each in steps]])
-    return Plan(steps=steps, questions=questions, digest=hashlib.sha256(told).hexdigest())
+    return Plan(steps=steps, questions=questions, former=former, digest=hashlib.sha256(told).hexdigest())
 
 
 def key_of(village: str) -> str:
@@ -93,34 +101,61 @@ def _key(village: str) -> str:
 
 
 def _villages(
-    reading: Reading, working: Mapping[str, Team], answers: Mapping[str, str]
-) -> tuple[dict[str, str], list[Question]]:
-    """Return the team of each village: an id, NEW and its key, OUT, or nothing; and what has to be asked."""
+    reading: Reading, teams: Sequence[Team], answers: Mapping[str, str]
+) -> tuple[dict[str, str], list[Question], list[Former]]:
+    """Return the team of each village: an id, NEW and its key, OUT, or nothing; what has to be asked; former names."""
     found: dict[str, str] = {}
     questions: list[Question] = []
+    former: list[Former] = []
+    working = {team.id for team in teams if not team.merged_into}
     for line in reading.lines:
         key = _key(line.village)
         if key in found:
             continue
-        found[key] = _team_of(line.village, working) if line.village else ""
+        found[key] = _team_of(line.village, teams) if line.village else ""
+        if line.village and not found[key] and (once := _once_of(line.village, teams)):
+            found[key] = once
+            former.append(Former(village=line.village, team=once))
         if line.village and not found[key]:
             rows = [each.row for each in reading.lines if _key(each.village) == key]
             answer = answers.get(key, "")
             answer = answer if answer in (NEW, OUT) or answer in working else ""
             questions.append(Question(key=key, village=line.village, rows=rows, answer=answer))
             found[key] = f"{NEW}:{key}" if answer == NEW else answer
-    return found, questions
+    return found, questions, former
 
 
-def _team_of(village: str, working: Mapping[str, Team]) -> str:
-    """Return the only team of a village of this name: letter by letter, then without "thôn", then without accents."""
+def _team_of(village: str, teams: Sequence[Team]) -> str:
+    """Return the only team at work in a village of this name; empty when there is none, or several."""
+    return _only([(team.village, team.id) for team in teams if not team.merged_into], village)
+
+
+def _once_of(village: str, teams: Sequence[Team]) -> str:
+    """Return the only team at work whose village, or that of a team merged into it, was called so once."""
+    if _fitting([(team.village, team.id) for team in teams if not team.merged_into], village):
+        return ""  # a village of today is meant, which has several teams
+    into = {team.id: team.merged_into for team in teams}
+
+    def at_work(team: str) -> str:
+        for _ in into:
+            team = into.get(team) or team
+        return team
+
+    named = [(name, at_work(team.id)) for team in teams for name in (*team.once, team.village)]
+    return _only(sorted(set(named)), village)
+
+
+def _only(named: Sequence[tuple[str, str]], village: str) -> str:
+    found = _fitting(named, village)
+    return found[0] if len(found) == 1 else ""
+
+
+def _fitting(named: Sequence[tuple[str, str]], village: str) -> list[str]:
+    """Return the teams of the villages of this name: letter by letter, then without "thôn", then without accents."""
     for spelt in (_exactly, _bare, _folded):
-        fits = [team.id for team in working.values() if spelt(team.village) == spelt(village)]
-        if len(fits) == 1:
-            return fits[0]
-        if fits:
-            return ""
-    return ""
+        if fits := sorted({team for name, team in named if spelt(name) == spelt(village)}):
+            return fits
+    return []
 
 
 def _exactly(village: str) -> str:
