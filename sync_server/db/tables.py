@@ -162,6 +162,61 @@ elections = Table(  # of mediators and leaders, as the forms of NQLT 01/2014/NQL
     _number("seats"),  # mediators that the chairman wants; 0: as many as are elected
 )
 
+advisers = Table(  # who helps the commune's mediators: trainers and experts
+    "advisers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("partition", Text, ForeignKey("communes.code"), nullable=False, index=True),
+    _text("role"),  # people.advisers.TRAINER or EXPERT
+    _text("name"),
+    _text("calling"),  # NGHE_CHUYEN_GIA, of experts; empty: not told
+    _text("work_place"),
+    _text("field"),  # in which matters they are at home
+    _text("phone"),
+    _text("since"),
+    _text("until"),  # the day from which no more; empty while they are
+    _text("until_why"),
+)
+
+adviser_events = Table(  # append-only: what happened with one of them
+    "adviser_events",
+    metadata,
+    Column("id", Text, primary_key=True),  # in order of time
+    Column("adviser", Text, ForeignKey("advisers.id"), nullable=False, index=True),
+    _text("at"),
+    _text("by"),
+    _text("by_name"),
+    _text("kind"),  # people.advisers.Kind
+    _text("told", "{}"),
+)
+
+expert_questions = Table(  # append-only: what experts were asked about a case, with the names taken out
+    "expert_questions",
+    metadata,
+    Column("id", Text, primary_key=True),  # random: it tells nothing of the case, not even when
+    Column("partition", Text, ForeignKey("communes.code"), nullable=False),
+    _text("record"),  # the case; experts never hear of it
+    _text("at"),
+    _text("by"),
+    _text("by_name"),
+    _text("asked"),
+    Index(None, "partition", "record"),
+)
+
+question_events = Table(  # append-only: shared with whom, read, answered, taken back
+    "question_events",
+    metadata,
+    Column("id", Text, primary_key=True),  # in order of time
+    Column("question", Text, ForeignKey("expert_questions.id"), nullable=False, index=True),
+    _text("at"),
+    _text("by"),
+    _text("by_name"),
+    _text("kind"),  # people.asking.Kind
+    Column("account", Text, nullable=False, default="", index=True),  # the expert's; empty for all of them
+    _text("account_name"),
+    _text("told"),  # the answer
+)
+
 memberships = Table(  # which team somebody was in before, and until when: late work of that time is still theirs
     "memberships",
     metadata,

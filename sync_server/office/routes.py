@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from sync_server.office import (
     accounts,
+    advisers,
     appointing,
     cards,
     case,
@@ -119,7 +120,8 @@ def office_pages(office: Office) -> OfficePages:
             accounts.enable, accounts.give_password, accounts.password_page, accounts.take_factor,
             villages.villages_page, villages.new_page, villages.add, villages.village_page, villages.rename_page,
             villages.rename, village_changes.merge_page, village_changes.merge, village_changes.split_page,
-            village_changes.split,
+            village_changes.split, advisers.advisers_page, advisers.new_page, advisers.add, advisers.adviser_page,
+            advisers.correct, advisers.sent, advisers.end, advisers.take_back,
             counts.counts_page, nothing_yet.publishing_page, nothing_yet.shared_page,
         ],
         dependencies={

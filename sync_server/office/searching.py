@@ -14,10 +14,11 @@ from sync_server.db.engine import reading, writing
 from sync_server.journal import casebook, finding, places, training
 from sync_server.journal.casebook import QueueRow, Sieve
 from sync_server.office import days, noting, showing, strings
+from sync_server.office.advisers import in_short
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import TheReply
 from sync_server.office.setting import Office, TheOffice
-from sync_server.people import devices, placing
+from sync_server.people import advisers, devices, placing
 from sync_server.people.looks import What
 from sync_server.people.roster import roster
 
@@ -68,6 +69,7 @@ def _groups(office: Office, officer: Visitor, words: list[str], language: str) -
             Group(kind="cases", found=_cases(conn, officer.partition, words, language)),
             Group(kind="people", found=_people(conn, officer.partition, words)),
             Group(kind="villages", found=_villages(conn, officer.partition, words, language)),
+            Group(kind="advisers", found=_advisers(conn, officer.partition, words, language)),
             Group(kind="classes", found=_classes(conn, officer.partition, words)),
             Group(kind="phones", found=_phones(conn, officer.partition, words, office.clock(), language)),
         ]
@@ -104,6 +106,17 @@ def _villages(conn: Connection, partition: str, words: list[str], language: str)
         if _has(words, *(name for _, name in called.get(each.id, []))):
             until = strings.text(language, "villages.until", day=days.shown(each.until)) if each.until else ""
             found.append(Found(href=f"/teams/villages/{each.id}", name=each.name, more=until))
+    return found[: finding.MOST_FOUND]
+
+
+def _advisers(conn: Connection, partition: str, words: list[str], language: str) -> list[Found]:
+    found = []
+    for each in advisers.every(conn, partition):
+        told = in_short(each, language)
+        if _has(words, each.name, told):
+            role = strings.text(language, f"advisers.one_{each.role}")
+            more = " · ".join(filter(None, (role, told)))
+            found.append(Found(href=f"/teams/advisers/{each.id}", name=each.name, more=more))
     return found[: finding.MOST_FOUND]
 
 

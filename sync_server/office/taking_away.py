@@ -26,7 +26,7 @@ from sync_server.office.gate import TheVisitor
 from sync_server.office.headers import PRIVATE
 from sync_server.office.page import TheReply
 from sync_server.office.setting import TheOffice
-from sync_server.people import devices
+from sync_server.people import advisers, devices
 from sync_server.people.looks import What
 from sync_server.people.roster import roster
 
@@ -193,7 +193,23 @@ def _untrained(conn: Connection, wish: Wish) -> Sheet:
     return Sheet(headings=wish.words("village", "team", "name", "phone", "trained"), rows=listed)
 
 
+def _advisers(conn: Connection, wish: Wish) -> Sheet:
+    sent = advisers.trainings(conn, wish.partition)
+    listed: list[list[Cell]] = [
+        [
+            strings.text(wish.language, f"advisers.one_{each.role}"), each.name,
+            vocabulary.label(advisers.CALLINGS, each.calling, wish.language) if each.calling else "",
+            each.work_place, each.field, each.phone, showing.day(each.since), showing.day(each.until),
+            next((f"{one.told['what']}, {showing.day(one.told['on'])}" for one in sent.get(each.id, [])), ""),
+        ]
+        for each in advisers.every(conn, wish.partition)
+    ]  # fmt: skip
+    headings = wish.words("role", "name", "calling", "work_place", "field", "phone", "from", "until", "higher")
+    return Sheet(headings=headings, rows=listed)
+
+
 _LISTS: dict[str, Callable[[Connection, Wish], Sheet]] = {
     "cases": _cases, "people": _people, "phones": _phones, "classes": _classes, "untrained": _untrained,
+    "advisers": _advisers,
 }  # fmt: skip
 """Every list that can be taken away, by its name in the address."""

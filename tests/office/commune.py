@@ -17,7 +17,7 @@ from sync_server.db.tables import handovers
 from sync_server.journal import settling
 from sync_server.journal.intake import take
 from sync_server.journal.plain import Unread
-from sync_server.people import devices, elections, events, lost, membership, placing, recovery, villages
+from sync_server.people import advisers, devices, elections, events, lost, membership, placing, recovery, villages
 from sync_server.people.about import About
 from sync_server.people.elections import Candidate, Election
 from sync_server.people.events import Kind
@@ -106,6 +106,8 @@ class Commune:
         self._without_a_phone()
         self.election = an_election(engine)
         self.villages = self._villages()
+        self.adviser = an_adviser(engine)
+        self.trainer = self._trainer()
 
     def write(self, author, values, *, record=None, base=0, days_ago=0.0, at=None):
         """Take one change in, that many days ago."""
@@ -235,6 +237,16 @@ class Commune:
         assert receipt.outcome == "accepted", receipt
         return told.record
 
+    def _trainer(self):
+        """A trainer who is none any more."""
+        told = advisers.Told(
+            name="Hoàng Văn Giảng", work_place="Trường THCS Dương Hưu", field="Luật Hôn nhân và gia đình"
+        )
+        with writing(self.engine) as conn:
+            advisers.add(conn, MINH, made := new_id(), advisers.TRAINER, told, None, NOW - timedelta(days=50))
+            advisers.end(conn, MINH, made, NOW.date(), "Chuyển công tác", NOW - timedelta(hours=2))
+        return made
+
     def _villages(self):
         """One of today with two teams' worth of history, and one that was merged into another."""
         now, gone = NOW - timedelta(days=200), [new_id(), new_id()]
@@ -322,6 +334,16 @@ def an_election(engine, team=TEAM, officer=MINH, person="hung"):
     with writing(engine) as conn:
         elections.record(conn, officer, held, NOW)
     return held.id
+
+
+def an_adviser(engine, officer=MINH, role=advisers.EXPERT):
+    """A lawyer who helps the commune, sent to a training once; gives the id."""
+    told = advisers.Told(name="Đặng Thị Ngân", calling="LS", work_place="Văn phòng luật sư Ngân Hà", field="Đất đai",
+                         phone="0912 000 777")  # fmt: skip
+    with writing(engine) as conn:
+        advisers.add(conn, officer, made := new_id(), role, told, NOW.date() - timedelta(days=300), NOW)
+        advisers.send(conn, officer, made, "Kỹ năng hòa giải, Sở Tư pháp", NOW.date() - timedelta(days=60), "", NOW)
+    return made
 
 
 class Written:

@@ -11,7 +11,7 @@ from sync_server.people import placing
 from tests.cast import HUNG, LAN, MINH, TEAM, a_verdict, change
 from tests.office.aside import hold
 from tests.office.classes import a_class
-from tests.office.commune import an_election, quarrel
+from tests.office.commune import an_adviser, an_election, quarrel
 from tests.office.conftest import text_of
 from tests.office.headers import assert_guarded
 from tests.office.paper import a_photo, photo_value, sound_value
@@ -44,6 +44,7 @@ def secret(send, deliver, connect, bring, engine, clock):
         "sha256": bring("hung", device),
         "election": an_election(engine),
         "village": village,
+        "adviser": an_adviser(engine),
         "what": "HGV",
     }
     files = {"photos/p1": photo_value(photo), "photos/s1": sound_value(said)}
@@ -98,6 +99,9 @@ def test_the_walk_knows_every_route(app):
         "/teams/elections", "/teams/elections/{election:str}", "/teams/elections/{election:str}/sent",
         "/teams/elections/{election:str}/decided", "/teams/{team:str}/elect/{what:str}",
         "/teams/import", "/teams/import/take", "/teams/import/template",
+        "/teams/advisers", "/teams/advisers/new", "/teams/advisers/{adviser:str}",
+        "/teams/advisers/{adviser:str}/sent", "/teams/advisers/{adviser:str}/end",
+        "/teams/advisers/{adviser:str}/return",
         "/teams/villages", "/teams/villages/new", "/teams/villages/{village:str}",
         "/teams/villages/{village:str}/rename", "/teams/villages/{village:str}/merge",
         "/teams/villages/{village:str}/split",
@@ -139,6 +143,7 @@ def test_the_officer_of_another_commune_sees_nothing_on_any_route(app, visit, se
                 "{account",
                 "{election",
                 "{village",
+                "{adviser",
             )
         ):
             assert reply.status_code == 404, (method, path)

@@ -21,7 +21,7 @@ from sync_server.people import membership, roster
 from tests.cast import FAR, FAR_TEAM, HUNG, LAN, MINH, QUAN, TEAM, a_verdict, change
 from tests.office.aside import hold
 from tests.office.classes import TITLE, a_class, tell
-from tests.office.commune import an_election, quarrel, small
+from tests.office.commune import an_adviser, an_election, quarrel, small
 from tests.office.conftest import service_of
 from tests.office.paper import a_photo, photo_value, sound_value
 from tests.office.seats import ADMIN_LOGIN, HOA_LOGIN, MINH_LOGIN, QUAN_LOGIN, seat_others
@@ -99,6 +99,14 @@ TABLE = {
     "POST /teams/import": "O",
     "POST /teams/import/take": "O",
     "GET /teams/import/template": "O",
+    "GET /teams/advisers": "OC",
+    "GET /teams/advisers/new": "O",
+    "POST /teams/advisers/new": "O",
+    "GET /teams/advisers/{adviser:str}": "OC",
+    "POST /teams/advisers/{adviser:str}": "O",
+    "POST /teams/advisers/{adviser:str}/sent": "O",
+    "POST /teams/advisers/{adviser:str}/end": "O",
+    "POST /teams/advisers/{adviser:str}/return": "O",
     "GET /teams/villages": "OCF",
     "GET /teams/villages/new": "O",
     "POST /teams/villages/new": "O",
@@ -247,7 +255,7 @@ def _things(mediator, officer, case, team, account, send, deliver, connect, brin
         "left": left, "team": team, "mediator": who,
         "held": hold(engine, mediator, held, clock()), "sha256": bring(who, device),
         "account": account, "election": an_election(engine, team, officer, who), "what": "HGV",
-        "village": village,
+        "village": village, "adviser": an_adviser(engine, officer),
         "name": "office.css", "language": "vi", "listed": "cases", "ending": "csv",
     }  # fmt: skip
 

@@ -19,7 +19,7 @@ from sync_server.office.held import SETTLED, WAITS
 from sync_server.office.sheet import SECTIONS
 from sync_server.office.sieving import ALL, CLASHES, NONE, SOME
 from sync_server.office.taking_away import _LISTS
-from sync_server.people import person_events
+from sync_server.people import advisers, person_events
 from sync_server.people.about import About
 from sync_server.people.account_events import Kind as AccountKind
 from sync_server.people.elections import LEADER, MEDIATORS
@@ -40,6 +40,7 @@ BAD = (
 )  # fmt: skip
 NOTES = ("village_above", "zero_added", "second_phone", "name_case", "age_counted", "serial")
 VILLAGE_PARTS = ("name", "same", "on", "early", "paper", "others", "parts", "teams")
+ADVISER_PARTS = ("since", "what", "sent_on", "paper", "until", "why")
 ELECTION_PARTS = ("of", "rule", "voters", "present", "then")
 PLACES = re.compile(r"{(\w+)}")
 
@@ -97,6 +98,10 @@ def _built(source):
         *(f"people.{kind.value}" for kind in person_events.Kind),
         *(f"people.{part}_wrong" for part in About.__struct_fields__),
         *(f"people.team_{part}_wrong" for part in ("name", "village", "same")),
+        *(f"advisers.{kind.value}" for kind in advisers.Kind),
+        *(f"advisers.{what}_{role}" for what in ("of", "one", "add") for role in advisers.ROLES),
+        *(f"advisers.{part}" for part in (*advisers.Told.__struct_fields__, "since")),
+        *(f"advisers.{part}_wrong" for part in (*advisers.Told.__struct_fields__, *ADVISER_PARTS)),
         *(f"villages.{kind.value}" for kind in VillageKind),
         *(f"villages.{part}_wrong" for part in VILLAGE_PARTS),
         *(f"villages.rename_{n}" for n in (1, 2, 3)),
@@ -131,7 +136,7 @@ def _built(source):
         *(f"device.holds_{what}" for what in Holding.__struct_fields__),
         *(f"doubts.{kind}{end}" for kind in DoubtKind for end in ("", "_short")),
         *(f"queue.doubts_{each}" for each in (SOME, NONE)),
-        *(f"search.{each}" for each in ("cases", "people", "villages", "classes", "phones")),
+        *(f"search.{each}" for each in ("cases", "people", "villages", "advisers", "classes", "phones")),
         *(f"history.seen_{each}" for each in ("case", "history")),
         *(f"log.list_{each}" for each in _LISTS),
         *(f"me.fault_{fault.value}" for fault in Fault),
