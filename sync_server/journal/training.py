@@ -1,7 +1,6 @@
 """Training classes and who was at them, as they stand: for the office."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, TypeVar
 
 import msgspec
@@ -34,17 +33,6 @@ def classes(conn: Connection, partition: str) -> list[HeldClass]:
     names, there = stands.ids(conn, partition, training.CLASS), stands.ids(conn, partition, training.ATTENDANCE)
     found = _held(conn, partition, names, there)
     return sorted(found, key=lambda each: (str(each.training.held_on or ""), each.id), reverse=True)
-
-
-def last_trained(conn: Connection, partition: str, today: date) -> dict[str, date]:
-    """Return, by person, the day of the last class up to today at which they were, or which they made up for."""
-    last: dict[str, date] = {}
-    for held in classes(conn, partition):
-        day = held.training.held_on
-        if day and day <= today:
-            there = (each.person for each in held.attendance if each.state in (training.PRESENT, training.MADE_UP))
-            last |= {person: max(day, last.get(person, day)) for person in there}
-    return last
 
 
 def one_class(conn: Connection, partition: str, record: str) -> HeldClass | None:

@@ -52,7 +52,8 @@ _ADDRESSES = {
         "GET /entries", "GET /entries/{entry}", "GET /entries/{entry}/photos/{photo}",
         "GET /entries/{entry}/sounds/{sound}",
         "GET /teams/advisers", "GET /teams/advisers/{adviser}",
-        "GET /held", "GET /held/{held}", "GET /training", "GET /training/untrained", "GET /training/{class_id}",
+        "GET /held", "GET /held/{held}", "GET /training", "GET /training/untrained", "GET /training/coverage",
+        "GET /training/coverage/people", "GET /training/{class_id}",
         "GET /training/{class_id}/photos/{photo}", "GET /phones", "GET /phones/{device}",
     ),
     Part.DECIDING: (

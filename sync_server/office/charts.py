@@ -13,13 +13,14 @@ class Number(Struct, frozen=True, kw_only=True):
     label: str
     number: int
     href: str = ""
+    told: str = ""  # what stands beside the bar, where that is not the number alone
 
 
 class Bar(Struct, frozen=True, kw_only=True):
     """Where one bar is drawn."""
 
     label: str  # cut where it would run into the bar
-    number: int
+    told: str
     y: int
     length: int
 
@@ -30,6 +31,8 @@ class Chart(Struct, frozen=True, kw_only=True):
     id: str
     title: str
     numbers: list[Number]
+    most: int = 0  # that the longest bar may stand for; 0: the largest number
+    target: int = 0  # where a line is drawn that all should reach; 0: none
 
     @property
     def height(self) -> int:
@@ -44,24 +47,38 @@ class Chart(Struct, frozen=True, kw_only=True):
     @property
     def bars(self) -> list[Bar]:
         """The bars from top to bottom, the longest as long as there is room; a number above 0 is always seen."""
-        most = max((each.number for each in self.numbers), default=0)
-        room = WIDTH - LABEL - ROOM
+        most, room = self._most, self._room
         return [
             Bar(
                 label=_short(each.label),
-                number=each.number,
+                told=each.told or str(each.number),
                 y=place * ROW + 4,
                 length=max(round(each.number / most * room), 2) if each.number else 0,
             )
             for place, each in enumerate(self.numbers)
         ]
 
+    @property
+    def target_x(self) -> int:
+        """Where the line of the target stands."""
+        return LABEL + round(self.target / self._most * self._room)
 
-def chart(id: str, title: str, numbers: Sequence[Number]) -> Chart:
+    @property
+    def _most(self) -> int:
+        return self.most or max((each.number for each in self.numbers), default=0)
+
+    @property
+    def _room(self) -> int:
+        longest = max((len(each.told) for each in self.numbers), default=0)
+        return WIDTH - LABEL - max(ROOM, longest * _LETTER)
+
+
+def chart(id: str, title: str, numbers: Sequence[Number], *, most: int = 0, target: int = 0) -> Chart:
     """Return a drawing of these numbers in their order."""
-    return Chart(id=id, title=title, numbers=list(numbers))
+    return Chart(id=id, title=title, numbers=list(numbers), most=most, target=target)
 
 
+_LETTER = 9  # the width of one beside a bar
 _LETTERS = 27  # of a label beside its bar; the table has all of it
 
 

@@ -17,13 +17,13 @@ from sync_server.clock import VIETNAM, moment_of
 from sync_server.db.engine import reading
 from sync_server.journal import casebook, figures
 from sync_server.journal.figures import OPEN, Counted
-from sync_server.office import charts, showing, sieving, strings, untrained
+from sync_server.office import charts, coverage, periods, showing, sieving, strings
 from sync_server.office.charts import Chart, Number
 from sync_server.office.gate import TheVisitor
 from sync_server.office.page import TheReply
 from sync_server.office.setting import TheOffice
 from sync_server.office.sieving import ALL, Wanted
-from sync_server.people import devices
+from sync_server.people import devices, learning
 from sync_server.people.roster import Team, roster
 
 SILENT = timedelta(days=14)
@@ -46,12 +46,13 @@ def overview_page(office: TheOffice, reply: TheReply, officer: TheVisitor, year:
     with reading(office.engine) as conn:
         years = figures.years(conn, officer.partition, today)
         chosen = year if year in years else years[0] if year else today.year
+        of_year = learning.this_year(date(chosen, 1, 1))
         counted = figures.of_year(conn, officer.partition, chosen)
         teams = roster(conn, officer.partition)
         waiting = casebook.counts(conn, officer.partition)
         alarms = casebook.open_alarms(conn, officer.partition)
         silent = _silent(conn, officer.partition, now, language)
-        trained, of_all = _trained(conn, officer.partition, teams, today)
+        whole = coverage.whole_of(coverage.counted(conn, officer.partition, of_year, today), of_year, "")
     settled, ended = figures.settled_of_ended(counted)
     return reply.show(
         "overview.html",
@@ -70,9 +71,10 @@ def overview_page(office: TheOffice, reply: TheReply, officer: TheVisitor, year:
         charts=_charts(counted, teams, chosen, language),
         silent=silent,
         silent_days=SILENT.days,
-        trained=trained,
-        of_all=of_all,
-        trained_rate=_percent(trained, of_all),
+        trained=whole.trained,
+        of_all=whole.all,
+        trained_rate=f"{whole.percent} %",
+        trained_query=periods.query(of_year),
     )
 
 
@@ -136,13 +138,6 @@ def _silent(conn: Connection, partition: str, now: datetime, language: str) -> l
             row = Silent(href=f"/phones/{each.device}", name=each.mediator, place=each.village, since=since)
             found.append((seen, row))
     return [row for _, row in sorted(found, key=lambda one: one[0])]
-
-
-def _trained(conn: Connection, partition: str, teams: list[Team], today: date) -> tuple[int, int]:
-    """Return how many of the commune's mediators were at a class within a year, and how many there are."""
-    people = {each.id for team in teams for each in team.mediators}
-    missing = {each.person.id for each in untrained.missing(conn, partition, today, untrained.A_YEAR)}
-    return len(people - missing), len(people)
 
 
 def _percent(part: int, whole: int) -> str:

@@ -6,7 +6,7 @@ A cell that a spreadsheet would take for a formula is given as text, whatever so
 import csv
 import io
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 import xlsxwriter
 from litestar import Response, get
@@ -20,13 +20,14 @@ from fieldapp.domain.training import PRESENT
 from sync_server.clock import VIETNAM
 from sync_server.db.engine import reading
 from sync_server.journal import casebook, doubts, stands, training
-from sync_server.office import noting, rows, showing, sieving, strings, untrained
+from sync_server.office import coverage, noting, periods, rows, showing, sieving, strings, untrained
 from sync_server.office.forms import Asking
 from sync_server.office.gate import TheVisitor
 from sync_server.office.headers import PRIVATE
 from sync_server.office.page import TheReply
 from sync_server.office.setting import TheOffice
 from sync_server.people import advisers, devices
+from sync_server.people.learning import Period
 from sync_server.people.looks import What
 from sync_server.people.roster import roster
 
@@ -59,6 +60,14 @@ class Wish(Struct, frozen=True, kw_only=True):
     def words(self, *keys: str) -> list[str]:
         """Return headings in the wanted language."""
         return [strings.text(self.language, f"lists.{key}") for key in keys]
+
+    def today(self) -> date:
+        """Return the day it is in Vietnam."""
+        return self.now.astimezone(VIETNAM).date()
+
+    def period(self) -> Period:
+        """Return the period that the address asks for."""
+        return periods.asked(self.asked, self.today()).period
 
 
 @get("/lists/{listed:str}/{ending:str}", sync_to_thread=True)
@@ -208,8 +217,35 @@ def _advisers(conn: Connection, wish: Wish) -> Sheet:
     return Sheet(headings=headings, rows=listed)
 
 
+def _coverage(conn: Connection, wish: Wish) -> Sheet:
+    period, today = wish.period(), wish.today()
+    teams = coverage.counted(conn, wish.partition, period, today)
+    whole = coverage.whole_of(teams, period, strings.text(wish.language, "coverage.whole"))
+    listed: list[list[Cell]] = [
+        [each.name, each.all, each.trained, each.missing, each.percent]
+        for each in (*coverage.rows_of(teams, period), whole)
+    ]
+    headings = [strings.text(wish.language, f"coverage.{key}") for key in ("all", "trained", "missing", "percent")]
+    return Sheet(headings=[*wish.words("team"), *headings[:3], f"{headings[3]} (%)"], rows=listed)
+
+
+def _covered(conn: Connection, wish: Wish) -> Sheet:
+    team, who = wish.asked.get("team", ""), wish.asked.get("who", "")
+    found = coverage.people(conn, wish.partition, wish.period(), wish.today(), team, who)
+    listed: list[list[Cell]] = [
+        [
+            each.team.village, each.team.name, each.person.name, each.person.phone,
+            "; ".join(coverage.classes_in_words(one, wish.language) for one in each.classes),
+        ]
+        for each in found
+    ]  # fmt: skip
+    classes = strings.text(wish.language, "coverage.classes")
+    return Sheet(headings=[*wish.words("village", "team", "name", "phone"), classes], rows=listed)
+
+
 _LISTS: dict[str, Callable[[Connection, Wish], Sheet]] = {
     "cases": _cases, "people": _people, "phones": _phones, "classes": _classes, "untrained": _untrained,
     "advisers": _advisers,
+    "coverage": _coverage, "covered": _covered,
 }  # fmt: skip
 """Every list that can be taken away, by its name in the address."""

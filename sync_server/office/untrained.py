@@ -7,14 +7,14 @@ from litestar.params import FromQuery
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from fieldapp.domain.deadlines import months_after
 from sync_server.clock import VIETNAM
 from sync_server.db.engine import reading
-from sync_server.journal import training
-from sync_server.office import showing
+from sync_server.office import periods, showing
 from sync_server.office.gate import TheVisitor
 from sync_server.office.page import TheReply
 from sync_server.office.setting import TheOffice
+from sync_server.people import learning
+from sync_server.people.learning import EVER, Period
 from sync_server.people.roster import Mediator, Team, roster
 
 MONTHS = (3, 6, 12, 24)
@@ -45,6 +45,7 @@ def untrained_page(
         months=chosen,
         choices=MONTHS,
         of_all=of_all,
+        covered=periods.query(learning.last_months(today, chosen)),
         rows=[
             (each.person.name, " · ".join(filter(None, (each.team.village, each.team.name))), last_day(each))
             for each in found
@@ -54,12 +55,14 @@ def untrained_page(
 
 def missing(conn: Connection, partition: str, today: date, months: int) -> list[Missing]:
     """Return who was at no class within so many months before today."""
-    last = training.last_trained(conn, partition, today)
+    ever = learning.learned(conn, partition, Period(first=EVER, last=today), today)
+    of_late = learning.last_months(today, months)
+    were = {person for person, classes in ever.items() if of_late.has(classes[0].day)}
     found = [
-        Missing(team=team, person=each, last=last.get(each.id))
+        Missing(team=team, person=each, last=ever[each.id][0].day if each.id in ever else None)
         for team in roster(conn, partition)
         for each in team.mediators
-        if each.id not in last or months_after(last[each.id], months) < today
+        if each.id not in were
     ]
     return sorted(found, key=lambda each: (each.last or date.min, each.team.village, each.person.name))
 

@@ -190,6 +190,8 @@ def pages(url, commune):
         ("overview", at("/overview")),
         ("slips-new", at("/phones/slips")),
         ("slips", fresh_slips),
+        ("coverage", at("/training/coverage")),
+        ("coverage-people", at("/training/coverage/people?who=were")),
         ("untrained", at("/training/untrained?months=3")),
         ("search", at("/search?q=lan")),
         ("search-nothing", at("/search?q=khong%20co")),

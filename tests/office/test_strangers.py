@@ -109,7 +109,8 @@ def test_the_walk_knows_every_route(app):
         "/teams/people/{mediator:str}/recognise", "/teams/people/{mediator:str}/leave",
         "/teams/people/{mediator:str}/return",
         "/cases/{record:str}/hand-over", "/held", "/held/{held:str}",
-        "/training", "/training/new", "/training/{class_id:str}", "/training/{class_id:str}/photos/{photo:str}",
+        "/training", "/training/coverage", "/training/coverage/people", "/training/new",
+        "/training/{class_id:str}", "/training/{class_id:str}/photos/{photo:str}",
         "/held/{held:str}/release", "/held/{held:str}/correct", "/held/{held:str}/decline",
         "/me", "/me/password", "/me/factor", "/accounts", "/accounts/{account:str}", "/counts", *OPEN,
     }  # fmt: skip

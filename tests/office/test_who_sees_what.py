@@ -141,6 +141,8 @@ TABLE = {
     "POST /teams/{team:str}/merge": "O",
     "GET /training": "OC",
     "GET /training/untrained": "OC",
+    "GET /training/coverage": "OC",
+    "GET /training/coverage/people": "OC",
     "GET /training/new": "O",
     "POST /training/new": "O",
     "GET /training/{class_id:str}": "OC",

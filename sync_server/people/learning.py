@@ -1,0 +1,98 @@
+"""Who was at which class: the one count of trained mediators, for every page and file that tells it.
+
+At a class was who was there or made up for it, whatever it was about (list TAP_HUAN), as the phone counts it too. A
+class counts on its first day; one that is still to come has taught nobody. Counted are those who mediate now.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from fieldapp.domain.deadlines import months_after
+from fieldapp.domain.training import MADE_UP, PRESENT
+from sync_server.journal import training
+from sync_server.people.roster import Mediator, Team
+
+TARGET = 100  # percent: the communes' plans want every mediator trained
+EVER = date(2000, 1, 1)  # before any class that is written here
+
+
+class Period(Struct, frozen=True, kw_only=True):
+    """From a day to a day, both included."""
+
+    first: date
+    last: date
+
+    def has(self, day: date) -> bool:
+        """Whether the day is of it."""
+        return self.first <= day <= self.last
+
+
+class Learned(Struct, frozen=True, kw_only=True):
+    """One class that somebody was at."""
+
+    class_id: str
+    day: date
+    subject: str  # TAP_HUAN
+    title: str
+    made_up: bool = False
+
+
+class OfTeam(Struct, frozen=True, kw_only=True):
+    """Who of a team was at a class in a period, and who was at none."""
+
+    team: Team
+    trained: list[Mediator]
+    missing: list[Mediator]
+
+    @property
+    def all(self) -> int:
+        """How many mediate in it."""
+        return len(self.trained) + len(self.missing)
+
+
+def this_year(today: date) -> Period:
+    """Return the year of a day."""
+    return Period(first=date(today.year, 1, 1), last=date(today.year, 12, 31))
+
+
+def last_months(today: date, months: int) -> Period:
+    """Return the months that end with a day."""
+    return Period(first=months_after(today, -months), last=today)
+
+
+def learned(conn: Connection, partition: str, period: Period, today: date) -> dict[str, list[Learned]]:
+    """Return, by person, the classes of a period that they were at, the latest first."""
+    found: dict[str, list[Learned]] = {}
+    for held in training.classes(conn, partition):
+        told = held.training
+        if told.held_on is None or told.held_on > today or not period.has(told.held_on):
+            continue
+        for each in held.attendance:
+            if each.state in (PRESENT, MADE_UP):
+                one = Learned(
+                    class_id=held.id, day=told.held_on, subject=told.subject, title=told.title,
+                    made_up=each.state == MADE_UP,
+                )  # fmt: skip
+                found.setdefault(each.person, []).append(one)
+    return {person: sorted(of, key=lambda one: one.day, reverse=True) for person, of in found.items()}
+
+
+def by_team(teams: Iterable[Team], were: Mapping[str, list[Learned]]) -> list[OfTeam]:
+    """Return who was at a class and who was not, team by team; teams in which nobody mediates are left out."""
+    return [
+        OfTeam(
+            team=team,
+            trained=[each for each in team.mediators if each.id in were],
+            missing=[each for each in team.mediators if each.id not in were],
+        )
+        for team in teams
+        if team.mediators
+    ]
+
+
+def percent(part: int, whole: int) -> int:
+    """Return how many of a hundred; 100 only when it is all of them."""
+    return 100 * part // whole if whole else 0
