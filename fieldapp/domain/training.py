@@ -23,6 +23,7 @@ _GUESTS = uuid.UUID("0d2f7a52-5d0c-5b7e-9a55-3c1e6f4a9b10")
 _CLASSES = uuid.UUID("6a0c1f0e-6d57-5c3e-8f0b-8b6f2f5e7d21")
 
 Rating = Annotated[int, Meta(ge=1, le=5)]
+Copies = Annotated[int, Meta(ge=0, le=9999)]
 
 
 class InvitedTeam(Struct, frozen=True, kw_only=True):
@@ -31,10 +32,11 @@ class InvitedTeam(Struct, frozen=True, kw_only=True):
     name: str = ""
 
 
-class Document(Struct, frozen=True, kw_only=True):
+class Document(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A document that was handed out (tài liệu phát cho học viên)."""
 
     title: str = ""
+    copies: Copies = 0  # that were brought to the class; 0: not told
 
 
 class TrainingClass(Record, frozen=True, kw_only=True):

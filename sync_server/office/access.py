@@ -54,7 +54,9 @@ _ADDRESSES = {
         "GET /teams/advisers", "GET /teams/advisers/{adviser}",
         "GET /held", "GET /held/{held}", "GET /training", "GET /training/untrained", "GET /training/coverage",
         "GET /training/coverage/people", "GET /training/{class_id}",
-        "GET /training/{class_id}/photos/{photo}", "GET /phones", "GET /phones/{device}",
+        "GET /training/{class_id}/photos/{photo}",
+        "GET /training/{class_id}/sheet", "GET /training/{class_id}/letters", "GET /training/{class_id}/handed-out",
+        "GET /phones", "GET /phones/{device}",
     ),
     Part.DECIDING: (
         "POST /queue/approve", "POST /cases/{record}/return", "POST /cases/{record}/approve",

@@ -16,7 +16,7 @@ from fieldapp.domain import vocabulary
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.record import SHORT_TEXT
 from fieldapp.domain.text import fold
-from fieldapp.domain.training import ABSENT, EXCUSED, MADE_UP, PRESENT, RATINGS, Attendance, InvitedTeam
+from fieldapp.domain.training import ABSENT, EXCUSED, MADE_UP, PRESENT, RATINGS, Attendance, Document, InvitedTeam
 from fieldapp.protocol import Change
 from sync_server.blobs import desk
 from sync_server.clock import VIETNAM, stamp
@@ -24,7 +24,7 @@ from sync_server.db.engine import reading, writing
 from sync_server.journal import intake, plain, training
 from sync_server.journal.scope import Viewer
 from sync_server.journal.training import HeldClass
-from sync_server.office import strings
+from sync_server.office import inviting, strings
 from sync_server.office.forms import Form, TheForm
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.headers import PRIVATE
@@ -34,6 +34,8 @@ from sync_server.people.roster import roster
 
 _TEXTS = ("title", "starts_at", "place", "trainer", "organizer")
 _DAYS = ("held_on", "until")
+_DOCUMENTS = 4  # lines of a new class
+_MOST_COPIES = 9_999
 _FIRST, _LAST = date(2000, 1, 1), date(2100, 12, 31)
 
 
@@ -69,6 +71,7 @@ class Typed(Struct, frozen=True, kw_only=True):
     texts: dict[str, str] = {}
     days: dict[str, str] = {}
     teams: list[str] = []
+    documents: tuple[tuple[str, str], ...] = (("", ""),) * _DOCUMENTS  # names and numbers of copies
 
 
 class Refused(Exception):
@@ -123,17 +126,22 @@ def class_page(office: TheOffice, reply: TheReply, officer: TheVisitor, class_id
     with reading(office.engine) as conn:
         found = training.one_class(conn, officer.partition, class_id)
         photos = training.sheet_photos(conn, officer.partition, class_id) if found else {}
-        teams = {team.id: team.name for team in roster(conn, officer.partition)}
+        teams = roster(conn, officer.partition) if found else []
     if found is None:
         raise NotFoundException
-    invited = [each.name or teams.get(key, key) for key, each in found.training.teams.items()]
+    names, asked = {team.id: team.name for team in teams}, inviting.invited(teams, found)
+    invited = [each.name or names.get(key, key) for key, each in found.training.teams.items()]
     return reply.show(
         "training_one.html",
         visitor=officer,
         card=_card(found, reply.language),
         told=_told(found, reply.language),
         teams=sorted(invited, key=fold),
-        documents=[each.title for each in found.training.documents.values() if each.title],
+        documents=[_document(each, reply.language) for each in found.training.documents.values() if each.title],
+        asked=asked,
+        states=[(each, vocabulary.label("DIEM_DANH", each, reply.language)) for each in inviting.STATES],
+        unwritten=inviting.UNWRITTEN,
+        others=len(inviting.others(asked, found)),
         photos=list(photos),
         counts=_counts(found.attendance, reply.language),
         ratings=_ratings(found.attendance, reply.language),
@@ -185,7 +193,14 @@ def _typed(form: Form) -> Typed:
         texts={name: form.get(name).strip() for name in _TEXTS},
         days={name: form.get(name).strip() for name in _DAYS},
         teams=form.all("teams"),
+        documents=_document_lines(form),
     )
+
+
+def _document_lines(form: Form) -> tuple[tuple[str, str], ...]:
+    titles, copies = form.all("document"), form.all("copies")
+    found = [(title.strip(), number.strip()) for title, number in zip(titles, copies, strict=False)][:_DOCUMENTS]
+    return (*found, *[("", "")] * (_DOCUMENTS - len(found)))
 
 
 def _values(conn: Connection, officer: Visitor, typed: Typed) -> dict[str, Any]:
@@ -207,7 +222,21 @@ def _values(conn: Connection, officer: Visitor, typed: Typed) -> dict[str, Any]:
     said: dict[str, Any] = {"subject": typed.subject, "held_on": held_on, "until": until if until != held_on else None}
     said |= {name: text for name, text in typed.texts.items() if text}
     said |= {f"teams/{each}": InvitedTeam(name=teams[each]) for each in typed.teams}
+    said |= {f"documents/d{n}": each for n, each in enumerate(_documents(typed), 1)}
     return {path: to_builtins(value) for path, value in said.items() if value is not None}
+
+
+def _documents(typed: Typed) -> list[Document]:
+    found = []
+    for title, number in typed.documents:
+        copies = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 0
+        if (number and not 0 < copies <= _MOST_COPIES) or (number and not title):
+            raise Refused("document", "copies_wrong")
+        if len(title) > SHORT_TEXT:
+            raise Refused("document", "too_long")
+        if title:
+            found.append(Document(title=title, copies=copies))
+    return found
 
 
 def _day(text: str) -> date | None:
@@ -252,6 +281,10 @@ def _card(held: HeldClass, speech: str) -> Card:
         else strings.text(speech, "training.not_begun"),
         clashes=held.clashes,
     )
+
+
+def _document(of: Document, speech: str) -> str:
+    return strings.text(speech, "training.document_copies", title=of.title, n=of.copies) if of.copies else of.title
 
 
 def _told(held: HeldClass, speech: str) -> list[tuple[str, str]]:

@@ -111,6 +111,7 @@ def test_the_walk_knows_every_route(app):
         "/cases/{record:str}/hand-over", "/held", "/held/{held:str}",
         "/training", "/training/coverage", "/training/coverage/people", "/training/new",
         "/training/{class_id:str}", "/training/{class_id:str}/photos/{photo:str}",
+        "/training/{class_id:str}/sheet", "/training/{class_id:str}/letters", "/training/{class_id:str}/handed-out",
         "/held/{held:str}/release", "/held/{held:str}/correct", "/held/{held:str}/decline",
         "/me", "/me/password", "/me/factor", "/accounts", "/accounts/{account:str}", "/counts", *OPEN,
     }  # fmt: skip

@@ -5,10 +5,11 @@ from datetime import date
 
 import flet as ft
 from msgspec import to_builtins
+from msgspec.structs import replace
 
 from fieldapp.domain import vocabulary
 from fieldapp.domain.ids import new_id
-from fieldapp.domain.training import PRESENT, RATINGS, InvitedTeam
+from fieldapp.domain.training import PRESENT, RATINGS, Document, InvitedTeam
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.pieces import FoldedPick, boxed
@@ -121,7 +122,7 @@ def _documents(roll: Roll, strings: Strings, note: Note, choose: Choose, on_got_
     if not roll.training.documents:
         parts.append(kit.quiet(strings("training.about_document_none")))
     for key, document in roll.training.documents.items():
-        parts.append(_document(f"documents/{key}", document.title, strings, note, choose))
+        parts.append(_document(f"documents/{key}", document, strings, note, choose))
     parts.append(
         kit.Button(
             text=strings("training.about_document_add"), kind="outlined", icon=ft.Icons.ADD, on_press=add,
@@ -140,11 +141,11 @@ def _documents(roll: Roll, strings: Strings, note: Note, choose: Choose, on_got_
     return ft.Column(parts, spacing=10, tight=True)
 
 
-def _document(path: str, title: str, strings: Strings, note: Note, choose: Choose) -> ft.Control:
-    nameless = title == strings("training.about_document_nameless")
+def _document(path: str, told: Document, strings: Strings, note: Note, choose: Choose) -> ft.Control:
+    nameless = told.title == strings("training.about_document_nameless")
     field = keyed(
-        path, kit.TextField, label=strings("training.about_document"), value="" if nameless else title,
-        on_keep=lambda text: note({path: {"title": text}}), sem_id=f"f-{path}",
+        path, kit.TextField, label=strings("training.about_document"), value="" if nameless else told.title,
+        on_keep=lambda text: note({path: to_builtins(replace(told, title=text))}), sem_id=f"f-{path}",
     )  # fmt: skip
     out = kit.Button(
         text=strings("kit.remove"), kind="text", icon=ft.Icons.DELETE_OUTLINE, on_press=lambda: choose({path: None}),
