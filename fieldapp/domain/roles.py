@@ -22,12 +22,15 @@ class OfficeRole(StrEnum):
     OFFICER = "CB_XA"  # reads and decides for one commune
     CHAIR = "CT_XA"  # reads what the officer reads, decides nothing
     FRONT = "MTTQ_XA"  # the commune's Front: counts and teams
+    VILLAGE_HEAD = "TRUONG_THON"  # one village: its teams and counts
+    VILLAGE_FRONT = "BCTMT"  # the same for the head of the Front's committee there
     SERVICE = "TT_DVC"  # publishes, and sees no case
     EXPERT = "CHUYEN_GIA"  # what is shared with names taken out
     PROVINCE = "SO_TP"  # counts only
     ADMIN = "ADMIN"  # accounts and log of the whole server, no case
 
 
-OF_A_COMMUNE = frozenset(
-    {OfficeRole.OFFICER, OfficeRole.CHAIR, OfficeRole.FRONT, OfficeRole.SERVICE, OfficeRole.EXPERT}
-)
+OF_A_VILLAGE = frozenset({OfficeRole.VILLAGE_HEAD, OfficeRole.VILLAGE_FRONT})
+OF_A_COMMUNE = OF_A_VILLAGE | {
+    OfficeRole.OFFICER, OfficeRole.CHAIR, OfficeRole.FRONT, OfficeRole.SERVICE, OfficeRole.EXPERT,
+}  # fmt: skip

@@ -241,6 +241,7 @@ officers = Table(
     _text("disabled_at"),
     _text("password_set_at"),
     Column("must_change", Boolean, nullable=False, default=False),  # the password is one that somebody else knows
+    _text("village"),  # whose head, or the Front's, somebody is; empty for every other role
 )
 
 second_factors = Table(  # what makes somebody's codes, sealed under the server's secret

@@ -20,6 +20,7 @@ class Part(StrEnum):
     TEAMS = "teams"  # who is in which team
     COMMUNE = "commune"  # teams, phones, classes and bundles: doing something with them
     COUNTS = "counts"  # of the commune's cases
+    VILLAGE = "village"  # one village: its teams, by name, and its counts
     PROVINCE = "province"  # the counts of all communes
     ACCOUNTS = "accounts"
     LOG = "log"
@@ -33,6 +34,8 @@ _ROLES = {
     },
     OfficeRole.CHAIR: {Part.CASES, Part.TEAMS, Part.COUNTS, Part.LOG},
     OfficeRole.FRONT: {Part.COUNTS, Part.TEAMS},
+    OfficeRole.VILLAGE_HEAD: {Part.VILLAGE},
+    OfficeRole.VILLAGE_FRONT: {Part.VILLAGE},
     OfficeRole.SERVICE: {Part.PUBLISHING},
     OfficeRole.EXPERT: {Part.SHARED},
     OfficeRole.PROVINCE: {Part.PROVINCE},
@@ -97,6 +100,7 @@ _ADDRESSES = {
         "GET /courier/answers/{sha256}",
     ),
     Part.COUNTS: ("GET /counts",),
+    Part.VILLAGE: ("GET /village",),
     Part.PROVINCE: ("GET /province",),
     Part.ACCOUNTS: (
         "GET /accounts", "GET /accounts/new", "POST /accounts/new", "POST /accounts/demand",
@@ -130,6 +134,7 @@ _MENU = (
     Entry(path="/phones", label="common.phones"),
     Entry(path="/courier", label="common.courier"),
     Entry(path="/search", label="search.title"),
+    Entry(path="/village", label="own_village.nav"),
     Entry(path="/province", label="province.nav"),
     Entry(path="/publishing", label="publishing.nav"),
     Entry(path="/shared", label="shared.nav"),

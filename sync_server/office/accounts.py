@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from fieldapp.domain import vocabulary
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.record import SHORT_TEXT
-from fieldapp.domain.roles import OF_A_COMMUNE, OfficeRole
+from fieldapp.domain.roles import OF_A_COMMUNE, OF_A_VILLAGE, OfficeRole
 from sync_server.db.engine import reading, writing
 from sync_server.db.tables import communes
 from sync_server.office import sessions, showing
@@ -18,7 +18,7 @@ from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import CODE, NOTICE, Reply, TheReply
 from sync_server.office.setting import Office, TheOffice
 from sync_server.office.signing_in import LONGEST_LOGIN
-from sync_server.people import accounts
+from sync_server.people import accounts, placing
 from sync_server.people.account_events import By
 from sync_server.people.accounts import EVERYWHERE, Account
 from sync_server.people.passwords import FIRST_VALID
@@ -49,6 +49,7 @@ class Typed(Struct, frozen=True, kw_only=True):
     login: str = ""
     role: str = ""
     commune: str = ""
+    village: str = ""
 
 
 @get("/accounts", sync_to_thread=True)
@@ -87,6 +88,7 @@ def add(office: TheOffice, reply: TheReply, visitor: TheVisitor, form: TheForm) 
             account, password = accounts.add(
                 conn, _by(visitor), office.clock(),
                 login=typed.login, name=typed.name, role=typed.role, partition=partition,
+                village=typed.village if typed.role in OF_A_VILLAGE else "",
             )  # fmt: skip
     if wrong:
         return _ask(office, reply, visitor, typed, wrong)
@@ -189,6 +191,7 @@ def _others(conn: Connection, visitor: Visitor, account: str) -> None:
 def _ask(office: Office, reply: Reply, visitor: Visitor, typed: Typed, wrong: str = "") -> Response[str]:
     with reading(office.engine) as conn:
         places = conn.execute(select(communes.c.code, communes.c.name).order_by(communes.c.name)).all()
+        own = placing.every(conn, visitor.partition) if visitor.partition else []
     roles = accounts.roles_within(_reach(visitor))
     return reply.show(
         "account_new.html",
@@ -197,6 +200,7 @@ def _ask(office: Office, reply: Reply, visitor: Visitor, typed: Typed, wrong: st
         typed=typed,
         wrong=wrong,
         roles=[(each.value, vocabulary.label("VAI_TRO", each.value, reply.language)) for each in roles],
+        villages=sorted(((each.id, each.name) for each in own if not each.until), key=lambda each: each[1]),
         communes=[(row.code, row.name) for row in places] if _reach(visitor) is EVERYWHERE else [],
     )
 
@@ -219,6 +223,9 @@ def _wrong(conn: Connection, visitor: Visitor, typed: Typed) -> str:
         return "taken"
     if typed.role not in accounts.roles_within(_reach(visitor)):
         return "role"
+    if typed.role in OF_A_VILLAGE:
+        living = (each.id for each in placing.every(conn, visitor.partition) if not each.until)
+        return "" if typed.village in living else "village"
     known = select(communes.c.code).where(communes.c.code == _partition(visitor, typed))
     return "commune" if typed.role in OF_A_COMMUNE and conn.execute(known).first() is None else ""
 
@@ -228,7 +235,7 @@ def _card(account: Account, visitor: Visitor, language: str) -> Card:
         id=account.id,
         login=account.login,
         name=account.name,
-        role=vocabulary.label("VAI_TRO", account.role, language),
+        role=" · ".join(filter(None, (vocabulary.label("VAI_TRO", account.role, language), account.village))),
         place=account.place,
         made=showing.moment(account.made_at, language),
         last=showing.moment(account.last_at, language),

@@ -73,7 +73,7 @@ def elections_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> R
     return reply.show(
         "elections.html",
         visitor=officer,
-        cards=[_card(each, teams[each.team], days.today(office), reply.language) for each in found],
+        cards=[card(each, teams[each.team], days.today(office), reply.language) for each in found],
         teams=[team for team in teams.values() if not team.merged_into],
         kinds=(MEDIATORS, LEADER),
     )
@@ -162,7 +162,7 @@ def _show(office: Office, reply: Reply, officer: Visitor, election_id: str, *, w
         "election.html",
         status=400 if why else 200,
         visitor=officer,
-        card=_card(election, team, days.today(office), speech),
+        card=card(election, team, days.today(office), speech),
         election=election,
         how=vocabulary.label("HINH_THUC_BAU", election.how, speech),
         won=won,
@@ -177,7 +177,8 @@ def _show(office: Office, reply: Reply, officer: Visitor, election_id: str, *, w
     )
 
 
-def _card(election: Election, team: Team, today: date, speech: str) -> Card:
+def card(election: Election, team: Team, today: date, speech: str) -> Card:
+    """Return one election in words, with what is due."""
     told = elections.due(election)
     if told:
         due = strings.text(speech, f"elections.due_{told.what}", day=f"{told.by:%d/%m/%Y}")

@@ -48,6 +48,7 @@ class Visitor(Struct, frozen=True, kw_only=True):
     role: str
     partition: str  # the commune's code; empty for the province and administrators
     place: str  # the commune's name
+    village: str = ""  # its id, for who heads one
     held: int = 0  # changes of the commune that wait for an officer
     owes: str = ""  # the page of what has to be done first: another password, a second factor
 
@@ -111,7 +112,9 @@ AT_THE_GATE = {
 def _officer(conn: Connection, officer_id: str, office: Office) -> Visitor | None:
     of = officers.c
     asked = (
-        select(of.id, of.login, of.name, of.role, of.partition, of.must_change, communes.c.name.label("place"))
+        select(
+            of.id, of.login, of.name, of.role, of.partition, of.village, of.must_change, communes.c.name.label("place")
+        )
         .add_columns(communes.c.second_factor.label("demanded"), second_factors.c.confirmed_at.label("factor"))
         .select_from(
             officers.outerjoin(communes, communes.c.code == of.partition).outerjoin(
@@ -132,6 +135,7 @@ def _officer(conn: Connection, officer_id: str, office: Office) -> Visitor | Non
         role=row.role,
         partition=row.partition or "",
         place=row.place or "",
+        village=row.village,
         held=quarantine.waiting(conn, row.partition) if sees_held else 0,
         owes=PASSWORD_PAGE if row.must_change else FACTOR_PAGE if demanded else "",
     )

@@ -7,9 +7,9 @@ from msgspec import Struct
 from sqlalchemy import Connection, Select, func, select, update
 
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.domain.roles import OF_A_COMMUNE, OfficeRole
+from fieldapp.domain.roles import OF_A_COMMUNE, OF_A_VILLAGE, OfficeRole
 from sync_server.clock import stamp
-from sync_server.db.tables import account_events, communes, officers, second_factors
+from sync_server.db.tables import account_events, communes, officers, second_factors, villages
 from sync_server.people import account_events as events
 from sync_server.people import factors
 from sync_server.people import officers as people
@@ -28,6 +28,7 @@ class Account(Struct, frozen=True, kw_only=True):
     role: str
     partition: str  # empty for none
     place: str  # the commune's name
+    village: str  # the village's name, for who heads one
     made_at: str
     disabled_at: str
     must_change: bool
@@ -50,8 +51,8 @@ def one(conn: Connection, reach: str | None, account: str) -> Account:
 
 
 def roles_within(reach: str | None) -> list[OfficeRole]:
-    """Return the roles that may be given within reach."""
-    return [role for role in OfficeRole if reach is EVERYWHERE or role in OF_A_COMMUNE]
+    """Return the roles that may be given within reach: who heads a village is the commune's to say."""
+    return [role for role in OfficeRole if (role not in OF_A_VILLAGE if reach is EVERYWHERE else role in OF_A_COMMUNE)]
 
 
 def is_taken(conn: Connection, login: str) -> bool:
@@ -61,13 +62,15 @@ def is_taken(conn: Connection, login: str) -> bool:
 
 
 def add(
-    conn: Connection, by: By, now: datetime, *, login: str, name: str, role: str, partition: str | None
-) -> tuple[str, str]:
+    conn: Connection, by: By, now: datetime, *, login: str, name: str, role: str, partition: str | None,
+    village: str = "",
+) -> tuple[str, str]:  # fmt: skip
     """Make an account; return its id and the first password, which nobody can read here again."""
     password = first_password()
     made = people.create(
-        conn, login=login, name=name, role=role, partition=partition, password=password, now=now, must_change=True
-    )
+        conn, login=login, name=name, role=role, partition=partition, village=village, password=password, now=now,
+        must_change=True,
+    )  # fmt: skip
     events.note(conn, made.id, Kind.MADE, now, by, role=made.role)
     return made.id, password
 
@@ -124,9 +127,11 @@ def _asked(reach: str | None) -> Select[Any]:
     )
     asked = (
         select(of.id, of.login, of.name, of.role, of.partition, of.made_at, of.disabled_at, of.must_change)
-        .add_columns(communes.c.name.label("place"), second_factors.c.confirmed_at.label("factor"), last.label("last"))
+        .add_columns(communes.c.name.label("place"), func.coalesce(villages.c.name, "").label("village"))
+        .add_columns(second_factors.c.confirmed_at.label("factor"), last.label("last"))
         .select_from(officers)
         .outerjoin(communes, communes.c.code == of.partition)
+        .outerjoin(villages, villages.c.id == of.village)
         .outerjoin(second_factors, second_factors.c.officer == of.id)
     )
     return asked if reach is EVERYWHERE else asked.where(of.partition == reach)
@@ -135,6 +140,7 @@ def _asked(reach: str | None) -> Select[Any]:
 def _account(row: Any) -> Account:
     return Account(
         id=row.id, login=row.login, name=row.name, role=row.role, partition=row.partition or "",
-        place=row.place or "", made_at=row.made_at, disabled_at=row.disabled_at, must_change=bool(row.must_change),
+        place=row.place or "", village=row.village,
+        made_at=row.made_at, disabled_at=row.disabled_at, must_change=bool(row.must_change),
         factor_since=row.factor or "", last_at=row.last or "",
     )  # fmt: skip

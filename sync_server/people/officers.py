@@ -10,7 +10,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, insert, select, update
 
 from fieldapp.domain.ids import new_id
-from fieldapp.domain.roles import OF_A_COMMUNE, OfficeRole
+from fieldapp.domain.roles import OF_A_COMMUNE, OF_A_VILLAGE, OfficeRole
 from fieldapp.domain.text import clean
 from sync_server.clock import moment_of, stamp
 from sync_server.db.tables import officers
@@ -28,6 +28,7 @@ class Officer(Struct, frozen=True, kw_only=True):
     name: str
     role: str  # OfficeRole
     partition: str | None  # the commune; None for the province, which sees counts only, and for administrators
+    village: str = ""  # its id, for the two roles of a village
 
 
 def create(
@@ -40,11 +41,16 @@ def create(
     password: str,
     now: datetime,
     must_change: bool = False,
+    village: str = "",
 ) -> Officer:
-    """Add an officer and return them. Raises ValueError when role and commune do not fit together."""
+    """Add an officer and return them. Raises ValueError when role, commune and village do not fit together."""
     if role not in list(OfficeRole) or (role in OF_A_COMMUNE) is not bool(partition):
         raise ValueError("an officer of a commune has a commune; the province and administrators have none")
-    officer = Officer(id=new_id(), login=login_of(login), name=clean(name), role=str(role), partition=partition)
+    if (role in OF_A_VILLAGE) is not bool(village):
+        raise ValueError("whoever heads a village has one, and nobody else")
+    officer = Officer(
+        id=new_id(), login=login_of(login), name=clean(name), role=str(role), partition=partition, village=village
+    )
     row = {name: getattr(officer, name) for name in Officer.__struct_fields__}
     conn.execute(insert(officers).values(**row, **_password(password, now, must_change), made_at=stamp(now)))
     return officer

@@ -171,6 +171,7 @@ def pages(url, commune):
         ("entries-rolls", at("/entries?kind=attendance")),
         ("entry-paper", at(f"/entries/{commune.paper}")),
         ("entry-note", at(f"/entries/{commune.note}")),
+        ("own-village", at("/village", "thon")),
         ("case-asked", asked_leader),
         ("case", at(f"/cases/{commune.full}")),
         ("case-asking", asking),

@@ -1,8 +1,8 @@
 """The officers of the cast, able to sign in."""
 
-from fieldapp.domain.roles import OfficeRole
+from fieldapp.domain.roles import OF_A_VILLAGE, OfficeRole
 from sync_server.db.tables import officers as table
-from sync_server.people import officers
+from sync_server.people import officers, placing
 from tests.cast import DUONG_HUU, HOA, MINH, QUAN, SON_HAI
 
 PASSWORD = "Mật khẩu của xã 2026"
@@ -14,6 +14,8 @@ OTHERS = {
     "mat": ("Bùi Thị Mát", OfficeRole.FRONT, DUONG_HUU),
     "trung": ("Ngô Văn Trung", OfficeRole.SERVICE, DUONG_HUU),
     "luat": ("Tạ Thị Luật", OfficeRole.EXPERT, DUONG_HUU),
+    "thon": ("Lê Văn Thôn", OfficeRole.VILLAGE_HEAD, DUONG_HUU),
+    "ban": ("Vũ Thị Ban", OfficeRole.VILLAGE_FRONT, DUONG_HUU),
     "moc": ("Lò Văn Mộc", OfficeRole.OFFICER, DUONG_HUU),
     "chinh-2": ("Cao Văn Chỉnh", OfficeRole.CHAIR, SON_HAI),
     "mat-2": ("Đào Thị Mận", OfficeRole.FRONT, SON_HAI),
@@ -37,5 +39,6 @@ def seat_others(conn, *logins):
 
 
 def _seat(conn, person, login, name, role, partition):
-    row = {"id": person, "login": login, "name": name, "role": role, "partition": partition}
+    village = placing.named(conn, partition, "Thôn Mùng") if role in OF_A_VILLAGE else ""
+    row = {"id": person, "login": login, "name": name, "role": role, "partition": partition, "village": village}
     conn.execute(table.insert().values(**row, password_hash=_HASH, made_at="", disabled_at=""))

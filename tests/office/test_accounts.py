@@ -199,5 +199,5 @@ def test_a_reload_or_an_address_of_somebody_elses_code_shows_no_password(minh):
 def test_every_role_that_may_be_given_has_a_name(minh):
     page = minh.get("/accounts/new")
     named = dict(re.findall(r'<option value="(\w+)"[^>]*>([^<]+)</option>', page.text))
-    assert set(named) == {"CB_XA", "CT_XA", "MTTQ_XA", "TT_DVC", "CHUYEN_GIA"}
+    assert set(named) == {"CB_XA", "CT_XA", "MTTQ_XA", "TRUONG_THON", "BCTMT", "TT_DVC", "CHUYEN_GIA"}
     assert OfficeRole.ADMIN not in named and all(named.values())

@@ -27,12 +27,19 @@ from tests.office.paper import a_photo, photo_value, sound_value
 from tests.office.seats import ADMIN_LOGIN, HOA_LOGIN, MINH_LOGIN, QUAN_LOGIN, seat_others
 from tests.sounds import an_m4a
 
-HERE = {"O": MINH_LOGIN, "C": "chinh", "F": "mat", "S": "trung", "E": "luat", "P": HOA_LOGIN, "A": ADMIN_LOGIN}
+HERE = {
+    "O": MINH_LOGIN, "C": "chinh", "F": "mat", "V": "thon", "B": "ban", "S": "trung", "E": "luat", "P": HOA_LOGIN,
+    "A": ADMIN_LOGIN,
+}  # fmt: skip
 THERE = {"O": QUAN_LOGIN, "C": "chinh-2", "F": "mat-2"}  # the same of another commune
-NAMES = {"O": "officer", "C": "chair", "F": "Front", "S": "service", "E": "expert", "P": "province", "A": "admin"}
+NAMES = {
+    "O": "officer", "C": "chair", "F": "Front", "V": "village head", "B": "village Front", "S": "service",
+    "E": "expert", "P": "province", "A": "admin",
+}  # fmt: skip
 ALL = "".join(HERE)
 
-# Which role opens it: Officer, Chair, Front, Service centre, Expert, Province, Administrator; * is everybody at all.
+# Which role opens it: Officer, Chair, Front, Village head, its Front (B), Service centre, Expert, Province,
+# Administrator; * is everybody at all.
 TABLE = {
     "GET /": ALL,
     "GET /sign-in": "*",
@@ -172,6 +179,7 @@ TABLE = {
     "GET /courier": "O",
     "POST /courier": "O",
     "GET /courier/answers/{sha256:str}": "O",
+    "GET /village": "VB",
     "GET /province": "P",
     "GET /publishing": "S",
     "GET /shared": "E",
@@ -210,7 +218,14 @@ CLASS_WORDS = (TITLE, "Nên học buổi tối", "Dễ hiểu, nên có thêm")
 PEOPLE_HERE = ("Trần Văn Hùng", "Thôn Mùng", "Đỗ Đức Minh", "Hà Văn Chính")
 PRIVATE = CASE_WORDS + CLASS_WORDS
 NOTHING = PRIVATE + PEOPLE_HERE + FAR_WORDS
-NOT_FOR = {"O": FAR_WORDS, "C": FAR_WORDS, "F": PRIVATE + FAR_WORDS, "A": PRIVATE + PEOPLE_HERE[:2] + FAR_WORDS[:4]}
+NOT_FOR = {
+    "O": FAR_WORDS,
+    "C": FAR_WORDS,
+    "F": PRIVATE + FAR_WORDS,
+    "V": PRIVATE + FAR_WORDS,
+    "B": PRIVATE + FAR_WORDS,
+    "A": PRIVATE + PEOPLE_HERE[:1] + FAR_WORDS[:4],
+}
 
 
 @pytest.fixture

@@ -140,7 +140,7 @@ def _built(source):
         *(f"history.seen_{each}" for each in ("case", "history")),
         *(f"log.list_{each}" for each in _LISTS),
         *(f"me.fault_{fault.value}" for fault in Fault),
-        *(f"accounts.wrong_{field}" for field in ("name", "login", "taken", "role", "commune")),
+        *(f"accounts.wrong_{field}" for field in ("name", "login", "taken", "role", "commune", "village")),
         *(f"events.{kind.value}" for kind in AccountKind),
         "events.sign_in_failed_nobody",
         *(f"{what}.{part}" for what in ("publishing", "shared") for part in ("empty", "empty_do")),

@@ -1,0 +1,82 @@
+"""What the head of a village and the Front's head there see: its teams by name, what they lack, and how many cases.
+
+They hold elections and watch over promises (Luật 35/2013/QH13, Điều 8, 12.3, 14, 26); whose quarrel it was they are not
+told here, so no side, no matter and no word of a case stands on this page.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from litestar import Response, get
+from litestar.exceptions import NotFoundException
+from msgspec import Struct
+
+from fieldapp.domain import rules
+from sync_server.clock import VIETNAM
+from sync_server.db.engine import reading
+from sync_server.journal import figures
+from sync_server.journal.figures import OPEN, Counted
+from sync_server.office import elections, lacking
+from sync_server.office.gate import TheVisitor
+from sync_server.office.page import TheReply
+from sync_server.office.setting import TheOffice
+from sync_server.people import placing
+from sync_server.people.elections import every
+from sync_server.people.roster import Team, roster
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """One team of the village."""
+
+    name: str
+    people: list[str]  # the leader first
+    leader: str
+    lacks: list[str]
+    settled: int
+    failed: int
+    open: int
+
+    @property
+    def total(self) -> int:
+        """Its cases of the year."""
+        return self.settled + self.failed + self.open
+
+
+@get("/village", sync_to_thread=True)
+def own_village(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Response[str]:
+    """Show the visitor's own village."""
+    today = office.clock().astimezone(VIETNAM).date()
+    with reading(office.engine) as conn:
+        if not officer.village or not placing.is_known(conn, officer.partition, officer.village):
+            raise NotFoundException
+        village = placing.one(conn, officer.partition, officer.village)
+        teams = [each for each in roster(conn, officer.partition) if each.village_id == officer.village]
+        counted = figures.of_year(conn, officer.partition, today.year)
+        held = [each for each in every(conn, officer.partition) if each.team in [team.id for team in teams]]
+    of = {team.id: team for team in teams}
+    return reply.show(
+        "own_village.html",
+        visitor=officer,
+        name=village.name,
+        gone=bool(village.until),
+        year=today.year,
+        teams=[_team(each, counted, reply.language) for each in teams if not each.merged_into],
+        elections=[elections.card(each, of[each.team], today, reply.language) for each in held],
+    )
+
+
+def _team(team: Team, counted: Iterable[Counted], speech: str) -> Shown:
+    ended = Counter[str]()
+    for each in counted:
+        if each.team == team.id:
+            ended[each.outcome] += each.number
+    people = sorted(team.mediators, key=lambda each: (not each.leader, each.name))
+    return Shown(
+        name=team.name,
+        people=[each.name for each in people],
+        leader=next((each.name for each in people if each.leader), ""),
+        lacks=[each.text for each in lacking.of_team(team, speech)],
+        settled=ended[rules.SETTLED],
+        failed=sum(ended.values()) - ended[rules.SETTLED] - ended[OPEN],
+        open=ended[OPEN],
+    )
