@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from fieldapp.domain import days_off
 from fieldapp.domain.deadlines import Deadline, DueKind, is_told
 from fieldapp.domain.problems import Code
 from fieldapp.store.device import DeviceStore
@@ -31,7 +32,8 @@ class Due(Struct, frozen=True, kw_only=True):
     title: str  # the sides of the case; empty when nobody is named yet
     on: date  # the last day for it
     agreed: bool  # people chose this very day
-    days_left: int | None  # below 0: days since; None while this phone's clock is wrong
+    days_left: int | None  # below 0: days since; None while this phone's clock is wrong. 0 also after a day off, until
+    # the next working day is over: with it the period ends (BLDS 91/2015/QH13, Điều 148.5)
     tone: DueTone
 
 
@@ -43,7 +45,7 @@ def due(store: DeviceStore, today: date, rows: Iterable[CaseRow] | None = None) 
     """
     clock_wrong = Code.CLOCK_WRONG in store.road.get().notices
     found = [
-        _due(row, each, None if clock_wrong else (each.on - today).days)
+        _due(row, each, None if clock_wrong else _days_left(each, today))
         for row in (list_cases(store) if rows is None else rows)
         for each in row.clocks
         if clock_wrong or is_told(each, today)
@@ -56,6 +58,11 @@ def _due(row: CaseRow, each: Deadline, days: int | None) -> Due:
         kind=each.kind, case_id=row.id, path=each.path, title=row.title, on=each.on, agreed=each.agreed, days_left=days,
         tone=_tone(each.kind, days),
     )  # fmt: skip
+
+
+def _days_left(each: Deadline, today: date) -> int:
+    off = each.on < today and not each.agreed and today <= days_off.working_day_from(each.on)
+    return 0 if off else (each.on - today).days
 
 
 def _tone(kind: DueKind, days: int | None) -> DueTone:

@@ -353,22 +353,26 @@ def test_a_wrong_clock_is_said(folder):
     run(story())
 
 
-def test_a_last_day_that_is_a_day_off_is_told_as_one_unless_the_sides_chose_it(folder):
+def test_a_last_day_that_is_a_day_off_is_told_as_one_unless_the_sides_chose_it_or_it_is_over(folder):
     today = date.today()  # the app looks at the real clock
-    sunday = today - timedelta(days=(today.weekday() + 1) % 7)
-    received = (sunday - timedelta(days=3)).isoformat()
+    sunday = today + timedelta(days=6 - today.weekday())
+    received, long_ago = (day.isoformat() for day in (sunday - timedelta(days=3), sunday - timedelta(days=17)))
 
     def fill(store):
         chosen = {"start_agreed_on": sunday.isoformat()}
-        return write(store, received_on=received), write(store, received_on=received, **chosen)
+        return [
+            write(store, received_on=each, **more)
+            for each, more in ((received, {}), (received, chosen), (long_ago, {}))
+        ]
 
-    by_law, agreed = filled(folder, fill)
+    by_law, agreed, over = filled(folder, fill)
 
     async def story():
         async with phone(folder) as app:
             await at_home(app)
             said = " ".join(app.texts(app.sid(f"due-start-{by_law}")))
             assert "Đó là ngày nghỉ" in said and "Hạn" in said
-            assert "ngày nghỉ" not in " ".join(app.texts(app.sid(f"due-start-{agreed}")))
+            for each in (agreed, over):
+                assert "ngày nghỉ" not in " ".join(app.texts(app.sid(f"due-start-{each}")))
 
     run(story())

@@ -577,6 +577,7 @@ def test_each_signs_beside_their_own_name_and_a_wrong_one_is_given_anew(book_of)
             await app.tap("sign-roll")
             await on(app, "class-sign")
             assert app.find("on-paper") is None and app.inside("sign", ft.FilledButton).disabled
+            assert app.says(f"{LAN.village} · {LAN.team_name}"), "names of places keep their capitals"
             await drag(app, "pad", *LINE)
             await app.tap("sign")
             await on(app, "roll")

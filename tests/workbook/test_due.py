@@ -26,6 +26,19 @@ def test_the_first_meeting_is_due_in_three_days_and_late_after_them(store):
     assert (found.case_id, found.title, found.path) == (case_id, "Bà Lan – Ông Bảo", "sessions")
 
 
+def test_after_a_last_day_that_is_a_day_off_nothing_is_late_until_the_next_working_day_is_over(store):
+    a_case(store, received_on="2026-11-19")  # its third day is a Sunday
+    sunday = date(2026, 11, 22)
+    assert told(store, sunday) == [("start", sunday, 0, "soon")]
+    assert told(store, date(2026, 11, 23)) == [("start", sunday, 0, "soon")], "Monday"
+    assert told(store, date(2026, 11, 24)) == [("start", sunday, -2, "late")]
+
+
+def test_a_day_off_that_the_sides_chose_themselves_is_late_the_day_after(store):
+    a_case(store, received_on="2026-11-10", start_agreed_on="2026-11-22")
+    assert told(store, date(2026, 11, 23)) == [("start", date(2026, 11, 22), -1, "late")]
+
+
 def test_the_most_pressing_of_all_cases_comes_first(store):
     a_case(store, received_on="2026-11-21")
     closed = a_received_case(store, now=later(seconds=1), outcome="THANH", ending="1", ended_on="2026-11-20",

@@ -25,6 +25,7 @@ class Signing:
     strings: Strings
     zone: tzinfo
     place: SigningPlace
+    who: str  # what they sign as, or where they are from
     picture: bytes | None
     wiped: int
     drawn: bool
@@ -51,7 +52,7 @@ def sign_roll_screen(route: str, signing: Signing, top: ft.Control | None = None
 
 def _page(route: str, signing: Signing, done: str, top: ft.Control | None, *, sem_id: str) -> ft.View:
     strings, place = signing.strings, signing.place
-    body: list[ft.Control] = [kit.heading(place.name), kit.body(place.role.capitalize())]
+    body: list[ft.Control] = [kit.heading(place.name), kit.body(signing.who)]
     body += kit.trouble_notice(signing.trouble, "sign-trouble")
     if place.signature is not None:
         body += _given(place, signing.picture, strings, signing.zone, signing.on_take_back)

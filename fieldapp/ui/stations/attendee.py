@@ -124,13 +124,14 @@ def SignRollStation() -> ft.View:
 
     place = SigningPlace(
         key=key,
-        role=person.village,
+        role="",
         name=person.name,
         signature=minutes.Signature(name=person.name, how=given.how, at=given.at) if given else None,
         sealed=False,
     )
     signing = pad.page(
         place,
+        " · ".join(each for each in (person.village, person.team) if each),
         picture,
         by_finger=lambda strokes: shell.keep(workbook.sign_roll_by_finger, class_id, person, strokes, shell.now()),
         by_print=lambda raw: shell.keep(workbook.sign_roll_by_fingerprint, class_id, person, raw, shell.now()),

@@ -35,6 +35,7 @@ class Pad:
     def page(
         self,
         place: SigningPlace,
+        who: str,
         picture: bytes | None,
         *,
         by_finger: Callable[[Strokes], Awaitable[str | None]],
@@ -52,6 +53,7 @@ class Pad:
             strings=self.shell.strings,
             zone=self.shell.zone,
             place=place,
+            who=who,
             picture=picture,
             wiped=self.wiped,
             drawn=self.ready,

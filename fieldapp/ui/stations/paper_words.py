@@ -118,6 +118,7 @@ def SignStation() -> ft.View:
     paper, now = desk.view.id, shell.now
     signing = pad.page(
         place,
+        place.role.capitalize(),
         picture,
         by_finger=lambda strokes: shell.keep(workbook.sign_by_finger, paper, key, strokes, now()),
         by_print=lambda raw: shell.keep(workbook.sign_by_fingerprint, paper, key, raw, now()),
