@@ -376,3 +376,20 @@ def test_a_last_day_that_is_a_day_off_is_told_as_one_unless_the_sides_chose_it_o
                 assert "ngày nghỉ" not in " ".join(app.texts(app.sid(f"due-start-{each}")))
 
     run(story())
+
+
+def test_on_a_wide_screen_the_ways_stand_beside_what_asks_for_her_and_no_half_is_empty(folder):
+    filled(folder, lambda store: write(store, received_on=date.today().isoformat()))  # due in three days
+
+    async def story():
+        for width, columns in ((1280, 2), (800, 1)):
+            async with phone(folder, width=width, height=800) as app:
+                await at_home(app)
+                rolls = [each for each in app.page_controls() if isinstance(each, ft.ListView)]
+                assert len(rolls) == columns
+                ways = next(each for each in rolls if "Cài đặt" in app.texts(each))
+                assert ("Bắt đầu hòa giải" in app.texts(ways)) == (columns == 1)
+                await app.tap("home-settings")
+                await app.until(lambda app=app: app.find("settings") is not None)
+
+    run(story())

@@ -60,7 +60,8 @@ def home_screen(
 ) -> ft.View:
     """Return the first screen. `total` is how many cases there are, `more_tasks` what waits besides cases.
 
-    `former_phone` says that there is something to bring back.
+    `former_phone` says that there is something to bring back. Where it is wide, the ways to everything else stand at
+    the left of what asks for her.
     Before the commune can help with a forgotten PIN (`recoverable`) the first case waits; `on_try` asks again.
     """
     body: list[ft.Control] = []
@@ -74,8 +75,13 @@ def home_screen(
         body.append(_former_phone(strings, on_former_phone))
     if clock_wrong:
         body.append(_clock_wrong(strings))
-    body.append(_road_line(line, on_road))
-    body += [_entry(entry, on_go) for entry in entries if entry.urgent]
+    first = [_road_line(line, on_road), *(_entry(entry, on_go) for entry in entries if entry.urgent)]
+    ways = [
+        kit.heading(strings("today.more"), level=2), *(_entry(entry, on_go) for entry in entries if not entry.urgent)
+    ]  # fmt: skip
+    wide = kit.is_wide()
+    if not wide:
+        body += first
     body += _cases("asks", tasks.asks, strings, today, on_open, on_go)
     body += [kit.heading(strings("today.asks"), level=2)] if asked and not tasks.asks else []
     body += asked_rows(asked, strings, today, lambda record_id: on_go(routes.asked(record_id)))
@@ -86,8 +92,8 @@ def home_screen(
     body += _cases("recent", tasks.recent, strings, today, on_open, on_go)
     if not total:
         body.append(_empty(strings))
-    body.append(kit.heading(strings("today.more"), level=2))
-    body += [_entry(entry, on_go) for entry in entries if not entry.urgent]
+    if not wide:
+        body += ways
     return kit.screen(
         route=route,
         title=title,
@@ -95,6 +101,7 @@ def home_screen(
         body=body,
         top=top,
         spacing=measures.GAP,
+        beside=kit.roll([*first, *ways], key=f"{route} ways", spacing=measures.GAP) if wide else None,
         bottom=kit.BigButton(
             text=strings("home.new_case"), icon=ft.Icons.EDIT_NOTE, on_press=on_new, sem_id="home-new",
             disabled=not recoverable and not total,
