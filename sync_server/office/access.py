@@ -63,8 +63,9 @@ _ADDRESSES = {
     ),
     Part.DECIDING: (
         "POST /queue/approve", "POST /cases/{record}/return", "POST /cases/{record}/approve",
-        "POST /cases/{record}/choose", "POST /cases/{record}/ask",
+        "POST /cases/{record}/choose", "POST /cases/{record}/ask-leader",
         "POST /entries/seen", "POST /entries/{entry}/seen", "POST /entries/{entry}/ask",
+        "GET /cases/{record}/ask", "POST /cases/{record}/ask", "POST /cases/{record}/ask/{question}/take-back",
         "GET /cases/{record}/hand-over", "POST /cases/{record}/hand-over", "POST /held/{held}/release",
         "POST /held/{held}/correct", "POST /held/{held}/decline",
     ),
@@ -109,7 +110,7 @@ _ADDRESSES = {
     ),
     Part.LOG: ("GET /log",),
     Part.PUBLISHING: ("GET /publishing",),
-    Part.SHARED: ("GET /shared",),
+    Part.SHARED: ("GET /shared", "GET /shared/{question}", "POST /shared/{question}"),
 }  # fmt: skip
 
 _PART_OF = {address: part for part, addresses in _ADDRESSES.items() for address in addresses}

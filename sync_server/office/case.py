@@ -13,10 +13,10 @@ from sync_server.clock import VIETNAM
 from sync_server.db.engine import reading
 from sync_server.journal import casebook, doubts, quarantine
 from sync_server.journal.casebook import CasePhoto, OpenCase
-from sync_server.office import noting, papers, showing, story
+from sync_server.office import asked, noting, papers, showing, story
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import NOTICE, Reply, TheReply, local
-from sync_server.office.remarks import Typed
+from sync_server.office.remarks import WHOLE, Typed
 from sync_server.office.setting import Office, TheOffice
 from sync_server.office.sheet import lay_out
 from sync_server.office.sieving import Wanted, address
@@ -55,12 +55,17 @@ def case_page(
     officer: TheVisitor,
     record: FromPath[str],
     back: FromQuery[str] = "",
+    answer: FromQuery[str] = "",
 ) -> Response[str]:
-    """Show one case of the officer's commune."""
+    """Show one case of the officer's commune; with `answer` that one of an expert stands in the box for a remark."""
     with reading(office.engine) as conn:
         case = open_case(office, conn, officer, record)
+        said = asked.answer_in(conn, officer.partition, record, answer) if answer and officer.decides else ""
     noting.note(office, officer, What.CASE, case.record)
-    return show(office, reply, officer, case, back=back, notice=_notice(reply, case))
+    if officer.decides:
+        asked.note_seen(office.engine, officer, case.record, office.clock())
+    typed = Typed(words={WHOLE: reply.say("asking.remark", text=said)}) if said else NOTHING_TYPED
+    return show(office, reply, officer, case, back=back, typed=typed, notice=_notice(reply, case))
 
 
 def open_case(office: Office, conn: Connection, officer: Visitor, record: str) -> OpenCase:
@@ -79,6 +84,8 @@ def _notice(reply: Reply, case: OpenCase) -> str:
     said = reply.cookie(NOTICE)
     if said == "handed_over":
         return reply.say("case.handed_over", team=case.team_name)
+    if said in ("was_asked", "was_taken_back"):
+        return reply.say(f"asking.{said}")
     key = next((key for key in ("settled", "asked") if said == f"{key}:{case.record}"), "")
     return reply.say(f"case.{key}") if key else ""
 
@@ -100,6 +107,7 @@ def show(
         looked_at = doubts.of_cases(conn, officer.partition, {case.record: case.fields}, today)[case.record]
         aside = quarantine.of_record(conn, officer.partition, case.record)
         written = papers.of_case(conn, officer.partition, case.record, reply.language)
+        questions = asked.of_case(conn, officer.partition, case.record, reply.language)
     sheet = lay_out(case, typed, since, now, reply.language, looked_at)
     return reply.show(
         "case.html",
@@ -112,6 +120,7 @@ def show(
         back=local(back, address(Wanted(group=case.standing))),
         decision=new_id(),
         papers=written,
+        asked=questions,
         trouble=trouble.sentence if trouble else "",
         aside=[Aside(href=f"/held/{each.id}", who=each.author_name) for each in aside if not each.settled_at],
         newer_lines=[

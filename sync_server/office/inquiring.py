@@ -40,7 +40,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     seen: int  # the server number of the case on that page
 
 
-@post("/cases/{record:str}/ask", sync_to_thread=True)
+@post("/cases/{record:str}/ask-leader", sync_to_thread=True)
 def ask_leader(
     office: TheOffice,
     reply: TheReply,

@@ -10,9 +10,3 @@ from sync_server.office.page import TheReply
 def publishing_page(reply: TheReply, visitor: TheVisitor) -> Response[str]:
     """Tell the service centre that nothing can be published yet."""
     return reply.show("nothing_yet.html", visitor=visitor, what="publishing")
-
-
-@get("/shared", sync_to_thread=False)
-def shared_page(reply: TheReply, visitor: TheVisitor) -> Response[str]:
-    """Tell an expert that nothing is shared yet."""
-    return reply.show("nothing_yet.html", visitor=visitor, what="shared")

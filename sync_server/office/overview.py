@@ -16,14 +16,15 @@ from fieldapp.domain.review import Standing
 from sync_server.clock import VIETNAM, moment_of
 from sync_server.db.engine import reading
 from sync_server.journal import casebook, figures
+from sync_server.journal.casebook import Sieve
 from sync_server.journal.figures import OPEN, Counted
 from sync_server.office import charts, coverage, periods, showing, sieving, strings
 from sync_server.office.charts import Chart, Number
-from sync_server.office.gate import TheVisitor
+from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import TheReply
 from sync_server.office.setting import TheOffice
 from sync_server.office.sieving import ALL, Wanted
-from sync_server.people import devices, learning
+from sync_server.people import asking, devices, learning
 from sync_server.people.roster import Team, roster
 
 SILENT = timedelta(days=14)
@@ -51,6 +52,7 @@ def overview_page(office: TheOffice, reply: TheReply, officer: TheVisitor, year:
         teams = roster(conn, officer.partition)
         waiting = casebook.counts(conn, officer.partition)
         alarms = casebook.open_alarms(conn, officer.partition)
+        answered = _answered(conn, officer) if officer.decides else []
         silent = _silent(conn, officer.partition, now, language)
         whole = coverage.whole_of(coverage.counted(conn, officer.partition, of_year, today), of_year, "")
     settled, ended = figures.settled_of_ended(counted)
@@ -69,6 +71,7 @@ def overview_page(office: TheOffice, reply: TheReply, officer: TheVisitor, year:
         ],
         rate=_percent(settled, ended),
         charts=_charts(counted, teams, chosen, language),
+        answered=answered,
         silent=silent,
         silent_days=SILENT.days,
         trained=whole.trained,
@@ -138,6 +141,13 @@ def _silent(conn: Connection, partition: str, now: datetime, language: str) -> l
             row = Silent(href=f"/phones/{each.device}", name=each.mediator, place=each.village, since=since)
             found.append((seen, row))
     return [row for _, row in sorted(found, key=lambda one: one[0])]
+
+
+def _answered(conn: Connection, officer: Visitor) -> list[tuple[str, str]]:
+    """Return the cases with an expert's answer that no officer has seen: address and title."""
+    found = asking.answered(conn, officer.partition)
+    rows = casebook.queue(conn, officer.partition, Sieve(records=tuple(found))) if found else []
+    return [(f"/cases/{row.record}#experts", row.title) for row in rows]
 
 
 def _percent(part: int, whole: int) -> str:

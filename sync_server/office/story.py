@@ -17,7 +17,7 @@ from sync_server.clock import moment_of
 from sync_server.db.engine import reading
 from sync_server.journal import casebook, quarantine, shelf
 from sync_server.journal.casebook import OpenCase, StoryLine
-from sync_server.office import held_words, noting, showing, strings
+from sync_server.office import asked, held_words, noting, showing, strings
 from sync_server.office.gate import TheVisitor
 from sync_server.office.page import TheReply
 from sync_server.office.setting import TheOffice
@@ -89,6 +89,7 @@ def history_page(
     noting.note(office, officer, What.HISTORY, case.record)
     with reading(office.engine) as conn:
         seen = looks.at_case(conn, officer.partition, case.record)
+        questions = asked.history(conn, officer.partition, case.record, reply.language)
     aside = {each.taken_as or each.id: held_words.aside(each, reply.language) for each in held}
     lines = [replace(line, aside=aside.pop(change, None)) for line, change in _with_ids(case, reply.language)]
     return reply.show(
@@ -98,6 +99,7 @@ def history_page(
         title=listed_title_of(case.fields),
         lines=lines,
         aside=list(aside.values()),
+        asked=questions,
         seen=[
             reply.say(f"history.seen_{each.what}", name=each.by_name, when=showing.moment(each.at, reply.language))
             for each in seen

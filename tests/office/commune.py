@@ -17,7 +17,18 @@ from sync_server.db.tables import handovers
 from sync_server.journal import settling
 from sync_server.journal.intake import take
 from sync_server.journal.plain import Unread
-from sync_server.people import advisers, devices, elections, events, lost, membership, placing, recovery, villages
+from sync_server.people import (
+    advisers,
+    asking,
+    devices,
+    elections,
+    events,
+    lost,
+    membership,
+    placing,
+    recovery,
+    villages,
+)
 from sync_server.people.about import About
 from sync_server.people.elections import Candidate, Election
 from sync_server.people.events import Kind
@@ -108,6 +119,7 @@ class Commune:
         self.villages = self._villages()
         self.adviser = an_adviser(engine)
         self.trainer = self._trainer()
+        self.question = self._question()
 
     def write(self, author, values, *, record=None, base=0, days_ago=0.0, at=None):
         """Take one change in, that many days ago."""
@@ -236,6 +248,21 @@ class Commune:
             [receipt] = take(conn, author, [told], NOW)
         assert receipt.outcome == "accepted", receipt
         return told.record
+
+    def _question(self):
+        """What an expert was asked about the first case, and answered."""
+        asked = (
+            "Loại vụ, việc: Lối đi chung\nNội dung: Bên B dựng lại hàng rào giáp ranh đất vườn nhà bên A, "
+            "bên A cho rằng hàng rào mới lấn sang 0,4 m dài 6 m.\n\n"
+            "Điều muốn hỏi: Ranh giới không có trong sổ đỏ thì xác định theo gì?"
+        )
+        said = "Điều 175 Bộ luật Dân sự 2015: theo thỏa thuận, theo tập quán, hoặc theo ranh giới có từ 30 năm trở lên."
+        with writing(self.engine) as conn:
+            question = asking.fresh_id()
+            asking.ask(conn, MINH, question, self.full, asked, ["luat"], NOW - timedelta(days=2))
+            asking.mark_read(conn, "luat", "Tạ Thị Luật", question, NOW - timedelta(days=1))
+            asking.answer(conn, "luat", "Tạ Thị Luật", question, said, NOW - timedelta(hours=20))
+        return question
 
     def _trainer(self):
         """A trainer who is none any more."""

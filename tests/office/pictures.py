@@ -71,7 +71,7 @@ def pages(url, commune):
         at(f"/cases/{commune.amended}")(page)
         page.click("[data-question] summary")
         page.fill("#question", "Ai đo ranh giới hai nhà?")
-        page.click("[formaction$='/ask']")
+        page.click("[formaction$='/ask-leader']")
 
     def refused_password(page):
         at("/me/password")(page)
@@ -137,6 +137,15 @@ def pages(url, commune):
         at(f"/phones/{commune.phones['lan']}/pin")(page)
         page.check("#seen")
         page.click("main button")
+
+    def refused_question(page):
+        at(f"/cases/{commune.full}/ask")(page)
+        page.fill("#asked", "Bên A nhà ở Mùng, ông Bảo lấn sang. Hỏi?")
+        page.click("main form button")
+
+    def answered(page):
+        at(f"/cases/{commune.full}")(page)
+        page.click("#experts ~ .asked .note a")
 
     def merged_village(page):
         at(f"/teams/villages/{commune.villages['mung']}/merge")(page)
@@ -276,6 +285,10 @@ def pages(url, commune):
         ("held-chair", at(f"/held/{commune.held['team']}", "chinh")),
         ("publishing", at("/publishing", "trung")),
         ("shared", at("/shared", "luat")),
+        ("shared-one", at(f"/shared/{commune.question}", "luat")),
+        ("case-ask", at(f"/cases/{commune.full}/ask")),
+        ("case-ask-left", refused_question),
+        ("case-answer", answered),
         ("not-found", at("/no-such-page")),
     ]
 

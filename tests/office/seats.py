@@ -17,6 +17,7 @@ OTHERS = {
     "thon": ("Lê Văn Thôn", OfficeRole.VILLAGE_HEAD, DUONG_HUU),
     "ban": ("Vũ Thị Ban", OfficeRole.VILLAGE_FRONT, DUONG_HUU),
     "moc": ("Lò Văn Mộc", OfficeRole.OFFICER, DUONG_HUU),
+    "luat-2": ("Mai Văn Lý", OfficeRole.EXPERT, SON_HAI),
     "chinh-2": ("Cao Văn Chỉnh", OfficeRole.CHAIR, SON_HAI),
     "mat-2": ("Đào Thị Mận", OfficeRole.FRONT, SON_HAI),
     ADMIN_LOGIN: ("Phan Thị An", OfficeRole.ADMIN, None),

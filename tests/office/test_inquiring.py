@@ -20,7 +20,7 @@ def case(send):
 
 
 def ask(minh, case, question="Ai đo ranh giới?", **more):
-    return minh.decide(case, "ask", question=question, **more)
+    return minh.decide(case, "ask-leader", question=question, **more)
 
 
 def inquiries(found):
@@ -117,7 +117,7 @@ def test_two_presses_ask_once_and_accents_of_another_keyboard_are_the_same(minh,
     token = minh.token
     for form in ("NFD", "NFC"):
         words = unicodedata.normalize(form, "Ai đo ranh giới? <script>")
-        assert minh.post(f"/cases/{case}/ask", given | {"question": words}, token=token).status_code == 200
+        assert minh.post(f"/cases/{case}/ask-leader", given | {"question": words}, token=token).status_code == 200
     ((_, asked),) = inquiries(the_case(case)).items()
     assert asked["question"] == "Ai đo ranh giới? <script>" and len(the_case(case).lines) == 2
     assert "<script>" not in minh.get(f"/cases/{case}").text.replace("<script src", "")
@@ -126,6 +126,6 @@ def test_two_presses_ask_once_and_accents_of_another_keyboard_are_the_same(minh,
 def test_on_an_old_page_nothing_is_asked_and_the_question_stays(minh, send, case, the_case):
     minh.get(f"/cases/{case}")
     send(LAN, change(case, the_case(case).seq, agreement="Ông Bảo dời rào."))
-    page = minh.decide(case, "ask", fresh=False, question="Ai đo?")
+    page = minh.decide(case, "ask-leader", fresh=False, question="Ai đo?")
     assert page.status_code == 409 and "vừa thay đổi" in text_of(page)
     assert "Ai đo?</textarea>" in page.text and not inquiries(the_case(case))

@@ -78,7 +78,7 @@ def test_the_front_counts_the_cases_of_its_commune_and_reads_none(visit, send):
 
 
 @ONE_ENGINE
-@pytest.mark.parametrize("login", ["trung", "luat"])
+@pytest.mark.parametrize("login", ["trung"])
 def test_who_has_nothing_to_do_yet_is_told_so(visit, login):
     assert "chưa có trong bản này" in text_of(visit(login).get("/"))
 

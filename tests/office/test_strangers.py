@@ -6,8 +6,8 @@ import pytest
 from litestar.routes import HTTPRoute
 
 from fieldapp.domain.notes import KIND as NOTE
-from sync_server.db.engine import reading
-from sync_server.people import placing
+from sync_server.db.engine import writing
+from sync_server.people import asking, placing
 from tests.cast import HUNG, LAN, MINH, TEAM, a_verdict, change
 from tests.office.aside import hold
 from tests.office.classes import a_class
@@ -15,7 +15,7 @@ from tests.office.commune import an_adviser, an_election, quarrel
 from tests.office.conftest import text_of
 from tests.office.headers import assert_guarded
 from tests.office.paper import a_photo, photo_value, sound_value
-from tests.office.seats import HOA_LOGIN, QUAN_LOGIN
+from tests.office.seats import HOA_LOGIN, QUAN_LOGIN, seat_others
 from tests.sounds import an_m4a
 
 SECRETS = ("Bà Nguyễn Thị Lan", "Ông Trần Văn Bảo", "hàng rào", "Ghi rõ ai làm gì", "Thôn Mùng", "Trần Văn Hùng")
@@ -33,7 +33,9 @@ def secret(send, deliver, connect, bring, engine, clock):
     send(MINH, a_verdict(sent.record, seq, "returned", {"agreement": "Ghi rõ ai làm gì."}))
     device = connect("hung", changes=2)
     held = hold(engine, HUNG, change(sent.record, set={"note": "Đo lại hàng rào", "verdict": "approved"}), clock())
-    with reading(engine) as conn:
+    with writing(engine) as conn:
+        seat_others(conn, "luat")
+        asking.ask(conn, MINH, question := asking.fresh_id(), sent.record, "Hỏi về hàng rào", ["luat"], clock())
         village = placing.named(conn, MINH.partition, "Thôn Mùng")
     people = {
         "class_id": a_class(engine, deliver),
@@ -45,6 +47,7 @@ def secret(send, deliver, connect, bring, engine, clock):
         "election": an_election(engine),
         "village": village,
         "adviser": an_adviser(engine),
+        "question": question,
         "what": "HGV",
     }
     files = {"photos/p1": photo_value(photo), "photos/s1": sound_value(said)}
@@ -84,7 +87,7 @@ def test_the_walk_knows_every_route(app):
     assert {path for _, path in office_routes(app)} >= {
         "/", "/queue", "/queue/alarms", "/queue/approve", "/overview", "/search", "/lists/{listed:str}/{ending:str}",
         "/cases/{record:str}", "/cases/{record:str}/return", "/cases/{record:str}/approve",
-        "/cases/{record:str}/choose", "/cases/{record:str}/ask", "/entries", "/entries/seen",
+        "/cases/{record:str}/choose", "/cases/{record:str}/ask-leader", "/entries", "/entries/seen",
         "/entries/{entry:str}", "/entries/{entry:str}/photos/{photo:str}", "/entries/{entry:str}/sounds/{sound:str}",
         "/entries/{entry:str}/seen", "/entries/{entry:str}/ask",
         "/cases/{record:str}/history", "/cases/{record:str}/photos/{photo:str}",
@@ -99,6 +102,7 @@ def test_the_walk_knows_every_route(app):
         "/teams/elections", "/teams/elections/{election:str}", "/teams/elections/{election:str}/sent",
         "/teams/elections/{election:str}/decided", "/teams/{team:str}/elect/{what:str}",
         "/teams/import", "/teams/import/take", "/teams/import/template",
+        "/shared", "/shared/{question:str}", "/cases/{record:str}/ask/{question:str}/take-back",
         "/teams/advisers", "/teams/advisers/new", "/teams/advisers/{adviser:str}",
         "/teams/advisers/{adviser:str}/sent", "/teams/advisers/{adviser:str}/end",
         "/teams/advisers/{adviser:str}/return",

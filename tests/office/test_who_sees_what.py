@@ -16,8 +16,8 @@ from fieldapp.domain.ids import new_id
 from fieldapp.domain.notes import KIND as NOTE
 from fieldapp.domain.training import CLASS
 from sync_server.db.engine import writing
+from sync_server.people import asking, membership, roster
 from sync_server.people import lost as losing
-from sync_server.people import membership, roster
 from tests.cast import FAR, FAR_TEAM, HUNG, LAN, MINH, QUAN, TEAM, a_verdict, change
 from tests.office.aside import hold
 from tests.office.classes import TITLE, a_class, tell
@@ -73,7 +73,7 @@ TABLE = {
     "POST /cases/{record:str}/return": "O",
     "POST /cases/{record:str}/approve": "O",
     "POST /cases/{record:str}/choose": "O",
-    "POST /cases/{record:str}/ask": "O",
+    "POST /cases/{record:str}/ask-leader": "O",
     "GET /entries": "OC",
     "POST /entries/seen": "O",
     "GET /entries/{entry:str}": "OC",
@@ -83,6 +83,9 @@ TABLE = {
     "POST /entries/{entry:str}/ask": "O",
     "GET /cases/{record:str}/hand-over": "O",
     "POST /cases/{record:str}/hand-over": "O",
+    "GET /cases/{record:str}/ask": "O",
+    "POST /cases/{record:str}/ask": "O",
+    "POST /cases/{record:str}/ask/{question:str}/take-back": "O",
     "GET /held": "OC",
     "GET /held/{held:str}": "OC",
     "POST /held/{held:str}/release": "O",
@@ -183,6 +186,8 @@ TABLE = {
     "GET /province": "P",
     "GET /publishing": "S",
     "GET /shared": "E",
+    "GET /shared/{question:str}": "E",
+    "POST /shared/{question:str}": "E",
     "GET /log": "OCA",
     "GET /log?phone={device:str}": "OC",
     "GET /accounts": "OA",
@@ -209,9 +214,11 @@ LAST = (
     "/found",
     "/revoke",
     "/disable",
+    "/take-back",
 )  # what these do, they do for good
 
 CASE_WORDS = ("Bà Nguyễn Thị Lan", "Ông Trần Văn Bảo", "hàng rào", "Ghi rõ ai làm gì")
+QUESTION = "Bên A và bên B cùng muốn một lối đi. Điều nào của Bộ luật Dân sự?"
 FAR_TITLE = "Hòa giải ở vùng biển"
 FAR_WORDS = ("Bà Hà", "Ông Khánh", "Lý Văn Xa", FAR_TITLE, "Phạm Anh Quân")
 CLASS_WORDS = (TITLE, "Nên học buổi tối", "Dễ hiểu, nên có thêm")
@@ -254,11 +261,12 @@ def _things(mediator, officer, case, team, account, send, deliver, connect, brin
     who = HUNG.person_id if mediator is LAN else mediator.person_id
     lost = connect(mediator.person_id, officer, token=("l" if team == TEAM else "m") * 43)
     device = connect(who, officer, changes=2)
-    left = f"left-{team}"
+    left, expert = f"left-{team}", "luat" if team == TEAM else "luat-2"
     with writing(engine) as conn:
         losing.mark_lost(conn, officer, lost, clock())
         roster.add_mediator(conn, left, team, "Người đã thôi")
         membership.leave(conn, officer, left, clock().date(), "a", "", clock())
+        asking.ask(conn, officer, question := asking.fresh_id(), sent.record, QUESTION, [expert], clock())
         [village] = {each.village_id for each in roster.roster(conn, officer.partition) if each.id == team}
     files = {"photos/p1": photo_value(photo), "photos/s1": sound_value(said)}
     note = change(kind=NOTE, set={"words": "Ghi nhanh về hàng rào"} | files)
@@ -275,7 +283,7 @@ def _things(mediator, officer, case, team, account, send, deliver, connect, brin
         "left": left, "team": team, "mediator": who,
         "held": hold(engine, mediator, held, clock()), "sha256": bring(who, device),
         "account": account, "election": an_election(engine, team, officer, who), "what": "HGV",
-        "village": village, "adviser": an_adviser(engine, officer),
+        "village": village, "adviser": an_adviser(engine, officer), "question": question,
         "name": "office.css", "language": "vi", "listed": "cases", "ending": "csv",
     }  # fmt: skip
 

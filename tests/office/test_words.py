@@ -19,9 +19,11 @@ from sync_server.office.held import SETTLED, WAITS
 from sync_server.office.sheet import SECTIONS
 from sync_server.office.sieving import ALL, CLASHES, NONE, SOME
 from sync_server.office.taking_away import _LISTS
+from sync_server.office.veiling import Labels
 from sync_server.people import advisers, person_events
 from sync_server.people.about import About
 from sync_server.people.account_events import Kind as AccountKind
+from sync_server.people.asking import Kind as AskingKind
 from sync_server.people.elections import LEADER, MEDIATORS
 from sync_server.people.events import Kind
 from sync_server.people.lists import opening
@@ -40,6 +42,9 @@ BAD = (
 )  # fmt: skip
 NOTES = ("village_above", "zero_added", "second_phone", "name_case", "age_counted", "serial")
 VILLAGE_PARTS = ("name", "same", "on", "early", "paper", "others", "parts", "teams")
+ASKED_PARTS = (
+    "kind", "summary", "demand", "said", "meeting", "agreement", "failure_reason", "support_words", "question",
+)  # fmt: skip
 ADVISER_PARTS = ("since", "what", "sent_on", "paper", "until", "why")
 ELECTION_PARTS = ("of", "rule", "voters", "present", "then")
 PLACES = re.compile(r"{(\w+)}")
@@ -98,6 +103,14 @@ def _built(source):
         *(f"people.{kind.value}" for kind in person_events.Kind),
         *(f"people.{part}_wrong" for part in About.__struct_fields__),
         *(f"people.team_{part}_wrong" for part in ("name", "village", "same")),
+        *(f"asking.label_{name}" for name in Labels.__struct_fields__),
+        *(f"asking.part_{part}" for part in ASKED_PARTS),
+        *(f"asking.{kind.value}" for kind in AskingKind),
+        *(f"asking.step_{n}" for n in (1, 2, 3, 4)),
+        *(f"asking.{part}_wrong" for part in ("asked", "long", "experts", "left", "sure")),
+        *(f"asking.{said}" for said in ("was_asked", "was_taken_back")),
+        *(f"shared.{part}_wrong" for part in ("answer", "answer_long")),
+        *(f"shared.is_{each}" for each in ("new", "read", "answered")),
         *(f"advisers.{kind.value}" for kind in advisers.Kind),
         *(f"advisers.{what}_{role}" for what in ("of", "one", "add") for role in advisers.ROLES),
         *(f"advisers.{part}" for part in (*advisers.Told.__struct_fields__, "since")),
@@ -143,6 +156,6 @@ def _built(source):
         *(f"accounts.wrong_{field}" for field in ("name", "login", "taken", "role", "commune", "village")),
         *(f"events.{kind.value}" for kind in AccountKind),
         "events.sign_in_failed_nobody",
-        *(f"{what}.{part}" for what in ("publishing", "shared") for part in ("empty", "empty_do")),
+        *(f"publishing.{part}" for part in ("empty", "empty_do")),
         *(f"courier.{code}" for code in (*courier._NAMED, Code.SERVER_TROUBLE)),
     }

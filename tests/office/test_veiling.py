@@ -1,0 +1,80 @@
+"""Names go out of a case's words, however they are written; what may still tell somebody is said."""
+
+import pytest
+
+from sync_server.office import asking, veiling
+from tests.office.commune import quarrel
+
+CASE = quarrel() | {"parties/p1": quarrel()["parties/p1"] | {"name": "Bà Nguyễn Thị Lan"}}
+VILLAGES = ["Thôn Mùng", "Thôn Khe Lạnh"]
+
+
+@pytest.fixture
+def known():
+    return veiling.people(CASE, VILLAGES, "Xã Dương Hưu", asking.LABELS)
+
+
+@pytest.mark.parametrize(
+    ("said", "shared"),
+    [
+        ("Bà Lan nói ông Bảo lấn đất.", "Bên A nói bên B lấn đất."),
+        ("Nguyễn Thị Lan và ông Trần Văn Bảo cãi nhau.", "Bên A và bên B cãi nhau."),
+        ("ba lan noi ong BẢO lan dat", "Bên A noi bên B lan dat"),
+        ("nhà bà Thị Lan, hộ ông Bảo", "nhà bên A, hộ bên B"),
+        ("Hôm đó Lan không ở nhà.", "Hôm đó bên A không ở nhà."),
+        ("Ong Thu lam chung.", "Người thứ ba lam chung."),
+        ("chị Lan khóc; hoa lan nở, ai cũng bảo đẹp", "Bên A khóc; hoa lan nở, ai cũng bảo đẹp"),
+        ("Cụ Vi Văn Định và Trần Văn Hùng khuyên giải.", "Người được mời và hòa giải viên khuyên giải."),
+        ("Ở thôn Mùng, xã Dương Hưu, huyện Sơn Động cũ", "Ở thôn, xã, huyện cũ"),
+        ("Người Khe Lạnh đều biết", "Người thôn đều biết"),
+        ("Nhà ở tổ dân phố số 3, đường Bờ Rào", "Nhà ở tổ dân phố số, đường"),
+        ("thửa đất số 125, tờ bản đồ số 7", "thửa đất số, tờ bản đồ số"),
+        ("Gọi 0912 000 111 hoặc +84912000111", "Gọi (số điện thoại) hoặc (số điện thoại)"),
+        ("Vay 50.000.000 đồng, lấn 0,4 m dài 6 m", "Vay 50.000.000 đồng, lấn 0,4 m dài 6 m"),
+        ("Bà Lan sinh năm 1968, căn cước 024068001234", "Bên A sinh năm (năm sinh), căn cước (số giấy tờ)"),
+        ("Nhà xây năm 1961 theo lời cụ", "Nhà xây năm (năm sinh) theo lời cụ"),
+        ("Tổ hòa giải đã hòa giải. Hòa giải không thành.", "Tổ hòa giải đã hòa giải. Hòa giải không thành."),
+    ],
+)
+def test_names_become_what_somebody_is_in_the_case(known, said, shared):
+    assert veiling.veiled(said, known, asking.LABELS) == shared
+
+
+def test_a_given_name_of_two_says_that_it_may_be_either():
+    case = {"parties/p1": {"name": "Bà Vi Thị Hoa"}, "parties/p2": {"name": "Bà Lò Thị Hoa"}}
+    known = veiling.people(case, [], "Xã Dương Hưu", asking.LABELS)
+    said = "Bà Hoa cãi nhau với bà Lò Thị Hoa."
+    assert veiling.veiled(said, known, asking.LABELS) == "Bên A/bên B cãi nhau với bên B."
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Bên A và bên B cãi nhau về hàng rào.", []),
+        ("Nguyễn thị nói, LAN cười, tran nước", ["Nguyễn", "LAN", "tran"]),
+        ("vẫn thi hành", []),
+        ("sinh 1968 ở khe lanh", ["1968", "khe lanh"]),
+        ("ai cũng mừng, kể cả người Mùng và nguoi mung", ["Mùng", "mung"]),
+        ("gọi 0912 000 111", ["0912 000 111"]),
+        ("lan can, hoa lan, lanh", ["lan"]),
+        ("lấn sang hai lần, Lấn nữa", ["Lấn"]),
+        ("Địa chỉ: nhà giáp ranh phía đông", ["nhà giáp ranh phía đông"]),
+    ],
+)
+def test_words_of_a_name_that_still_stand_are_found_without_accents_and_as_whole_words(known, text, words):
+    assert veiling.left(text, known) == words
+
+
+def test_words_with_other_accents_are_named_apart(known):
+    assert veiling.alike("Bên A lấn sang hai lần, thu rào, trần nhà, bao nhiêu", known) == ["lấn", "lần"]
+
+
+def test_what_is_taken_out_by_itself_leaves_no_word_of_a_name(known):
+    for value in CASE.values():
+        texts = [str(part) for name, part in value.items() if name != "person"] if isinstance(value, dict) else [value]
+        for text in texts:
+            assert veiling.left(veiling.veiled(str(text), known, asking.LABELS), known) == [], text
+
+
+def test_other_words_with_a_capital_letter_are_shown():
+    assert veiling.capitals("Bên A kể: Ông Phúc ở Mường Lò. UBND xã biết. Nay") == ["Phúc", "Mường", "Lò"]
