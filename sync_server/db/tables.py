@@ -217,6 +217,42 @@ question_events = Table(  # append-only: shared with whom, read, answered, taken
     _text("told"),  # the answer
 )
 
+document_events = Table(  # append-only: triggers refuse to update or delete. What was handed out, put right, cancelled
+    "document_events",
+    metadata,
+    Column("id", Text, primary_key=True),  # the receipt and the number of the line
+    Column("partition", Text, ForeignKey("communes.code"), nullable=False),
+    _text("receipt"),
+    _text("kind"),  # people.documents.Kind
+    _text("document"),
+    _number("copies"),
+    _text("person"),  # a mediator; empty for a team or somebody known by name only
+    _text("team"),
+    _text("name"),  # of the person or team, as it was then
+    _text("given_on"),
+    _text("given_by"),
+    _text("why"),  # it was cancelled
+    _text("at"),
+    _text("by"),  # the officer
+    _text("by_name"),
+    Index(None, "partition", "receipt"),
+)
+
+higher_events = Table(  # append-only: triggers refuse to update or delete. Classes of a higher level, who is sent there
+    "higher_events",
+    metadata,
+    Column("id", Text, primary_key=True),  # the class and the number of the line
+    Column("partition", Text, ForeignKey("communes.code"), nullable=False),
+    _text("class"),
+    _text("kind"),  # people.nominations.Kind
+    _text("nominee"),  # empty for what is about the class
+    _text("told", "{}"),  # what belongs to it: the class, the person, a reason, a certificate
+    _text("at"),
+    _text("by"),  # the officer
+    _text("by_name"),
+    Index(None, "partition", "class"),
+)
+
 memberships = Table(  # which team somebody was in before, and until when: late work of that time is still theirs
     "memberships",
     metadata,

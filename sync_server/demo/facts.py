@@ -114,6 +114,40 @@ class TrainingDay(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     attendance: list[Present] = field(default_factory=list)
 
 
+class Handed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A document that somebody of a commune received besides a class; a mediator, or a name that is on no list."""
+
+    commune: str
+    days_ago: int
+    document: str
+    copies: int
+    to: str
+    by: str
+
+
+class Sent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One who was sent to a higher class; `outcome` is empty while nobody knows it."""
+
+    name: str
+    position: str = ""  # of who is no mediator
+    outcome: Literal["", "attended", "absent"] = ""
+    why: str = ""
+    certificate: str = ""
+
+
+class HigherClass(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A class of a higher level, some days ago, and whom the commune sent."""
+
+    commune: str
+    days_ago: int
+    title: str
+    subject: str
+    holder: str
+    place: str
+    places: int
+    sent: list[Sent]
+
+
 class Facts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything the demo is filled with."""
 
@@ -121,6 +155,8 @@ class Facts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     communes: list[Commune]
     stories: list[Story]
     classes: list[TrainingDay] = field(default_factory=list)
+    handed: list[Handed] = field(default_factory=list)
+    higher: list[HigherClass] = field(default_factory=list)
 
 
 def load() -> Facts:

@@ -14,6 +14,7 @@ from sync_server.db.tables import blob_names, blobs, journal, records
 from sync_server.db.upsert import chunks
 from sync_server.journal import stands
 
+THERE = (training.PRESENT, training.MADE_UP)
 RecordT = TypeVar("RecordT", bound=msgspec.Struct)
 
 
@@ -33,6 +34,11 @@ def classes(conn: Connection, partition: str) -> list[HeldClass]:
     names, there = stands.ids(conn, partition, training.CLASS), stands.ids(conn, partition, training.ATTENDANCE)
     found = _held(conn, partition, names, there)
     return sorted(found, key=lambda each: (str(each.training.held_on or ""), each.id), reverse=True)
+
+
+def were_there(held: HeldClass) -> list[Attendance]:
+    """Return who was at a class or made up for it: the one rule by which training is counted; none without a day."""
+    return [each for each in held.attendance if held.training.held_on and each.state in THERE]
 
 
 def one_class(conn: Connection, partition: str, record: str) -> HeldClass | None:

@@ -20,7 +20,7 @@ from sync_server.office.page import TheReply
 from sync_server.office.periods import query
 from sync_server.office.setting import TheOffice
 from sync_server.people import learning
-from sync_server.people.learning import TARGET, Learned, OfTeam, Period
+from sync_server.people.learning import EVER, TARGET, Learned, OfTeam, Period
 from sync_server.people.roster import Mediator, Team, roster
 
 WERE, MISSING = "were", "missing"
@@ -138,7 +138,17 @@ def classes_in_words(one: Learned, speech: str) -> str:
     """Return a class that somebody was at, with its day."""
     name = one.title or vocabulary.label("TAP_HUAN", one.subject, speech)
     made_up = f" ({vocabulary.label('DIEM_DANH', 'HB', speech).lower()})" if one.made_up else ""
-    return f"{one.day:%d/%m/%Y} {name}{made_up}"
+    more = [strings.text(speech, "nominations.higher")] if one.higher else []
+    more += (
+        [strings.text(speech, "nominations.with_certificate", certificate=one.certificate)] if one.certificate else []
+    )
+    return f"{one.day:%d/%m/%Y} {name}{made_up}" + (f" ({'; '.join(more)})" if more else "")
+
+
+def history(conn: Connection, partition: str, person: str, today: date, speech: str) -> list[str]:
+    """Return every class that somebody was at, the latest first."""
+    were = learning.learned(conn, partition, Period(first=EVER, last=today), today).get(person, [])
+    return [classes_in_words(each, speech) for each in were]
 
 
 def place(team: Team) -> str:

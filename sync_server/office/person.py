@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from fieldapp.domain import vocabulary
 from fieldapp.domain.problems import Code, Problem
 from sync_server.db.engine import reading, writing
-from sync_server.office import days, showing, strings
+from sync_server.office import coverage, days, showing, strings
 from sync_server.office.device import phones_of
 from sync_server.office.forms import Form, TheForm
 from sync_server.office.gate import TheVisitor, Visitor
@@ -126,6 +126,7 @@ def _show(
         team, person = find_person(conn, officer, mediator)
         phones = phones_of_person(office, conn, officer, mediator, reply.language)
         story = person_events.history(conn, mediator)
+        learned = coverage.history(conn, officer.partition, mediator, days.today(office), reply.language)
     return reply.show(
         "person.html",
         status=400 if wrong else 200,
@@ -139,6 +140,7 @@ def _show(
         recognised=days.shown(person.recognised_on),
         left=left_in_words(person, reply.language),
         phones=phones,
+        learned=learned,
         story=[_told(each, reply.language) for each in story],
         notice=reply.say(f"people.{said}") if said in _NOTICES and not wrong else "",
         clear=(NOTICE,) if said in _NOTICES else (),

@@ -20,13 +20,26 @@ from fieldapp.domain.training import PRESENT
 from sync_server.clock import VIETNAM
 from sync_server.db.engine import reading
 from sync_server.journal import casebook, doubts, stands, training
-from sync_server.office import coverage, noting, periods, rows, showing, sieving, strings, untrained
+from sync_server.office import (
+    coverage,
+    documents,
+    nominations,
+    noting,
+    periods,
+    received,
+    rows,
+    showing,
+    sieving,
+    strings,
+    untrained,
+)
 from sync_server.office.forms import Asking
 from sync_server.office.gate import TheVisitor
 from sync_server.office.headers import PRIVATE
 from sync_server.office.page import TheReply
 from sync_server.office.setting import TheOffice
 from sync_server.people import advisers, devices
+from sync_server.people import nominations as sent
 from sync_server.people.learning import Period
 from sync_server.people.looks import What
 from sync_server.people.roster import roster
@@ -88,7 +101,14 @@ def take_away(
     with reading(office.engine) as conn:
         sheet = make(conn, wish)
     noting.note(office, officer, What.LIST, listed, found=str(len(sheet.rows)))
-    file = f"{listed}-{now.astimezone(VIETNAM):%Y-%m-%d}.{ending}"
+    return as_file(sheet, listed, ending, now)
+
+
+def as_file(sheet: Sheet, name: str, ending: str, now: datetime) -> Response[bytes]:
+    """Return a list as a file of this ending. Raises NotFoundException for an ending that is not known."""
+    if ending not in _KINDS:
+        raise NotFoundException
+    file = f"{name}-{now.astimezone(VIETNAM):%Y-%m-%d}.{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{file}"', **PRIVATE}
     return Response(_csv(sheet) if ending == CSV else _xlsx(sheet), media_type=_KINDS[ending], headers=headers)
 
@@ -243,9 +263,47 @@ def _covered(conn: Connection, wish: Wish) -> Sheet:
     return Sheet(headings=[*wish.words("village", "team", "name", "phone"), classes], rows=listed)
 
 
+def _documents(conn: Connection, wish: Wish) -> Sheet:
+    found = received.of_document(received.every(conn, wish.partition, wish.language), wish.asked.get("document", ""))
+    listed: list[list[Cell]] = [
+        [documents.day(each), each.document, each.copies, each.name, each.by, each.cancelled] for each in found
+    ]
+    headings = [strings.text(wish.language, key) for key in ("documents.given_on", "documents.document")]
+    headings += [strings.text(wish.language, key) for key in ("sheets.how_many", "documents.to")]
+    headings += [strings.text(wish.language, key) for key in ("documents.given_by", "documents.why")]
+    return Sheet(headings=headings, rows=listed)
+
+
+def _undocumented(conn: Connection, wish: Wish) -> Sheet:
+    found = received.of_document(received.every(conn, wish.partition, wish.language), wish.asked.get("document", ""))
+    listed: list[list[Cell]] = [
+        [of.team.village, of.team.name, each.name, each.phone]
+        for of in received.by_team(roster(conn, wish.partition), found)
+        for each in of.without
+    ]
+    return Sheet(headings=wish.words("village", "team", "name", "phone"), rows=listed)
+
+
+def _nominations(conn: Connection, wish: Wish) -> Sheet:
+    listed: list[list[Cell]] = [
+        [
+            of.about.title, of.about.holder, nominations.when(of.about, wish.language), of.about.place, each.who.name,
+            each.who.position, each.who.team, nominations.outcome(each, wish.language), each.certificate,
+        ]
+        for of in sent.every(conn, wish.partition)
+        for each in of.nominees
+    ]  # fmt: skip
+    keys = (
+        "lists.title", "nominations.holder", "lists.day", "lists.place", "lists.name", "sheets.position", "lists.team",
+        "nominations.outcome", "nominations.certificate",
+    )  # fmt: skip
+    return Sheet(headings=[strings.text(wish.language, key) for key in keys], rows=listed)
+
+
 _LISTS: dict[str, Callable[[Connection, Wish], Sheet]] = {
     "cases": _cases, "people": _people, "phones": _phones, "classes": _classes, "untrained": _untrained,
     "advisers": _advisers,
-    "coverage": _coverage, "covered": _covered,
+    "coverage": _coverage, "covered": _covered, "documents": _documents, "undocumented": _undocumented,
+    "nominations": _nominations,
 }  # fmt: skip
 """Every list that can be taken away, by its name in the address."""

@@ -1,7 +1,8 @@
 """Who was at which class: the one count of trained mediators, for every page and file that tells it.
 
 At a class was who was there or made up for it, whatever it was about (list TAP_HUAN), as the phone counts it too. A
-class counts on its first day; one that is still to come has taught nobody. Counted are those who mediate now.
+class counts on its first day; one that is still to come has taught nobody. A class of a higher level counts alike for
+whoever was sent there and attended. Counted are those who mediate now.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,8 +12,9 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from fieldapp.domain.deadlines import months_after
-from fieldapp.domain.training import MADE_UP, PRESENT
+from fieldapp.domain.training import MADE_UP
 from sync_server.journal import training
+from sync_server.people import nominations
 from sync_server.people.roster import Mediator, Team
 
 TARGET = 100  # percent: the communes' plans want every mediator trained
@@ -38,6 +40,8 @@ class Learned(Struct, frozen=True, kw_only=True):
     subject: str  # TAP_HUAN
     title: str
     made_up: bool = False
+    higher: bool = False  # held by a higher level
+    certificate: str = ""
 
 
 class OfTeam(Struct, frozen=True, kw_only=True):
@@ -70,13 +74,23 @@ def learned(conn: Connection, partition: str, period: Period, today: date) -> di
         told = held.training
         if told.held_on is None or told.held_on > today or not period.has(told.held_on):
             continue
-        for each in held.attendance:
-            if each.state in (PRESENT, MADE_UP):
-                one = Learned(
-                    class_id=held.id, day=told.held_on, subject=told.subject, title=told.title,
-                    made_up=each.state == MADE_UP,
-                )  # fmt: skip
-                found.setdefault(each.person, []).append(one)
+        for each in training.were_there(held):
+            one = Learned(
+                class_id=held.id, day=told.held_on, subject=told.subject, title=told.title,
+                made_up=each.state == MADE_UP,
+            )  # fmt: skip
+            found.setdefault(each.person, []).append(one)
+    for higher in nominations.every(conn, partition):
+        about = higher.about
+        if about.first > today or not period.has(about.first):
+            continue
+        for sent in higher.attended:
+            one = Learned(
+                class_id=higher.id, day=about.first, subject=about.subject, title=about.title, higher=True,
+                certificate=sent.certificate,
+            )  # fmt: skip
+            found.setdefault(sent.who.person, []).append(one)
+    found.pop("", None)  # whoever was sent and is no mediator
     return {person: sorted(of, key=lambda one: one.day, reverse=True) for person, of in found.items()}
 
 

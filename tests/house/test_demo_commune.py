@@ -25,7 +25,7 @@ from sync_server.demo.seed import fill, is_filled, new_codes
 from sync_server.demo.stories import DrawnPhoto
 from sync_server.journal import casebook, stands, training
 from sync_server.journal.scope import Viewer
-from sync_server.people import devices, officers, roster
+from sync_server.people import devices, documents, learning, nominations, officers, roster
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 DUONG_HUU, SON_HAI = "07672", "07543"
@@ -180,3 +180,15 @@ def test_each_team_is_complete_by_what_the_roster_tells(filled):
                 told = stands.fields_of(conn, commune, [team, besides])
                 known = record_of(MediationTeam, told[team]), record_of(Particulars, told[besides])
                 assert known[0].members and lacks(whole(*known)) == []
+
+
+def test_documents_and_higher_classes_are_as_written(filled):
+    with reading(filled) as conn:
+        given = {each.given.name: each.given for each in documents.receipts(conn, DUONG_HUU)}
+        [higher] = nominations.every(conn, DUONG_HUU)
+        people = {each.name: each.id for team in roster.roster(conn, DUONG_HUU) for each in team.mediators}
+        were = learning.learned(conn, DUONG_HUU, learning.this_year(NOW.date()), NOW.date())
+    assert given["Nông Văn Quyết"].person == people["Nông Văn Quyết"] and given["Bà Phan Thị Khuê"].person == ""
+    assert len(higher.sent) == 3 and {each.who.name for each in higher.attended} == {"Vi Thị Lan", "Bà Phan Thị Khuê"}
+    assert [each.higher for each in were[people["Vi Thị Lan"]]] == [False, True]
+    assert people["Đàm Văn Thắng"] not in were

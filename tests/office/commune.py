@@ -21,17 +21,22 @@ from sync_server.people import (
     advisers,
     asking,
     devices,
+    documents,
     elections,
     events,
     lost,
     membership,
+    nominations,
     placing,
     recovery,
     villages,
 )
 from sync_server.people.about import About
+from sync_server.people.documents import Given
 from sync_server.people.elections import Candidate, Election
 from sync_server.people.events import Kind
+from sync_server.people.nominations import About as OfClass
+from sync_server.people.nominations import Who
 from tests.cast import FAR, HUNG, LAN, MINH, NOW, OTHER_TEAM, QUAN, TAM, TEAM
 from tests.office.aside import hold
 from tests.office.classes import a_class
@@ -120,6 +125,8 @@ class Commune:
         self.adviser = an_adviser(engine)
         self.trainer = self._trainer()
         self.question = self._question()
+        self.receipt = a_receipt(engine)
+        self.higher = a_higher_class(engine)
 
     def write(self, author, values, *, record=None, base=0, days_ago=0.0, at=None):
         """Take one change in, that many days ago."""
@@ -371,6 +378,37 @@ def an_adviser(engine, officer=MINH, role=advisers.EXPERT):
         advisers.add(conn, officer, made := new_id(), role, told, NOW.date() - timedelta(days=300), NOW)
         advisers.send(conn, officer, made, "Kỹ năng hòa giải, Sở Tư pháp", NOW.date() - timedelta(days=60), "", NOW)
     return made
+
+
+def a_higher_class(engine, officer=MINH, person="hung"):
+    """A class of the province to which somebody of Mùng, or of elsewhere, was sent and did not go; gives its id."""
+    began = NOW.date() - timedelta(days=12)
+    about = OfClass(title="Bồi dưỡng tập huấn viên hòa giải ở cơ sở", subject="TH06", holder="Sở Tư pháp tỉnh",
+                  first=began, last=began + timedelta(days=1), place="Nhà văn hóa tỉnh", places=1)  # fmt: skip
+    name = "Trần Văn Hùng" if officer is MINH else "Lý Văn Xa"
+    sent = {
+        person: Who(name=name, person=person, position="Hòa giải viên", team="Tổ hòa giải"),
+        new_id(): Who(name="Bà Phan Thị Khuê", position="Tập huấn viên"),
+    }
+    higher = new_id()
+    with writing(engine) as conn:
+        nominations.begin(conn, officer, higher, about, NOW)
+        for nominee, who in sent.items():
+            nominations.nominate(conn, officer, higher, nominee, who, NOW)
+        absent = nominations.Kind.ABSENT
+        nominations.note(conn, officer, higher, person, absent, NOW, why="Nhà có việc")
+    return higher
+
+
+def a_receipt(engine, team=TEAM, officer=MINH, person="hung"):
+    """A document that somebody of Mùng or elsewhere received besides a class; gives the receipt's id."""
+    given = Given(document="Tờ gấp Luật Đất đai 2024", copies=2, given_on=NOW.date() - timedelta(days=4),
+                  given_by="Bà Hoàng Thị Ngát", name="Trần Văn Hùng" if team == TEAM else "Lý Văn Xa", person=person,
+                  team=team)  # fmt: skip
+    receipt = new_id()
+    with writing(engine) as conn:
+        documents.give(conn, officer, receipt, given, NOW)
+    return receipt
 
 
 class Written:

@@ -167,6 +167,11 @@ def pages(url, commune):
         page.fill("#title", "Luật Đất đai, những điểm mới")
         page.click("main button")
 
+    def refused_receipt(page):
+        at("/training/documents/new")(page)
+        page.fill("#document", "Sổ tay hòa giải viên")
+        page.click("main button")
+
     return [
         ("sign-in", out("/sign-in")),
         ("sign-in-wrong", wrong),
@@ -202,6 +207,16 @@ def pages(url, commune):
         ("slips", fresh_slips),
         ("coverage", at("/training/coverage")),
         ("coverage-people", at("/training/coverage/people?who=were")),
+        ("higher", at("/training/higher")),
+        ("higher-new", at("/training/higher/new")),
+        ("higher-one", at(f"/training/higher/{commune.higher}")),
+        ("higher-edit", at(f"/training/higher/{commune.higher}/edit")),
+        ("higher-sheet", at(f"/training/higher/{commune.higher}/sheet")),
+        ("documents", at("/training/documents")),
+        ("document-new", at("/training/documents/new")),
+        ("document", at(f"/training/documents/{commune.receipt}")),
+        ("document-refused", refused_receipt),
+        ("documents-sheet", at("/training/documents/sheet")),
         ("untrained", at("/training/untrained?months=3")),
         ("search", at("/search?q=lan")),
         ("search-nothing", at("/search?q=khong%20co")),

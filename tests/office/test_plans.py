@@ -13,7 +13,8 @@ PAGES = (
     "/queue", "/queue?standing=all&received=2026-11&outcome=open", "/queue?team=team-mung&matter=A04&doubts=some",
     "/queue/alarms", "/overview", "/search?q=lan", "/cases/{}", "/cases/{}/history", "/held", "/log",
     "/log?phone=looks",
-    "/teams", "/teams/villages", "/teams/advisers", "/phones", "/training", "/training/coverage", "/lists/cases/csv",
+    "/teams", "/teams/villages", "/teams/advisers", "/phones", "/training", "/training/coverage",
+    "/training/documents", "/training/higher", "/lists/cases/csv",
 )  # fmt: skip
 
 

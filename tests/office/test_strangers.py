@@ -11,7 +11,7 @@ from sync_server.people import asking, placing
 from tests.cast import HUNG, LAN, MINH, TEAM, a_verdict, change
 from tests.office.aside import hold
 from tests.office.classes import a_class
-from tests.office.commune import an_adviser, an_election, quarrel
+from tests.office.commune import a_higher_class, a_receipt, an_adviser, an_election, quarrel
 from tests.office.conftest import text_of
 from tests.office.headers import assert_guarded
 from tests.office.paper import a_photo, photo_value, sound_value
@@ -49,6 +49,8 @@ def secret(send, deliver, connect, bring, engine, clock):
         "adviser": an_adviser(engine),
         "question": question,
         "what": "HGV",
+        "receipt": a_receipt(engine),
+        "higher": a_higher_class(engine),
     }
     files = {"photos/p1": photo_value(photo), "photos/s1": sound_value(said)}
     note = change(kind=NOTE, set={"words": "Ghi nhanh về hàng rào"} | files)
@@ -95,7 +97,8 @@ def test_the_walk_knows_every_route(app):
         "/phones/code/cancel", "/phones/settings", "/phones/{device:str}", "/phones/{device:str}/pin",
         "/phones/{device:str}/pin/code", "/phones/{device:str}/pin/cancel", "/phones/{device:str}/lost",
         "/phones/{device:str}/found", "/phones/{device:str}/revoke", "/phones/{device:str}/answer",
-        "/courier", "/courier/answers/{sha256:str}", "/log", "/province", "/teams",
+        "/courier", "/courier/answers/{sha256:str}", "/log", "/province",
+        "/teams",
         "/teams/people/{mediator:str}/move", "/teams/{team:str}/hand-over", "/teams/{team:str}/merge",
         "/teams/cards", "/teams/{team:str}/cards",
         "/teams/people/{mediator:str}/about", "/teams/contacts", "/teams/check", "/teams/new", "/teams/reviews",
@@ -113,7 +116,13 @@ def test_the_walk_knows_every_route(app):
         "/teams/people/{mediator:str}/recognise", "/teams/people/{mediator:str}/leave",
         "/teams/people/{mediator:str}/return",
         "/cases/{record:str}/hand-over", "/held", "/held/{held:str}",
-        "/training", "/training/coverage", "/training/coverage/people", "/training/new",
+        "/training", "/training/coverage", "/training/coverage/people", "/training/documents",
+        "/training/higher", "/training/higher/new", "/training/higher/{higher:str}",
+        "/training/higher/{higher:str}/edit",
+        "/training/higher/{higher:str}/nominate", "/training/higher/{higher:str}/outcome",
+        "/training/higher/{higher:str}/sheet",
+        "/training/documents/sheet", "/training/documents/new", "/training/documents/{receipt:str}",
+        "/training/documents/{receipt:str}/cancel", "/training/new",
         "/training/{class_id:str}", "/training/{class_id:str}/photos/{photo:str}",
         "/training/{class_id:str}/sheet", "/training/{class_id:str}/letters", "/training/{class_id:str}/handed-out",
         "/held/{held:str}/release", "/held/{held:str}/correct", "/held/{held:str}/decline",
@@ -150,6 +159,8 @@ def test_the_officer_of_another_commune_sees_nothing_on_any_route(app, visit, se
                 "{election",
                 "{village",
                 "{adviser",
+                "{receipt",
+                "{higher",
             )
         ):
             assert reply.status_code == 404, (method, path)

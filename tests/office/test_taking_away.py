@@ -11,7 +11,10 @@ from tests.cast import FAR, LAN, TAM, change
 from tests.office.conftest import text_of
 from tests.office.test_clearing import LATE, plain
 
-LISTS = ("cases", "people", "phones", "classes", "untrained", "advisers", "coverage", "covered")
+LISTS = (
+    "cases", "people", "phones", "classes", "untrained", "advisers", "coverage", "covered", "documents",
+    "undocumented", "nominations",
+)  # fmt: skip
 
 
 def rows(page, form):

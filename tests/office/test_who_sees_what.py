@@ -21,7 +21,7 @@ from sync_server.people import lost as losing
 from tests.cast import FAR, FAR_TEAM, HUNG, LAN, MINH, QUAN, TEAM, a_verdict, change
 from tests.office.aside import hold
 from tests.office.classes import TITLE, a_class, tell
-from tests.office.commune import an_adviser, an_election, quarrel, small
+from tests.office.commune import a_higher_class, a_receipt, an_adviser, an_election, quarrel, small
 from tests.office.conftest import service_of
 from tests.office.paper import a_photo, photo_value, sound_value
 from tests.office.seats import ADMIN_LOGIN, HOA_LOGIN, MINH_LOGIN, QUAN_LOGIN, seat_others
@@ -153,6 +153,22 @@ TABLE = {
     "GET /training/untrained": "OC",
     "GET /training/coverage": "OC",
     "GET /training/coverage/people": "OC",
+    "GET /training/higher": "OC",
+    "GET /training/higher/new": "O",
+    "POST /training/higher/new": "O",
+    "GET /training/higher/{higher:str}": "OC",
+    "GET /training/higher/{higher:str}/sheet": "OC",
+    "GET /training/higher/{higher:str}/edit": "O",
+    "POST /training/higher/{higher:str}/edit": "O",
+    "POST /training/higher/{higher:str}/nominate": "O",
+    "POST /training/higher/{higher:str}/outcome": "O",
+    "GET /training/documents": "OC",
+    "GET /training/documents/sheet": "OC",
+    "GET /training/documents/new": "O",
+    "POST /training/documents/new": "O",
+    "GET /training/documents/{receipt:str}": "O",
+    "POST /training/documents/{receipt:str}": "O",
+    "POST /training/documents/{receipt:str}/cancel": "O",
     "GET /training/new": "O",
     "POST /training/new": "O",
     "GET /training/{class_id:str}": "OC",
@@ -284,6 +300,7 @@ def _things(mediator, officer, case, team, account, send, deliver, connect, brin
         "held": hold(engine, mediator, held, clock()), "sha256": bring(who, device),
         "account": account, "election": an_election(engine, team, officer, who), "what": "HGV",
         "village": village, "adviser": an_adviser(engine, officer), "question": question,
+        "receipt": a_receipt(engine, team, officer, who), "higher": a_higher_class(engine, officer, who),
         "name": "office.css", "language": "vi", "listed": "cases", "ending": "csv",
     }  # fmt: skip
 

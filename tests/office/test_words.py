@@ -24,11 +24,15 @@ from sync_server.people import advisers, person_events
 from sync_server.people.about import About
 from sync_server.people.account_events import Kind as AccountKind
 from sync_server.people.asking import Kind as AskingKind
+from sync_server.people.documents import Given
+from sync_server.people.documents import Kind as DocumentKind
 from sync_server.people.elections import LEADER, MEDIATORS
 from sync_server.people.events import Kind
 from sync_server.people.lists import opening
 from sync_server.people.lists.plan import _FILLED, Fate
 from sync_server.people.lists.taking import Done
+from sync_server.people.nominations import About as OfClass
+from sync_server.people.nominations import Kind as Step
 from sync_server.people.passwords import Fault
 from sync_server.people.village_events import Kind as VillageKind
 
@@ -136,6 +140,14 @@ def _built(source):
         *(
             f"elections.{each}_wrong"
             for each in ("on", "held_on", "chair", "how", "voters", "candidates", "votes", "twice")
+        ),
+        *(f"documents.{kind.value}" for kind in DocumentKind),
+        *(f"documents.{part}_wrong" for part in (*Given.__struct_fields__[:5], "to", "why")),
+        *(f"nominations.{kind.value}" for kind in Step),
+        *(f"nominations.is_{each}" for each in ("open", "attended", "absent", "withdrawn")),
+        *(
+            f"nominations.{part}_wrong"
+            for part in (*OfClass.__struct_fields__, "why", "nobody", "outcome", "too_early")
         ),
         *(f"held.why_{key.removeprefix('held.')}" for key in words.keys("vi") if key.startswith("held.")),
         *(f"held.why_{reason}" for reason in ("restored", "other")),
