@@ -1,6 +1,6 @@
 """One box that finds a case, a person, a team, a class or a phone of the commune; accents and capitals are ignored."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from litestar import Response, get
@@ -8,12 +8,13 @@ from litestar.params import FromQuery
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from fieldapp.domain import vocabulary
+from fieldapp.domain import minutes, notes, vocabulary
+from fieldapp.domain.changes import Fields
 from fieldapp.domain.text import fold
 from sync_server.db.engine import reading, writing
-from sync_server.journal import casebook, finding, places, training
+from sync_server.journal import casebook, finding, places, stands, training
 from sync_server.journal.casebook import QueueRow, Sieve
-from sync_server.office import days, noting, showing, strings
+from sync_server.office import days, entry, noting, showing, strings
 from sync_server.office.advisers import in_short
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import TheReply
@@ -21,6 +22,8 @@ from sync_server.office.setting import Office, TheOffice
 from sync_server.people import advisers, devices, placing
 from sync_server.people.looks import What
 from sync_server.people.roster import roster
+
+_BEGINNING = 80  # characters of a note's words
 
 
 class Found(Struct, frozen=True, kw_only=True):
@@ -67,6 +70,7 @@ def _groups(office: Office, officer: Visitor, words: list[str], language: str) -
     with reading(office.engine) as conn:
         return [
             Group(kind="cases", found=_cases(conn, officer.partition, words, language)),
+            Group(kind="entries", found=_entries(conn, officer.partition, words, language)),
             Group(kind="people", found=_people(conn, officer.partition, words)),
             Group(kind="villages", found=_villages(conn, officer.partition, words, language)),
             Group(kind="advisers", found=_advisers(conn, officer.partition, words, language)),
@@ -88,6 +92,24 @@ def _case(row: QueueRow, private: bool, language: str) -> Found:
     matter = vocabulary.label("VU_VIEC", row.dispute_type, language) if row.dispute_type else ""
     more = " · ".join(filter(None, (matter, row.village, row.team, showing.day(row.received_on))))
     return Found(href=f"/cases/{row.record}", name=row.title, more=more, standing=row.standing.value, private=private)
+
+
+def _entries(conn: Connection, partition: str, words: list[str], language: str) -> list[Found]:
+    names = finding.find(conn, partition, words, entry.KINDS)
+    told = stands.fields_of(conn, partition, names)
+    closed = casebook.closed(conn, partition, sorted({str(each.get("about", "")) for each in told.values()} - {""}))
+    return [_entry(name, told[name], closed, language) for name in names]
+
+
+def _entry(record: str, fields: Fields, closed: Collection[str], language: str) -> Found:
+    """Return a paper by its kind and day, a note by its first words."""
+    is_paper = bool(fields.get("type"))
+    label = vocabulary.label(minutes.TYPES, str(fields["type"]), language) if is_paper else ""
+    name = label or " ".join(str(fields.get("words", "")).split())[:_BEGINNING]
+    kind = strings.text(language, f"entries.{minutes.KIND if is_paper else notes.KIND}")
+    day = showing.day(str(fields.get("held_on" if is_paper else "written_on", "")))
+    more = " · ".join(filter(None, (kind, day, str(fields.get("team_name" if is_paper else "written_by", "")))))
+    return Found(href=f"/entries/{record}", name=name, more=more, private=fields.get("about") in closed)
 
 
 def _people(conn: Connection, partition: str, words: list[str]) -> list[Found]:

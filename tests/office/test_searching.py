@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import delete, insert
 
+from fieldapp.domain import minutes, notes
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
 from sync_server.journal import finding
-from tests.cast import DUONG_HUU, FAR, HUNG, LAN, TAM, change
+from tests.cast import DUONG_HUU, FAR, HUNG, LAN, TAM, a_case, change
 from tests.office.conftest import text_of
 from tests.office.seats import QUAN_LOGIN
 from tests.office.test_clearing import plain
@@ -156,3 +157,22 @@ def test_words_are_written_by_upsert_so_that_two_searches_at_once_do_no_harm(min
         row = {"partition": DUONG_HUU, "record": sent.record, "seq": came.seq - 1, "words": "cu"}
         conn.execute(insert(tables.case_words).values(**row))
     assert "Bà Một" in found(minh, "ba mot")
+
+
+def test_papers_and_quick_notes_are_found_by_their_words_and_a_closed_case_behind_one_is_marked(minh, send):
+    case = change(set=a_case(openness="KCK"))
+    paper = change(
+        kind=minutes.KIND,
+        set={
+            "type": "BBHG", "about": case.record, "held_on": "2026-11-21", "team_name": "Tổ hòa giải thôn Mùng",
+            "blocks/a": {"text": "Bàn cái cống thoát nước."}, "attendees/p1": {"name": "Cụ Định", "role": "MOI"},
+        },
+    )  # fmt: skip
+    note = change(kind=notes.KIND, set={"words": "Cống nghẹt, hai nhà to tiếng.", "written_by": "Lan"})
+    send(LAN, case, paper, note)
+    text = text_of(minh.get("/search?q=cong"))
+    assert "Biên bản và ghi nhanh (2)" in text
+    assert "Cống nghẹt, hai nhà to tiếng." in text and "21/11/2026" in text and "Không công khai" in text
+    assert f"/entries/{paper.record}" in minh.page.text
+    assert f"/entries/{paper.record}" in minh.get("/search?q=cu%20dinh").text
+    assert "Biên bản và ghi nhanh" not in text_of(minh.get("/search?q=khong%20co"))

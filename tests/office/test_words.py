@@ -161,7 +161,7 @@ def _built(source):
         *(f"device.holds_{what}" for what in Holding.__struct_fields__),
         *(f"doubts.{kind}{end}" for kind in DoubtKind for end in ("", "_short")),
         *(f"queue.doubts_{each}" for each in (SOME, NONE)),
-        *(f"search.{each}" for each in ("cases", "people", "villages", "advisers", "classes", "phones")),
+        *(f"search.{each}" for each in ("cases", "entries", "people", "villages", "advisers", "classes", "phones")),
         *(f"history.seen_{each}" for each in ("case", "history")),
         *(f"log.list_{each}" for each in _LISTS),
         *(f"me.fault_{fault.value}" for fault in Fault),
