@@ -1,12 +1,11 @@
 """Counts over a commune's cases, made from the facts beside each record: nothing is counted twice or kept by hand."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, func, select
 
 from fieldapp.domain import cases, rules
 from fieldapp.domain.review import Standing
@@ -46,50 +45,6 @@ def of_year(conn: Connection, partition: str, year: int) -> list[Counted]:
         )
         for row in conn.execute(asked)
     ]  # fmt: skip
-
-
-class OfCommune(Struct, frozen=True, kw_only=True):
-    """What the province may know of one commune: numbers, and the day of its last case."""
-
-    standings: dict[Standing, int]
-    settled: int
-    ended: int
-    this_year: int
-    last_received: str  # a moment of the server's clock
-
-    @property
-    def total(self) -> int:
-        """All its cases."""
-        return sum(self.standings.values())
-
-
-def by_commune(conn: Connection, year: int) -> dict[str, OfCommune]:
-    """Return the figures of every commune that has a case, by its code; `this_year` are those received in that year."""
-    of = records.c
-    whole = func.substr(of.received_on, 1, 4).label("whole")
-    asked = (
-        select(of.partition, of.standing, of.outcome, whole, func.count().label("n"))
-        .add_columns(func.max(of.first_received_at).label("last"))
-        .where(of.kind == cases.KIND)
-        .group_by(of.partition, of.standing, of.outcome, whole)
-    )
-    found: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in conn.execute(asked):
-        found[row.partition].append(row)
-    return {code: _of_commune(rows, f"{year:04}") for code, rows in found.items()}
-
-
-def _of_commune(rows: list[Row[Any]], year: str) -> OfCommune:
-    standings = dict.fromkeys(Standing, 0)
-    for row in rows:
-        standings[Standing(row.standing)] += row.n
-    return OfCommune(
-        standings=standings,
-        settled=sum(row.n for row in rows if row.outcome == rules.SETTLED),
-        ended=sum(row.n for row in rows if row.outcome),
-        this_year=sum(row.n for row in rows if row.whole == year),
-        last_received=max(row.last for row in rows),
-    )
 
 
 def years(conn: Connection, partition: str, today: date) -> list[int]:

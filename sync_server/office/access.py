@@ -110,7 +110,7 @@ _ADDRESSES = {
     ),
     Part.COUNTS: ("GET /counts",),
     Part.VILLAGE: ("GET /village",),
-    Part.PROVINCE: ("GET /province",),
+    Part.PROVINCE: ("GET /province", "GET /province/file/{ending}"),
     Part.ACCOUNTS: (
         "GET /accounts", "GET /accounts/new", "POST /accounts/new", "POST /accounts/demand",
         "GET /accounts/{account}", "POST /accounts/{account}/disable", "POST /accounts/{account}/enable",

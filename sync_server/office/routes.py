@@ -126,7 +126,7 @@ def office_pages(office: Office) -> OfficePages:
             moving.case_page, courier.courier_page, courier.take_in, courier.answer, courier.fresh_answer,
             moving.hand_over_case, training.training_page, training.new_class_page, training.set_class,
             training.class_page, training.sheet_photo, class_sheets.sheet_page, class_sheets.letters_page,
-            class_sheets.handed_out_page, log.log_page, province.province_page, files.photo,
+            class_sheets.handed_out_page, log.log_page, province.province_page, province.province_file, files.photo,
             files.sound, files.static_file, second_step.code_page, second_step.give_code, me.me_page,
             me.password_page, me.set_password, me.end_session, me.end_others, my_factor.factor_page, my_factor.begin,
             my_factor.confirm, my_factor.make_codes, my_factor.codes_page, my_factor.remove, accounts.accounts_page,

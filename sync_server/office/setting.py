@@ -1,12 +1,13 @@
 """What the office's pages need to work, put together once by `create_app`."""
 
 from litestar.di import NamedDependency
-from msgspec import Struct
+from msgspec import Struct, field
 from sqlalchemy import Engine
 
 from sync_server.api.service import Service
 from sync_server.blobs.store import BlobStore
 from sync_server.clock import Clock, utc_now
+from sync_server.journal.tallies import Tallies
 from sync_server.office.sessions import Limits
 
 
@@ -22,6 +23,7 @@ class Office(Struct, frozen=True, kw_only=True):
     secure_cookies: bool = False
     limits: Limits = Limits()
     demand_factor: bool = False  # whether everybody who signs in needs a second factor
+    tallies: Tallies = field(default_factory=Tallies)  # what the province counts
     clock: Clock = utc_now
 
 

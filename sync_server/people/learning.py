@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from msgspec import Struct
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from fieldapp.domain.deadlines import months_after
 from fieldapp.domain.training import MADE_UP
+from sync_server.db.tables import mediators, teams
 from sync_server.journal import training
+from sync_server.journal.tallies import Tally
 from sync_server.people import nominations
 from sync_server.people.roster import Mediator, Team
 
@@ -94,6 +96,21 @@ def learned(conn: Connection, partition: str, period: Period, today: date) -> di
     return {person: sorted(of, key=lambda one: one.day, reverse=True) for person, of in found.items()}
 
 
+def of_communes(
+    conn: Connection, tallies: Mapping[str, Tally], period: Period, today: date
+) -> dict[str, tuple[int, int]]:
+    """Return by commune how many of its mediators were at a class in a period, and how many there are."""
+    until = min(period.last, today)
+    found = {}
+    for code, people in _people(conn, tallies).items():
+        were = {person for person, on in tallies[code].learned.items() if any(period.first <= d <= until for d in on)}
+        for higher in nominations.every(conn, code):
+            if period.first <= higher.about.first <= until:
+                were |= {each.who.person for each in higher.attended}
+        found[code] = (len(people & were), len(people))
+    return found
+
+
 def by_team(teams: Iterable[Team], were: Mapping[str, list[Learned]]) -> list[OfTeam]:
     """Return who was at a class and who was not, team by team; teams in which nobody mediates are left out."""
     return [
@@ -105,6 +122,16 @@ def by_team(teams: Iterable[Team], were: Mapping[str, list[Learned]]) -> list[Of
         for team in teams
         if team.mediators
     ]
+
+
+def _people(conn: Connection, codes: Iterable[str]) -> dict[str, set[str]]:
+    of = mediators.c
+    asked = select(teams.c.partition, of.id).join(teams, teams.c.id == of.team).where(of.left_on == "")
+    found: dict[str, set[str]] = {code: set() for code in codes}
+    for row in conn.execute(asked):
+        if row.partition in found:
+            found[row.partition].add(row.id)
+    return found
 
 
 def percent(part: int, whole: int) -> int:

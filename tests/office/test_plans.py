@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import event
 
 from sync_server.db.engine import reading
-from tests.cast import LAN, change
+from tests.cast import FAR, LAN, change
 from tests.office.conftest import service_of, text_of
+from tests.office.seats import HOA_LOGIN
 from tests.office.test_clearing import plain
 
 LARGE = ("records", "journal", "case_words", "looks", "quarantine", "blob_names", "blobs")
@@ -31,6 +32,27 @@ def statements(app):
     event.listen(engine, "before_cursor_execute", keep)
     yield asked
     event.remove(engine, "before_cursor_execute", keep)
+
+
+def test_the_province_counts_by_an_index_and_only_where_something_arrived(visit, send, engine, statements):
+    hoa = visit(HOA_LOGIN)
+    send(LAN, change(set=plain("Bà Lan")))
+    send(FAR, change(set=plain("Bà Xa")))
+
+    def asked():
+        statements.clear()
+        assert hoa.get("/province").status_code == 200
+        for statement, values in list(statements):
+            assert read_through(engine, statement, values) == [], statement
+        return sum(" records" in statement for statement, _ in statements)
+
+    assert asked() > 0
+    assert asked() == 0, "nothing arrived since"
+    send(FAR, change(set=plain("Bà Mới")))
+    once = asked()
+    send(FAR, change(set=plain("Bà Nữa")))
+    send(LAN, change(set=plain("Bà Khác")))
+    assert once > 0 and asked() == 2 * once, "one commune, then two"
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -2,16 +2,27 @@
 
 import re
 
+import pytest
+
+from fieldapp.domain.ids import new_id
+from fieldapp.domain.training import CLASS
 from sync_server.db.engine import writing
-from sync_server.people import roster
-from tests.cast import FAR, LAN, change, later
+from sync_server.people import nominations, roster
+from sync_server.people.nominations import Kind, Who
+from tests.cast import FAR, LAN, MINH, NOW, TEAM, change, later
+from tests.office.classes import attend, tell
 from tests.office.conftest import text_of
 from tests.office.seats import HOA_LOGIN
 from tests.office.test_clearing import plain
+from tests.office.test_taking_away import rows
+from tests.server.test_nominations import ABOUT
+
+ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the engine is not the point
 
 
 def names(page):
-    return re.findall(r'<th scope="row">([^<]+)</th>', page.text)
+    """The communes of the first table, in its order."""
+    return re.findall(r'<th scope="row">([^<]+)</th>', page.text.partition("</table>")[0])
 
 
 def test_a_commune_that_is_silent_comes_first_and_is_marked(visit, send):
@@ -38,11 +49,120 @@ def test_the_darkest_cell_is_the_largest_number_and_none_is_bare(visit, send):
     assert 'heat-4">8<' in page and 'heat-1">1<' in page and 'heat-0">0<' in page
 
 
-def test_how_much_was_settled_is_of_what_ended(visit, send):
-    send(LAN, *(change(set=plain(f"Bà {n}", outcome="THANH", agreement="Xong.")) for n in range(2)))
-    send(LAN, change(set=plain("Bà Ba", outcome="KHONG_THANH")), change(set=plain("Bà Tư")))
+def cases(n, outcome="", on="2026-11-20"):
+    ended = {"outcome": outcome} | ({"agreement": "Xong."} if outcome == "THANH" else {}) if outcome else {}
+    return [change(set=plain(f"Bà {n}-{each}", received_on=on, **ended)) for each in range(n)]
+
+
+@pytest.mark.parametrize(
+    ("well", "ill", "told"), [(3, 1, " dưới 5"), (3, 2, " 60 % (3/5)"), (5, 0, " 100 % (5/5)"), (0, 0, "")]
+)  # below five ended cases a share would be of one case
+def test_how_much_was_settled_is_told_of_five_that_ended_and_more(visit, send, well, ill, told):
+    send(LAN, *cases(well, "THANH"), *cases(ill, "KHONG_THANH"), *cases(1))
+    total = well + ill + 1
     page = text_of(visit(HOA_LOGIN).get("/province"))
-    assert "Xã Dương Hưu 4 0 0 0 4 4 67 %" in page
+    assert f"Xã Dương Hưu {total} 0 0 0 {total} {total}{told} dưới 5 vừa xong" in page
+
+
+def test_a_year_counts_what_was_received_in_it(visit, send):
+    send(LAN, *cases(2), *cases(3, on="2025-12-31"))
+    page = visit(HOA_LOGIN).get("/province?year=2025")
+    assert "Xã Dương Hưu 5 0 0 0 5 3 dưới 5 vừa xong" in text_of(page)
+    assert heat(page) == {"Xã Dương Hưu": [0] * 11 + [3]}
+    assert heat(visit(HOA_LOGIN).get("/province")) == {"Xã Dương Hưu": [0] * 10 + [2]}, "December is still to come"
+
+
+def heat(page):
+    body = page.text.partition('aria-labelledby="heat"')[2].partition("<tbody>")[2].partition("</tbody>")[0]
+    found = re.findall(r'<th scope="row">([^<]+)</th>(.*?)</tr>', body, re.S)
+    return {name: [int(each) for each in re.findall(r">(\d+)</td>", cells)] for name, cells in found}
+
+
+@ONE_ENGINE
+@pytest.mark.parametrize("odd", ["1800", "99999", "-1"])
+def test_a_year_without_cases_shows_this_one(visit, send, odd):
+    send(LAN, *cases(1))
+    assert "năm 2026" in text_of(visit(HOA_LOGIN).get(f"/province?year={odd}"))
+
+
+def test_what_is_far_from_the_others_is_told_in_words(visit, send):
+    send(LAN, *cases(9, "THANH"), *cases(1, "KHONG_THANH"))
+    send(FAR, *cases(2, "THANH"), *cases(3, "KHONG_THANH"), now=later(days=-95))
+    page = text_of(visit(HOA_LOGIN).get("/province"))
+    assert "Xã Sơn Hải: không có vụ, việc mới trong 3 tháng qua." in page
+    assert "Xã Sơn Hải: hòa giải thành 40 % (2/5 vụ, việc đã kết thúc), thấp hơn hẳn" in page
+    assert (
+        "Xã Dương Hưu: hòa giải thành 90 % (9/10 vụ, việc đã kết thúc), cao hơn hẳn các xã khác cộng lại (40 %)" in page
+    )
+
+
+@ONE_ENGINE
+@pytest.mark.parametrize(("well", "ill"), [(4, 1), (1, 3)])  # 20 points are not reached; too few to tell
+def test_what_is_near_or_of_too_few_is_not_told(visit, send, well, ill):
+    send(LAN, *cases(9, "THANH"), *cases(1, "KHONG_THANH"))
+    send(FAR, *cases(well, "THANH"), *cases(ill, "KHONG_THANH"))
+    page = text_of(visit(HOA_LOGIN).get("/province"))
+    assert "hơn hẳn" not in page and "Không có gì khác thường" in page
+
+
+def test_training_is_the_commune_s_own_number_and_told_of_five_people_and_more(visit, minh, send, engine):
+    send(LAN, *cases(1))
+    held = new_id()
+    tell(engine, LAN, CLASS, held, {"title": "Luật Đất đai", "held_on": "2026-11-21"})
+    attend(engine, LAN, held, "lan")
+    assert "(1/3)" not in visit(HOA_LOGIN).get("/province").text
+    with writing(engine) as conn:
+        for n in range(2):
+            roster.add_mediator(conn, f"m-{n}", TEAM, f"Người {n}")
+        nominations.begin(conn, MINH, "h1", ABOUT, NOW)
+        nominations.nominate(conn, MINH, "h1", "hung", Who(name="Hùng", person="hung"), NOW)
+        nominations.note(conn, MINH, "h1", "hung", Kind.ATTENDED, NOW)
+    page = text_of(visit(HOA_LOGIN).get("/province"))
+    assert "40 % (2/5)" in page and "Xã Dương Hưu: mới 2/5 hòa giải viên được tập huấn trong năm." in page
+    assert "2/5 hòa giải viên đã tập huấn: 40 %" in text_of(minh.get("/training/coverage"))
+
+
+def test_the_trend_is_the_sum_of_all_communes(visit, send):
+    send(LAN, *cases(2), *cases(1, on="2026-01-05"))
+    send(FAR, *cases(3))
+    page = visit(HOA_LOGIN).get("/province").text
+    table = page.partition('aria-labelledby="c-trend"')[2].partition("<tbody>")[2]
+    rows = dict(re.findall(r'<th scope="row">([^<]+)</th><td class="amount">(\d+)</td>', table))
+    assert rows["01/2026"] == "1" and rows["11/2026"] == "5" and len(rows) == 11 and "12/2026" not in rows
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_numbers_are_taken_away_as_they_stand_and_small_ones_are_left_out(visit, send, form):
+    send(LAN, *cases(4, "THANH"), *cases(2, "KHONG_THANH"))
+    send(FAR, *cases(2, "THANH"))
+    heading, *found = rows(visit(HOA_LOGIN).get(f"/province/file/{form}"), form)
+    by_name = {line[0]: dict(zip(heading, line, strict=True)) for line in found}
+    here, there = by_name["Xã Dương Hưu"], by_name["Xã Sơn Hải"]
+    assert [int(here[each]) for each in ("Tổng số", "Nhận trong năm", "2026-11", "2026-01")] == [6, 6, 6, 0]
+    assert [int(here[each]) for each in ("Đã kết thúc, của năm", "Hòa giải thành, của năm")] == [6, 4]
+    assert [there[each] for each in ("Đã kết thúc, của năm", "Hòa giải thành, của năm", "Đã tập huấn")] == ["", "", ""]
+    assert "2026-12" not in heading
+
+
+@ONE_ENGINE
+def test_a_file_of_another_kind_is_not_there(visit):
+    assert visit(HOA_LOGIN).get("/province/file/pdf").status_code == 404
+
+
+@ONE_ENGINE
+def test_no_word_of_a_case_and_no_village_stands_on_the_page_or_in_the_file(visit, send):
+    send(LAN, *cases(6, "THANH"))
+    hoa = visit(HOA_LOGIN)
+    for text in (hoa.get("/province").text, hoa.get("/province/file/csv").text):
+        assert not [each for each in ("Bà ", "Thôn", "Nguyễn Thị Lan", "Tổ hòa giải", "team-") if each in text]
+
+
+@ONE_ENGINE
+def test_what_arrives_is_counted_at_once(visit, send):
+    hoa = visit(HOA_LOGIN)
+    for n in range(1, 4):
+        send(LAN, change(set=plain(f"Bà {n}")))
+        assert f"Xã Dương Hưu {n} 0 0 0 {n}" in text_of(hoa.get("/province"))
 
 
 def test_communes_without_a_case_are_named_apart(visit, send, engine):

@@ -200,6 +200,7 @@ TABLE = {
     "GET /courier/answers/{sha256:str}": "O",
     "GET /village": "VB",
     "GET /province": "P",
+    "GET /province/file/{ending:str}": "P",
     "GET /publishing": "S",
     "GET /shared": "E",
     "GET /shared/{question:str}": "E",

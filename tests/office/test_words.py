@@ -163,7 +163,7 @@ def _built(source):
         *(f"queue.doubts_{each}" for each in (SOME, NONE)),
         *(f"search.{each}" for each in ("cases", "entries", "people", "villages", "advisers", "classes", "phones")),
         *(f"history.seen_{each}" for each in ("case", "history")),
-        *(f"log.list_{each}" for each in _LISTS),
+        *(f"log.list_{each}" for each in (*_LISTS, "province")),
         *(f"me.fault_{fault.value}" for fault in Fault),
         *(f"accounts.wrong_{field}" for field in ("name", "login", "taken", "role", "commune", "village")),
         *(f"events.{kind.value}" for kind in AccountKind),

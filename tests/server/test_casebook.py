@@ -4,9 +4,9 @@ import pytest
 
 from fieldapp.domain.review import Standing
 from sync_server.db.engine import reading, writing
-from sync_server.journal import casebook, figures
+from sync_server.journal import casebook
 from sync_server.journal.casebook import Sieve
-from tests.cast import DUONG_HUU, FAR, HUNG, LAN, MINH, SON_HAI, TAM, a_case, a_verdict, change, later, settle
+from tests.cast import DUONG_HUU, HUNG, LAN, MINH, SON_HAI, TAM, a_verdict, change, later, settle
 
 
 @pytest.fixture
@@ -105,18 +105,6 @@ def test_teams_are_no_cases_and_communes_are_apart(engine, send, queue, counts, 
 @pytest.mark.parametrize("odd", ["", "nowhere", "a\x00b", "../x", "\ud800", "a" * 500])
 def test_an_id_that_is_none_opens_nothing(the_case, odd):
     assert the_case(odd) is None
-
-
-def test_the_province_sees_numbers_by_commune(engine, send):
-    send(LAN, change(), change(set=a_case(received_on="2025-03-01", outcome="THANH")))
-    send(FAR, change(set=a_case(outcome="KHONG_THANH")), now=later(days=-70))
-    with reading(engine) as conn:
-        found = figures.by_commune(conn, 2026)
-    here, there = found[DUONG_HUU], found[SON_HAI]
-    assert here.standings == dict.fromkeys(Standing, 0) | {Standing.NEW: 2}
-    assert (here.total, here.this_year, here.settled, here.ended) == (2, 1, 1, 1)
-    assert (there.total, there.this_year, there.settled, there.ended) == (1, 1, 0, 1)
-    assert there.last_received < here.last_received
 
 
 def test_the_story_holds_what_was_written_and_what_the_server_added(send, the_case):
