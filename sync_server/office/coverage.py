@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 
 from fieldapp.domain import vocabulary
 from sync_server.db.engine import reading
-from sync_server.journal import training
 from sync_server.office import charts, days, periods, strings
 from sync_server.office.charts import Chart, Number
 from sync_server.office.forms import Asking
@@ -52,8 +51,9 @@ def coverage_page(office: TheOffice, reply: TheReply, officer: TheVisitor, reque
     today = days.today(office)
     asked = periods.asked({**request.query_params}, today)
     with reading(office.engine) as conn:
-        teams = counted(conn, officer.partition, asked.period, today)
-        years = _years(conn, officer.partition, today)
+        ever = learning.learned(conn, officer.partition, Period(first=EVER, last=today), today)
+        teams = learning.by_team(roster(conn, officer.partition), learning.within(ever, asked.period))
+    years = sorted({today.year, *(each.day.year for of in ever.values() for each in of)}, reverse=True)
     rows, whole = rows_of(teams, asked.period), whole_of(teams, asked.period, reply.say("coverage.whole"))
     return reply.show(
         "coverage.html",
@@ -172,8 +172,3 @@ def _chart(rows: list[Row], speech: str) -> Chart:
         for each in rows
     ]
     return charts.chart("coverage", strings.text(speech, "coverage.chart"), numbers, most=100, target=TARGET)
-
-
-def _years(conn: Connection, partition: str, today: date) -> list[int]:
-    held = {each.training.held_on.year for each in training.classes(conn, partition) if each.training.held_on}
-    return sorted({today.year, *(year for year in held if year < today.year)}, reverse=True)

@@ -22,6 +22,7 @@ from sync_server.people.documents import Given, Line
 from sync_server.people.roster import Team, roster
 
 _NOTICES = ("was_given", "was_corrected", "was_cancelled")
+MOST_SHOWN = 100  # receipts on the page; the file has all
 _PERSON, _TEAM = "person:", "team:"  # how the choice "to whom" begins
 
 
@@ -58,7 +59,8 @@ def documents_page(office: TheOffice, reply: TheReply, officer: TheVisitor, requ
         title=title,
         titles=received.titles(found),
         teams=received.by_team(teams, chosen),
-        rows=[(each, day(each)) for each in chosen],
+        rows=[(each, day(each)) for each in chosen[:MOST_SHOWN]],
+        of_all=len(chosen),
         notice=reply.say(f"documents.{said}") if said in _NOTICES else "",
         clear=(NOTICE,) if said in _NOTICES else (),
     )

@@ -56,8 +56,7 @@ def untrained_page(
 def missing(conn: Connection, partition: str, today: date, months: int) -> list[Missing]:
     """Return who was at no class within so many months before today."""
     ever = learning.learned(conn, partition, Period(first=EVER, last=today), today)
-    of_late = learning.last_months(today, months)
-    were = {person for person, classes in ever.items() if of_late.has(classes[0].day)}
+    were = learning.within(ever, learning.last_months(today, months))
     found = [
         Missing(team=team, person=each, last=ever[each.id][0].day if each.id in ever else None)
         for team in roster(conn, partition)

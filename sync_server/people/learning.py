@@ -96,6 +96,12 @@ def learned(conn: Connection, partition: str, period: Period, today: date) -> di
     return {person: sorted(of, key=lambda one: one.day, reverse=True) for person, of in found.items()}
 
 
+def within(were: Mapping[str, list[Learned]], period: Period) -> dict[str, list[Learned]]:
+    """Return those of these that are of a period."""
+    found = {person: [each for each in of if period.has(each.day)] for person, of in were.items()}
+    return {person: of for person, of in found.items() if of}
+
+
 def of_communes(
     conn: Connection, tallies: Mapping[str, Tally], period: Period, today: date
 ) -> dict[str, tuple[int, int]]:

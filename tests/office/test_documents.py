@@ -147,6 +147,15 @@ def test_the_files_have_the_same_people(minh, give):
 
 
 @ONE_ENGINE
+def test_the_page_shows_the_latest_hundred_and_the_file_all(minh, held):
+    held(*(f"Tài liệu {n}" for n in range(101)), lan=True)
+    page = minh.get("/training/documents")
+    assert page.text.count("Nguyễn Thị Lan: Tài liệu") == 100
+    assert "Đây là 100 lần gần nhất trong 101" in text_of(page)
+    assert len(minh.get("/lists/documents/csv").text.splitlines()) == 102
+
+
+@ONE_ENGINE
 def test_the_sheet_to_sign_has_everybody_and_the_document(minh, give):
     give()
     page = minh.get("/training/documents/sheet?document=S%E1%BB%95%20tay")
