@@ -403,6 +403,24 @@ def test_words_that_are_too_long_stay_in_the_field_and_are_not_sent(book_of):
         assert workbook.roll(store, class_id).training.place == "Nhà văn hóa"
 
 
+def test_a_document_that_is_named_anew_keeps_the_copies_that_the_commune_wrote(book_of):
+    class_id = a_class(book_of, **{"documents/d1": {"title": "Sổ tay", "copies": 40}})
+
+    async def story():
+        async with phone(book_of) as app:
+            await open_roll(app, class_id)
+            await app.tap("about")
+            await on(app, "about-class")
+            await app.fill("f-documents/d1", "Sổ tay hòa giải viên")
+            await app.go(routes.training_class(class_id))
+            await on(app, "roll")
+
+    run(story())
+    with opened(book_of) as store:
+        [document] = workbook.roll(store, class_id).training.documents.values()
+    assert (document.title, document.copies) == ("Sổ tay hòa giải viên", 40)
+
+
 def test_documents_the_sheet_s_photo_and_the_teams_are_written_on_the_class_s_page(book_of):
     class_id = a_class(book_of)
     raw = io.BytesIO()
