@@ -33,6 +33,7 @@ class Village(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     members: list[Seat]
     left: list[Gone] = field(default_factory=list)
     minority_area: bool = False
+    merged_of: list[str] = field(default_factory=list)  # the villages that it was before 1 July 2025
 
     @property
     def team_name(self) -> str:
@@ -41,11 +42,12 @@ class Village(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class OfficerSeat(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An officer who can sign in; the password is printed, it protects nothing."""
+    """Somebody who can sign in at the office; the password is printed, it protects nothing."""
 
     login: str
     name: str
     password: str
+    role: str = ""  # OfficeRole; empty: an officer of the commune, or of the province
 
 
 class Number(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -56,6 +58,17 @@ class Number(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     phone: str
 
 
+class Adviser(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A trainer or an expert who helps a commune's mediators."""
+
+    role: str
+    name: str
+    calling: str = ""  # NGHE_CHUYEN_GIA
+    work_place: str = ""
+    field: str = ""
+    sent_to: str = ""  # a training of a higher level, some months ago
+
+
 class Commune(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A commune: who decides there, and its villages."""
 
@@ -64,6 +77,7 @@ class Commune(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     officers: list[OfficerSeat]
     villages: list[Village]
     numbers: list[Number] = field(default_factory=list)
+    advisers: list[Adviser] = field(default_factory=list)
 
 
 class Sitting(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -74,10 +88,12 @@ class Sitting(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One sending, return or approval, some days before today."""
+    """One sending, return or approval, or a question to the commune's experts, some days before today."""
 
-    what: Literal["sent", "returned", "approved"]
+    what: Literal["sent", "returned", "approved", "asked"]
     days_ago: int
+    text: str = ""  # of a question
+    answer: str = ""
     fields: dict[str, Any] = field(default_factory=dict)
     remarks: dict[str, str] = field(default_factory=dict)
 

@@ -1,7 +1,7 @@
 """Fills an empty database with the invented communes, through the same doors that real ones use."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, func, select
@@ -16,14 +16,15 @@ from sync_server.blobs.store import BlobStore
 from sync_server.db.engine import reading, writing
 from sync_server.db.tables import communes
 from sync_server.demo import classes, learning
-from sync_server.demo.facts import Commune, Facts, OfficerSeat, Village
+from sync_server.demo.facts import Adviser, Commune, Facts, OfficerSeat, Village
 from sync_server.demo.stories import APP, DrawnPhoto, Hands, tell
 from sync_server.journal.author import Author
-from sync_server.people import devices, membership, officers, roster
+from sync_server.people import advisers, devices, membership, officers, roster, villages
 from sync_server.people.about import About
 from sync_server.people.person_events import Kind
 
 BEGAN_BEFORE = timedelta(days=60)  # when the communes were set up
+MERGED_ON = date(2025, 7, 1)  # when many villages were merged
 RECOGNISED_BEFORE = timedelta(days=400)  # before that
 
 
@@ -96,6 +97,8 @@ def _found(conn: Connection, commune: Commune, writers: set[str], now: datetime)
     """Set up a commune and return, by name, the hands of those who write a story there."""
     roster.add_commune(conn, commune.code, commune.name)
     office, *_others = [_officer(conn, seat, commune.code, now) for seat in commune.officers]
+    for adviser in commune.advisers:
+        _adviser(conn, office, adviser, now)
     hands: dict[str, Hands] = {}
     for village in commune.villages:
         ids = _team(conn, office, village, now)
@@ -110,6 +113,11 @@ def _found(conn: Connection, commune: Commune, writers: set[str], now: datetime)
 def _team(conn: Connection, office: Author, village: Village, now: datetime) -> dict[str, str]:
     """Put a village's team and its people on the list, and return their ids by name."""
     team, on = new_id(), (now - RECOGNISED_BEFORE).date()
+    if village.merged_of:
+        before = [new_id() for _ in village.merged_of]
+        for id, name in zip(before, village.merged_of, strict=True):
+            villages.add(conn, office, id, name, None, "", now)
+        villages.merge(conn, office, before, new_id(), village.name, MERGED_ON, "15/NQ-HĐND", now)
     roster.add_team(conn, team, office.partition, village.team_name, village.name)
     roster.tell_of_team(conn, team, minority_area=village.minority_area)
     began_ms = int(now.timestamp() * 1000)
@@ -128,11 +136,21 @@ def _team(conn: Connection, office: Author, village: Village, now: datetime) -> 
 
 
 def _officer(conn: Connection, seat: OfficerSeat, partition: str | None, now: datetime) -> Author:
-    role = officers.COMMUNE if partition else officers.PROVINCE
+    role = seat.role or (officers.COMMUNE if partition else officers.PROVINCE)
     made = officers.create(
         conn, login=seat.login, name=seat.name, role=role, partition=partition, password=seat.password, now=now
     )
     return Author(person_id=made.id, name=made.name, role=Role.OFFICER, partition=partition or "")
+
+
+def _adviser(conn: Connection, office: Author, adviser: Adviser, now: datetime) -> None:
+    told = advisers.Told(
+        name=adviser.name, calling=adviser.calling, work_place=adviser.work_place, field=adviser.field
+    )  # fmt: skip
+    on = (now - RECOGNISED_BEFORE).date()
+    advisers.add(conn, office, made := new_id(), adviser.role, told, on, now)
+    if adviser.sent_to:
+        advisers.send(conn, office, made, adviser.sent_to, now.date(), "", now)
 
 
 def _phone(conn: Connection, office: Author, mediator: str, now: datetime) -> Author:

@@ -17,7 +17,7 @@ from sync_server.clock import VIETNAM
 from sync_server.demo.facts import Step, Story
 from sync_server.journal.author import Author
 from sync_server.journal.intake import take
-from sync_server.people import devices
+from sync_server.people import asking, devices
 
 ACCEPTED = "accepted"
 APP = "0.1.0"  # what the invented phones run
@@ -71,6 +71,8 @@ def tell(
 
 def _take_step(conn: Connection, step: Step, thread: _Thread, photo: DrawnPhoto, now: datetime) -> None:
     at = _moment(now, step)
+    if step.what == "asked":
+        return _ask(conn, step, thread, at)
     if step.what == "sent":
         author = thread.hands.mediator
         devices.note_seen(conn, author.device_id, app=APP, holding=Holding(), clock_off_s=0, now=at)
@@ -86,6 +88,15 @@ def _take_step(conn: Connection, step: Step, thread: _Thread, photo: DrawnPhoto,
     if receipt.outcome != ACCEPTED:
         raise RuntimeError(f"a story of {thread.story.village} was not taken in: {receipt.outcome} {receipt.reason}")
     thread.seq = receipt.seq
+
+
+def _ask(conn: Connection, step: Step, thread: _Thread, at: datetime) -> None:
+    """Let the officer ask the commune's experts, and the first of them answer."""
+    experts, question = asking.experts(conn, thread.hands.officer.partition), asking.fresh_id()
+    asked_of = [each.id for each in experts]
+    asking.ask(conn, thread.hands.officer, question, thread.record, step.text, asked_of, at)
+    asking.mark_read(conn, experts[0].id, experts[0].name, question, at)
+    asking.answer(conn, experts[0].id, experts[0].name, question, step.answer, at)
 
 
 def _first(story: Story, hands: Hands, photo: DrawnPhoto, now: datetime) -> Fields:

@@ -14,7 +14,7 @@ from fieldapp.domain import vocabulary
 from sync_server.db.engine import reading, writing
 from sync_server.journal import places
 from sync_server.journal.casebook import OpenCase
-from sync_server.office import strings, veiling
+from sync_server.office import noting, strings, veiling
 from sync_server.office.case import open_case
 from sync_server.office.forms import Form, TheForm
 from sync_server.office.gate import TheVisitor, Visitor
@@ -23,6 +23,7 @@ from sync_server.office.setting import Office, TheOffice
 from sync_server.office.sheet import listed_title_of
 from sync_server.office.veiling import Labels, Person
 from sync_server.people import asking
+from sync_server.people.looks import What
 
 LABELS = Labels(**{name: strings.text("vi", f"asking.label_{name}") for name in Labels.__struct_fields__})
 """Vietnamese whatever the officer's language is: they stand within the words of the case."""
@@ -45,6 +46,7 @@ def ask_page(office: TheOffice, reply: TheReply, officer: TheVisitor, record: Fr
     with reading(office.engine) as conn:
         case = open_case(office, conn, officer, record)
         known = _known(conn, officer, case)
+    noting.note(office, officer, What.CASE, case.record)
     typed = Typed(asked=draft(case.fields, known), press=asking.fresh_id())
     return _show(office, reply, officer, case, typed)
 

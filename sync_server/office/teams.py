@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from fieldapp.domain import vocabulary
 from sync_server.db.engine import reading
 from sync_server.journal import casebook
-from sync_server.office import days, importing, lacking, showing, strings
+from sync_server.office import access, days, importing, lacking, showing, strings
 from sync_server.office.gate import TheVisitor
 from sync_server.office.page import NOTICE, TheReply
 from sync_server.office.setting import TheOffice
@@ -65,6 +65,7 @@ def teams_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Respo
         teams=working,
         merged=[card for card in cards if card.merged_into],
         whole=sum(not card.lacks for card in working),
+        reads_advisers=access.may_open(officer.role, "GET", "/teams/advisers"),
         notice=_notice(said, reply.language),
         clear=(NOTICE,) if _notice(said, reply.language) else (),
     )

@@ -25,7 +25,19 @@ from sync_server.demo.seed import fill, is_filled, new_codes
 from sync_server.demo.stories import DrawnPhoto
 from sync_server.journal import casebook, stands, training
 from sync_server.journal.scope import Viewer
-from sync_server.people import devices, documents, learning, nominations, officers, roster
+from sync_server.office import veiling
+from sync_server.office.asking import LABELS
+from sync_server.people import (
+    advisers,
+    asking,
+    devices,
+    documents,
+    learning,
+    nominations,
+    officers,
+    placing,
+    roster,
+)  # fmt: skip
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 DUONG_HUU, SON_HAI = "07672", "07543"
@@ -72,6 +84,19 @@ def test_an_empty_database_is_filled_once(engine, store):
     assert not is_filled(engine)
     fill(engine, store, load(), picture(), NOW)
     assert is_filled(engine)
+
+
+def test_a_merged_village_those_who_help_and_a_question_without_names_are_there(filled):
+    with reading(filled) as conn:
+        [record] = asking.answered(conn, DUONG_HUU)
+        [question] = asking.of_case(conn, DUONG_HUU, record)
+        fields = casebook.open_case(conn, DUONG_HUU, record).fields
+        gone = {each.name for each in placing.every(conn, DUONG_HUU) if each.until}
+        helpers = [each.role for each in advisers.every(conn, DUONG_HUU)]
+        villages = [each.name for each in placing.every(conn, DUONG_HUU)]
+    assert gone == {"Thôn Suối Trên", "Thôn Suối Dưới"} and sorted(helpers) == ["CHUYEN_GIA", "TAP_HUAN_VIEN"]
+    known = veiling.people(fields, villages, "Xã Dương Hưu", LABELS)
+    assert veiling.left(question.asked, known) == [] and question.unseen
 
 
 def test_the_queue_shows_every_standing(filled):

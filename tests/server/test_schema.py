@@ -114,7 +114,7 @@ def test_titles_of_before_lose_the_names_behind_closed_doors(empty_url):
 
 def test_villages_of_before_become_things_of_their_own(empty_url):
     engine = open_engine(empty_url)
-    named = [("t1", "07672", "Thôn Mùng"), ("t2", "07672", "Thôn Đẫu"), ("t3", "07672", "Thôn Mùng"),
+    named = [("t1", "07672", "Thôn Mùng"), ("t2", "07672", "Thôn Đẫu"), ("t3", "07672", "thôn  mùng"),
              ("t4", "07543", "Thôn Mùng"), ("t5", "07543", "")]  # fmt: skip
     with writing(engine) as conn:
         command.upgrade(alembic_config(conn), "0013")
@@ -127,11 +127,13 @@ def test_villages_of_before_become_things_of_their_own(empty_url):
     migrate(engine)
     with reading(engine) as conn:
         of = {row.id: row.village_id for row in conn.execute(text("SELECT id, village_id FROM teams"))}
+        copies = dict(conn.execute(text("SELECT id, village FROM teams")).all())
         found = sorted(tuple(row) for row in conn.execute(text('SELECT "partition", name, since FROM villages')))
         known = places.of_commune(conn, "07672")
     engine.dispose()
     assert found == [("07543", "Thôn Mùng", ""), ("07672", "Thôn Mùng", ""), ("07672", "Thôn Đẫu", "")]
     assert of["t1"] == of["t3"] and len({of["t1"], of["t2"], of["t4"], of["t5"]}) == 4 and of["t5"] is None
+    assert copies["t3"] == "Thôn Mùng"
     assert [known.called(team, "2020-01-01") for team in ("t1", "t2", "t4")] == ["Thôn Mùng", "Thôn Đẫu", ""]
 
 

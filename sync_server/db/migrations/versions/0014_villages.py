@@ -43,24 +43,27 @@ def _of(owners: str, name: str, owner: str, *others: str) -> None:
 
 
 def _migrate(conn: sa.Connection) -> None:
-    """Make a village of each name that teams of a commune have, and put the teams there."""
-    villages: dict[tuple[str, str], str] = {}
+    """Make a village of each name that teams of a commune have, however it is capitalised, and put the teams there."""
+    villages: dict[tuple[str, str], tuple[str, str]] = {}
     asked = sa.text("""SELECT id, "partition", village FROM teams WHERE village <> '' ORDER BY id""")
     for team, partition, name in conn.execute(asked).all():
-        village = villages.get((partition, name))
-        if village is None:
-            village = villages[partition, name] = str(uuid4())
+        key = (partition, " ".join(name.split()).casefold())
+        if key not in villages:
+            village = str(uuid4())
+            villages[key] = (village, name)
             told = {"id": village, "of": partition, "name": name}
             conn.execute(sa.text("INSERT INTO villages VALUES (:id, :of, :name, '', '')"), told)
             first = {"id": f"{village}/000001", "village": village, "name": name}
             conn.execute(
                 sa.text("INSERT INTO village_names (id, village, since, name) VALUES (:id, :village, '', :name)"), first
             )
+        village, called = villages[key]
         lives = {"id": f"{team}/000001", "team": team, "village": village}
         conn.execute(
             sa.text("INSERT INTO team_villages (id, team, since, village) VALUES (:id, :team, '', :village)"), lives
         )
-        conn.execute(sa.text("UPDATE teams SET village_id = :village WHERE id = :team"), lives)
+        now = {"team": team, "village": village, "called": called}
+        conn.execute(sa.text("UPDATE teams SET village_id = :village, village = :called WHERE id = :team"), now)
 
 
 def _text(name: str) -> sa.Column[str]:
