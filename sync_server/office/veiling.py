@@ -16,6 +16,7 @@ _TITLES = {
     "ông", "bà", "anh", "chị", "cô", "cụ", "bác", "chú", "em", "dì", "cậu", "mợ", "thím", "bố", "mẹ", "cháu", "hộ",
     "ong", "ba", "chi", "co", "cu", "bac", "chu", "di", "cau", "mo", "thim", "bo", "me", "chau", "ho",
 }  # fmt: skip
+_BEFORE = _TITLES - {"ho", "chu", "mo", "co", "ba"} | {"gia", "đình", "vợ", "chồng", "nhà"}  # a name as it is written
 _PLACES = re.compile(
     r"\b(thôn|xóm|ấp|bản|buôn|làng|phum|sóc|khu phố|khối phố|tổ dân phố số|tổ dân phố|tổ|xã|phường|thị trấn|"
     r"huyện|quận|tỉnh|thành phố|đường|phố|ngõ|ngách|số nhà|quốc lộ|thửa đất số|thửa số|thửa|"
@@ -37,6 +38,7 @@ class Person(Struct, frozen=True, kw_only=True):
     label: str  # what stands in its place
     years: tuple[str, ...] = ()  # of birth
     whole: bool = False  # only the whole name is looked for: of a place
+    side: bool = False  # of the case itself: any word of the name tells something, not the given name alone
 
 
 class Labels(Struct, frozen=True, kw_only=True):
@@ -71,7 +73,7 @@ def people(fields: Mapping[str, Any], villages: Sequence[str], commune: str, lab
         else:
             continue
         years = (str(value["birth_year"]),) if value.get("birth_year") else ()
-        found.append(Person(words=_bare(name), label=label, years=years))
+        found.append(Person(words=_bare(name), label=label, years=years, side=kind == "parties"))
         found.append(Person(words=_words(str(value.get("address", ""))), label=labels.address, whole=True))
     named = {fold(" ".join(each.words)): each for each in reversed(found)}  # who signs is a side already
     found = [each for each in found if each.words and named[fold(" ".join(each.words))] is each]
@@ -142,7 +144,7 @@ def _by_fold(known: Sequence[Person]) -> dict[str, set[str]]:
     """Return the words of people's names by what they are without accents; without the commonest middle names."""
     found: dict[str, set[str]] = {}
     for each in known:
-        for word in () if each.whole else each.words:
+        for word in () if each.whole else each.words if each.side else each.words[-1:]:
             found.setdefault(fold(word), set()).add(word)
     return {word: names for word, names in found.items() if word not in _COMMON}
 
@@ -167,7 +169,7 @@ def _name_alone(place: str) -> tuple[str, ...]:
 
 def _bare(name: str) -> tuple[str, ...]:
     words = _words(name)
-    while len(words) > 1 and words[0].casefold() in _TITLES and words[0].casefold() not in ("ho", "chu", "mo"):
+    while len(words) > 1 and words[0].casefold() in _BEFORE:
         words = words[1:]
     return words
 

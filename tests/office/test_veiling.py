@@ -65,6 +65,13 @@ def test_words_of_a_name_that_still_stand_are_found_without_accents_and_as_whole
     assert veiling.left(text, known) == words
 
 
+def test_a_household_is_called_by_the_name_behind_it():
+    case = {"parties/p1": {"name": "Gia đình ông Phùng Văn Vạn"}, "mediators/m1": {"name": "Lý Thị Tâm"}}
+    known = veiling.people(case, [], "Xã Dương Hưu", asking.LABELS)
+    assert veiling.veiled("Gia đình ông Vạn, nhà anh Vạn", known, asking.LABELS) == "Gia đình bên A, nhà bên A"
+    assert veiling.left("Vì lý do già yếu, gia đình bên A và tâm sự", known) == ["tâm"], "who mediates by given name"
+
+
 def test_words_with_other_accents_are_named_apart(known):
     assert veiling.alike("Bên A lấn sang hai lần, thu rào, trần nhà, bao nhiêu", known) == ["lấn", "lần"]
 
