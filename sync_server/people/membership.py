@@ -165,6 +165,7 @@ def expect_team(conn: Connection, officer: Author, team_id: str) -> None:
 
 
 def _place(conn: Connection, officer: Author, team_id: str, village: str, now: datetime) -> None:
+    wait_turn(conn, [], officer.partition)  # else two officers begin a village of one name each
     if begun := placing.place(conn, officer.partition, team_id, village):
         village_events.note(conn, begun, village_events.Kind.ADDED, now, officer, village_events.Told())
 

@@ -53,7 +53,10 @@ def earliest(conn: Connection, village: str) -> str:
 def add(
     conn: Connection, officer: Author, village: str, name: str, on: date | None, paper: str, now: datetime
 ) -> bool:  # fmt: skip
-    """Begin a village; return whether it is new."""
+    """Begin a village; return whether it is new. One of this name that is there today is not begun again."""
+    wait_turn(conn, [], officer.partition)
+    if placing.named(conn, officer.partition, name) not in ("", village):
+        return False
     return placing.begin(conn, officer, village, name, on, Kind.ADDED, Told(on=_day(on), paper=clean(paper)), now)
 
 

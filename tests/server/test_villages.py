@@ -113,6 +113,12 @@ def test_merged_villages_are_one_and_their_teams_stay_two(do, ids, called, told,
     assert gone.kind is Kind.MERGED and gone.told.villages[0] == ("new", "Thôn Đồng Tâm")
 
 
+def test_a_village_is_added_once_however_its_name_is_written(do, ids):
+    assert do(villages.add, "khe", "Thôn Khe", None, "")
+    assert not do(villages.add, "khe", "Thôn Khe", None, "") and not do(villages.add, "other", "thôn  khe", ON, "")
+    assert ids()["Thôn Khe"] == "khe" and len(ids()) == 3
+
+
 def test_pressed_twice_villages_are_merged_once(do, ids, rows):
     known = [*ids().values()]
     for _ in range(2):
