@@ -45,6 +45,13 @@ def draw(strokes: Strokes) -> Picture:
     return Picture(full=out.getvalue(), thumb=out.getvalue(), width=size[0], height=size[1])
 
 
+def fitted(strokes: Strokes, width: float) -> Strokes:
+    """Return the same lines on a field of another width: smaller where they would not fit, never stretched."""
+    scale = min(1.0, width / strokes.width)
+    lines = tuple(tuple((x * scale, y * scale) for x, y in line) for line in strokes.lines)
+    return Strokes(width=width, height=strokes.height, lines=lines)
+
+
 def is_empty(strokes: Strokes) -> bool:
     """Return whether nothing was drawn that anybody would take for a signature."""
     return sum(dist(a, b) for line in strokes.lines for a, b in pairwise(line)) < _LEAST

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.media.signature import Strokes, draw, is_empty
+from fieldapp.media.signature import Strokes, draw, fitted, is_empty
 
 WAVE = tuple((20.0 + 4 * step, 80 + 40 * math.sin(step / 4)) for step in range(70))
 
@@ -47,3 +47,9 @@ def test_a_field_without_a_line_is_no_signature(lines):
     with pytest.raises(Problem) as problem:
         draw(nothing)
     assert problem.value.code == Code.EMPTY_SIGNATURE
+
+
+def test_on_a_narrower_field_the_lines_are_smaller_and_on_a_wider_one_as_they_were():
+    wide = Strokes(width=600, height=190, lines=(((60.0, 40.0), (540.0, 120.0)),))
+    assert fitted(wide, 300) == Strokes(width=300, height=190, lines=(((30.0, 20.0), (270.0, 60.0)),))
+    assert fitted(wide, 900).lines == wide.lines and fitted(wide, 900).width == 900

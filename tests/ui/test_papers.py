@@ -5,6 +5,7 @@ import re
 from io import BytesIO
 
 import flet as ft
+from flet import canvas
 from PIL import Image
 
 from fieldapp import workbook
@@ -115,6 +116,32 @@ def test_nothing_is_signed_with_an_empty_field_and_a_slip_is_wiped(folder):
             await app.until(lambda: app.inside("sign", ft.FilledButton).disabled)
 
     run(story())
+
+
+def test_a_tablet_that_is_turned_while_somebody_signs_keeps_the_line(folder):
+    address = filled(folder, a_paper)
+    paper_id = address.rpartition("/")[2]
+    with opened(folder) as store:
+        workbook.have_read_aloud(store, paper_id, NOW)
+
+    async def story():
+        async with phone(folder, route=f"{address}/sign/a", width=800, height=1280) as app:
+            await on(app, "paper-sign")
+            await drag(app, "pad", *LINE)
+            await app.until(lambda: not app.inside("sign", ft.FilledButton).disabled)
+            before = len(app.inside("pad", canvas.Canvas).shapes)
+            turned = {"width": 360.0, "height": 740.0}
+            await app.event(app.page, "resize", turned, turned)
+            await app.until(lambda: app.inside("pad", canvas.Canvas).width < 360)
+            assert len(app.inside("pad", canvas.Canvas).shapes) == 2 <= before, "the line to write on, and hers"
+            assert not app.inside("sign", ft.FilledButton).disabled
+            await app.tap("sign")
+            await on(app, "paper")
+
+    run(story())
+    with opened(folder) as store:
+        [given] = workbook.paper_view(store, paper_id, NOW.date()).minutes.signatures.values()
+        assert store.photos.read(given.sha256)
 
 
 def test_who_cannot_write_gives_a_fingerprint_and_it_can_be_taken_back(folder, tmp_path):

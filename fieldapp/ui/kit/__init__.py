@@ -45,7 +45,7 @@ The parts:
     Recording(longest, strings, sem_id)                          a running clock, while somebody speaks
     Scale(label, value, words, on_pick, sem_id, chosen, none)    a mark from 1 to 5, said in words too
     PinPad(on_pin, strings, disabled)                            ten buttons and six dots; never shows the digits
-    SignaturePad(on_drawn, sem_id, label, width)                 a field to sign in; another key wipes it
+    SignaturePad(on_drawn, sem_id, label, width, found)          a field to sign in; another key begins it anew
     TouchRow(words, on_press, sem_id, icon, paper, ink, edge)    a row that leads somewhere
     StandingChip(standing, strings)                              saved | received | returned | approved
     Notice(text, sem_id, tone=Tone.INFO|GOOD|WARN|ERROR, title, icon, press_text, on_press)

@@ -24,9 +24,9 @@ _INK, _PAPER, _LINE = "#101514", "#FFFFFF", "#5C6763"  # ink on paper, by night 
 class _Drawn:
     """The lines on the field, and their pieces as they are shown."""
 
-    def __init__(self) -> None:
-        self.lines: list[list[Point]] = []
-        self.full: list[canvas.Path] = []
+    def __init__(self, found: Strokes | None) -> None:
+        self.lines: list[list[Point]] = [list(line) for line in found.lines] if found else []
+        self.full: list[canvas.Path] = [_path(line) for line in self.lines]
         self.down: Point | None = None
 
     def begin(self, at: Point) -> None:
@@ -51,9 +51,14 @@ class _Drawn:
 
 
 @ft.component
-def SignaturePad(*, on_drawn: Callable[[Strokes], object], sem_id: str, label: str, width: float) -> ft.Control:
-    """Return the field, `width` dp wide; `on_drawn` hears all lines at the end of each. Another key wipes it."""
-    drawn = use_own(_Drawn)
+def SignaturePad(
+    *, on_drawn: Callable[[Strokes], object], sem_id: str, label: str, width: float, found: Strokes | None = None
+) -> ft.Control:
+    """Return the field, `width` dp wide; `on_drawn` hears all lines at the end of each.
+
+    Another key begins it anew, with what is `found` there.
+    """
+    drawn = use_own(lambda: _Drawn(found))
     hands = use_hands()
     drawing, set_drawing = ft.use_state(False)
     _, count = ft.use_state(0)

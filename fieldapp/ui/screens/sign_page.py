@@ -28,7 +28,8 @@ class Signing:
     who: str  # what they sign as, or where they are from
     picture: bytes | None
     wiped: int
-    drawn: bool
+    drawn: Strokes | None  # what stands on the field
+    ready: bool  # and is more than a slip of the finger
     trouble: str
     width: float
     on_drawn: Callable[[Strokes], object]
@@ -62,12 +63,12 @@ def _page(route: str, signing: Signing, done: str, top: ft.Control | None, *, se
     else:
         pad = keyed(
             f"pad-{place.key}-{signing.wiped}-{signing.width}", kit.SignaturePad, on_drawn=signing.on_drawn,
-            sem_id="pad", label=strings("papers.pad_label", name=place.name), width=signing.width,
+            sem_id="pad", label=strings("papers.pad_label", name=place.name), width=signing.width, found=signing.drawn,
         )  # fmt: skip
         body += [kit.body(strings("papers.pad_note")), pad, *_ways(strings, signing.on_fingerprint, signing.on_paper)]
         sign = kit.BigButton(
             text=strings("papers.sign"), icon=None, on_press=signing.on_signed, sem_id="sign",
-            disabled=not signing.drawn, busy=strings("kit.wait"),
+            disabled=not signing.ready, busy=strings("kit.wait"),
         )  # fmt: skip
         bottom = side_by_side(strings("papers.wipe"), signing.on_wipe, "wipe", sign)
     return kit.screen(

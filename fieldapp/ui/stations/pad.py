@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import flet as ft
 
 from fieldapp.domain.problems import Problem
-from fieldapp.media.signature import Strokes, is_empty
+from fieldapp.media.signature import Strokes, fitted, is_empty
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.hooks import use_own
@@ -56,7 +56,8 @@ class Pad:
             who=who,
             picture=picture,
             wiped=self.wiped,
-            drawn=self.ready,
+            drawn=self.lines[0] if self.lines else None,
+            ready=self.ready,
             trouble=self.trouble,
             width=self.width,
             on_drawn=self._draw,
@@ -110,6 +111,8 @@ def use_pad(on_kept: Callable[[], object]) -> Pad:
     wiped, set_wiped = ft.use_state(0)
     trouble, say = ft.use_state("")
     width = min(shell.signals.width or 360.0, measures.COLUMN) - 2 * measures.EDGE
+    if lines and lines[0].width != width:  # the phone was turned: the field is another, and what was drawn stays
+        lines[:] = [fitted(lines[0], width)]
     return Pad(
         shell=shell, camera=camera, lines=lines, ready=ready, wiped=wiped, trouble=trouble, width=width,
         set_ready=set_ready, set_wiped=set_wiped, say=say, on_kept=on_kept,
