@@ -313,9 +313,9 @@ def test_the_switch_takes_the_network_away_and_gives_it_back(tmp_path, commune):
     async def story():
         async with Headless(browser_app(tmp_path), web=True, route="/?phone=lan") as app:
             await until_there(app, "home")
-            await app.until(lambda: app.says("Xã trả lời lúc"))
+            await app.until(lambda: app.says("Xã đáp "))
             await app.tap("demo-switch")
-            assert app.says("Mất mạng") and not app.says("Xã trả lời lúc")
+            assert app.says("Mất mạng") and not app.says("Xã đáp ")
             await app.until(lambda: not app.says("Đang gửi"))
             before = commune.rounds
             await app.tap("road-line")
@@ -338,7 +338,7 @@ def test_the_strip_says_of_the_commune_what_was_seen_and_not_that_there_is_a_net
     async def story():
         async with Headless(browser_app(tmp_path), web=True, route="/?phone=lan") as app:
             await until_there(app, "home")
-            await app.until(lambda: app.says("Chưa nối được với xã"))
+            await app.until(lambda: app.says("Xã chưa đáp"))
             assert "Có mạng" not in app.texts()
 
     run(story())

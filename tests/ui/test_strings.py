@@ -118,3 +118,10 @@ def test_moments_are_said_in_the_phones_zone_and_near_days_by_name():
 )
 def test_a_day_off_is_told_with_why_and_the_next_working_day(day, said):
     assert Strings("vi").day_off(day) == said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_demo_says_of_the_commune_stands_in_one_row_with_its_switch_on_a_small_phone(language):
+    say = Strings(language)
+    said = [say("demo.heard", when="19:30"), say("demo.unreached"), say("demo.never"), say("demo.offline")]
+    assert max(map(len, said)) <= 13

@@ -1,5 +1,7 @@
 """The demo's strip: whose phone this window is, and a switch that takes its network away."""
 
+from datetime import datetime
+
 import flet as ft
 
 from fieldapp.domain.problems import Code
@@ -55,11 +57,15 @@ def demo_strip(shell: Shell) -> ft.Control | None:
 
 
 def _seen(shell: Shell) -> tuple[str, ft.IconData]:
-    """Return what was last seen of the commune: a switch that is on does not mean that anybody answers."""
+    """Return what was last seen of the commune: a switch that is on does not mean that anybody answers.
+
+    In few words: beside the switch there is room for a dozen letters on a small phone.
+    """
     road, strings = shell.store.road.get(), shell.strings
-    if road.last_problem == Code.OFFLINE:
+    if road.last_problem in (Code.OFFLINE, Code.SERVER_NONSENSE):
         return strings("demo.unreached"), ft.Icons.CLOUD_OFF
     if not road.last_contact_at:
         return strings("demo.never"), ft.Icons.CLOUD_QUEUE
-    when = strings.moment(road.last_contact_at, shell.zone, shell.today())
+    at, today = datetime.fromisoformat(road.last_contact_at).astimezone(shell.zone), shell.today()
+    when = f"{at:%H:%M}" if at.date() == today else strings.near_day(at.date(), today).lower()
     return strings("demo.heard", when=when), ft.Icons.CLOUD_DONE
