@@ -130,6 +130,14 @@ def open_alarms(conn: Connection, partition: str) -> int:
     return int(conn.execute(asked).scalar_one())
 
 
+def waiting_since(conn: Connection, partition: str, before: str) -> int:
+    """Return how many of a commune's cases have waited for an officer since a moment before this one."""
+    of = records.c
+    waits = of.standing.in_([each.value for each in _WAITING])
+    asked = select(func.count()).select_from(records).where(_cases(partition), waits, of.waiting_since < before)
+    return int(conn.execute(asked).scalar_one())
+
+
 def counts(conn: Connection, partition: str) -> dict[Standing, int]:
     """Return how many cases of a commune stand where; every standing is a key."""
     asked = select(records.c.standing, func.count()).where(_cases(partition)).group_by(records.c.standing)

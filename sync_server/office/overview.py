@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from fieldapp.domain import vocabulary
 from fieldapp.domain.review import Standing
-from sync_server.clock import VIETNAM, moment_of
+from sync_server.clock import VIETNAM, moment_of, stamp
 from sync_server.db.engine import reading
 from sync_server.journal import casebook, figures
 from sync_server.journal.casebook import Sieve
@@ -22,9 +22,11 @@ from sync_server.office import charts, coverage, periods, showing, sieving, stri
 from sync_server.office.charts import Chart, Number
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import TheReply
+from sync_server.office.rows import LATE_DAYS
 from sync_server.office.setting import TheOffice
 from sync_server.office.sieving import ALL, Wanted
 from sync_server.people import asking, devices, learning
+from sync_server.people.composition import lacks
 from sync_server.people.roster import Team, roster
 
 SILENT = timedelta(days=14)
@@ -55,7 +57,9 @@ def overview_page(office: TheOffice, reply: TheReply, officer: TheVisitor, year:
         answered = _answered(conn, officer) if officer.decides else []
         silent = _silent(conn, officer.partition, now, language)
         whole = coverage.whole_of(coverage.counted(conn, officer.partition, of_year, today), of_year, "")
+        overdue = casebook.waiting_since(conn, officer.partition, stamp(now - timedelta(days=LATE_DAYS)))
     settled, ended = figures.settled_of_ended(counted)
+    lacking = sum(any(each.certain for each in lacks(team)) for team in teams if not team.merged_into)
     return reply.show(
         "overview.html",
         visitor=officer,
@@ -68,6 +72,8 @@ def overview_page(office: TheOffice, reply: TheReply, officer: TheVisitor, year:
             _fact(language, "open", figures.total(counted) - ended, _list(chosen, outcome=OPEN)),
             _fact(language, "settled", settled, _list(chosen, outcome="THANH")),
             _fact(language, "failed", ended - settled, _list(chosen, outcome="KHONG_THANH")),
+            _fact(language, "overdue", overdue, "/queue"),
+            _fact(language, "lacking", lacking, "/teams/check" if officer.decides else "/teams"),
         ],
         rate=_percent(settled, ended),
         charts=_charts(counted, teams, chosen, language),

@@ -17,13 +17,13 @@ from sync_server.db.engine import reading
 from sync_server.db.tables import communes
 from sync_server.journal.figures import MONTHS
 from sync_server.journal.tallies import Tally
-from sync_server.office import charts, noting, showing, strings, taking_away
+from sync_server.office import charts, noting, showing, spreadsheets, strings
 from sync_server.office.charts import Chart, Number
 from sync_server.office.gate import TheVisitor
 from sync_server.office.page import TheReply
 from sync_server.office.setting import Office, TheOffice
-from sync_server.office.taking_away import Cell as FileCell
-from sync_server.office.taking_away import Sheet
+from sync_server.office.spreadsheets import Cell as FileCell
+from sync_server.office.spreadsheets import Sheet
 from sync_server.people import learning
 from sync_server.people.looks import What
 
@@ -111,7 +111,7 @@ def province_file(
     today = now.astimezone(VIETNAM).date()
     found, *_ = _found(office, today, year)
     sheet = _sheet(sorted(found, key=lambda each: each.name), today, reply.language)
-    answer = taking_away.as_file(sheet, "province", ending, now)
+    answer = spreadsheets.as_file(sheet, "province", ending, now)
     noting.note(office, visitor, What.LIST, "province", found=str(len(sheet.rows)))
     return answer
 

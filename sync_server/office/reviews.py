@@ -50,14 +50,7 @@ def reviews_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Res
     """Show who was reviewed in the present round, what came of it, and whom to replace."""
     today = days.today(office)
     with reading(office.engine) as conn:
-        working = [team for team in roster(conn, officer.partition) if not team.merged_into]
-        sheets = _sheets(conn, officer.partition, working, today.year)
-    teams = [
-        Reviewed(
-            name=team.name, rows=[_row(each, sheets.get(each.id), today, reply.language) for each in team.mediators]
-        )
-        for team in working
-    ]
+        teams = of_commune(conn, officer.partition, today, reply.language)
     everybody = [row for team in teams for row in team.rows]
     return reply.show(
         "reviews.html",
@@ -69,6 +62,16 @@ def reviews_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Res
         reviewed=sum(row.this_round for row in everybody),
         to_replace=[row for row in everybody if row.to_replace],
     )
+
+
+def of_commune(conn: Connection, partition: str, today: date, speech: str) -> list[Reviewed]:
+    """Return the commune's teams with what was written of each mediator this year."""
+    working = [team for team in roster(conn, partition) if not team.merged_into]
+    sheets = _sheets(conn, partition, working, today.year)
+    return [
+        Reviewed(name=team.name, rows=[_row(each, sheets.get(each.id), today, speech) for each in team.mediators])
+        for team in working
+    ]
 
 
 def round_of(day: date) -> date:

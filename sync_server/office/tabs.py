@@ -4,7 +4,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from fieldapp.domain.review import Standing
-from sync_server.journal import casebook, entries
+from sync_server.journal import casebook, entries, quarantine
 from sync_server.journal.casebook import Sieve
 from sync_server.office import showing, sieving, strings
 from sync_server.office.sieving import ALL, CLASHES, Wanted
@@ -37,11 +37,15 @@ def tabs(conn: Connection, partition: str, group: str, language: str) -> list[Ta
         if each in STANDINGS or each == group or (each == CLASHES and numbers[each])
     ]  # fmt: skip
     waiting = entries.counts(conn, partition)
-    return shown + [
+    shown += [
         Tab(group=kind, label=label(kind, language), count=number, of_what="", href=f"/entries?kind={kind}")
         for kind, number in waiting.items()
         if number or kind == group
     ]
+    held = quarantine.waiting(conn, partition)
+    if held:
+        shown.append(Tab(group="held", label=strings.text(language, "held.tab"), count=held, of_what="", href="/held"))
+    return shown
 
 
 def label(group: str, language: str) -> str:

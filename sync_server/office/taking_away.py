@@ -1,86 +1,19 @@
-"""Lists taken away as a file: CSV and XLSX, the very rows of the page. Each time is noted.
+"""A list is taken away as a file; who took it is noted."""
 
-A cell that a spreadsheet would take for a formula is given as text, whatever somebody typed as a name.
-"""
-
-import csv
-import io
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
-
-import xlsxwriter
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
-from msgspec import Struct
-from sqlalchemy import Connection
 
-from fieldapp.domain import vocabulary
-from fieldapp.domain.training import PRESENT
-from sync_server.clock import VIETNAM
 from sync_server.db.engine import reading
-from sync_server.journal import casebook, doubts, stands, training
-from sync_server.office import (
-    coverage,
-    documents,
-    nominations,
-    noting,
-    periods,
-    received,
-    rows,
-    showing,
-    sieving,
-    strings,
-    untrained,
-)
+from sync_server.office import lists, more_lists, noting, spreadsheets
 from sync_server.office.forms import Asking
 from sync_server.office.gate import TheVisitor
-from sync_server.office.headers import PRIVATE
+from sync_server.office.lists import Wish
 from sync_server.office.page import TheReply
 from sync_server.office.setting import TheOffice
-from sync_server.people import advisers, devices
-from sync_server.people import nominations as sent
-from sync_server.people.learning import Period
 from sync_server.people.looks import What
-from sync_server.people.roster import roster
 
-MOST_ROWS = 20_000  # more than any commune has of anything
-CSV, XLSX = "csv", "xlsx"
-_KINDS = {
-    CSV: "text/csv; charset=utf-8",
-    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_BOM = "\ufeff"  # without it Excel reads Vietnamese letters wrongly
-Cell = str | int
-
-
-class Sheet(Struct, frozen=True, kw_only=True):
-    """A list as rows of words and numbers."""
-
-    headings: list[str]
-    rows: list[list[Cell]]
-
-
-class Wish(Struct, frozen=True, kw_only=True):
-    """Whose list is wanted, in which language, narrowed by what stands in the address."""
-
-    partition: str
-    language: str
-    now: datetime
-    asked: Mapping[str, str]
-
-    def words(self, *keys: str) -> list[str]:
-        """Return headings in the wanted language."""
-        return [strings.text(self.language, f"lists.{key}") for key in keys]
-
-    def today(self) -> date:
-        """Return the day it is in Vietnam."""
-        return self.now.astimezone(VIETNAM).date()
-
-    def period(self) -> Period:
-        """Return the period that the address asks for."""
-        return periods.asked(self.asked, self.today()).period
+LISTS = lists.LISTS | more_lists.LISTS
 
 
 @get("/lists/{listed:str}/{ending:str}", sync_to_thread=True)
@@ -93,217 +26,12 @@ def take_away(
     ending: FromPath[str],
 ) -> Response[bytes]:
     """Give a list as a file. A list or an ending that is not known is not found."""
-    make = _LISTS.get(listed)
-    if make is None or ending not in _KINDS:
+    make = LISTS.get(listed)
+    if make is None or ending not in (spreadsheets.CSV, spreadsheets.XLSX):
         raise NotFoundException
     now = office.clock()
     wish = Wish(partition=officer.partition, language=reply.language, now=now, asked={**request.query_params})
     with reading(office.engine) as conn:
         sheet = make(conn, wish)
     noting.note(office, officer, What.LIST, listed, found=str(len(sheet.rows)))
-    return as_file(sheet, listed, ending, now)
-
-
-def as_file(sheet: Sheet, name: str, ending: str, now: datetime) -> Response[bytes]:
-    """Return a list as a file of this ending. Raises NotFoundException for an ending that is not known."""
-    if ending not in _KINDS:
-        raise NotFoundException
-    file = f"{name}-{now.astimezone(VIETNAM):%Y-%m-%d}.{ending}"
-    headers = {"Content-Disposition": f'attachment; filename="{file}"', **PRIVATE}
-    return Response(_csv(sheet) if ending == CSV else _xlsx(sheet), media_type=_KINDS[ending], headers=headers)
-
-
-def _csv(sheet: Sheet) -> bytes:
-    file = io.StringIO(newline="")
-    writer = csv.writer(file)
-    writer.writerow(map(_harmless, sheet.headings))
-    writer.writerows([_harmless(cell) for cell in row] for row in sheet.rows)
-    return (_BOM + file.getvalue()).encode()
-
-
-def _harmless(cell: Cell) -> Cell:
-    """Return the cell so that no spreadsheet carries it out: an apostrophe before it says that it is text."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
-
-
-def _xlsx(sheet: Sheet) -> bytes:
-    file = io.BytesIO()
-    safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, safe) as book:
-        page, bold = book.add_worksheet(), book.add_format({"bold": True})
-        every: list[list[Cell]] = [[*sheet.headings], *sheet.rows]
-        for number, row in enumerate(every):
-            for place, cell in enumerate(row):
-                if isinstance(cell, int):
-                    page.write_number(number, place, cell)
-                else:
-                    page.write_string(number, place, cell, bold if number == 0 else None)
-        page.freeze_panes(1, 0)
-        page.autofit()
-    return file.getvalue()
-
-
-def _cases(conn: Connection, wish: Wish) -> Sheet:
-    asked = sieving.wanted(wish.asked)
-    found = casebook.queue(conn, wish.partition, asked.sieve, rows=MOST_ROWS)
-    told = stands.fields_of(conn, wish.partition, [row.record for row in found])
-    marked = doubts.of_cases(conn, wish.partition, told, wish.now.astimezone(VIETNAM).date())
-    if asked.doubts:
-        found = [row for row in found if bool(marked[row.record]) == (asked.doubts == sieving.SOME)]
-
-    def label(words: str, code: str) -> str:
-        return vocabulary.label(words, code, wish.language) if code else ""
-
-    return Sheet(
-        headings=wish.words(
-            "number", "village", "team", "sides", "matter", "received", "outcome", "standing", "since", "doubts",
-            "village_now",
-        ),
-        rows=[
-            [
-                row.logbook_no or "", row.village, row.team, row.title, label("VU_VIEC", row.dispute_type),
-                showing.day(row.received_on), label("KET_QUA", row.outcome),
-                showing.standing(row.standing, wish.language), showing.moment(row.waiting_since, wish.language),
-                ", ".join(rows.named(marked[row.record], wish.language)), row.village_now,
-            ]
-            for row in found
-        ],
-    )  # fmt: skip
-
-
-def _people(conn: Connection, wish: Wish) -> Sheet:
-    yes = strings.text(wish.language, "lists.yes")
-    listed: list[list[Cell]] = [
-        [
-            team.village, team.name, each.name, yes if each.leader else "",
-            *(vocabulary.label(words, code, wish.language) if code else ""
-              for words, code in (("GIOI_TINH", each.sex), ("DAN_TOC", each.ethnic))),
-            each.phone, each.phones,
-        ]
-        for team in roster(conn, wish.partition) for each in team.mediators
-    ]  # fmt: skip
-    headings = wish.words("village", "team", "name", "leader", "sex", "ethnic", "phone", "phones")
-    return Sheet(headings=headings, rows=listed)
-
-
-def _phones(conn: Connection, wish: Wish) -> Sheet:
-    listed: list[list[Cell]] = [
-        [
-            each.village, each.team, each.mediator, each.name,
-            showing.moment(each.last_seen_at, wish.language) if each.last_seen_at else "",
-            each.holding.changes + each.holding.photos,
-        ]
-        for each in devices.phones(conn, wish.partition)
-    ]  # fmt: skip
-    return Sheet(headings=wish.words("village", "team", "mediator", "device", "seen", "held"), rows=listed)
-
-
-def _classes(conn: Connection, wish: Wish) -> Sheet:
-    listed: list[list[Cell]] = [
-        [
-            each.training.title,
-            showing.day(each.training.held_on.isoformat()) if each.training.held_on else "",
-            each.training.place,
-            sum(one.state == PRESENT for one in each.attendance),
-        ]
-        for each in training.classes(conn, wish.partition)
-    ]
-    return Sheet(headings=wish.words("title", "day", "place", "present"), rows=listed)
-
-
-def _untrained(conn: Connection, wish: Wish) -> Sheet:
-    asked = wish.asked.get("months", "")
-    months = int(asked) if asked in map(str, untrained.MONTHS) else untrained.A_YEAR
-    found = untrained.missing(conn, wish.partition, wish.now.astimezone(VIETNAM).date(), months)
-    listed: list[list[Cell]] = [
-        [each.team.village, each.team.name, each.person.name, each.person.phone, untrained.last_day(each)]
-        for each in found
-    ]
-    return Sheet(headings=wish.words("village", "team", "name", "phone", "trained"), rows=listed)
-
-
-def _advisers(conn: Connection, wish: Wish) -> Sheet:
-    sent = advisers.trainings(conn, wish.partition)
-    listed: list[list[Cell]] = [
-        [
-            strings.text(wish.language, f"advisers.one_{each.role}"), each.name,
-            vocabulary.label(advisers.CALLINGS, each.calling, wish.language) if each.calling else "",
-            each.work_place, each.field, each.phone, showing.day(each.since), showing.day(each.until),
-            next((f"{one.told['what']}, {showing.day(one.told['on'])}" for one in sent.get(each.id, [])), ""),
-        ]
-        for each in advisers.every(conn, wish.partition)
-    ]  # fmt: skip
-    headings = wish.words("role", "name", "calling", "work_place", "field", "phone", "from", "until", "higher")
-    return Sheet(headings=headings, rows=listed)
-
-
-def _coverage(conn: Connection, wish: Wish) -> Sheet:
-    period, today = wish.period(), wish.today()
-    teams = coverage.counted(conn, wish.partition, period, today)
-    whole = coverage.whole_of(teams, period, strings.text(wish.language, "coverage.whole"))
-    listed: list[list[Cell]] = [
-        [each.name, each.all, each.trained, each.missing, each.percent]
-        for each in (*coverage.rows_of(teams, period), whole)
-    ]
-    headings = [strings.text(wish.language, f"coverage.{key}") for key in ("all", "trained", "missing", "percent")]
-    return Sheet(headings=[*wish.words("team"), *headings[:3], f"{headings[3]} (%)"], rows=listed)
-
-
-def _covered(conn: Connection, wish: Wish) -> Sheet:
-    team, who = wish.asked.get("team", ""), wish.asked.get("who", "")
-    found = coverage.people(conn, wish.partition, wish.period(), wish.today(), team, who)
-    listed: list[list[Cell]] = [
-        [
-            each.team.village, each.team.name, each.person.name, each.person.phone,
-            "; ".join(coverage.classes_in_words(one, wish.language) for one in each.classes),
-        ]
-        for each in found
-    ]  # fmt: skip
-    classes = strings.text(wish.language, "coverage.classes")
-    return Sheet(headings=[*wish.words("village", "team", "name", "phone"), classes], rows=listed)
-
-
-def _documents(conn: Connection, wish: Wish) -> Sheet:
-    found = received.of_document(received.every(conn, wish.partition, wish.language), wish.asked.get("document", ""))
-    listed: list[list[Cell]] = [
-        [documents.day(each), each.document, each.copies, each.name, each.by, each.cancelled] for each in found
-    ]
-    headings = [strings.text(wish.language, key) for key in ("documents.given_on", "documents.document")]
-    headings += [strings.text(wish.language, key) for key in ("sheets.how_many", "documents.to")]
-    headings += [strings.text(wish.language, key) for key in ("documents.given_by", "documents.why")]
-    return Sheet(headings=headings, rows=listed)
-
-
-def _undocumented(conn: Connection, wish: Wish) -> Sheet:
-    found = received.of_document(received.every(conn, wish.partition, wish.language), wish.asked.get("document", ""))
-    listed: list[list[Cell]] = [
-        [of.team.village, of.team.name, each.name, each.phone]
-        for of in received.by_team(roster(conn, wish.partition), found)
-        for each in of.without
-    ]
-    return Sheet(headings=wish.words("village", "team", "name", "phone"), rows=listed)
-
-
-def _nominations(conn: Connection, wish: Wish) -> Sheet:
-    listed: list[list[Cell]] = [
-        [
-            of.about.title, of.about.holder, nominations.when(of.about, wish.language), of.about.place, each.who.name,
-            each.who.position, each.who.team, nominations.outcome(each, wish.language), each.certificate,
-        ]
-        for of in sent.every(conn, wish.partition)
-        for each in of.nominees
-    ]  # fmt: skip
-    keys = (
-        "lists.title", "nominations.holder", "lists.day", "lists.place", "lists.name", "sheets.position", "lists.team",
-        "nominations.outcome", "nominations.certificate",
-    )  # fmt: skip
-    return Sheet(headings=[strings.text(wish.language, key) for key in keys], rows=listed)
-
-
-_LISTS: dict[str, Callable[[Connection, Wish], Sheet]] = {
-    "cases": _cases, "people": _people, "phones": _phones, "classes": _classes, "untrained": _untrained,
-    "advisers": _advisers,
-    "coverage": _coverage, "covered": _covered, "documents": _documents, "undocumented": _undocumented,
-    "nominations": _nominations,
-}  # fmt: skip
-"""Every list that can be taken away, by its name in the address."""
+    return spreadsheets.as_file(sheet, listed, ending, now)

@@ -123,3 +123,14 @@ def test_a_danger_and_what_waits_stand_at_the_top(minh, send):
     send(LAN, change(set=plain("Bà Nguy") | danger), change(set=plain("Bà Yên")))
     text = text_of(minh.get("/overview"))
     assert "1 vụ, việc đang có báo khẩn" in text and "2 vụ, việc đang chờ xã xem" in text
+
+
+def test_what_waits_too_long_for_the_commune_and_the_teams_that_are_not_complete_are_counted(minh, send, clock):
+    send(LAN, change(set=plain("Bà Cũ")))
+    clock.pass_by(days=8)
+    minh.sign_in("minh")
+    send(LAN, change(set=plain("Bà Mới")))
+    text = text_of(minh.get("/overview"))
+    assert "Chờ xã quá 7 ngày 1" in text
+    assert "Tổ chưa đủ theo luật 2" in text, "both teams of the commune have fewer than three"
+    assert '<a href="/teams/check">2</a>' in minh.page.text

@@ -13,7 +13,7 @@ from tests.office.test_clearing import LATE, plain
 
 LISTS = (
     "cases", "people", "phones", "classes", "untrained", "advisers", "coverage", "covered", "documents",
-    "undocumented", "nominations",
+    "undocumented", "nominations", "entries", "villages", "elections", "reviews", "lacks",
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from sync_server.office import courier, strings
 from sync_server.office.held import SETTLED, WAITS
 from sync_server.office.sheet import SECTIONS
 from sync_server.office.sieving import ALL, CLASHES, NONE, SOME
-from sync_server.office.taking_away import _LISTS
+from sync_server.office.taking_away import LISTS
 from sync_server.office.veiling import Labels
 from sync_server.people import advisers, person_events
 from sync_server.people.about import About
@@ -163,7 +163,7 @@ def _built(source):
         *(f"queue.doubts_{each}" for each in (SOME, NONE)),
         *(f"search.{each}" for each in ("cases", "entries", "people", "villages", "advisers", "classes", "phones")),
         *(f"history.seen_{each}" for each in ("case", "history")),
-        *(f"log.list_{each}" for each in (*_LISTS, "province")),
+        *(f"log.list_{each}" for each in (*LISTS, "province")),
         *(f"me.fault_{fault.value}" for fault in Fault),
         *(f"accounts.wrong_{field}" for field in ("name", "login", "taken", "role", "commune", "village")),
         *(f"events.{kind.value}" for kind in AccountKind),

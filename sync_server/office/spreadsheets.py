@@ -1,0 +1,68 @@
+"""A list as a file: CSV and XLSX. A cell that a spreadsheet would take for a formula is text, whatever was typed."""
+
+import csv
+import io
+from datetime import datetime
+
+import xlsxwriter
+from litestar import Response
+from litestar.exceptions import NotFoundException
+from msgspec import Struct
+
+from sync_server.clock import VIETNAM
+from sync_server.office.headers import PRIVATE
+
+CSV, XLSX = "csv", "xlsx"
+_KINDS = {
+    CSV: "text/csv; charset=utf-8",
+    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_BOM = "\ufeff"  # without it Excel reads Vietnamese letters wrongly
+Cell = str | int
+
+
+class Sheet(Struct, frozen=True, kw_only=True):
+    """A list as rows of words and numbers."""
+
+    headings: list[str]
+    rows: list[list[Cell]]
+
+
+def as_file(sheet: Sheet, name: str, ending: str, now: datetime) -> Response[bytes]:
+    """Return a list as a file of this ending. Raises NotFoundException for an ending that is not known."""
+    if ending not in _KINDS:
+        raise NotFoundException
+    file = f"{name}-{now.astimezone(VIETNAM):%Y-%m-%d}.{ending}"
+    headers = {"Content-Disposition": f'attachment; filename="{file}"', **PRIVATE}
+    return Response(_csv(sheet) if ending == CSV else _xlsx(sheet), media_type=_KINDS[ending], headers=headers)
+
+
+def _csv(sheet: Sheet) -> bytes:
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow(map(_harmless, sheet.headings))
+    writer.writerows([_harmless(cell) for cell in row] for row in sheet.rows)
+    return (_BOM + file.getvalue()).encode()
+
+
+def _harmless(cell: Cell) -> Cell:
+    """Return the cell so that no spreadsheet carries it out: an apostrophe before it says that it is text."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def _xlsx(sheet: Sheet) -> bytes:
+    file = io.BytesIO()
+    safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(file, safe) as book:
+        page, bold = book.add_worksheet(), book.add_format({"bold": True})
+        every: list[list[Cell]] = [[*sheet.headings], *sheet.rows]
+        for number, row in enumerate(every):
+            for place, cell in enumerate(row):
+                if isinstance(cell, int):
+                    page.write_number(number, place, cell)
+                else:
+                    page.write_string(number, place, cell, bold if number == 0 else None)
+        page.freeze_panes(1, 0)
+        page.autofit()
+    return file.getvalue()
