@@ -6,6 +6,11 @@ from datetime import date
 from fieldapp.ui.kit.buttons import QUIET_SECONDS
 from tests.e2e.driver import SLOW, Phone
 
+TAP_S, LETTER_S, THINK_S = 1.1, 0.5, 1.35
+"""What a practised person needs, in seconds: for a tap and for thinking before each question as the keystroke-level
+model has them (Card, Moran and Newell, 1980), for a letter what a slow thumb does.
+"""
+
 
 class Hand:
     """Taps and writes on one phone, and counts: `taps` on anything, `typed` characters."""
@@ -14,6 +19,10 @@ class Hand:
         """Nothing is counted yet."""
         self.phone = phone
         self.taps = self.typed = 0
+
+    def practised_s(self, thoughts: int) -> float:
+        """Return how long a practised person takes for all this, by the model; `thoughts` are the questions."""
+        return self.taps * TAP_S + self.typed * LETTER_S + thoughts * THINK_S
 
     def tap(self, identifier: str, there: str = "") -> None:
         """Tap the control, and wait for the one that this leads to."""

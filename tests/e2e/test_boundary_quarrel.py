@@ -99,8 +99,9 @@ def _six_questions(hand, today: date, received: date) -> None:
         answers.get(name, lambda: None)()
         hand.next(then)
     print(f"a new case: {begun} taps to begin, {len(onwards)} questions", end=", ")
-    print(f"{hand.taps} taps and {hand.typed} characters to the saved case")
-    assert begun <= 3 and len(onwards) <= 6
+    practised = hand.practised_s(len(onwards))
+    print(f"{hand.taps} taps and {hand.typed} characters to the saved case: {practised:.0f} s for a practised person")
+    assert begun <= 3 and len(onwards) <= 6 and practised <= 90
     hand.phone.see("Đủ để gửi xã")
 
 
