@@ -64,8 +64,13 @@ def test_a_quarrel_goes_from_a_phone_without_signal_to_the_officer_and_back(tmp_
             _mend(lan)
             lan.await_sid("case-standing")
 
-            minh.goto(f"{server.url}/queue?standing=amended")
-            minh.get_by_role("link", name=re.compile("Hoàng Thị Sửu")).click()
+            link = minh.get_by_role("link", name=re.compile("Hoàng Thị Sửu"))
+            for _ in range(20):  # the phone says "on its way" at once, and the commune has it a moment later
+                minh.goto(f"{server.url}/queue?standing=amended")
+                if link.count():
+                    break
+                minh.wait_for_timeout(500)
+            link.click()
             expect(minh.get_by_text(MENDED).first).to_be_visible()
             minh.get_by_role("button", name="Duyệt").click()
             expect(minh.get_by_role("status")).to_be_visible()

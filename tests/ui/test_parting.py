@@ -158,7 +158,8 @@ class TestLost:
                 await on(app, "gone")
 
         run(story())
-        assert _kinds(commune)[-2:] == ["parcel", "farewell"]
+        # A round that began by itself may have said farewell first: what counts is that all of it was handed over.
+        assert sorted(_kinds(commune)[-2:]) == ["farewell", "parcel"]
 
         async def next_phone():
             async with phone(tmp_path / "next", url) as app:
