@@ -13,7 +13,7 @@ from sync_server.clock import moment_of
 from sync_server.journal import stands
 from sync_server.journal.entries import EntryRow
 from sync_server.office import papers, showing, strings
-from sync_server.office.rows import LATE_DAYS
+from sync_server.office.rows import LATE_DAYS, asked
 from sync_server.office.sheet import listed_title_of
 
 _BEGINNING = 80  # characters of a note's words
@@ -120,10 +120,8 @@ def _row(
     day: date | None, marks: Sequence[str] = (),
 ) -> Row:  # fmt: skip
     all_marks = [*marks, *([strings.text(language, "common.clash")] if found.clashes else [])]
-    asked = [path.partition("/")[2] for path in fields if path.startswith("inquiries/")]
-    if asked:
-        answered = all(fields.get(f"replies/{key}") for key in asked)
-        all_marks.append(strings.text(language, f"common.asked_{'answered' if answered else 'open'}"))
+    if how := asked(fields):
+        all_marks.append(strings.text(language, f"common.asked_{how}"))
     return Row(
         href=href,
         ticket=f"{found.record}:{found.seq}",

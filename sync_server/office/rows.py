@@ -59,7 +59,7 @@ def row(
         clashes=found.clashes,
         alarm=found.alarms > 0,
         support=vocabulary.label("HO_TRO", asking, language) if asking else "",
-        asked=_asked(fields),
+        asked=asked(fields),
         doubts=named(doubts, language),
         standing=found.standing.value,
         settled=found.standing not in WAITING,
@@ -70,7 +70,7 @@ def row(
 def is_plain(found: QueueRow, fields: Fields, doubts: Sequence[Doubt], aside: Collection[str]) -> bool:
     """Return whether nothing in a waiting case asks for a look before it is approved."""
     marked = doubts or found.clashes or found.alarms or fields.get("support_wanted") or found.record in aside
-    return found.standing in WAITING and not (marked or _asked(fields))
+    return found.standing in WAITING and not (marked or asked(fields))
 
 
 def named(doubts: Sequence[Doubt], language: str) -> list[str]:
@@ -78,7 +78,8 @@ def named(doubts: Sequence[Doubt], language: str) -> list[str]:
     return list(dict.fromkeys(strings.text(language, f"doubts.{each.kind}_short") for each in doubts))
 
 
-def _asked(fields: Fields) -> str:
+def asked(fields: Fields) -> str:
+    """Return "open" or "answered" when the team leader was asked since the last decision, or empty."""
     keys = [path.partition("/")[2] for path in fields if path.startswith("inquiries/")]
     if not keys:
         return ""

@@ -10,8 +10,8 @@ from fieldapp.domain.ids import new_id
 from fieldapp.domain.review import Standing
 from sync_server.db.engine import reading
 from sync_server.journal import casebook, entries
-from tests.cast import DUONG_HUU, FAR, HUNG, LAN, a_case, change
-from tests.office.classes import a_class, attend
+from tests.cast import DUONG_HUU, FAR, HUNG, LAN, MINH, a_case, change
+from tests.office.classes import a_class, attend, tell
 from tests.office.conftest import text_of
 from tests.office.paper import a_photo, photo_value, sound_value
 from tests.office.seats import QUAN_LOGIN
@@ -148,6 +148,16 @@ class TestTickedOff:
         text = text_of(minh.get("/entries?kind=attendance"))
         assert "1 người mới ghi" in text and "3 người mới ghi" in text
         assert f"/training/{other}" in minh.page.text
+
+    def test_who_was_entered_after_the_page_was_drawn_is_not_ticked_off_unread(self, minh, engine):
+        record = new_id()
+        tell(engine, MINH, training.CLASS, record, {"subject": "TH01", "title": "Lớp tối", "held_on": "2026-11-21"})
+        attend(engine, LAN, record, "lan")
+        page = minh.get("/entries?kind=attendance")
+        given = {"entry": tickets(page), "decision": minh.hidden("decision"), "kind": "attendance"}
+        attend(engine, HUNG, record, "hung")
+        page = minh.post("/entries/seen", given)
+        assert "Đã đánh dấu xem 1 mục." in text_of(page) and "1 người mới ghi" in text_of(page)
 
     def test_nothing_ticked_and_a_made_up_ticket_do_nothing(self, minh, send, entry):
         note = a_note()
