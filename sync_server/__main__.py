@@ -8,6 +8,7 @@ import sys
 import uvicorn
 
 from sync_server.app import create_app
+from sync_server.blobs.folder import FolderStore
 from sync_server.clock import utc_now
 from sync_server.config import Config, read_config
 from sync_server.one_write import OneWrite
@@ -32,6 +33,7 @@ def main() -> None:
 
 def serve(config: Config) -> None:
     """Serve until told to stop."""
+    FolderStore(config.blob_folder).make_ready()
     app = create_app(config)
     server = uvicorn.Server(
         uvicorn.Config(

@@ -5,7 +5,7 @@ version does not know stays in the map untouched, so an older phone loses nothin
 """
 
 from collections.abc import Callable, Collection, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -123,8 +123,8 @@ def conflict_path(path: str) -> str:
 
 def forbidden(kind: str, changed: Mapping[str, Any], role: Role) -> list[str]:
     """Return the paths that do not exist in this kind of record or that this role may not write so."""
-    mine = _open_to(kind, role)
-    return sorted(path for path in changed if not (_is_in(mine, path) or _may_settle(kind, path, changed, role)))
+    closed = [path for path in changed if not _is_open(kind, role, path)]
+    return sorted(path for path in closed if not _may_settle(kind, path, changed, role))
 
 
 def unreadable(kind: str, changed: Mapping[str, Any]) -> list[str]:
@@ -164,6 +164,12 @@ def _open_to(kind: str, role: Role) -> dict[str, bool]:
     """Return the fields that this role writes, and whether each is a collection."""
     mine = (name for name, roles in _WRITERS.get(kind, {}).items() if role in roles)
     return {name: name in _COLLECTIONS[kind] for name in mine}
+
+
+@lru_cache(maxsize=4096)
+def _is_open(kind: str, role: Role, path: str) -> bool:
+    """Return whether this role writes this path; most changes have the same ones."""
+    return _is_in(_open_to(kind, role), path)
 
 
 def _is_in(fields: Mapping[str, bool], path: str) -> bool:

@@ -10,7 +10,8 @@ from math import dist
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
-from fieldapp.media.photo import FULL_SIDE, Picture, packed, upright
+from fieldapp.media.photo import FULL_SIDE, packed, upright
+from fieldapp.media.picture import Picture
 
 MOST = 200 * 1024  # bytes of a page
 Point = tuple[float, float]

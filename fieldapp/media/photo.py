@@ -11,12 +11,11 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import Final
 
-from msgspec import Struct
 from PIL import Image, ImageCms, UnidentifiedImageError
 
 from fieldapp.domain.problems import Code, Problem
+from fieldapp.media.picture import MAX_FILE, Picture
 
-MAX_FILE = 50 * 1024 * 1024  # bytes; the largest phone photos are about 30 MB
 MAX_PIXELS = 110_000_000  # a 108-megapixel camera; only JPEG is opened at a fraction of its size
 MAX_PIXELS_WHOLE = 40_000_000  # other formats unpack whole: 120 MB of memory
 FULL_SIDE, FULL_BYTES = 1600, 150 * 1024
@@ -45,15 +44,6 @@ logging.getLogger("PIL").setLevel(logging.INFO)
 
 # Pillow's own guard against small files that unpack to gigabytes; we refuse before it has to.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-
-
-class Picture(Struct, frozen=True, kw_only=True):
-    """A photo fit to keep and send: two JPEGs without any hidden data, and the size of the full one."""
-
-    full: bytes  # at most FULL_BYTES, longest side at most FULL_SIDE
-    thumb: bytes  # at most THUMB_BYTES, longest side at most THUMB_SIDE
-    width: int  # pixels, upright
-    height: int
 
 
 def prepare(raw: bytes) -> Picture:

@@ -6,10 +6,7 @@ Only QR codes are asked for: the readers of other codes are code that nobody her
 
 from collections.abc import Iterator
 from functools import cache
-
-from PIL import Image, ImageFilter
-
-from fieldapp.media.photo import upright
+from typing import Any
 
 LONGEST = 64  # characters of a text; a card says eleven
 MOST = 60  # texts of one picture: a sheet of cards and then some
@@ -30,6 +27,8 @@ def texts_in(raw: bytes) -> list[str]:
 
     Raises Problem as `media.photo.prepare` does.
     """
+    from fieldapp.media.photo import upright  # only now; see `picture`
+
     gray = upright(raw).convert("L")
     found: dict[str, None] = {}
     for look in _looks(gray):
@@ -37,14 +36,16 @@ def texts_in(raw: bytes) -> list[str]:
     return list(found)[:MOST]
 
 
-def _looks(gray: Image.Image) -> Iterator[Image.Image]:
+def _looks(gray: Any) -> Iterator[Any]:
     """Yield the picture as it is, then what finds codes that it alone does not: noise averaged away, edges drawn."""
+    from PIL import ImageFilter
+
     yield gray
     yield gray.reduce(2)
     yield gray.filter(ImageFilter.UnsharpMask(4, 250, 0))
 
 
-def _read(gray: Image.Image) -> list[str]:
+def _read(gray: Any) -> list[str]:
     from pyzbar.pyzbar import PyZbarError, ZBarSymbol, decode
 
     try:

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 from itertools import pairwise
 from math import dist
+from typing import Any
 
 from msgspec import Struct
-from PIL import Image, ImageDraw
 
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.media.photo import Picture
+from fieldapp.media.picture import Picture
 
 Point = tuple[float, float]
 WIDTH = 640  # pixels of the picture; its height follows from the field
@@ -33,6 +33,8 @@ def draw(strokes: Strokes) -> Picture:
     """Return the signature as a PNG, which is its own small picture. Raises Problem EMPTY_SIGNATURE without a line."""
     if is_empty(strokes):
         raise Problem(Code.EMPTY_SIGNATURE)
+    from PIL import Image, ImageDraw  # only now; see `picture`
+
     scale = WIDTH / strokes.width
     size = (WIDTH, max(1, round(strokes.height * scale)))
     paper = Image.new("L", (size[0] * _FINER, size[1] * _FINER), 255)
@@ -57,7 +59,7 @@ def is_empty(strokes: Strokes) -> bool:
     return sum(dist(a, b) for line in strokes.lines for a, b in pairwise(line)) < _LEAST
 
 
-def _ink(pen: ImageDraw.ImageDraw, line: Sequence[Point], scale: float) -> None:
+def _ink(pen: Any, line: Sequence[Point], scale: float) -> None:
     thickness = THICKEST
     for a, b in pairwise(_smooth(line)):
         wanted = THICKEST - (THICKEST - THINNEST) * min(1.0, dist(a, b) * _STEPS / QUICK)

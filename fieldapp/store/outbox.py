@@ -177,7 +177,7 @@ class Outbox:
     def naming(self, prefix: str | tuple[str, ...]) -> list[Queued]:
         """Return the changes, held ones too, in which a path begins so."""
         beginnings = (prefix,) if isinstance(prefix, str) else prefix
-        rows = self._shelf.saying([f'"{each}' for each in beginnings], lambda _: True)
+        rows = self._shelf.saying([f'"{each}' for each in beginnings])
         return [queued for queued in rows if any(path.startswith(prefix) for path in queued.change.set)]
 
     def all(self) -> list[Queued]:

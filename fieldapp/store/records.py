@@ -1,5 +1,6 @@
 """The records on this phone: what the server has confirmed, their history, and what is being written."""
 
+from collections import Counter
 from collections.abc import Collection
 
 from msgspec import Raw, Struct, field
@@ -54,7 +55,8 @@ class Records:
 
     def __init__(self, database: Database) -> None:
         self._shelf = Shelf(database, "records", Held, _Glance)
-        self._drafts: dict[str, tuple[int, int]] = {}  # by kind: at which stamp they were counted, and how many
+        self._drafts = (-1, Counter[str]())  # at which stamp they were counted, and how many of each kind
+        self._naming: dict[tuple[str, ...], tuple[int, dict[str, str]]] = {}  # likewise, by beginning of a path: whose
 
     def get(self, record_id: str) -> Held | None:
         """Return the record; a copy that the caller may keep and change."""
@@ -76,22 +78,33 @@ class Records:
         """Return the records of a kind that are another team's now."""
         return self._shelf.all(lambda seen: seen.kind == kind and seen.gone)
 
-    def count_drafts(self, kind: str) -> int:
-        """Return in how many records of a kind something is being written."""
+    def count_drafts(self, kinds: Collection[str]) -> int:
+        """Return in how many records of these kinds something is being written."""
         now = self.stamp()
-        at, known = self._drafts.get(kind, (-1, 0))
-        if at == now and not self._shelf.is_changing():
-            return known
-        known = self._shelf.count(lambda seen: seen.kind == kind and bool(seen.draft))
-        if not self._shelf.is_changing():  # what a transaction has written may yet be undone
-            self._drafts[kind] = now, known
-        return known
+        at, known = self._drafts
+        if at != now or self._shelf.is_changing():
+            known = Counter(seen.kind for seen in self._shelf.glances() if seen.draft)
+            if not self._shelf.is_changing():  # what a transaction has written may yet be undone
+                self._drafts = now, known
+        return sum(known[kind] for kind in kinds)
 
     def naming(self, kind: str, prefix: str | tuple[str, ...], besides: Collection[str]) -> list[Held]:
         """Return the records of a kind in which a path begins so, and those with the ids `besides`."""
+        wanted = {name for name, its in self._named(prefix).items() if its == kind}
+        rows = self._shelf.under(wanted.union(besides))
+        return [held for held in rows if held.kind == kind]
+
+    def _named(self, prefix: str | tuple[str, ...]) -> dict[str, str]:
+        """Return, by id, the kind of every record in which a path begins so."""
         beginnings = (prefix,) if isinstance(prefix, str) else prefix
-        rows = self._shelf.saying([f'"{each}' for each in beginnings], lambda seen: bool(seen.kind == kind), besides)
-        return [held for held in rows if held.id in besides or _names(held, prefix)]
+        now = self.stamp()
+        at, known = self._naming.get(beginnings, (-1, {}))
+        if at != now or self._shelf.is_changing():
+            rows = self._shelf.saying([f'"{each}' for each in beginnings])
+            known = {held.id: held.kind for held in rows if _names(held, beginnings)}
+            if not self._shelf.is_changing():
+                self._naming[beginnings] = now, known
+        return known
 
     def marks(self, kind: str) -> dict[str, object]:
         """Return, by id, an object that is another one once the record was written: to be compared with `is`.
@@ -116,5 +129,5 @@ class Records:
         return self._shelf.stamp()
 
 
-def _names(held: Held, prefix: str | tuple[str, ...]) -> bool:
-    return any(path.startswith(prefix) for part in (held.server, held.draft) for path in part)
+def _names(held: Held, beginnings: tuple[str, ...]) -> bool:
+    return any(path.startswith(beginnings) for part in (held.server, held.draft) for path in part)

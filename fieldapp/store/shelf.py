@@ -56,15 +56,19 @@ class Shelf(Generic[T]):
         read = self._decoder.decode
         return (read(kept.plain) for kept in self._those(where))
 
-    def saying(self, words: Collection[str], where: Where, also: Collection[str] = ()) -> list[T]:
-        """Return those whose glance passes and that have one of the words somewhere, and those with the keys `also`."""
+    def saying(self, words: Collection[str]) -> list[T]:
+        """Return those that have one of the words somewhere."""
+        those = list(self._kept().values())
         found: set[int] = set()
-        those = self._those(where)
         for text in map(str.encode, words):
             found.update([at for at, kept in enumerate(those) if text in kept.plain])
-        if also:
-            found.update([at for at, kept in enumerate(those) if kept.glance.key in also])
         return [self._decoder.decode(those[at].plain) for at in sorted(found)]
+
+    def under(self, keys: Collection[str]) -> list[T]:
+        """Return what stands under these keys, where anything does, in the order in which it first came."""
+        kept = self._kept()
+        places = [place for key in keys if (place := self._place(key, kept)) is not None]
+        return [self._decoder.decode(kept[place].plain) for place in sorted(places)]
 
     def glances(self) -> list[Any]:
         """Return every glance."""

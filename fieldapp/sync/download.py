@@ -10,7 +10,7 @@ from typing import Self
 
 from fieldapp.domain import sounds
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.media import photo
+from fieldapp.media.picture import prepare
 from fieldapp.store.arriving import Arriving
 from fieldapp.sync.lanes import Lane
 from fieldapp.sync.pieces import LARGEST_PIECE
@@ -184,7 +184,7 @@ def _thumb(content: bytes) -> bytes:
     if sounds.media_of(content):
         return b""
     try:
-        return photo.prepare(content).thumb
+        return prepare(content).thumb
     except Problem:
         return b""  # a picture that this phone cannot show is kept all the same
 

@@ -169,7 +169,7 @@ def fetch(store: DeviceStore, server: Server, offers: Sequence[Backup], pin: str
 def _nothing_alone(store: DeviceStore, but: Collection[str]) -> bool:
     if store.outbox.holds_more_than(but):
         return False
-    drafts = any(store.records.count_drafts(kind) for kind in KINDS)
+    drafts = store.records.count_drafts(KINDS) > 0
     return not (drafts or store.photos.unconfirmed() or backup.unconfirmed(store))
 
 

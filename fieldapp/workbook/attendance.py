@@ -9,7 +9,7 @@ from fieldapp.domain import training
 from fieldapp.domain.cases import Photo
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.training import ATTENDANCE, CLASS, EnteredBy, InvitedTeam
-from fieldapp.media import photo as media
+from fieldapp.media.picture import prepare
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook import rolls
 from fieldapp.workbook.rolls import Attendee
@@ -56,7 +56,7 @@ def photograph_sheet(store: DeviceStore, class_id: str, raw: bytes, now: datetim
 
     Raises Problem EMPTY_FILE, NOT_A_PHOTO, PHOTO_TOO_LARGE or one of the disk; then nothing has changed.
     """
-    picture = media.prepare(raw)
+    picture = prepare(raw)
     sha256 = hashlib.sha256(picture.full).hexdigest()
     photo_id = sha256[:32]  # so that a second press names it once
     with store.transaction():

@@ -7,9 +7,8 @@ from fieldapp.domain import minutes, training
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.record import Photo
 from fieldapp.domain.training import Attendance, Signature
-from fieldapp.media import photo as media
 from fieldapp.media import signature
-from fieldapp.media.photo import Picture
+from fieldapp.media.picture import Picture, prepare
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook import rolls, working
 from fieldapp.workbook.attendance import note_attendance
@@ -30,7 +29,7 @@ def sign_roll_by_fingerprint(
     store: DeviceStore, class_id: str, person: Attendee, raw: bytes, now: datetime
 ) -> None:  # fmt: skip
     """Keep the photo of a fingerprint as somebody's signature. Raises as a photo of a case does."""
-    _sign(store, class_id, person, minutes.FINGERPRINT, media.prepare(raw), now)
+    _sign(store, class_id, person, minutes.FINGERPRINT, prepare(raw), now)
 
 
 def unsign_roll(store: DeviceStore, class_id: str, person: Attendee, now: datetime) -> None:

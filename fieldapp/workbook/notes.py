@@ -12,7 +12,7 @@ from fieldapp.domain.ids import new_id
 from fieldapp.domain.notes import KIND, Note, case_id
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.record import Photo
-from fieldapp.media import photo as media
+from fieldapp.media.picture import prepare
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
 from fieldapp.workbook import keeping, roster, telling, working
@@ -67,7 +67,7 @@ def attach_note_photo(store: DeviceStore, note_id: str, raw: bytes, now: datetim
 
     Raises what `media.photo.prepare` and the disk raise; then nothing has changed.
     """
-    picture = media.prepare(raw)
+    picture = prepare(raw)
     named = Photo(width=picture.width, height=picture.height)
     return _attach(store, note_id, picture.full, picture.thumb, named, now)
 

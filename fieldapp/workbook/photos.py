@@ -6,7 +6,7 @@ from datetime import datetime
 from fieldapp.domain import cases
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.record import Photo
-from fieldapp.media import photo as media
+from fieldapp.media.picture import prepare
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook import keeping, working
 
@@ -17,7 +17,7 @@ def attach_photo(store: DeviceStore, record_id: str, raw: bytes, now: datetime, 
     Takes about a second on a phone. Raises Problem EMPTY_FILE, NOT_A_PHOTO, PHOTO_TOO_LARGE or one of the disk;
     then nothing has changed.
     """
-    picture = media.prepare(raw)
+    picture = prepare(raw)
     sha256 = hashlib.sha256(picture.full).hexdigest()
     with store.transaction():
         for path, known in working.of_record(store, record_id, kind).fields.items():

@@ -11,9 +11,8 @@ from fieldapp.domain.ids import new_id
 from fieldapp.domain.minutes import Minutes, Signature
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.record import Photo
-from fieldapp.media import page, signature
-from fieldapp.media import photo as media
-from fieldapp.media.photo import Picture
+from fieldapp.media import signature
+from fieldapp.media.picture import Picture, prepare, straighten
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook import keeping, papers, working
 
@@ -31,17 +30,17 @@ def sign_by_finger(
 
 def sign_by_fingerprint(store: DeviceStore, paper_id: str, key: str, raw: bytes, now: datetime) -> None:
     """Keep the photo of a fingerprint as somebody's signature. Raises as a photo of a case does, and NOT_READ_ALOUD."""
-    _sign(store, paper_id, [key], minutes.FINGERPRINT, media.prepare(raw), now)
+    _sign(store, paper_id, [key], minutes.FINGERPRINT, prepare(raw), now)
 
 
 def sign_on_paper(store: DeviceStore, paper_id: str, keys: list[str], raw: bytes, now: datetime) -> None:
     """Keep the photo of the sheet that these people have signed with a pen, made straight and clear."""
-    _sign(store, paper_id, keys, minutes.PAPER, page.straighten(raw), now)
+    _sign(store, paper_id, keys, minutes.PAPER, straighten(raw), now)
 
 
 def add_page(store: DeviceStore, paper_id: str, raw: bytes, now: datetime) -> None:
     """Add the photo of a page of paper, made straight and clear; the same picture again is the same page."""
-    picture = page.straighten(raw)
+    picture = straighten(raw)
     with store.transaction():
         _named(store, paper_id, picture, now)
 

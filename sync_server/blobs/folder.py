@@ -28,7 +28,16 @@ class FolderStore:
         self._folder = folder
         self._partial = folder / "partial"
         self._partial.mkdir(parents=True, exist_ok=True)
-        self._has_folders = False  # those of whole files, synced by this process
+        self._lasting = set[str]()  # folders of whole files that were there when this process synced theirs
+
+    def make_ready(self) -> None:
+        """Make the folders of whole files before the first one comes, so that they outlive a power cut.
+
+        All 256 at once: that is one flush, while one by one the first photos of a phone would each wait for theirs.
+        """
+        for name in sorted({f"{first:02x}" for first in range(256)} - self._there()):
+            (self._folder / name).mkdir(exist_ok=True)
+        _sync_folder(self._folder)
 
     def arrived(self, maker: str, sha256: str) -> int:
         """Return how many bytes of an unfinished upload are here."""
@@ -113,18 +122,16 @@ class FolderStore:
         self._put(part, self.path(sha256))
 
     def _put(self, part: Path, whole: Path) -> None:
-        self._has_folders = self._has_folders and whole.parent.exists()  # somebody may have put others in their place
-        self._make_folders()
+        if whole.parent.name not in self._lasting or not whole.parent.exists():  # somebody may have put others there
+            whole.parent.mkdir(exist_ok=True)
+            there = self._there()
+            _sync_folder(self._folder)
+            self._lasting = there
         part.replace(whole)
         _sync_folder(whole.parent)
 
-    def _make_folders(self) -> None:
-        """Make the folders of whole files, so that they outlive a power cut: all at once, since that is one flush."""
-        if not self._has_folders:
-            for first in range(256):
-                (self._folder / f"{first:02x}").mkdir(exist_ok=True)
-            _sync_folder(self._folder)
-            self._has_folders = True
+    def _there(self) -> set[str]:
+        return set(os.listdir(self._folder))
 
     def _part(self, maker: str, sha256: str) -> Path:
         return self._partial / hashlib.sha256(maker.encode()).hexdigest() / sha256

@@ -2,47 +2,41 @@
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import Connection, Engine, inspect, select, text
 
 from sync_server.clock import utc_now
 from sync_server.db import history
-from sync_server.db.engine import writing
+from sync_server.db.engine import reading, writing
 from sync_server.db.history import EPOCH, Why
 from sync_server.db.ready import Ready
 from sync_server.db.tables import server_state
 
-_STEPS = Path(__file__).parent / "migrations"
+FOLDER = Path(__file__).parent / "migrations"  # of the steps: `versions/<step>_<what it is about>.py`
 _LOCK = 0x50_484F_4147_4941  # any number, the same in every server
 
 
 def migrate(engine: Engine) -> None:
     """Run the steps that are missing, in one transaction, one server at a time."""
+    with reading(engine) as conn:
+        if _step_of(conn) == newest_step():
+            return
+    from sync_server.db import stepping  # see there why only now
+
     with writing(engine) as conn:
         if conn.dialect.name == "postgresql":
             conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        command.upgrade(alembic_config(conn), "head")
+        stepping.carry_out(conn)
         _begin_history(conn)
-
-
-def alembic_config(conn: Connection) -> Config:
-    """Return Alembic's settings for this connection."""
-    config = Config()
-    config.set_main_option("script_location", str(_STEPS))
-    config.attributes["connection"] = conn
-    return config
 
 
 def newest_step() -> str:
     """Return the name of the last step that this program knows."""
-    return str(_script().get_current_head())
+    return max(_steps())
 
 
 def knows_step(name: str) -> bool:
     """Return whether this program knows a step; one of a newer program it does not."""
-    return name in {each.revision for each in _script().walk_revisions()}
+    return name in _steps()
 
 
 def epoch(conn: Connection) -> str:
@@ -53,8 +47,15 @@ def epoch(conn: Connection) -> str:
 _EPOCH = Ready(select(server_state.c.value).where(server_state.c.key == EPOCH))
 
 
-def _script() -> ScriptDirectory:
-    return ScriptDirectory(str(_STEPS))
+def _steps() -> set[str]:
+    return {each.stem.partition("_")[0] for each in (FOLDER / "versions").glob("[0-9]*.py")}
+
+
+def _step_of(conn: Connection) -> str:
+    """Return the step that a database is at; empty for one without any."""
+    if not inspect(conn).has_table("alembic_version"):
+        return ""
+    return str(conn.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
 
 
 def _begin_history(conn: Connection) -> None:

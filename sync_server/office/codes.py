@@ -3,7 +3,6 @@
 from datetime import datetime
 from urllib.parse import urlencode
 
-import segno
 from msgspec import Struct
 from sqlalchemy import Connection, select, update
 
@@ -61,6 +60,8 @@ def link_with(phone_link: str, code: str, server: str) -> str:
 
 def qr(text: str) -> Qr:
     """Return the text as a QR code."""
+    import segno  # only when a code is drawn
+
     made = segno.make(text, error="m", micro=False)
     rows = [bytes(row) for row in made.matrix_iter(border=4)]
     dark = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, cell in enumerate(row) if cell)

@@ -1,6 +1,7 @@
 """A commune's server as a process of its own, with people whose phones may ask it."""
 
 import os
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from sqlalchemy import func, select
 from sync_server.db import tables
 from sync_server.db.engine import open_engine, reading, writing
 from sync_server.people import devices, roster
+from tests.benchmarks import lean
 from tests.cast import DUONG_HUU, MINH, settle
 from tests.e2e.driver import server_program
 
@@ -26,7 +28,15 @@ class Commune:
         url = database_url or f"sqlite:///{folder / 'server.db'}"
         with at():
             self.program = server_program(folder, DATABASE_URL=url, HOST="0.0.0.0")
-            self.program.start()
+            self.program.command = [
+                sys.executable,
+                "-m",
+                lean.__name__,
+                ",".join(lean.besides("server")),
+                "sync_server",
+            ]
+            self.program.start()  # which makes the tables
+            self.program.restart()
         self.engine = open_engine(url)
         with writing(self.engine) as conn:
             settle(conn, datetime.now(UTC))

@@ -11,10 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-
-from fieldapp.media import photo
-
 Fields = dict[str, Any]
 
 _DRAWN = 12
@@ -82,7 +78,7 @@ def _numbered(picture: bytes, number: int) -> bytes:
 
 
 @cache
-def _page() -> Image.Image:
+def _page() -> Any:
     from tests.media.pages import handwritten_page  # only to draw: a phone that is weighed has no need of it
 
     return handwritten_page(1300, 1700, grain=14)
@@ -92,6 +88,7 @@ def _picture(number: int) -> bytes:
     """Photograph a part of a written page with 1.3 megapixels, each time another one in another light."""
     from PIL import ImageEnhance
 
+    from fieldapp.media import photo
     from tests.media.pages import jpeg
 
     rng = random.Random(number)

@@ -1,6 +1,6 @@
 """A phone in a process of its own, told line by line what to do. It answers each line with one of JSON.
 
-    python phone.py FOLDER URL
+    python phone.py FOLDER URL [what it does not have ...]
 
 So it can stand in another network than whoever tells it, and its own work and memory can be measured.
 """
@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # so that it runs 
 import msgspec
 from msgspec import Struct
 
-from tests.benchmarks import loads
+from tests.benchmarks import lean, loads
 
 PATIENCE_S = 900
 
@@ -47,7 +47,7 @@ class Phone:
     ) -> None:
         with at():
             self.process = subprocess.Popen(
-                [sys.executable, str(Path(__file__)), str(folder), url],
+                [sys.executable, str(Path(__file__)), str(folder), url, *lean.besides()],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, start_new_session=True,
             )  # fmt: skip
         if code:
@@ -171,4 +171,5 @@ def _peak_mb() -> float:
 
 
 if __name__ == "__main__":
+    lean.without(sys.argv[3:])
     main(Path(sys.argv[1]), sys.argv[2])

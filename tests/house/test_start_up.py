@@ -64,3 +64,16 @@ def test_the_phone_starts_without_the_servers_libraries():
 def test_the_refusal_works():
     with pytest.raises(AssertionError, match="refused here"):
         import_everything("fieldapp.domain.rules", allowed=("fieldapp",))
+
+
+@pytest.mark.parametrize(
+    ("program", "late"),
+    [
+        ("fieldapp.app", ("PIL", "fpdf", "pyzbar", "segno")),
+        ("sync_server.__main__", ("alembic", "xlsxwriter", "segno")),
+    ],
+)
+def test_what_only_some_days_need_is_not_loaded_at_the_start(program, late):
+    asked = f"import sys, {program}; print([name for name in {late!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

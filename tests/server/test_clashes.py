@@ -11,7 +11,8 @@ from sqlalchemy import text
 from fieldapp.domain.clash import choice, open_clashes
 from sync_server.db import tables
 from sync_server.db.engine import open_engine, reading, writing
-from sync_server.db.migrate import alembic_config, migrate
+from sync_server.db.migrate import migrate
+from sync_server.db.stepping import alembic_config
 from sync_server.journal import plain
 from tests.cast import DUONG_HUU, HUNG, LAN, MINH, TAM, TEAM, change
 

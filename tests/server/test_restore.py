@@ -20,7 +20,7 @@ from sync_server.config import Config
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
 from sync_server.db.history import Why
-from sync_server.db.migrate import alembic_config
+from sync_server.db.stepping import alembic_config
 from sync_server.journal.intake import take
 from sync_server.office import sessions
 from sync_server.ops import backup, console, restore

@@ -1,16 +1,20 @@
 """The database comes up from nothing on both engines, and its journal cannot be rewritten."""
 
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import insert, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from sync_server.db import tables
 from sync_server.db.engine import open_engine, reading, writing
-from sync_server.db.migrate import alembic_config, epoch, migrate
+from sync_server.db.migrate import epoch, knows_step, migrate, newest_step
+from sync_server.db.stepping import alembic_config
 from sync_server.journal import places
 
 LINE = {"partition": "07672", "seq": 1, "change": "c1", "author": "lan", "set": '{"summary": "cũ"}'}
@@ -37,6 +41,19 @@ def empty_url(request, tmp_path):
 def test_the_steps_lead_to_the_tables_as_they_are_written(engine):
     with writing(engine) as conn:
         command.check(alembic_config(conn))
+
+
+def test_the_last_step_by_its_file_is_the_last_that_alembic_would_take(engine):
+    with writing(engine) as conn:
+        steps = ScriptDirectory.from_config(alembic_config(conn))
+    assert (newest_step(), *map(knows_step, ("0001", "9999"))) == (steps.get_current_head(), True, False)
+
+
+def test_a_server_that_has_all_its_tables_does_not_load_alembic(empty_url):
+    told = "import sys; from sync_server.db import engine, migrate; migrate.migrate(engine.open_engine(sys.argv[1]));"
+    program = [sys.executable, "-c", f"{told} print('alembic' in sys.modules)", empty_url]
+    starts = [subprocess.run(program, capture_output=True, text=True, check=True).stdout.strip() for _ in range(2)]
+    assert starts == ["True", "False"]
 
 
 def test_two_servers_that_start_at_once_on_an_empty_database_both_come_up(empty_url):

@@ -103,14 +103,14 @@ def test_a_place_that_was_rolled_back_is_not_believed(store):
 
 def test_drafts_are_counted_as_they_stand_also_in_a_transaction_that_is_undone(store):
     store.records.put(WHOLE)
-    assert store.records.count_drafts("case") == 1
+    assert store.records.count_drafts(["case"]) == 1
     with pytest.raises(KeyError), store.transaction():
         store.records.put(replace(WHOLE, id="case-2"))
-        assert store.records.count_drafts("case") == 2
+        assert store.records.count_drafts(["case"]) == 2
         raise KeyError
-    assert store.records.count_drafts("case") == 1
+    assert store.records.count_drafts(["case"]) == 1
     store.records.put(replace(WHOLE, draft={}))
-    assert store.records.count_drafts("case") == 0
+    assert store.records.count_drafts(["case"]) == 0
 
 
 class _Later(Struct):

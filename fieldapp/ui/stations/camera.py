@@ -14,7 +14,7 @@ from pathlib import Path
 import flet as ft
 
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.media.photo import MAX_FILE
+from fieldapp.media.picture import MAX_FILE
 from fieldapp.ui.kit.hooks import use_own
 from fieldapp.ui.shell import Shell, use_shell
 

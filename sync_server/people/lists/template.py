@@ -2,8 +2,7 @@
 
 import io
 from collections.abc import Sequence
-
-import xlsxwriter
+from typing import Any
 
 COLUMNS = (
     ("STT", 6), ("Họ và tên", 28), ("Năm sinh", 14), ("Giới tính", 11), ("Dân tộc", 14), ("Thôn, tổ dân phố", 26),
@@ -15,6 +14,8 @@ _SEX, _VILLAGE, _ROLE = 3, 5, 8
 
 def empty_list(title: str, villages: Sequence[str]) -> bytes:
     """Return the file; `villages` are offered, others may be written."""
+    import xlsxwriter  # only when it is asked for, as in `office.spreadsheets`
+
     written = io.BytesIO()
     with xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False}) as book:
         sheet = book.add_worksheet("Hòa giải viên")
@@ -38,6 +39,6 @@ def empty_list(title: str, villages: Sequence[str]) -> bytes:
     return written.getvalue()
 
 
-def _offer(sheet: xlsxwriter.worksheet.Worksheet, column: int, choices: object, *, strict: bool = True) -> None:
+def _offer(sheet: Any, column: int, choices: object, *, strict: bool = True) -> None:
     how = {"validate": "list", "source": choices, "ignore_blank": True, "show_error": strict}
     sheet.data_validation(3, column, 3 + _ROWS, column, how)
