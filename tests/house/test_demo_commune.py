@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from fieldapp.domain import rules
 from fieldapp.domain.cases import Case
-from fieldapp.domain.changes import record_of
+from fieldapp.domain.changes import fields_of, record_of
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.review import Standing
 from fieldapp.domain.roster import MediationTeam, Particulars, lacks, particulars_id, whole
@@ -109,6 +109,13 @@ def test_the_queue_shows_every_standing(filled):
 def test_each_case_could_have_been_sent_by_a_mediator(filled):
     for each in (*open_cases(filled, DUONG_HUU), *open_cases(filled, SON_HAI)):
         assert rules.stopping(record_of(Case, each.fields), NOW.date()) == [], each.fields["summary"]
+
+
+def test_every_part_of_it_is_one_that_a_phone_knows_and_a_page_has_a_word_for(filled):
+    for each in (*open_cases(filled, DUONG_HUU), *open_cases(filled, SON_HAI)):
+        known = fields_of(record_of(Case, each.fields))
+        told = {path: value for path, value in each.fields.items() if isinstance(value, dict)}
+        assert {path: set(value) - set(known[path]) for path, value in told.items()} == {path: set() for path in told}
 
 
 def test_the_sides_stand_in_the_order_in_which_they_were_written(filled):
