@@ -1,6 +1,6 @@
 """What the phone says of its sending, in one line and in one tone. It never claims more than is so."""
 
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 
 from msgspec import Struct
 
@@ -35,9 +35,14 @@ def road_line(
     if overview.held:
         return RoadLine(text=strings("road.held", count=_held(overview)), tone=Tone.INFO, more=_while(sending, strings))
     if overview.received and road.last_success_at:
-        when = strings.moment(road.last_success_at, zone, today)
+        when = strings.moment(_last(overview, road), zone, today)
         return RoadLine(text=strings("road.all_received", when=when), tone=Tone.GOOD, more=more)
     return RoadLine(text=strings("road.nothing_yet"), tone=Tone.GOOD, more=more)
+
+
+def _last(overview: Overview, road: RoadState) -> str:
+    """Return when the commune last had everything: a receipt that somebody carried here is of no round of ours."""
+    return max(road.last_success_at, overview.received[0].received_at, key=datetime.fromisoformat)
 
 
 def _more(overview: Overview, problem: str, sending: bool, strings: Strings) -> str:

@@ -1,8 +1,10 @@
 """What the commune put aside, declined or corrected: she reads it on the case, and decides with one tap."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from fieldapp import workbook
 from fieldapp.config import VIETNAM
@@ -177,3 +179,11 @@ def test_while_a_part_waits_for_the_officer_not_all_is_said_to_be_received(store
     overview = workbook.overview(workbook.list_cases(store))
     line = road_line(overview, store.road.get(), "", False, VI, VIETNAM, NOW.date())
     assert line.text == "Có 1 phần chờ cán bộ xã xem"
+
+
+def test_a_receipt_that_somebody_carried_here_tells_since_when_all_is_received(store):
+    store.road.put(replace(store.road.get(), last_success_at=(NOW - timedelta(hours=3)).isoformat()))
+    receive(store, write(store, "Bế Văn Sơn", "Lục Thị Én"), at=NOW.isoformat())
+    overview = workbook.overview(workbook.list_cases(store))
+    line = road_line(overview, store.road.get(), "", False, VI, VIETNAM, NOW.date())
+    assert line.text == f"Xã đã nhận đủ lúc {NOW.astimezone(VIETNAM):%H:%M} hôm nay"
