@@ -313,7 +313,7 @@ def test_what_is_only_on_this_phone_is_counted(folder):
 
 
 def test_everything_received_is_said_with_the_hour(folder):
-    filled(folder, lambda store: receive(store, write(store)))
+    filled(folder, lambda store: receive(store, write(store), at="2020-11-20T07:00:00Z"))
     said = line(folder, heard_today(RoadState(last_success_at="2020-11-21T07:05:00+00:00")))
     assert said.startswith("Xã đã nhận đủ lúc")
     assert "21/11/2020" in said
