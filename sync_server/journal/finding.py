@@ -55,8 +55,10 @@ def is_behind(conn: Connection, partition: str) -> bool:
     return conn.execute(_newer(partition, upto).limit(1)).first() is not None
 
 
-def find(conn: Connection, partition: str, words: list[str], kinds: Sequence[str] = (cases.KIND,)) -> list[str]:
-    """Return the ids of the commune's records with all of these words, the last received first; at most `MOST_FOUND`.
+def find(
+    conn: Connection, partition: str, words: list[str], kinds: Sequence[str] = (cases.KIND,), most: int = MOST_FOUND
+) -> list[str]:
+    """Return the ids of the commune's records with all of these words, the last received first; at most `most`.
 
     `kinds` are some of KINDS.
     """
@@ -69,7 +71,7 @@ def find(conn: Connection, partition: str, words: list[str], kinds: Sequence[str
         .where(records.c.kind.in_(kinds))
         .where(of.partition == partition, *(of.words.contains(word, autoescape=True) for word in words))
         .order_by(records.c.first_received_at.desc(), of.record)
-        .limit(MOST_FOUND)
+        .limit(most)
     )
     return list(conn.execute(asked).scalars())
 

@@ -175,12 +175,14 @@ def counts(conn: Connection, partition: str) -> tuple[int, int]:
     return open_ones, int(every) - open_ones
 
 
-def listed(conn: Connection, partition: str, *, settled: bool = False, page: int = 1) -> list[HeldRow]:
+def listed(
+    conn: Connection, partition: str, *, settled: bool = False, page: int = 1, rows: int = PAGE_ROWS
+) -> list[HeldRow]:
     """Return a page (from 1) of a commune's quarantine: what waits, longest first; or what is settled, newest first."""
     of = tables.quarantine.c
     which = and_(of.partition == partition, of.settled_at != "" if settled else of.settled_at == "")
     order = (of.settled_at.desc(), of.id) if settled else (of.held_at, of.id)
-    asked = _rows(which).order_by(*order).limit(PAGE_ROWS).offset((max(page, 1) - 1) * PAGE_ROWS)
+    asked = _rows(which).order_by(*order).limit(rows).offset((max(page, 1) - 1) * rows)
     return [HeldRow(**row._mapping) for row in conn.execute(asked)]
 
 

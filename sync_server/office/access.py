@@ -14,7 +14,7 @@ from fieldapp.domain.roles import OfficeRole
 class Part(StrEnum):
     """A part of the office that is opened to a role as a whole."""
 
-    OWN = "own"  # the first page, and one's own account
+    OWN = "own"  # the first page, one's own account, and the lists of the pages that one opens
     CASES = "cases"  # reading: queue, cases with photos and history, what lies aside, classes, phones
     DECIDING = "deciding"  # every word on a case that goes to phones
     TEAMS = "teams"  # who is in which team
@@ -47,9 +47,10 @@ _ADDRESSES = {
         "GET /", "GET /me", "GET /me/password", "POST /me/password", "POST /me/sessions/end",
         "POST /me/sessions/end-others", "GET /me/factor", "POST /me/factor/begin", "POST /me/factor/confirm",
         "POST /me/factor/codes", "GET /me/factor/codes", "POST /me/factor/remove",
+        "GET /lists/{listed}/{ending}",
     ),
     Part.CASES: (
-        "GET /queue", "GET /queue/alarms", "GET /overview", "GET /search", "GET /lists/{listed}/{ending}",
+        "GET /queue", "GET /queue/alarms", "GET /overview", "GET /search",
         "GET /cases/{record}", "GET /cases/{record}/history", "GET /cases/{record}/photos/{photo}",
         "GET /cases/{record}/sounds/{sound}",
         "GET /entries", "GET /entries/{entry}", "GET /entries/{entry}/photos/{photo}",
@@ -121,6 +122,18 @@ _ADDRESSES = {
     Part.SHARED: ("GET /shared", "GET /shared/{question}", "POST /shared/{question}"),
 }  # fmt: skip
 
+_LISTS = {
+    "cases": "/queue", "entries": "/entries", "held": "/held", "figures": "/overview", "search": "/search",
+    "advisers": "/teams/advisers", "classes": "/training", "roll": "/training/{class_id}",
+    "untrained": "/training/untrained", "coverage": "/training/coverage", "covered": "/training/coverage/people",
+    "documents": "/training/documents", "undocumented": "/training/documents", "nominations": "/training/higher",
+    "phones": "/phones", "counts": "/counts", "teams": "/teams", "people": "/teams", "villages": "/teams/villages",
+    "lacks": "/teams/check", "elections": "/teams/elections", "candidates": "/teams/elections/{election}",
+    "reviews": "/teams/reviews", "learned": "/teams/people/{mediator}/about", "contacts": "/teams/contacts",
+    "village": "/village", "shared": "/shared", "accounts": "/accounts", "log": "/log",
+}  # fmt: skip
+"""The page on which each list stands: who opens the page takes its list away."""
+
 _PART_OF = {address: part for part, addresses in _ADDRESSES.items() for address in addresses}
 
 
@@ -158,6 +171,11 @@ def may_open(role: str, method: str, path: str) -> bool:
     return part is not None and part in _parts(role)
 
 
+def may_take(role: str, listed: str) -> bool:
+    """Return whether a role may take a list away."""
+    return listed in _LISTS and may_open(role, "GET", _LISTS[listed])
+
+
 def menu_of(role: str) -> list[Entry]:
     """Return the entries that a role may open; who has the overview finds the bare counts in it."""
     found = [each for each in _MENU if may_open(role, "GET", each.path)]
@@ -168,6 +186,11 @@ def menu_of(role: str) -> list[Entry]:
 def first_page(role: str) -> str:
     """Return where a role begins."""
     return next((each.path for each in menu_of(role)), "/me")
+
+
+def lists() -> frozenset[str]:
+    """Return every list that somebody may take away."""
+    return frozenset(_LISTS)
 
 
 def addresses() -> frozenset[str]:

@@ -57,13 +57,13 @@ def accounts_page(office: TheOffice, reply: TheReply, visitor: TheVisitor) -> Re
     """Show the accounts within reach."""
     said = reply.cookie(NOTICE)
     with reading(office.engine) as conn:
-        found = accounts.all_of(conn, _reach(visitor))
+        found = accounts.all_of(conn, reach(visitor))
         demanded = accounts.demands_factor(conn, visitor.partition)
     return reply.show(
         "accounts.html",
         visitor=visitor,
-        cards=[_card(each, visitor, reply.language) for each in found],
-        everywhere=_reach(visitor) is EVERYWHERE,
+        cards=[card(each, visitor, reply.language) for each in found],
+        everywhere=reach(visitor) is EVERYWHERE,
         demanded=demanded,
         by_server=office.demand_factor,
         notice=reply.say(f"accounts.{said}") if said in _NOTICES else "",
@@ -111,11 +111,11 @@ def account_page(office: TheOffice, reply: TheReply, visitor: TheVisitor, accoun
     """Show one account, and what may be done with it."""
     said = reply.cookie(NOTICE)
     with reading(office.engine) as conn:
-        found = accounts.one(conn, _reach(visitor), account)
+        found = accounts.one(conn, reach(visitor), account)
     return reply.show(
         "account.html",
         visitor=visitor,
-        card=_card(found, visitor, reply.language),
+        card=card(found, visitor, reply.language),
         days=FIRST_VALID.days,
         notice=reply.say(f"accounts.{said}") if said in _NOTICES else "",
         clear=(NOTICE,) if said in _NOTICES else (),
@@ -156,10 +156,10 @@ def password_page(office: TheOffice, reply: TheReply, visitor: TheVisitor, accou
     """Show a first password that was just drawn: once, and big."""
     password, _, whose = reply.cookie(CODE).partition(":")
     with reading(office.engine) as conn:
-        found = accounts.one(conn, _reach(visitor), account)
+        found = accounts.one(conn, reach(visitor), account)
     fresh = password if whose == account and found.must_change else ""
     return reply.show(
-        "account_password.html", clear=(CODE,), visitor=visitor, card=_card(found, visitor, reply.language),
+        "account_password.html", clear=(CODE,), visitor=visitor, card=card(found, visitor, reply.language),
         password=fresh, days=FIRST_VALID.days, address=office.address,
     )  # fmt: skip
 
@@ -174,7 +174,8 @@ def take_factor(office: TheOffice, reply: TheReply, visitor: TheVisitor, account
     return reply.go(f"/accounts/{account}", *([reply.keep_notice("factor_taken")] if taken else []))
 
 
-def _reach(visitor: Visitor) -> str | None:
+def reach(visitor: Visitor) -> str | None:
+    """Return whose accounts a visitor cares for: a commune's code, or EVERYWHERE."""
     return EVERYWHERE if visitor.role == OfficeRole.ADMIN else visitor.partition
 
 
@@ -184,7 +185,7 @@ def _by(visitor: Visitor) -> By:
 
 def _others(conn: Connection, visitor: Visitor, account: str) -> None:
     """Raise Problem NOT_FOUND unless this is somebody else's account within reach."""
-    if accounts.one(conn, _reach(visitor), account).id == visitor.id:
+    if accounts.one(conn, reach(visitor), account).id == visitor.id:
         raise Problem(Code.NOT_FOUND, "nobody does that to one's own account")
 
 
@@ -192,7 +193,7 @@ def _ask(office: Office, reply: Reply, visitor: Visitor, typed: Typed, wrong: st
     with reading(office.engine) as conn:
         places = conn.execute(select(communes.c.code, communes.c.name).order_by(communes.c.name)).all()
         own = placing.every(conn, visitor.partition) if visitor.partition else []
-    roles = accounts.roles_within(_reach(visitor))
+    roles = accounts.roles_within(reach(visitor))
     return reply.show(
         "account_new.html",
         status=400 if wrong else 200,
@@ -201,7 +202,7 @@ def _ask(office: Office, reply: Reply, visitor: Visitor, typed: Typed, wrong: st
         wrong=wrong,
         roles=[(each.value, vocabulary.label("VAI_TRO", each.value, reply.language)) for each in roles],
         villages=sorted(((each.id, each.name) for each in own if not each.until), key=lambda each: each[1]),
-        communes=[(row.code, row.name) for row in places] if _reach(visitor) is EVERYWHERE else [],
+        communes=[(row.code, row.name) for row in places] if reach(visitor) is EVERYWHERE else [],
     )
 
 
@@ -210,7 +211,7 @@ def _typed(form: Form) -> Typed:
 
 
 def _partition(visitor: Visitor, typed: Typed) -> str:
-    return typed.commune if _reach(visitor) is EVERYWHERE else visitor.partition
+    return typed.commune if reach(visitor) is EVERYWHERE else visitor.partition
 
 
 def _wrong(conn: Connection, visitor: Visitor, typed: Typed) -> str:
@@ -221,7 +222,7 @@ def _wrong(conn: Connection, visitor: Visitor, typed: Typed) -> str:
         return "login"
     if accounts.is_taken(conn, typed.login):
         return "taken"
-    if typed.role not in accounts.roles_within(_reach(visitor)):
+    if typed.role not in accounts.roles_within(reach(visitor)):
         return "role"
     if typed.role in OF_A_VILLAGE:
         living = (each.id for each in placing.every(conn, visitor.partition) if not each.until)
@@ -230,7 +231,8 @@ def _wrong(conn: Connection, visitor: Visitor, typed: Typed) -> str:
     return "commune" if typed.role in OF_A_COMMUNE and conn.execute(known).first() is None else ""
 
 
-def _card(account: Account, visitor: Visitor, language: str) -> Card:
+def card(account: Account, visitor: Visitor, language: str) -> Card:
+    """Return an account in words."""
     return Card(
         id=account.id,
         login=account.login,

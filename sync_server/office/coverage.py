@@ -147,8 +147,12 @@ def classes_in_words(one: Learned, speech: str) -> str:
 
 def history(conn: Connection, partition: str, person: str, today: date, speech: str) -> list[str]:
     """Return every class that somebody was at, the latest first."""
-    were = learning.learned(conn, partition, Period(first=EVER, last=today), today).get(person, [])
-    return [classes_in_words(each, speech) for each in were]
+    return [classes_in_words(each, speech) for each in ever(conn, partition, person, today)]
+
+
+def ever(conn: Connection, partition: str, person: str, today: date) -> list[Learned]:
+    """Return the classes that somebody was at in all the years, the latest first."""
+    return learning.learned(conn, partition, Period(first=EVER, last=today), today).get(person, [])
 
 
 def place(team: Team) -> str:

@@ -1,5 +1,6 @@
 """What lies aside for an officer: the list of it, and one held change beside what the book has now."""
 
+from datetime import datetime
 from math import ceil
 
 from litestar import Response, get
@@ -55,7 +56,7 @@ def held_page(
         waiting, done = quarantine.counts(conn, officer.partition)
         last = max(ceil((done if settled else waiting) / quarantine.PAGE_ROWS), 1)
         page = min(max(page, 1), last)
-        rows = quarantine.listed(conn, officer.partition, settled=settled, page=page)
+        rows = quarantine.listed(conn, officer.partition, settled=settled, page=page, rows=quarantine.PAGE_ROWS)
         full = quarantine.full(conn, officer.partition)
         notice = _notice(conn, officer, reply)
     return reply.show(
@@ -64,9 +65,10 @@ def held_page(
         visitor=officer,
         which=SETTLED if settled else WAITS,
         tabs=[Tab(name=WAITS, count=waiting, href=PAGE), Tab(name=SETTLED, count=done, href=_address(True))],
-        rows=[_row(each, office, reply.language) for each in rows],
+        rows=[row_of(each, office.clock(), reply.language) for each in rows],
         page=page,
         pages=last,
+        query=f"?which={SETTLED if settled else WAITS}",
         newer=_address(settled, page - 1) if page > 1 else "",
         older=_address(settled, page + 1) if page < last else "",
         notice=notice,
@@ -92,7 +94,7 @@ def show(
         "held_one.html",
         status=status,
         visitor=officer,
-        row=_row(found.row, office, language),
+        row=row_of(found.row, office.clock(), language),
         held=found.row,
         settled=held_words.settled(found.row, language) if found.row.settled_at else "",
         sheet=held_sheet.lay_out(found, case, typed, language),
@@ -114,7 +116,8 @@ def find(conn: Connection, officer: Visitor, held: str) -> tuple[HeldChange, Ope
     return found, case
 
 
-def _row(row: HeldRow, office: Office, language: str) -> Row:
+def row_of(row: HeldRow, now: datetime, language: str) -> Row:
+    """Return a held change in words."""
     title = row.title or (strings.text(language, "common.untitled") if row.record else "")
     return Row(
         href=f"{PAGE}/{row.id}",
@@ -125,7 +128,7 @@ def _row(row: HeldRow, office: Office, language: str) -> Row:
         case_title=title if row.known else "",
         why=held_words.why(row.reason, language),
         since=showing.moment(row.held_at, language),
-        waited=showing.waited(row.held_at, office.clock(), language),
+        waited=showing.waited(row.held_at, now, language),
         how=held_words.settled(row, language) if row.settled_at else "",
     )
 

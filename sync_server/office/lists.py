@@ -1,6 +1,6 @@
 """The lists that can be taken away: each makes the very rows of its page, narrowed by what stands in the address."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -10,7 +10,9 @@ from fieldapp.domain import vocabulary
 from fieldapp.domain.training import PRESENT
 from sync_server.clock import VIETNAM
 from sync_server.journal import casebook, doubts, stands, training
+from sync_server.journal.casebook import QueueRow
 from sync_server.office import (
+    access,
     coverage,
     documents,
     nominations,
@@ -22,26 +24,42 @@ from sync_server.office import (
     strings,
     untrained,
 )
+from sync_server.office.gate import Visitor
 from sync_server.office.spreadsheets import Cell, Sheet
 from sync_server.people import advisers, devices
 from sync_server.people import nominations as sent
 from sync_server.people.learning import Period
 from sync_server.people.roster import roster
 
-MOST_ROWS = 20_000  # more than any commune has of anything
+MOST_ROWS = 60_000  # of one file; what is left out is told in its last row
+ALL_ROWS = MOST_ROWS + 1  # what a list asks for, so that more than that is noticed
+_AT_ONCE = 2_000  # cases whose every word is in memory together
 
 
 class Wish(Struct, frozen=True, kw_only=True):
-    """Whose list is wanted, in which language, narrowed by what stands in the address."""
+    """Who wants a list, in which language, narrowed by what stands in the address."""
 
-    partition: str
+    visitor: Visitor
     language: str
     now: datetime
     asked: Mapping[str, str]
 
+    @property
+    def partition(self) -> str:
+        """The visitor's commune; empty for the province and administrators."""
+        return self.visitor.partition
+
+    def of(self, name: str) -> str:
+        """Return what the address says under a name; empty for nothing."""
+        return self.asked.get(name, "")
+
     def words(self, *keys: str) -> list[str]:
         """Return headings in the wanted language."""
-        return [strings.text(self.language, f"lists.{key}") for key in keys]
+        return [self.say(f"lists.{key}") for key in keys]
+
+    def say(self, key: str) -> str:
+        """Return a sentence of the office's strings in the wanted language."""
+        return strings.text(self.language, key)
 
     def today(self) -> date:
         """Return the day it is in Vietnam."""
@@ -53,46 +71,52 @@ class Wish(Struct, frozen=True, kw_only=True):
 
 
 def _cases(conn: Connection, wish: Wish) -> Sheet:
-    asked = sieving.wanted(wish.asked)
-    found = casebook.queue(conn, wish.partition, asked.sieve, rows=MOST_ROWS)
-    told = stands.fields_of(conn, wish.partition, [row.record for row in found])
-    marked = doubts.of_cases(conn, wish.partition, told, wish.now.astimezone(VIETNAM).date())
-    if asked.doubts:
-        found = [row for row in found if bool(marked[row.record]) == (asked.doubts == sieving.SOME)]
-
-    def label(words: str, code: str) -> str:
-        return vocabulary.label(words, code, wish.language) if code else ""
-
+    found = casebook.queue(conn, wish.partition, sieving.wanted(wish.asked).sieve, rows=ALL_ROWS)
     return Sheet(
         headings=wish.words(
             "number", "village", "team", "sides", "matter", "received", "outcome", "standing", "since", "doubts",
             "village_now",
         ),
         rows=[
-            [
-                row.logbook_no or "", row.village, row.team, row.title, label("VU_VIEC", row.dispute_type),
-                showing.day(row.received_on), label("KET_QUA", row.outcome),
-                showing.standing(row.standing, wish.language), showing.moment(row.waiting_since, wish.language),
-                ", ".join(rows.named(marked[row.record], wish.language)), row.village_now,
-            ]
-            for row in found
+            row
+            for start in range(0, len(found), _AT_ONCE)
+            for row in _rows_of_cases(conn, wish, found[start : start + _AT_ONCE])
         ],
     )  # fmt: skip
 
 
+def _rows_of_cases(conn: Connection, wish: Wish, found: Sequence[QueueRow]) -> list[list[Cell]]:
+    wanted = sieving.wanted(wish.asked).doubts
+    told = stands.fields_of(conn, wish.partition, [row.record for row in found])
+    marked = doubts.of_cases(conn, wish.partition, told, wish.today())
+
+    def label(words: str, code: str) -> str:
+        return vocabulary.label(words, code, wish.language) if code else ""
+
+    return [
+        [
+            row.logbook_no or "", row.village, row.team, row.title, label("VU_VIEC", row.dispute_type),
+            showing.day(row.received_on), label("KET_QUA", row.outcome),
+            showing.standing(row.standing, wish.language), showing.moment(row.waiting_since, wish.language),
+            ", ".join(rows.named(marked[row.record], wish.language)), row.village_now,
+        ]
+        for row in found if not wanted or bool(marked[row.record]) == (wanted == sieving.SOME)
+    ]  # fmt: skip
+
+
 def _people(conn: Connection, wish: Wish) -> Sheet:
-    yes = strings.text(wish.language, "lists.yes")
+    yes, sees_phones = wish.say("lists.yes"), access.may_open(wish.visitor.role, "GET", "/phones")
     listed: list[list[Cell]] = [
         [
             team.village, team.name, each.name, yes if each.leader else "",
             *(vocabulary.label(words, code, wish.language) if code else ""
               for words, code in (("GIOI_TINH", each.sex), ("DAN_TOC", each.ethnic))),
-            each.phone, each.phones,
+            each.phone, *([each.phones] if sees_phones else []),
         ]
         for team in roster(conn, wish.partition) for each in team.mediators
     ]  # fmt: skip
-    headings = wish.words("village", "team", "name", "leader", "sex", "ethnic", "phone", "phones")
-    return Sheet(headings=headings, rows=listed)
+    headings = wish.words("village", "team", "name", "leader", "sex", "ethnic", "phone")
+    return Sheet(headings=headings + (wish.words("phones") if sees_phones else []), rows=listed)
 
 
 def _phones(conn: Connection, wish: Wish) -> Sheet:
@@ -121,9 +145,9 @@ def _classes(conn: Connection, wish: Wish) -> Sheet:
 
 
 def _untrained(conn: Connection, wish: Wish) -> Sheet:
-    asked = wish.asked.get("months", "")
+    asked = wish.of("months")
     months = int(asked) if asked in map(str, untrained.MONTHS) else untrained.A_YEAR
-    found = untrained.missing(conn, wish.partition, wish.now.astimezone(VIETNAM).date(), months)
+    found = untrained.missing(conn, wish.partition, wish.today(), months)
     listed: list[list[Cell]] = [
         [each.team.village, each.team.name, each.person.name, each.person.phone, untrained.last_day(each)]
         for each in found
@@ -159,7 +183,7 @@ def _coverage(conn: Connection, wish: Wish) -> Sheet:
 
 
 def _covered(conn: Connection, wish: Wish) -> Sheet:
-    team, who = wish.asked.get("team", ""), wish.asked.get("who", "")
+    team, who = wish.of("team"), wish.of("who")
     found = coverage.people(conn, wish.partition, wish.period(), wish.today(), team, who)
     listed: list[list[Cell]] = [
         [
@@ -173,7 +197,7 @@ def _covered(conn: Connection, wish: Wish) -> Sheet:
 
 
 def _documents(conn: Connection, wish: Wish) -> Sheet:
-    found = received.of_document(received.every(conn, wish.partition, wish.language), wish.asked.get("document", ""))
+    found = received.of_document(received.every(conn, wish.partition, wish.language), wish.of("document"))
     listed: list[list[Cell]] = [
         [documents.day(each), each.document, each.copies, each.name, each.by, each.cancelled] for each in found
     ]
@@ -184,7 +208,7 @@ def _documents(conn: Connection, wish: Wish) -> Sheet:
 
 
 def _undocumented(conn: Connection, wish: Wish) -> Sheet:
-    found = received.of_document(received.every(conn, wish.partition, wish.language), wish.asked.get("document", ""))
+    found = received.of_document(received.every(conn, wish.partition, wish.language), wish.of("document"))
     listed: list[list[Cell]] = [
         [of.team.village, of.team.name, each.name, each.phone]
         for of in received.by_team(roster(conn, wish.partition), found)
@@ -199,7 +223,7 @@ def _nominations(conn: Connection, wish: Wish) -> Sheet:
             of.about.title, of.about.holder, nominations.when(of.about, wish.language), of.about.place, each.who.name,
             each.who.position, each.who.team, nominations.outcome(each, wish.language), each.certificate,
         ]
-        for of in sent.every(conn, wish.partition)
+        for of in sent.every(conn, wish.partition) if wish.of("higher") in ("", of.id)
         for each in of.nominees
     ]  # fmt: skip
     keys = (

@@ -1,5 +1,6 @@
 """The log: what happened with phones and accounts, and when the server was put back to an earlier state."""
 
+from collections.abc import Sequence
 from math import ceil
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from msgspec import Struct
 from fieldapp.domain import vocabulary
 from sync_server.db.engine import reading
 from sync_server.db.history import History, Why
-from sync_server.office import handset, showing, strings
+from sync_server.office import handset, noting, showing, strings
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import Reply, TheReply
 from sync_server.office.setting import Office, TheOffice
@@ -54,17 +55,17 @@ def log_page(
         return _looks(office, reply, visitor)
     with reading(office.engine) as conn:
         phones = devices.phones(conn, visitor.partition)
-        if phone not in ("", SERVER, ACCOUNTS, *(each.device for each in phones)):
+        if not is_known(phone, phones):
             raise NotFoundException
         last = max(ceil(log.count(conn, visitor.partition, phone) / log.PAGE_LINES), 1)
         page = min(max(page, 1), last)
-        lines = log.page(conn, visitor.partition, phone, page)
+        rows = [row_of(each, reply.language) for each in log.page(conn, visitor.partition, phone, page)]
     return reply.show(
         "log.html",
         visitor=visitor,
         chosen=phone,
         choices=_choices(phones, reply.language),
-        rows=[_row(each, reply.language) for each in lines],
+        rows=rows,
         page=page,
         pages=last,
         newer=address(phone, page - 1) if page > 1 else "",
@@ -78,6 +79,11 @@ def address(phone: str = "", page: int = 1) -> str:
     return "/log" + (f"?{urlencode(asked)}" if asked else "")
 
 
+def is_known(of: str, phones: Sequence[PhoneRow]) -> bool:
+    """Return whether a log may be asked for this: a phone of the commune, the server, the accounts, or all."""
+    return of in ("", SERVER, ACCOUNTS, *(each.device for each in phones))
+
+
 def _looks(office: Office, reply: Reply, officer: Visitor) -> Response[str]:
     with reading(office.engine) as conn:
         phones, found = devices.phones(conn, officer.partition), looks.besides(conn, officer.partition)
@@ -86,7 +92,7 @@ def _looks(office: Office, reply: Reply, officer: Visitor) -> Response[str]:
         visitor=officer,
         chosen=LOOKS,
         choices=_choices(phones, reply.language),
-        rows=[_look(each, reply.language) for each in found],
+        rows=[look_of(each, reply.language) for each in found],
         page=1,
         pages=1,
         newer="",
@@ -94,10 +100,11 @@ def _looks(office: Office, reply: Reply, officer: Visitor) -> Response[str]:
     )
 
 
-def _look(look: Look, language: str) -> Row:
+def look_of(look: Look, language: str) -> Row:
+    """Return who searched or took a list away, in words."""
     about, found, closed = (look.told.get(name, "0") for name in ("about", "found", "closed"))
     if look.what == What.LIST:
-        of = strings.text(language, f"log.list_{about}")
+        of = strings.text(language, f"log.list_{noting.list_in(about)}")
         what = strings.text(language, "log.took", name=look.by_name, list=of, found=found)
     elif closed != "0":
         what = strings.text(language, "log.searched_closed", name=look.by_name, q=about, found=found, closed=closed)
@@ -124,7 +131,8 @@ def _choices(phones: list[PhoneRow], language: str) -> list[Choice]:
     ]
 
 
-def _row(line: Line, language: str) -> Row:
+def row_of(line: Line, language: str) -> Row:
+    """Return a line of the log in words."""
     if isinstance(line, OfServer):
         return _of_server(line.history, language)
     if isinstance(line, OfAccount):

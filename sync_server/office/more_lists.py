@@ -6,17 +6,17 @@ from sqlalchemy import Connection
 
 from fieldapp.domain import minutes
 from sync_server.journal import entries, figures
-from sync_server.office import elections, entry_rows, lacking, reviews, strings, villages
-from sync_server.office.lists import MOST_ROWS, Wish
+from sync_server.office import elections, entry_rows, lacking, reviews, villages
+from sync_server.office.lists import ALL_ROWS, Wish
 from sync_server.office.spreadsheets import Cell, Sheet
 from sync_server.people.elections import every
 from sync_server.people.roster import roster
 
 
 def _entries(conn: Connection, wish: Wish) -> Sheet:
-    asked = wish.asked.get("kind", "")
+    asked = wish.of("kind")
     kind = asked if asked in entries.KINDS else minutes.KIND
-    found = entries.waiting(conn, wish.partition, kind, rows=MOST_ROWS)
+    found = entries.waiting(conn, wish.partition, kind, rows=ALL_ROWS)
     listed: list[list[Cell]] = [
         [each.title, each.about, each.team, each.day, each.waited, ", ".join(each.marks)]
         for each in entry_rows.of_records(conn, wish.partition, kind, found, wish.now, wish.language)
@@ -26,7 +26,7 @@ def _entries(conn: Connection, wish: Wish) -> Sheet:
 
 def _villages(conn: Connection, wish: Wish) -> Sheet:
     years = figures.years(conn, wish.partition, wish.today())
-    asked = wish.asked.get("year", "")
+    asked = wish.of("year")
     year = int(asked) if asked in map(str, years) else years[0]
     listed: list[list[Cell]] = [
         [each.name, each.until, ", ".join(each.teams), each.now, each.then]
@@ -53,7 +53,7 @@ def _reviews(conn: Connection, wish: Wish) -> Sheet:
 
 
 def _lacks(conn: Connection, wish: Wish) -> Sheet:
-    yes = strings.text(wish.language, "lists.yes")
+    yes = wish.say("lists.yes")
     listed: list[list[Cell]] = [
         [team.village, team.name, lack.text, yes if lack.certain else "", lack.mend]
         for team in roster(conn, wish.partition) if not team.merged_into

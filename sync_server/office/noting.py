@@ -7,6 +7,16 @@ from sync_server.people import looks
 from sync_server.people.looks import What
 
 
+def list_of(name: str, narrowed: str) -> str:
+    """Return what a list is noted as: two of one name, narrowed differently, are two."""
+    return f"{name}?{narrowed}" if narrowed else name
+
+
+def list_in(about: str) -> str:
+    """Return the name of the list in that."""
+    return about.partition("?")[0]
+
+
 def note(office: Office, officer: Visitor, what: What, about: str, **told: str) -> None:
     """Note a look, unless the same officer looked at the same a moment ago."""
     now = office.clock()

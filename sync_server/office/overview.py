@@ -76,7 +76,7 @@ def overview_page(office: TheOffice, reply: TheReply, officer: TheVisitor, year:
             _fact(language, "lacking", lacking, "/teams/check" if officer.decides else "/teams"),
         ],
         rate=_percent(settled, ended),
-        charts=_charts(counted, teams, chosen, language),
+        charts=charts_of(counted, teams, chosen, language),
         answered=answered,
         silent=silent,
         silent_days=SILENT.days,
@@ -87,7 +87,8 @@ def overview_page(office: TheOffice, reply: TheReply, officer: TheVisitor, year:
     )
 
 
-def _charts(counted: list[Counted], teams: list[Team], year: int, language: str) -> list[Chart]:
+def charts_of(counted: list[Counted], teams: list[Team], year: int, language: str) -> list[Chart]:
+    """Return a year's cases by month, by team and by matter."""
     month = figures.by(counted, lambda each: each.month)
     team = figures.by(counted, lambda each: each.team)
     matter = figures.by(counted, lambda each: each.dispute_type)

@@ -6,10 +6,12 @@ told here, so no side, no matter and no word of a case stands on this page.
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from msgspec import Struct
+from sqlalchemy import Connection
 
 from fieldapp.domain import rules
 from sync_server.clock import VIETNAM
@@ -17,7 +19,7 @@ from sync_server.db.engine import reading
 from sync_server.journal import figures
 from sync_server.journal.figures import OPEN, Counted
 from sync_server.office import elections, lacking
-from sync_server.office.gate import TheVisitor
+from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import TheReply
 from sync_server.office.setting import TheOffice
 from sync_server.people import placing
@@ -42,6 +44,13 @@ class Shown(Struct, frozen=True, kw_only=True):
         return self.settled + self.failed + self.open
 
 
+class Village(Struct, frozen=True, kw_only=True):
+    """The village's teams and elections."""
+
+    teams: list[Shown]
+    elections: list[elections.Card]
+
+
 @get("/village", sync_to_thread=True)
 def own_village(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Response[str]:
     """Show the visitor's own village."""
@@ -50,18 +59,27 @@ def own_village(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Resp
         if not officer.village or not placing.is_known(conn, officer.partition, officer.village):
             raise NotFoundException
         village = placing.one(conn, officer.partition, officer.village)
-        teams = [each for each in roster(conn, officer.partition) if each.village_id == officer.village]
-        counted = figures.of_year(conn, officer.partition, today.year)
-        held = [each for each in every(conn, officer.partition) if each.team in [team.id for team in teams]]
-    of = {team.id: team for team in teams}
+        shown = shown_of(conn, officer, today, reply.language)
     return reply.show(
         "own_village.html",
         visitor=officer,
         name=village.name,
         gone=bool(village.until),
         year=today.year,
-        teams=[_team(each, counted, reply.language) for each in teams if not each.merged_into],
-        elections=[elections.card(each, of[each.team], today, reply.language) for each in held],
+        teams=shown.teams,
+        elections=shown.elections,
+    )
+
+
+def shown_of(conn: Connection, officer: Visitor, today: date, speech: str) -> Village:
+    """Return what the visitor's village has."""
+    teams = [each for each in roster(conn, officer.partition) if each.village_id == officer.village]
+    counted = figures.of_year(conn, officer.partition, today.year)
+    of = {team.id: team for team in teams}
+    held = [each for each in every(conn, officer.partition) if each.team in of]
+    return Village(
+        teams=[_team(each, counted, speech) for each in teams if not each.merged_into],
+        elections=[elections.card(each, of[each.team], today, speech) for each in held],
     )
 
 

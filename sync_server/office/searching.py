@@ -12,6 +12,7 @@ from fieldapp.domain import minutes, notes, vocabulary
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.text import fold
 from sync_server.db.engine import reading, writing
+from sync_server.db.upsert import chunks
 from sync_server.journal import casebook, finding, places, stands, training
 from sync_server.journal.casebook import QueueRow, Sieve
 from sync_server.office import days, entry, noting, showing, strings
@@ -46,11 +47,14 @@ class Group(Struct, frozen=True, kw_only=True):
 @get("/search", sync_to_thread=True)
 def search_page(office: TheOffice, reply: TheReply, officer: TheVisitor, q: FromQuery[str] = "") -> Response[str]:
     """Show what was found; the search is noted, and by how many closed cases it was answered."""
-    asked = q.strip()[: finding.LONGEST]
+    asked, groups = q.strip()[: finding.LONGEST], list[Group]()
     words = finding.words_of(asked)
-    groups = _groups(office, officer, words, reply.language) if words else []
     if words:
-        _note(office, officer, asked, groups)
+        catch_up(office, officer)
+        with reading(office.engine) as conn:
+            groups = groups_of(conn, officer.partition, words, office.clock(), reply.language)
+        found = [each for group in groups for each in group.found]
+        note(office, officer, asked, len(found), sum(each.private for each in found))
     return reply.show(
         "search.html",
         visitor=officer,
@@ -61,29 +65,43 @@ def search_page(office: TheOffice, reply: TheReply, officer: TheVisitor, q: From
     )
 
 
-def _groups(office: Office, officer: Visitor, words: list[str], language: str) -> list[Group]:
+def catch_up(office: Office, officer: Visitor) -> None:
+    """Let a search find what came in since the last one."""
     with reading(office.engine) as conn:
         behind = finding.is_behind(conn, officer.partition)
     if behind:
         with writing(office.engine) as conn:
             finding.catch_up(conn, officer.partition)
-    with reading(office.engine) as conn:
-        return [
-            Group(kind="cases", found=_cases(conn, officer.partition, words, language)),
-            Group(kind="entries", found=_entries(conn, officer.partition, words, language)),
-            Group(kind="people", found=_people(conn, officer.partition, words)),
-            Group(kind="villages", found=_villages(conn, officer.partition, words, language)),
-            Group(kind="advisers", found=_advisers(conn, officer.partition, words, language)),
-            Group(kind="classes", found=_classes(conn, officer.partition, words)),
-            Group(kind="phones", found=_phones(conn, officer.partition, words, office.clock(), language)),
-        ]
 
 
-def _cases(conn: Connection, partition: str, words: list[str], language: str) -> list[Found]:
-    names = finding.find(conn, partition, words)
-    if not names:
-        return []
-    rows = {row.record: row for row in casebook.queue(conn, partition, Sieve(records=tuple(names)))}
+def groups_of(
+    conn: Connection, partition: str, words: list[str], now: datetime, language: str, most: int = finding.MOST_FOUND
+) -> list[Group]:
+    """Return what of a commune has all of these words, at most so many of each kind."""
+    found = {
+        "cases": _cases(conn, partition, words, most, language),
+        "entries": _entries(conn, partition, words, most, language),
+        "people": _people(conn, partition, words),
+        "villages": _villages(conn, partition, words, language),
+        "advisers": _advisers(conn, partition, words, language),
+        "classes": _classes(conn, partition, words),
+        "phones": _phones(conn, partition, words, now, language),
+    }
+    return [Group(kind=kind, found=some[:most]) for kind, some in found.items()]
+
+
+def note(office: Office, officer: Visitor, asked: str, found: int, closed: int) -> None:
+    """Note who searched for what, how much was found and how much of it is behind closed doors."""
+    noting.note(office, officer, What.SEARCH, fold(asked), found=str(found), closed=str(closed))
+
+
+def _cases(conn: Connection, partition: str, words: list[str], most: int, language: str) -> list[Found]:
+    names = finding.find(conn, partition, words, most=most)
+    rows = {
+        row.record: row
+        for some in chunks(names)
+        for row in casebook.queue(conn, partition, Sieve(records=tuple(some)), rows=len(some))
+    }
     closed = casebook.closed(conn, partition, names)
     return [_case(rows[name], name in closed, language) for name in names if name in rows]
 
@@ -94,8 +112,8 @@ def _case(row: QueueRow, private: bool, language: str) -> Found:
     return Found(href=f"/cases/{row.record}", name=row.title, more=more, standing=row.standing.value, private=private)
 
 
-def _entries(conn: Connection, partition: str, words: list[str], language: str) -> list[Found]:
-    names = finding.find(conn, partition, words, entry.KINDS)
+def _entries(conn: Connection, partition: str, words: list[str], most: int, language: str) -> list[Found]:
+    names = finding.find(conn, partition, words, entry.KINDS, most)
     told = stands.fields_of(conn, partition, names)
     closed = casebook.closed(conn, partition, sorted({str(each.get("about", "")) for each in told.values()} - {""}))
     return [_entry(name, told[name], closed, language) for name in names]
@@ -119,7 +137,7 @@ def _people(conn: Connection, partition: str, words: list[str]) -> list[Found]:
             if _has(words, person.name, person.phone, team.name, team.village, *team.once):
                 more = " · ".join(filter(None, (team.village, team.name, person.phone)))
                 found.append(Found(href="/teams", name=person.name, more=more))
-    return found[: finding.MOST_FOUND]
+    return found
 
 
 def _villages(conn: Connection, partition: str, words: list[str], language: str) -> list[Found]:
@@ -128,7 +146,7 @@ def _villages(conn: Connection, partition: str, words: list[str], language: str)
         if _has(words, *(name for _, name in called.get(each.id, []))):
             until = strings.text(language, "villages.until", day=days.shown(each.until)) if each.until else ""
             found.append(Found(href=f"/teams/villages/{each.id}", name=each.name, more=until))
-    return found[: finding.MOST_FOUND]
+    return found
 
 
 def _advisers(conn: Connection, partition: str, words: list[str], language: str) -> list[Found]:
@@ -139,7 +157,7 @@ def _advisers(conn: Connection, partition: str, words: list[str], language: str)
             role = strings.text(language, f"advisers.one_{each.role}")
             more = " · ".join(filter(None, (role, told)))
             found.append(Found(href=f"/teams/advisers/{each.id}", name=each.name, more=more))
-    return found[: finding.MOST_FOUND]
+    return found
 
 
 def _classes(conn: Connection, partition: str, words: list[str]) -> list[Found]:
@@ -148,7 +166,7 @@ def _classes(conn: Connection, partition: str, words: list[str]) -> list[Found]:
         day = showing.day(each.training.held_on.isoformat()) if each.training.held_on else ""
         if _has(words, each.training.title, each.training.place, day):
             found.append(Found(href=f"/training/{each.id}", name=each.training.title, more=day))
-    return found[: finding.MOST_FOUND]
+    return found
 
 
 def _phones(conn: Connection, partition: str, words: list[str], now: datetime, language: str) -> list[Found]:
@@ -160,15 +178,9 @@ def _phones(conn: Connection, partition: str, words: list[str], now: datetime, l
         )
         for each in devices.phones(conn, partition)
         if _has(words, each.mediator, each.name, each.village)
-    ][: finding.MOST_FOUND]
+    ]
 
 
 def _has(words: Iterable[str], *texts: str) -> bool:
     together = fold(" ".join(texts))
     return all(word in together for word in words)
-
-
-def _note(office: Office, officer: Visitor, asked: str, groups: list[Group]) -> None:
-    found = [each for group in groups for each in group.found]
-    closed = sum(each.private for each in found)
-    noting.note(office, officer, What.SEARCH, fold(asked), found=str(len(found)), closed=str(closed))

@@ -34,7 +34,7 @@ def shared_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Resp
     """Show what was shared with this expert, the newest first."""
     with reading(office.engine) as conn:
         found = asking.shared_with(conn, officer.id)
-    return reply.show("shared.html", visitor=officer, cards=[_card(each, officer, reply.language) for each in found])
+    return reply.show("shared.html", visitor=officer, cards=[card(each, officer, reply.language) for each in found])
 
 
 @get("/shared/{question:str}", sync_to_thread=True)
@@ -64,7 +64,8 @@ def answer(
     return reply.go(f"/shared/{question}", reply.keep_notice("answered"))
 
 
-def _card(question: Question, expert: Visitor, speech: str) -> Card:
+def card(question: Question, expert: Visitor, speech: str) -> Card:
+    """Return a question as the list has it: its beginning only, for who opens it is noted to have read it."""
     done = [kind for kind in (Kind.ANSWERED, Kind.READ) if question.of(expert.id, kind)]
     begins = " ".join(question.asked.split())
     return Card(

@@ -1,37 +1,64 @@
-"""A list is taken away as a file; who took it is noted."""
+"""A list is taken away as a file; who took it is noted.
+
+Not to be had are lists of secrets (codes for phones and PINs, slips, spare codes of a second factor), of one's own
+sessions, what a file would bring before it is taken in, cards and sheets that are printed, and the history of one case,
+paper, village, mediator or receipt, which is read on its page.
+"""
+
+from urllib.parse import urlencode
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from sync_server.db.engine import reading
-from sync_server.office import lists, more_lists, noting, spreadsheets
+from sync_server.office import access, lists, lists_of_one, more_lists, noting, office_lists, searching, spreadsheets
 from sync_server.office.forms import Asking
-from sync_server.office.gate import TheVisitor
-from sync_server.office.lists import Wish
+from sync_server.office.gate import NotAllowed, TheVisitor
+from sync_server.office.lists import MOST_ROWS, Wish
 from sync_server.office.page import TheReply
 from sync_server.office.setting import TheOffice
+from sync_server.office.spreadsheets import Sheet
 from sync_server.people.looks import What
 
-LISTS = lists.LISTS | more_lists.LISTS
+LISTS = lists.LISTS | more_lists.LISTS | lists_of_one.LISTS | office_lists.LISTS
+_NOTED = 300  # characters of what a list was narrowed to
 
 
 @get("/lists/{listed:str}/{ending:str}", sync_to_thread=True)
 def take_away(
     office: TheOffice,
     reply: TheReply,
-    officer: TheVisitor,
+    visitor: TheVisitor,
     request: Asking,
     listed: FromPath[str],
     ending: FromPath[str],
 ) -> Response[bytes]:
-    """Give a list as a file. A list or an ending that is not known is not found."""
+    """Give a list of a page that the visitor may open as a file.
+
+    A list or an ending that is not known is not found. Raises NotAllowed for a list of somebody else's page.
+    """
     make = LISTS.get(listed)
     if make is None or ending not in (spreadsheets.CSV, spreadsheets.XLSX):
         raise NotFoundException
+    if not access.may_take(visitor.role, listed):
+        raise NotAllowed
     now = office.clock()
-    wish = Wish(partition=officer.partition, language=reply.language, now=now, asked={**request.query_params})
+    wish = Wish(visitor=visitor, language=reply.language, now=now, asked={**request.query_params})
+    if listed == office_lists.SEARCH:
+        searching.catch_up(office, visitor)
     with reading(office.engine) as conn:
         sheet = make(conn, wish)
-    noting.note(office, officer, What.LIST, listed, found=str(len(sheet.rows)))
-    return spreadsheets.as_file(sheet, listed, ending, now)
+    answer = spreadsheets.as_file(_cut(sheet, reply.say("lists.cut", most=MOST_ROWS)), listed, ending, now)
+    about = noting.list_of(listed, urlencode(sorted(wish.asked.items()))[:_NOTED])
+    noting.note(office, visitor, What.LIST, about, found=str(len(sheet.rows)))
+    if listed == office_lists.SEARCH and office_lists.words_in(wish):
+        searching.note(office, visitor, office_lists.words_in(wish), len(sheet.rows), sheet.closed)
+    return answer
+
+
+def _cut(sheet: Sheet, sentence: str) -> Sheet:
+    """Return the list as it fits into one file; what does not is told in its last row."""
+    if len(sheet.rows) <= MOST_ROWS:
+        return sheet
+    return Sheet(headings=sheet.headings, rows=[*sheet.rows[:MOST_ROWS], [sentence]])

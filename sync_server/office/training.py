@@ -146,7 +146,7 @@ def class_page(office: TheOffice, reply: TheReply, officer: TheVisitor, class_id
         counts=_counts(found.attendance, reply.language),
         ratings=_ratings(found.attendance, reply.language),
         opinions=[each.opinion for each in found.attendance if each.opinion],
-        people=_people(found.attendance, reply.language),
+        people=people_of(found.attendance, reply.language),
     )
 
 
@@ -320,7 +320,9 @@ def _ratings(attendance: Sequence[Attendance], speech: str) -> list[tuple[str, s
     return found
 
 
-def _people(attendance: Sequence[Attendance], speech: str) -> list[Person]:
+def people_of(attendance: Sequence[Attendance], speech: str) -> list[Person]:
+    """Return who stands on a class's list, by village and given name."""
+
     def place(each: Attendance) -> tuple[str, str, str]:
         name = fold(each.name)
         return fold(each.village), name.rpartition(" ")[2], name

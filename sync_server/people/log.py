@@ -3,6 +3,7 @@
 Who asks for no commune (an administrator) reads of all accounts and of the server, and of no phone.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from msgspec import Struct
@@ -15,6 +16,7 @@ from sync_server.people import account_events
 from sync_server.people.events import Event, event_of
 
 PAGE_LINES = 50
+_AT_ONCE = 1_000  # lines in memory while a long page is read
 SERVER = "server"  # asks for the server's own lines
 ACCOUNTS = "accounts"  # asks for the lines about accounts
 
@@ -42,11 +44,14 @@ class OfAccount(Struct, frozen=True, kw_only=True):
 Line = OfPhone | OfServer | OfAccount
 
 
-def page(conn: Connection, partition: str, of: str = "", number: int = 1) -> list[Line]:
-    """Return a page (from 1) of a commune's log, newest first; `of`: a phone, SERVER, ACCOUNTS, or empty for all."""
-    lines = _lines(partition, of)
-    asked = select(lines).order_by(lines.c.at.desc(), lines.c.key.desc())
-    return [_line(row) for row in conn.execute(asked.limit(PAGE_LINES).offset((max(number, 1) - 1) * PAGE_LINES))]
+def page(
+    conn: Connection, partition: str, of: str = "", number: int = 1, lines: int = PAGE_LINES
+) -> Iterator[Line]:  # fmt: skip
+    """Give a page (from 1) of a commune's log, newest first; `of`: a phone, SERVER, ACCOUNTS, or empty for all."""
+    every = _lines(partition, of)
+    asked = select(every).order_by(every.c.at.desc(), every.c.key.desc())
+    some = asked.limit(lines).offset((max(number, 1) - 1) * lines).execution_options(yield_per=_AT_ONCE)
+    return map(_line, conn.execute(some))
 
 
 def count(conn: Connection, partition: str, of: str = "") -> int:

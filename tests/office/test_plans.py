@@ -16,6 +16,8 @@ PAGES = (
     "/log?phone=looks",
     "/teams", "/teams/villages", "/teams/advisers", "/phones", "/training", "/training/coverage",
     "/training/documents", "/training/higher", "/lists/cases/csv",
+    "/lists/held/csv", "/lists/held/csv?which=settled", "/lists/search/csv?q=lan", "/lists/figures/csv",
+    "/lists/counts/csv", "/lists/teams/csv", "/lists/log/csv", "/lists/log/csv?phone=looks",
 )  # fmt: skip
 
 

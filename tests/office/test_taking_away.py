@@ -2,18 +2,23 @@
 
 import csv
 import io
+import tracemalloc
 import zipfile
 
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tests.cast import FAR, LAN, TAM, change
+from sync_server.office import spreadsheets, taking_away
+from sync_server.office.lists import MOST_ROWS
+from sync_server.office.spreadsheets import Sheet
+from tests.cast import FAR, LAN, NOW, TAM, change
 from tests.office.conftest import text_of
 from tests.office.test_clearing import LATE, plain
 
 LISTS = (
     "cases", "people", "phones", "classes", "untrained", "advisers", "coverage", "covered", "documents",
     "undocumented", "nominations", "entries", "villages", "elections", "reviews", "lacks",
+    "held", "search", "figures", "counts", "teams", "contacts", "accounts", "log",
 )  # fmt: skip
 
 
@@ -92,5 +97,39 @@ def test_the_pages_lead_to_their_files(minh, send):
     for page, link in (
         ("/queue?standing=new&matter=A04", "/lists/cases/xlsx?standing=new&amp;matter=A04"),
         ("/teams", "/lists/people/csv"), ("/phones", "/lists/phones/csv"), ("/training", "/lists/classes/csv"),
+        ("/teams", "/lists/teams/xlsx"), ("/teams/contacts", "/lists/contacts/csv"), ("/counts", "/lists/counts/xlsx"),
+        ("/overview", "/lists/figures/csv?year=2026"), ("/accounts", "/lists/accounts/csv"), ("/log", "/lists/log/csv"),
+        ("/search?q=b%C3%A0+m", "/lists/search/csv?q=b%C3%A0+m"), ("/log?phone=looks", "/lists/log/csv?phone=looks"),
     ):  # fmt: skip
         assert link in minh.get(page).text
+
+
+def test_the_same_list_narrowed_otherwise_is_noted_by_itself(minh, send):
+    send(LAN, change(set=plain("Bà Một")))
+    for narrowed in ("approved", "new", "new"):
+        minh.get(f"/lists/cases/csv?standing={narrowed}")
+    text = text_of(minh.get("/log?phone=looks"))
+    assert text.count("đã tải danh sách “vụ, việc”: 1 dòng") == 1
+    assert text.count("đã tải danh sách “vụ, việc”: 0 dòng") == 1
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_what_does_not_fit_into_one_file_is_told_in_its_last_row(minh, send, monkeypatch, form):
+    monkeypatch.setattr(taking_away, "MOST_ROWS", 2)
+    send(LAN, *(change(set=plain(f"Bà {name}")) for name in ("Một", "Hai", "Ba")))
+    _, *found = rows(minh.get(f"/lists/cases/{form}"), form)
+    assert len(found) == 3 and found[2][0].startswith("Tệp này chỉ có 2 dòng đầu.")
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_sixty_thousand_rows_take_little_more_memory_than_they_are(form):
+    sheet = Sheet(headings=["a", "b"], rows=[[f"Bà Lường Thị Nhung {n}", n] for n in range(MOST_ROWS)])
+    tracemalloc.start()
+    try:
+        file = spreadsheets.as_file(sheet, "cases", form, NOW)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 8 * len(file.content) + 8_000_000, "as one table of cells it is 45 MB"
+    heading, first, *_, last = rows(file, form)
+    assert heading == ["a", "b"] and str(last[0]).endswith("59999") and float(first[1]) == 0

@@ -14,8 +14,10 @@ from sqlalchemy import event
 
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.notes import KIND as NOTE
+from fieldapp.domain.roles import OfficeRole
 from fieldapp.domain.training import CLASS
 from sync_server.db.engine import writing
+from sync_server.office import access, taking_away
 from sync_server.people import asking, membership, roster
 from sync_server.people import lost as losing
 from tests.cast import FAR, FAR_TEAM, HUNG, LAN, MINH, QUAN, TEAM, a_verdict, change
@@ -218,6 +220,41 @@ TABLE = {
     "POST /accounts/{account:str}/disable": "OA",
     "POST /accounts/{account:str}/enable": "OA",
 }
+# The same for the lists that can be taken away: who opens a page takes its list, and nobody else does.
+TAKEN = {
+    "accounts": "OA",
+    "advisers": "OC",
+    "candidates?election={election:str}": "O",
+    "cases": "OC",
+    "classes": "OC",
+    "contacts": "O",
+    "counts": "OCF",
+    "coverage": "OC",
+    "covered": "OC",
+    "documents": "OC",
+    "elections": "O",
+    "entries": "OC",
+    "entries?kind=note": "OC",
+    "figures": "OC",
+    "held": "OC",
+    "lacks": "O",
+    "learned?person={mediator:str}": "O",
+    "log": "OCA",
+    "log?phone=looks": "OCA",
+    "log?phone={device:str}": "OC",
+    "nominations": "OC",
+    "people": "OCF",
+    "phones": "OC",
+    "reviews": "O",
+    "roll?class={class_id:str}": "OC",
+    "search?q=hang": "OC",
+    "shared": "E",
+    "teams": "OCF",
+    "undocumented": "OC",
+    "untrained": "OC",
+    "village": "VB",
+    "villages": "OCF",
+}
 OPEN, DOOR, SHUT, NONE = "opens", "door", "shut", "none"
 SIGNS = {OPEN: "●", DOOR: "→", SHUT: "·", NONE: "∅"}
 THING = re.compile(r"{(\w+):str}")
@@ -409,6 +446,37 @@ def _leaks(role, address, reply, words):
     if reply.content[:2] == b"\xff\xd8" or b"ftyp" in reply.content[:16]:
         return [] if role in "OC" and outcome(reply) == OPEN else [(role, address, "a photo or a sound")]
     return [(NAMES[role], address, word) for word in words if word in reply.text]
+
+
+def test_who_takes_which_list_away_is_as_the_table_says(enter, things):
+    came, leaks = {}, []
+    for role, login in HERE.items():
+        browser = enter(login)
+        for asked in TAKEN:
+            for which, of in (("own", things["here"]), ("other", things["there"])):
+                reply = ask(browser, _list(asked), of)
+                came[asked, role, which] = outcome(reply)
+                leaks += _leaks(role, asked, reply, NOT_FOR.get(role, NOTHING))
+    wrong = {key: outcome for key, outcome in came.items() if outcome != _taken(*key)}
+    assert wrong == {} and leaks == []
+    assert ask(enter(), _list("cases"), things["here"]).headers["location"].startswith("/sign-in")
+
+
+def test_every_list_stands_in_the_table_and_on_a_page_that_somebody_opens():
+    named = {asked.partition("?")[0] for asked in TAKEN}
+    assert named == set(taking_away.LISTS) == access.lists()
+    assert all(any(access.may_take(role, each) for role in OfficeRole) for each in named)
+
+
+def _list(asked):
+    name, _, narrowed = asked.partition("?")
+    return f"GET /lists/{name}/csv" + (f"?{narrowed}" if narrowed else "")
+
+
+def _taken(asked, role, which):
+    if role not in TAKEN[asked]:
+        return NONE if role == "A" and asked == "log?phone={device:str}" else SHUT
+    return NONE if which == "other" and has_thing(asked) else OPEN
 
 
 def _print(seen):
