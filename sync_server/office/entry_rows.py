@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from msgspec import Struct
 from sqlalchemy import Connection
@@ -100,7 +101,7 @@ def _rolls(
         subject = vocabulary.label("TAP_HUAN", str(told.get("subject", "")), language) if told.get("subject") else ""
         rows.append(
             Row(
-                href=f"/training/{class_id}",
+                href=f"/training/{class_id}?back={quote(f'/entries?kind={training.ATTENDANCE}', safe='')}",
                 ticket=f"{class_id}:{newest}",
                 title=str(told.get("title", "")) or subject,
                 about=strings.counted(language, "entries.people", len(people)),

@@ -6,7 +6,7 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from msgspec import Struct, to_builtins
 from sqlalchemy import Connection
@@ -21,14 +21,14 @@ from fieldapp.protocol import Change
 from sync_server.blobs import desk
 from sync_server.clock import VIETNAM, stamp
 from sync_server.db.engine import reading, writing
-from sync_server.journal import intake, plain, training
+from sync_server.journal import entries, intake, plain, training
 from sync_server.journal.scope import Viewer
 from sync_server.journal.training import HeldClass
 from sync_server.office import inviting, strings
 from sync_server.office.forms import Form, TheForm
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.headers import PRIVATE
-from sync_server.office.page import NOTICE, Reply, TheReply
+from sync_server.office.page import NOTICE, Reply, TheReply, local
 from sync_server.office.setting import Office, TheOffice
 from sync_server.people.roster import roster
 
@@ -62,6 +62,13 @@ class Person(Struct, frozen=True, kw_only=True):
     documents: str
     signed: str
     by: str
+
+
+class Unseen(Struct, frozen=True, kw_only=True):
+    """Who of a class's list the office has not seen, in words."""
+
+    told: str
+    ticket: str  # what the form sends to say that it was seen; empty while two phones wrote differently
 
 
 class Typed(Struct, frozen=True, kw_only=True):
@@ -121,12 +128,15 @@ def set_class(office: TheOffice, reply: TheReply, officer: TheVisitor, form: The
 
 
 @get("/training/{class_id:str}", sync_to_thread=True)
-def class_page(office: TheOffice, reply: TheReply, officer: TheVisitor, class_id: FromPath[str]) -> Response[str]:
-    """Show one class and who was there."""
+def class_page(
+    office: TheOffice, reply: TheReply, officer: TheVisitor, class_id: FromPath[str], back: FromQuery[str] = ""
+) -> Response[str]:
+    """Show one class and who was there; `back` is the list from which it was opened."""
     with reading(office.engine) as conn:
         found = training.one_class(conn, officer.partition, class_id)
         photos = training.sheet_photos(conn, officer.partition, class_id) if found else {}
         teams = roster(conn, officer.partition) if found else []
+        unseen = _unseen(conn, officer, found, reply.language) if found else None
     if found is None:
         raise NotFoundException
     names, asked = {team.id: team.name for team in teams}, inviting.invited(teams, found)
@@ -134,7 +144,10 @@ def class_page(office: TheOffice, reply: TheReply, officer: TheVisitor, class_id
     return reply.show(
         "training_one.html",
         visitor=officer,
+        back=local(back, ""),
         card=_card(found, reply.language),
+        unseen=unseen,
+        decision=new_id(),
         told=_told(found, reply.language),
         teams=sorted(invited, key=fold),
         documents=[_document(each, reply.language) for each in found.training.documents.values() if each.title],
@@ -292,6 +305,17 @@ def _told(held: HeldClass, speech: str) -> list[tuple[str, str]]:
     rows = [("place", told.place), ("trainer", told.trainer), ("organizer", told.organizer)]
     rows += [("evaluation", told.evaluation), ("note", told.note)]
     return [(strings.text(speech, f"training.{name}"), text) for name, text in rows if text]
+
+
+def _unseen(conn: Connection, officer: Visitor, held: HeldClass, speech: str) -> Unseen | None:
+    people = {language.attendance_id(held.id, each.person) for each in held.attendance}
+    every = entries.waiting(conn, officer.partition, language.ATTENDANCE, rows=entries.MOST)
+    found = [each for each in every if each.record in people]
+    if not found:
+        return None
+    newest, clash = max(each.seq for each in found), any(each.clashes for each in found)
+    told = strings.counted(speech, "entries.unseen", len(found))
+    return Unseen(told=told, ticket="" if clash else f"{held.id}:{newest}")
 
 
 def _counts(attendance: Sequence[Attendance], speech: str) -> list[tuple[str, int]]:

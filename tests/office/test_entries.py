@@ -8,13 +8,13 @@ import pytest
 from fieldapp.domain import minutes, notes, training
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.review import Standing
-from sync_server.db.engine import reading
+from sync_server.db.engine import reading, writing
 from sync_server.journal import casebook, entries
 from tests.cast import DUONG_HUU, FAR, HUNG, LAN, MINH, a_case, change
 from tests.office.classes import a_class, attend, tell
 from tests.office.conftest import text_of
 from tests.office.paper import a_photo, photo_value, sound_value
-from tests.office.seats import QUAN_LOGIN
+from tests.office.seats import QUAN_LOGIN, seat_others
 from tests.sounds import an_m4a
 
 SCRIPT = "<script>alert(1)</script>"
@@ -241,3 +241,48 @@ class TestOne:
             page = minh.post(f"/entries/{note.record}/{how}", given | {"question": "Ai?" if how == "ask" else ""})
             assert page.status_code == 409 and "vừa thay đổi" in text_of(page)
         assert entry(note.record).standing == Standing.NEW and len(entry(note.record).lines) == 2
+
+
+class TestARollCall:
+    @pytest.fixture
+    def class_id(self, app, engine):
+        record = new_id()
+        tell(engine, MINH, training.CLASS, record, {"subject": "TH01", "title": "Lớp tối", "held_on": "2026-11-21"})
+        attend(engine, LAN, record, "lan")
+        return record
+
+    def given(self, minh):
+        names = ("entry", "decision", "kind")
+        return {name: minh.hidden(name) for name in names}
+
+    def test_it_is_opened_from_the_list_seen_on_its_page_and_leads_back(self, minh, class_id):
+        [href] = re.findall(r'class="case-link" href="([^"]+)"', minh.get("/entries?kind=attendance").text)
+        page = minh.get(href)
+        assert "1 người mới ghi, xã chưa xem." in text_of(page)
+        assert 'href="/entries?kind=attendance">← Về danh sách' in page.text
+        assert "Đã đánh dấu xem 1 mục." in text_of(minh.post("/entries/seen", self.given(minh)))
+        assert "xã chưa xem" not in text_of(minh.get(href))
+
+    def test_who_is_entered_meanwhile_waits_on(self, minh, engine, class_id):
+        minh.get(f"/training/{class_id}")
+        given = self.given(minh)
+        attend(engine, HUNG, class_id, "hung")
+        minh.post("/entries/seen", given)
+        assert "1 người mới ghi, xã chưa xem." in text_of(minh.get(f"/training/{class_id}"))
+
+    def test_what_two_phones_wrote_differently_and_who_only_reads_have_no_button(self, minh, visit, engine, deliver):
+        clashing = a_class(engine, deliver)
+        assert "data-approve" not in minh.get(f"/training/{clashing}").text
+        with writing(engine) as conn:
+            seat_others(conn, "chinh")
+        attend(engine, LAN, record := self._quiet(engine), "lan")
+        assert "data-approve" in minh.get(f"/training/{record}").text
+        assert "data-approve" not in visit("chinh").get(f"/training/{record}").text
+
+    def _quiet(self, engine):
+        tell(engine, MINH, training.CLASS, record := new_id(), {"subject": "TH01", "held_on": "2026-11-21"})
+        return record
+
+    @pytest.mark.parametrize("back", ["//evil.example", "https://evil.example/"])
+    def test_it_leads_back_to_no_stranger(self, minh, class_id, back):
+        assert "evil" not in minh.get(f"/training/{class_id}?back={back}").text.split("<footer")[0]

@@ -44,35 +44,40 @@ const go = (to) => {
   return Boolean(to);
 };
 
-// In the list, j and k go down and up, as arrows do in a mail program; x chooses where one stands.
+// In a list, j and k go down and up, as arrows do in a mail program; x chooses where one stands.
 const links = [...document.querySelectorAll(".case-link")];
-if (links.length) {
-  const rowOf = (node) => node && node.closest(".cases > li");
-  const at = () => links.findIndex((link) => rowOf(link) === rowOf(document.activeElement));
-  const step = (much) => go(links[Math.min(Math.max(at() + much, 0), links.length - 1)]);
-  keys({
-    j: () => step(1),
-    k: () => step(-1),
-    x: () => {
-      const box = at() < 0 ? null : rowOf(links[at()]).querySelector("input[type=checkbox]");
-      if (box) box.checked = !box.checked;
-      return Boolean(box);
-    },
-    a: () => go(document.querySelector("[data-approve]")),
-  });
-}
+const rowOf = (node) => node && node.closest(".cases > li");
+const at = () => links.findIndex((link) => rowOf(link) === rowOf(document.activeElement));
+const step = (much) => go(links[Math.min(Math.max(at() + much, 0), links.length - 1)]);
 
-// On a case, r opens the remark on the whole and a goes to the button that approves.
-if (sheet) {
-  keys({
-    r: () => {
-      const ask = sheet.querySelector(".whole details.ask");
-      if (ask) ask.open = true;
-      return go(ask && ask.querySelector("textarea"));
-    },
-    a: () => go(sheet.querySelector(".decide .btn-main")),
-  });
-}
+// h and l go through the groups beside it, and u leads back to it from what was opened.
+const groups = [...document.querySelectorAll(".tabs a")];
+const beside = (much) => {
+  const here = groups.includes(document.activeElement) ? document.activeElement : document.querySelector(".tabs [aria-current]");
+  return go(groups[Math.min(Math.max(groups.indexOf(here) + much, 0), groups.length - 1)]);
+};
+
+// a goes to the button that approves or has seen, r to the words that go back, v through the versions to keep.
+const versions = [...document.querySelectorAll("button[name=version]")];
+keys({
+  j: () => step(1),
+  k: () => step(-1),
+  h: () => beside(-1),
+  l: () => beside(1),
+  u: () => go(document.querySelector(".crumbs a")),
+  x: () => {
+    const box = at() < 0 ? null : rowOf(links[at()]).querySelector("input[type=checkbox]");
+    if (box) box.checked = !box.checked;
+    return Boolean(box);
+  },
+  a: () => go(document.querySelector("[data-approve]")),
+  r: () => {
+    const ask = document.querySelector(".whole details.ask");
+    if (ask) ask.open = true;
+    return go(ask ? ask.querySelector("textarea") : document.querySelector("[data-reply]"));
+  },
+  v: () => go(versions[(versions.indexOf(document.activeElement) + 1) % versions.length]),
+});
 
 // While the list lies open, a danger that is reported rings until somebody looks.
 const bell = document.querySelector("[data-bell]");
