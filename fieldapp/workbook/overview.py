@@ -31,7 +31,7 @@ def beside_cases(store: DeviceStore) -> int:
     """Return of how many things besides cases something is only on this phone: notes, papers, classes.
 
     That is what waits for the server or for room there, what is being written, and photos that it has not confirmed.
-    All ticks of roll calls together are one: nobody counts them one by one.
+    All ticks and signatures of roll calls together are one: nobody counts them one by one.
     """
     queued = queued_by_record(store)
     kinds_waiting = {
@@ -46,21 +46,22 @@ def beside_cases(store: DeviceStore) -> int:
         for held in store.records.drafted(kind)
         if working.layered(held, queued.get(held.id, [])).draft
     }
-    others |= {record for record, hashes in store.photos.waiting().items() if _names_any(store, record, hashes)}
-    return len(others) + (training.ATTENDANCE in kinds_waiting.values())
+    pictured = {record: _kind_naming(store, record, hashes) for record, hashes in store.photos.waiting().items()}
+    others |= {record for record, kind in pictured.items() if kind in _COUNTED}
+    return len(others) + (training.ATTENDANCE in {*kinds_waiting.values(), *pictured.values()})
 
 
 _COUNTED = kinds.OF_PEOPLE - {cases.KIND, training.ATTENDANCE}
 
 
-def _names_any(store: DeviceStore, record: str, hashes: Collection[str]) -> bool:
-    """Return whether a record that is no case names one of these photos; what was taken out of it counts no more."""
+def _kind_naming(store: DeviceStore, record: str, hashes: Collection[str]) -> str:
+    """Return the kind of a record besides cases that names one of these photos, as it stands now; empty for none."""
     held = store.records.get(record)
-    if held is None or held.kind not in _COUNTED:
-        return False
+    if held is None or held.kind == cases.KIND:
+        return ""
     fields = working.of_record(store, record).fields
     named = [value for path, value in fields.items() if path.startswith("photos/") and isinstance(value, dict)]
-    return any(value.get("sha256") in hashes for value in named)
+    return held.kind if any(value.get("sha256") in hashes for value in named) else ""
 
 
 def overview(rows: Sequence[CaseRow], beside: int = 0) -> Overview:

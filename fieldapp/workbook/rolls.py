@@ -78,7 +78,8 @@ class Roll(Struct, frozen=True, kw_only=True):
     begun_by: str  # who wrote its first line; empty while only this phone knows it
     people: list[Attendee]
     counts: Counts
-    waiting: int  # how many of its records the commune has not got all of
+    waiting: int  # how many of its records the commune has not got all of, as far as it lies with this phone
+    lacking: int  # how many of its pictures are not on this phone: nobody here knows whether the commune has them
     clashing: tuple[str, ...]  # the paths of the class itself that people wrote differently
 
 
@@ -122,6 +123,7 @@ def roll(store: DeviceStore, class_id: str) -> Roll:
         people=people,
         counts=_counts(people),
         waiting=sum(name in unsent for name in pictured),
+        lacking=_lacking(store, pictured),
         clashing=tuple(open_paths(at_work)),
     )
 
@@ -280,6 +282,11 @@ def _pictures_waiting(store: DeviceStore, pictured: Mapping[str, Mapping[str, Ph
         for record, photos in pictured.items()
         if any(each.sha256 in waiting.get(record, ()) for each in photos.values())
     }
+
+
+def _lacking(store: DeviceStore, pictured: Mapping[str, Mapping[str, Photo]]) -> int:
+    named = {each.sha256 for photos in pictured.values() for each in photos.values()}
+    return sum(not store.photos.has(sha256) for sha256 in named)
 
 
 def _place_in_list(each: Attendee) -> tuple[str, str, str, str]:

@@ -200,8 +200,10 @@ def test_the_words_that_somebody_has_signed_are_there_before_the_picture(evening
     tam.sync()
     assert workbook.find_attendee(roll(tam, evening), "lan").attendance.signed
     assert roll(lan, evening).waiting == 1, "the picture is on this phone alone"
+    assert (roll(tam, evening).waiting, roll(tam, evening).lacking) == (0, 1), "nobody there can say that it has come"
     lan.wire.before = None
     assert lan.sync().complete and roll(lan, evening).waiting == 0
+    assert tam.sync().complete and roll(tam, evening).lacking == 0
 
 
 def test_a_signature_that_was_wrong_is_given_anew_and_the_journal_keeps_both(evening, either_commune, phones):

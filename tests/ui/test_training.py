@@ -618,6 +618,37 @@ def test_each_signs_beside_their_own_name_and_a_wrong_one_is_given_anew(book_of)
         assert (written.state, written.signatures) == (PRESENT, {})
 
 
+def test_the_commune_is_said_to_have_all_only_where_every_signature_s_picture_has_come(book_of):
+    class_id = "c-1"
+    record = attendance_id(class_id, "p-hung")
+    signed = {
+        "class_id": class_id, "person": "p-hung", "name": PEOPLE["p-hung"], "state": PRESENT,
+        "signatures/k1": {"how": "SIGNED", "photo": "k1"}, "photos/k1": {"sha256": "ab" * 32, "size": 900},
+    }  # fmt: skip
+    with opened(book_of) as store:
+        store.records.put(Held(kind=CLASS, id=class_id, base=1, server={"subject": "TH03", "held_on": "2026-11-21"}))
+        store.records.put(Held(kind=ATTENDANCE, id=record, base=2, server=signed))
+
+    async def story():
+        async with phone(book_of) as app:
+            await open_roll(app, class_id)
+            assert "Đã ký" in words(app, "name-p-hung")
+            assert words(app, "sent").endswith("Còn 1 ảnh (chữ ký, danh sách giấy) chưa về máy này.")
+            assert not app.says("Xã đã nhận đủ")
+
+    run(story())
+    with opened(book_of) as store:
+        unsigned = {path: value for path, value in signed.items() if "/" not in path}
+        store.records.put(Held(kind=ATTENDANCE, id=record, base=3, server=unsigned))
+
+    async def told():
+        async with phone(book_of) as app:
+            await open_roll(app, class_id)
+            assert words(app, "sent") == "Xã đã nhận đủ danh sách này."
+
+    run(told())
+
+
 def test_who_was_not_there_is_not_asked_to_sign(book_of):
     class_id = a_class(book_of)
 

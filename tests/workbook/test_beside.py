@@ -40,7 +40,7 @@ def test_what_the_server_had_no_room_for_is_on_this_phone_alone_and_what_lies_as
     assert workbook.note_view(store, "n-1").waiting and not workbook.note_view(store, "n-2").waiting
 
 
-@pytest.mark.parametrize("kind", [notes.KIND, minutes.KIND, training.CLASS])
+@pytest.mark.parametrize("kind", [notes.KIND, minutes.KIND, training.CLASS, training.ATTENDANCE])
 def test_a_photo_that_the_server_has_not_confirmed_keeps_its_record_here(store, kind):
     sha256 = hashlib.sha256(PICTURE).hexdigest()
     named = {"photos/p1": {"sha256": sha256, "size": len(PICTURE)}}
@@ -53,6 +53,23 @@ def test_a_photo_that_the_server_has_not_confirmed_keeps_its_record_here(store, 
     store.records.put(Held(kind=kind, id="r-1", base=6, server=named))
     store.photos.confirm(sha256, NOW.isoformat())
     assert workbook.beside_cases(store) == 0
+
+
+def test_the_signatures_of_a_class_are_one_thing_until_every_picture_is_there(store):
+    class_id = workbook.begin_class(store, "TH03", NOW)
+    for number, name in enumerate(("Lò Văn Khách", "Lò Thị Ứng")):
+        who = workbook.guest(name, "Thôn Cầu", 1960)
+        workbook.mark(store, class_id, [who], PRESENT, NOW)
+        signed = next(each for each in workbook.roll(store, class_id).people if each.name == name)
+        workbook.sign_roll_by_fingerprint(store, class_id, signed, a_print(40 + 90 * number), NOW)
+    for seq, queued in enumerate(store.outbox.all(), 1):
+        book.receive(store, queued.change.record, seq)
+    assert workbook.roll(store, class_id).waiting == 2 and workbook.beside_cases(store) == 1
+    first, other = store.photos.unconfirmed()
+    store.photos.confirm(first.sha256, NOW.isoformat())
+    assert workbook.beside_cases(store) == 1
+    store.photos.confirm(other.sha256, NOW.isoformat())
+    assert workbook.roll(store, class_id).waiting == 0 and workbook.beside_cases(store) == 0
 
 
 def test_a_note_waits_until_its_photo_is_there_and_a_case_counts_its_own(store):

@@ -133,7 +133,12 @@ def _so_far(roll: Roll, strings: Strings) -> list[ft.Control]:
 
 
 def _sent(roll: Roll, strings: Strings) -> ft.Control:
-    said = strings("training.waiting", count=roll.waiting) if roll.waiting else strings("training.all_sent")
+    if roll.waiting:
+        said = strings("training.waiting", count=roll.waiting)
+    elif roll.lacking:
+        said = strings("training.lacking", count=roll.lacking)
+    else:
+        said = strings("training.all_sent")
     return kit.sem("sent", kit.quiet(said))
 
 
