@@ -1,5 +1,6 @@
 """Which of the six questions asks for which field, and the address at which a field is mended."""
 
+from fieldapp.domain.rules import Breach
 from fieldapp.ui import routes, walks
 from fieldapp.workbook import CaseRow, CaseView, PhoneStanding
 
@@ -74,7 +75,30 @@ def next_question(view: CaseView) -> str:
     return next((name for name, fields in FIELDS.items() if not given & set(fields)), "")
 
 
+def lacking(view: CaseView) -> list[Breach]:
+    """Return what stops sending in the questions that she has been through: before the first without an answer.
+
+    Of what is not mediated no question follows: there it is all that stops it.
+    """
+    following = "" if view.case.not_mediated else next_question(view)
+    reached = routes.QUESTIONS.index(following) if following else len(routes.QUESTIONS)
+    been = ("", *routes.QUESTIONS[:reached])  # what is asked beside the six questions is no matter of their order
+    return [each for each in view.stopping if question_of(each.path) in been]
+
+
+def lacking_after(view: CaseView, path: str) -> str:
+    """Return the next place after this one that lacks something of the kind; empty when none does."""
+    found = [each.path for each in lacking(view) if _place(each.path) > _place(path)]
+    return next(iter(found), "")
+
+
 def step(name: str, by: int) -> str:
     """Return the question `by` places further on; empty when there is none."""
     place = routes.QUESTIONS.index(name) + by
     return routes.QUESTIONS[place] if 0 <= place < len(routes.QUESTIONS) else ""
+
+
+def _place(path: str) -> tuple[int, int]:
+    """Return where a path is asked for: the number of its question, and its place in it; those of none come last."""
+    field, name = path.partition("/")[0], question_of(path)
+    return (routes.QUESTIONS.index(name), FIELDS[name].index(field)) if name else (len(routes.QUESTIONS), 0)

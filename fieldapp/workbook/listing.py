@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 
 from msgspec import Struct
 
-from fieldapp.domain import cases, deadlines, text, vocabulary
+from fieldapp.domain import cases, deadlines, rules, text, vocabulary
 from fieldapp.domain.cases import Case
 from fieldapp.domain.deadlines import Deadline
+from fieldapp.domain.rules import Breach
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.outbox import Queued
 from fieldapp.store.photos import KeptPhoto
@@ -35,6 +36,7 @@ class CaseRow(Struct, frozen=True, kw_only=True, gc=False):
     remark: str  # the officer's first open remark
     remark_path: str
     unsent: bool  # being written
+    stopping: tuple[Breach, ...]  # of what is being written: what stops sending it, whatever day it is
     waiting: bool  # in the outbox
     photos_waiting: int
     photos: tuple[str, ...]  # the hashes of those that it names
@@ -98,6 +100,7 @@ def row_of(held: Held, queued: Sequence[Queued], kept: dict[str, KeptPhoto], roa
         remark=remark,
         remark_path=path,
         unsent=bool(at_work.draft),
+        stopping=tuple(rules.stopping(case, date.max)) if at_work.draft else (),
         waiting=any(each.unanswered or each.waits_for_room for each in queued),
         photos_waiting=waiting,
         photos=tuple(photo.sha256 for photo in case.photos.values()),

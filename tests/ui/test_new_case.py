@@ -116,7 +116,8 @@ class TestANewCase:
                 await on(app, "home")
                 await app.tap("home-new")
                 await on(app, "ask-who")
-                await app.fill(fields_like(app, "f-parties/.*-name")[0], "Bà Mai")
+                for field, name in zip(fields_like(app, "f-parties/.*-name"), ("Bà Mai", "Ông Tư"), strict=True):
+                    await app.fill(field, name)
                 await app.settle(20)
                 await app.tap("leave")
                 await app.until(lambda: app.find("continue") is not None)

@@ -6,6 +6,7 @@ from datetime import tzinfo
 import flet as ft
 
 from fieldapp.domain.cases import title as title_of
+from fieldapp.domain.rules import Breach
 from fieldapp.ui import kit, routes
 from fieldapp.ui.kit import measures
 from fieldapp.ui.screens import case_aside, case_asks, case_course, case_sections
@@ -13,6 +14,7 @@ from fieldapp.ui.screens.case_asks import GoTo
 from fieldapp.ui.screens.case_course import Course
 from fieldapp.ui.screens.case_receipt import Receipt
 from fieldapp.ui.screens.case_story import Story
+from fieldapp.ui.screens.lacking import fill_text
 from fieldapp.ui.screens.pieces import side_by_side
 from fieldapp.ui.screens.what_next import may_send, what_next
 from fieldapp.ui.strings import Strings
@@ -29,6 +31,7 @@ def case_screen(
     proofs: Proofs,
     thumbs: dict[str, bytes | None],
     continues_at: str,
+    lacking: Sequence[Breach],
     acts: int,
     trouble: str,
     photo_trouble: str,
@@ -50,7 +53,8 @@ def case_screen(
     top: ft.Control | None = None,
     beside: ft.Control | None = None,
 ) -> ft.View:
-    """Return the page. `continues_at` is the question that nothing is answered of yet; `thumbs` by photo id.
+    """Return the page. `continues_at` is the question that nothing is answered of yet; `lacking` is what stops sending
+    in those before it, which comes first; `thumbs` by photo id.
     `above` stands right under where the case stands, `around` after its six questions: what surrounds the
     mediation; `heard` under the photos: what was said.
 
@@ -89,7 +93,7 @@ def case_screen(
         opens_at=f"{acts} {len(view.stopping)} {bool(view.remarks) and may_send(view)}",
         on_back=on_back,
         back_text=strings("kit.back"),
-        bottom=_foot(view, strings, continues_at, on_mend, on_clash, on_question, on_send, on_back),
+        bottom=_foot(view, strings, continues_at, lacking, on_mend, on_clash, on_question, on_send, on_back),
     )
 
 
@@ -116,6 +120,7 @@ def _foot(
     view: CaseView,
     strings: Strings,
     continues_at: str,
+    lacking: Sequence[Breach],
     on_mend: GoTo,
     on_clash: GoTo,
     on_question: Callable[[str], object],
@@ -133,16 +138,16 @@ def _foot(
         return kit.BigButton(
             text=strings("case.mend"), icon=ft.Icons.EDIT, on_press=lambda: on_mend(path), sem_id="mend"
         )  # fmt: skip
-    if view.unsent and continues_at and not view.case.not_mediated:  # else nothing of a mediation is asked
+    if view.unsent and lacking:
+        return kit.BigButton(
+            text=fill_text(lacking[0], strings), icon=ft.Icons.EDIT, on_press=lambda: on_mend(lacking[0].path),
+            sem_id="fill",
+        )  # fmt: skip
+    if view.unsent and continues_at:
         place = routes.QUESTIONS.index(continues_at) + 1
         words = strings("case.continue", place=place, question=strings(f"ask.{continues_at}"))
         return kit.BigButton(
             text=words, icon=ft.Icons.EDIT, on_press=lambda: on_question(continues_at), sem_id="continue"
-        )  # fmt: skip
-    if view.unsent and view.stopping:
-        path = view.stopping[0].path
-        return kit.BigButton(
-            text=strings("case.fill"), icon=ft.Icons.EDIT, on_press=lambda: on_mend(path), sem_id="fill"
         )  # fmt: skip
     if view.clashes:
         path = view.clashes[0].path

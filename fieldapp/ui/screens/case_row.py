@@ -6,6 +6,7 @@ from datetime import date
 import flet as ft
 
 from fieldapp.ui import kit
+from fieldapp.ui.screens.lacking import lacking_text
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import CaseRow, PhoneStanding
 
@@ -29,6 +30,8 @@ def case_row(
         words.append(kit.body(strings("inquiry.in_row"), color=ft.Colors.TERTIARY))
     if row.unsent and row.standing != PhoneStanding.RETURNED:
         words.append(kit.quiet(strings("home.draft")))
+        if lacking := lacking_text(row.stopping, strings):
+            words.append(kit.body(lacking))
     if row.remark and row.standing == PhoneStanding.RETURNED:
         words.append(kit.body(strings("home.remark", text=row.remark), color=ft.Colors.TERTIARY))
     if row.clashes:

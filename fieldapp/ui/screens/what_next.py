@@ -5,7 +5,9 @@ from datetime import tzinfo
 from msgspec import Struct
 
 from fieldapp.protocol import NO_ROOM
+from fieldapp.ui import questions
 from fieldapp.ui.kit import Tone
+from fieldapp.ui.screens.lacking import lacking_text
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import CaseView, PhoneStanding
 
@@ -26,7 +28,7 @@ def what_next(view: CaseView, strings: Strings, zone: tzinfo) -> Next:
         "photos": _photos_here(view),
         "elsewhere": view.photos_elsewhere,
         "count": len(view.remarks),
-        "missing": len(view.stopping),
+        "lacking": lacking_text(questions.lacking(view), strings),
         "clashes": len(view.clashes),
     }
     return Next(title=strings(f"next.{key}_title", **values), text=strings(f"next.{key}", **values), tone=tone)
@@ -46,7 +48,7 @@ def _state(view: CaseView) -> tuple[str, Tone]:
         return ("mended" if may_send(view) else "returned"), Tone.WARN
     if view.unsent:
         if view.stopping:
-            return "unfinished", Tone.INFO
+            return ("lacking" if questions.lacking(view) else "unfinished"), Tone.INFO
         return ("changed" if view.received_at or view.waiting else "ready"), Tone.INFO
     if NO_ROOM in view.held:
         return "no_room", Tone.WARN

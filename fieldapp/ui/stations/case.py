@@ -72,6 +72,7 @@ def CaseStation() -> ft.View:
         proofs=proofs,
         thumbs=thumbs,
         continues_at=questions.next_question(view),
+        lacking=questions.lacking(view),
         acts=acts,
         trouble=trouble,
         photo_trouble=photo_trouble,
