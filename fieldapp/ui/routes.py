@@ -116,8 +116,13 @@ def note(note_id: str) -> str:
 
 
 def asked(record_id: str) -> str:
-    """Return the address of what the commune asked about a paper or a quick note."""
+    """Return the address of what the commune asked about a paper or a quick note, above the first screen."""
     return f"/asked/{record_id}"
+
+
+def asked_of_note(note_id: str) -> str:
+    """Return the address of what the commune asked about a quick note, above that note."""
+    return f"/note/{note_id}/asked"
 
 
 def place_of(path: str) -> str:
@@ -176,5 +181,6 @@ def papers(case_id: str) -> str:
 
 
 def paper(case_id: str, paper_id: str, part: str = "") -> str:
-    """Return the address of one paper, or of a part of it: `read`, `head`, `people`, `point/<code>`, `sign/<key>`."""
+    """Return the address of one paper, or of a part of it: `read`, `head`, `people`, `point/<code>`, `sign/<key>`, and
+    `asked`: what the commune asked about it."""
     return f"{papers(case_id)}/{paper_id}{'/' if part else ''}{part}"

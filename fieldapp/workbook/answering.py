@@ -1,7 +1,7 @@
 """The commune asks the team leader something before it decides; what the team answers is on its way at once.
 
 Until the answer is sent it is part of the record's draft, so that nothing typed is lost. Of a case its page tells of
-the questions; of a paper or a quick note Today does.
+the questions; of a paper or a quick note its own page does, to everybody, and Today, to whoever answers for the team.
 """
 
 from collections.abc import Sequence
@@ -29,6 +29,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     about: str  # the case that a paper is about, or empty
     beginning: str  # of a note's words
     day: date | None
+    inquiries: dict[str, Inquiry]  # what was asked since the last decision, answered or not
     open: dict[str, Inquiry]  # what no answer has been sent to, the oldest first
     replies: dict[str, Reply]  # also those that are being written
 
@@ -65,6 +66,7 @@ def asked(store: DeviceStore, record_id: str) -> Asked | None:
         return None
     at_work = working.of_record(store, record_id)
     fields, is_paper = at_work.fields, held.kind == minutes.KIND
+    record = _record(fields)
     return Asked(
         id=record_id,
         kind=held.kind,
@@ -72,8 +74,9 @@ def asked(store: DeviceStore, record_id: str) -> Asked | None:
         about=str(fields.get("about", "")) if is_paper else "",
         beginning=" ".join(str(fields.get("words", ""))[: 2 * _BEGINNING].split())[:_BEGINNING],
         day=_day(fields.get("held_on" if is_paper else "written_on")),
+        inquiries=record.inquiries,
         open=inquiries(at_work.below),
-        replies=_record(fields).replies,
+        replies=record.replies,
     )
 
 

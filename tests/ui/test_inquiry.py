@@ -86,12 +86,12 @@ def test_a_case_without_a_question_says_so(folder):
     run(story())
 
 
-def a_paper_asked_about(store, question=QUESTION):
-    with_team(store, lan_leads=True)
+def a_paper_asked_about(store, leads=True):
+    with_team(store, lan_leads=leads)
     paper_id = workbook.start_paper_id(NOW)
     workbook.start_team_paper(store, "BBHT", "", paper_id, NOW)
     held = store.records.get(paper_id)
-    said = {"question": question, "officer": "Trần Quang Minh", "at": "2026-11-20T08:00:00Z"}
+    said = {"question": QUESTION, "officer": "Trần Quang Minh", "leader": "Bế Thị Bé", "at": "2026-11-20T08:00:00Z"}
     store.records.put(replace(held, server=dict(held.server) | {"inquiries/q1": said}))
     return paper_id
 
@@ -118,6 +118,108 @@ def test_a_question_about_a_paper_stands_on_today_and_is_answered_there(folder):
     with opened(folder) as store:
         (queued,) = store.outbox.all()
         assert queued.change.kind == "minutes" and list(queued.change.set) == ["replies/q1"]
+
+
+def test_who_does_not_lead_finds_the_question_on_the_paper_s_page_answers_there_and_today_asks_nothing(folder):
+    paper_id = filled(folder, lambda store: a_paper_asked_about(store, leads=False))
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            assert not app.says("Đang chờ bà, ông") and app.find(f"asked-{paper_id}") is None
+            await app.go(routes.paper("", paper_id))
+            await on(app, "paper")
+            asked = " ".join(app.texts(app.sid("was-asked-q1")))
+            assert "Xã hỏi tổ trưởng Bế Thị Bé" in asked and QUESTION in asked and "Chưa ai trả lời" in asked
+            await app.tap("was-asked-q1-do")
+            await on(app, "asked")
+            assert app.find("asked-look") is None, "back is the paper"
+            await app.fill("f-reply-q1", "Chị Bé ghi.")
+            await app.tap("reply-send-q1")
+            await app.until(lambda: app.says("Vi Thị Lan đã trả lời"))
+            await app.back()
+            await on(app, "paper")
+            assert app.find("was-asked-q1") is None
+            told = app.texts(app.sid("was-answered"))
+            assert told == ["Xã hỏi tổ trưởng Bế Thị Bé", QUESTION, "Vi Thị Lan đã trả lời: Chị Bé ghi."]
+
+    run(story())
+    with opened(folder) as store:
+        (queued,) = store.outbox.all()
+        assert list(queued.change.set) == ["replies/q1"] and queued.change.set["replies/q1"]["name"] == "Vi Thị Lan"
+
+
+def test_what_others_answered_stays_on_the_page_after_the_commune_has_taken_its_question_away(folder):
+    def fill(store):
+        paper_id = a_paper_asked_about(store, leads=False)
+        held = store.records.get(paper_id)
+        replies = {
+            f"replies/r{day}": {"name": "Bế Thị Bé", "question": f"Câu {day}?", "answer": f"Lời {day}", "at": at}
+            for day, at in ((1, "2026-11-18T08:00:00+07:00"), (2, "2026-11-19T08:00:00+07:00"))
+        }
+        server = {path: value for path, value in held.server.items() if not path.startswith("inquiries/")}
+        store.records.put(replace(held, server=server | replies))
+        return paper_id
+
+    paper_id = filled(folder, fill)
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.go(routes.paper("", paper_id))
+            await on(app, "paper")
+            told = ["Xã hỏi tổ hòa giải", "Câu 2?", "Bế Thị Bé đã trả lời: Lời 2", "Và 1 câu đã trả lời trước đó"]
+            assert app.texts(app.sid("was-answered")) == told
+            await app.tap("was-answered")
+            await on(app, "asked")
+            assert app.says("Lời 1") and app.says("Lời 2")
+
+    run(story())
+
+
+def test_a_paper_of_which_nothing_was_asked_says_nothing(folder):
+    def fill(store):
+        paper_id = a_paper_asked_about(store)
+        held = store.records.get(paper_id)
+        store.records.put(replace(held, server={}))
+        return paper_id
+
+    paper_id = filled(folder, fill)
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.go(routes.paper("", paper_id))
+            await on(app, "paper")
+            assert not app.says("Xã hỏi")
+
+    run(story())
+
+
+def test_a_question_about_a_note_stands_on_the_note_and_back_is_the_note(folder):
+    def fill(store):
+        with_team(store, lan_leads=False)
+        workbook.keep_words(store, "n-1", "Bà Sửu gọi, cái bờ rào.", NOW)
+        receive(store, "n-1")
+        held = store.records.get("n-1")
+        said = {"question": "Đã gặp chưa?", "officer": "Minh", "at": "2026-11-20T08:00:00Z"}
+        store.records.put(replace(held, server=dict(held.server) | {"inquiries/q1": said}))
+
+    filled(folder, fill)
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            assert app.find("asked-n-1") is None
+            await app.go(routes.note("n-1"))
+            await on(app, "note")
+            assert app.says("Xã hỏi tổ hòa giải") and app.says("Đã gặp chưa?")
+            await app.tap("was-asked-q1-do")
+            await on(app, "asked")
+            await app.back()
+            await on(app, "note")
+
+    run(story())
 
 
 def test_a_question_about_a_note_is_told_by_its_first_words(folder):

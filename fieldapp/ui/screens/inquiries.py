@@ -33,6 +33,33 @@ def questions(
     return body + [_answered(strings, key, each) for key, each in newest]
 
 
+def told_on_page(about: Asked | None, strings: Strings, on_open: kit.Press) -> list[ft.Control]:
+    """Return what the page of a paper or note tells everybody of the team: whom the commune asked what, and whether it
+    was answered, of what was answered the last one; nothing where it asked nothing. `on_open` leads to all of it."""
+    if about is None:
+        return []
+    unanswered = strings("inquiry.unanswered")
+    found = [
+        kit.Notice(
+            f"{each.question}\n{unanswered}", sem_id=f"was-asked-{key}", tone=kit.Tone.WARN,
+            icon=ft.Icons.CONTACT_SUPPORT, title=_whom(each, strings), press_text=strings("inquiry.do"),
+            on_press=on_open,
+        )
+        for key, each in about.open.items()
+    ]  # fmt: skip
+    answered = [(key, each) for key, each in about.replies.items() if key not in about.open and each.answer]
+    if answered:
+        key, reply = max(answered, key=lambda item: item[1].at)
+        words: list[ft.Control] = [
+            kit.lead(_whom(about.inquiries.get(key), strings)),
+            kit.body(reply.question),
+            kit.body(strings("inquiry.answered_with", by=_by(reply, strings), answer=reply.answer)),
+        ]
+        words += [kit.quiet(strings("inquiry.more", count=len(answered) - 1))] if len(answered) > 1 else []
+        found.append(kit.TouchRow(words, on_press=on_open, sem_id="was-answered", icon=ft.Icons.CONTACT_SUPPORT))
+    return found
+
+
 def asked_rows(
     asked: Sequence[Asked], strings: Strings, today: date, on_open: Callable[[str], object]
 ) -> list[ft.Control]:
@@ -82,9 +109,18 @@ def _open(strings: Strings, key: str, asked: Inquiry, reply: Reply | None, keep:
 
 
 def _answered(strings: Strings, key: str, reply: Reply) -> ft.Control:
-    by = strings("inquiry.answered", name=reply.name) if reply.name else strings("inquiry.answered_nobody")
     return boxed(
         f"inquiry-{key}",
         kit.lead(reply.question),
-        kit.Notice(reply.answer, sem_id=f"answered-{key}", tone=kit.Tone.GOOD, title=by),
+        kit.Notice(reply.answer, sem_id=f"answered-{key}", tone=kit.Tone.GOOD, title=_by(reply, strings)),
     )
+
+
+def _whom(asked: Inquiry | None, strings: Strings) -> str:
+    if asked is None or not asked.leader:
+        return strings("inquiry.in_case_nobody")
+    return strings("inquiry.in_case", name=asked.leader)
+
+
+def _by(reply: Reply, strings: Strings) -> str:
+    return strings("inquiry.answered", name=reply.name) if reply.name else strings("inquiry.answered_nobody")

@@ -1,6 +1,6 @@
 """A quick note: a photo, something said, words, and the way to a case. Nothing has to be answered."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import flet as ft
 
@@ -19,6 +19,7 @@ def note_screen(
     strings: Strings,
     view: NoteView,
     trouble: str,
+    asked: Sequence[ft.Control],
     speaks: bool | None,
     heard: ft.Control | None,
     on_speak: kit.Press,
@@ -35,13 +36,13 @@ def note_screen(
 ) -> ft.View:
     """Return the page of one note; an empty one is a new note. A hook: asks before a note is given up.
 
-    `speaks` tells whether something is being recorded now, and is None where the platform records nothing. `heard` are
-    the spoken notes.
+    `asked` is what the commune asked about it. `speaks` tells whether something is being recorded now, and is None
+    where the platform records nothing. `heard` are the spoken notes.
     """
-    asked, ask = ft.use_state(False)
+    asking, ask = ft.use_state(False)
     unwanted, want_no_more = ft.use_state("")
     kit.use_confirm(
-        asked=asked, title=strings("note.drop_question"), text=strings("note.drop_text"), yes=strings("note.drop_yes"),
+        asked=asking, title=strings("note.drop_question"), text=strings("note.drop_text"), yes=strings("note.drop_yes"),
         no=strings("kit.cancel"), on_yes=on_drop, on_close=lambda: ask(False), sem_id="note-drop-ask",
     )  # fmt: skip
     kit.use_confirm(
@@ -51,6 +52,7 @@ def note_screen(
     )  # fmt: skip
     body: list[ft.Control] = [kit.body(strings("note.what"))]
     body += kit.trouble_notice(trouble, "note-problem")
+    body += asked
     body += [
         kit.PhotoStrip(
             label=strings("kit.photo"),

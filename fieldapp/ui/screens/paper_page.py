@@ -8,9 +8,10 @@ from msgspec import Struct
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.marks import icon_mark
+from fieldapp.ui.screens.inquiries import told_on_page
 from fieldapp.ui.screens.papers_list import paper_name
 from fieldapp.ui.strings import Strings
-from fieldapp.workbook import PaperView, PhoneStanding, SigningPlace
+from fieldapp.workbook import Asked, PaperView, PhoneStanding, SigningPlace
 
 GoPart = Callable[[str], object]
 
@@ -30,6 +31,7 @@ def PaperPage(
     view: PaperView,
     pages: Sequence[kit.PhotoCard],
     said: Said,
+    asked: Asked | None,
     on_part: GoPart,
     on_page: Callable[[str], object],
     on_add_page: kit.Press,
@@ -38,15 +40,16 @@ def PaperPage(
     on_amend: kit.Press,
     on_withdraw: kit.Press,
 ) -> ft.Control:
-    """Return what stands on the page."""
-    asked, ask = ft.use_state(False)
+    """Return what stands on the page; `asked` is what the commune asked about it."""
+    asking, ask = ft.use_state(False)
     kit.use_confirm(
-        asked=asked, title=strings("papers.withdraw_question"), text=strings("papers.withdraw_text"),
+        asked=asking, title=strings("papers.withdraw_question"), text=strings("papers.withdraw_text"),
         yes=strings("papers.withdraw_yes"), no=strings("kit.keep"), on_yes=on_withdraw, on_close=lambda: ask(False),
         sem_id="paper-withdraw-confirm",
     )  # fmt: skip
     parts: list[ft.Control] = [_standing(view, strings)]
     parts += kit.trouble_notice(said.text, "paper-trouble", said.tone)
+    parts += told_on_page(asked, strings, lambda: on_part("asked"))
     parts += [
         kit.Notice(strings.held(reason), sem_id=f"paper-held-{reason}", tone=kit.Tone.WARN) for reason in view.held
     ]

@@ -15,9 +15,11 @@ from fieldapp.ui.stations.strip import demo_strip
 
 @ft.component
 def AskedStation() -> ft.View:
-    """What was asked about a paper or note, at `/asked/<record>`."""
+    """What was asked about a paper or note: at `/asked/<record>`, or above the page of either."""
     shell = use_shell()
-    record_id, route = ft.use_route_params()["record_id"], ft.use_view_path()
+    params, route = ft.use_route_params(), ft.use_view_path()
+    from_today = params.get("record_id", "")
+    record_id = from_today or params.get("paper_id", "") or params["note_id"]
     about = use_book(lambda store: workbook.asked(store, record_id), record_id)
     trouble, say = ft.use_state("")
     if about is None:
@@ -33,9 +35,10 @@ def AskedStation() -> ft.View:
         body=[
             *kit.trouble_notice(trouble),
             kit.heading(asked_title(about, shell.strings), level=2),
-            *questions(shell.strings, about.open, about.replies, keep, send), look,
+            *questions(shell.strings, about.open, about.replies, keep, send),
+            *([look] if from_today else []),
         ],
-        on_back=lambda: shell.go(routes.HOME), back_text=shell.strings("kit.back"),
+        on_back=lambda: shell.go(routes.HOME if from_today else where), back_text=shell.strings("kit.back"),
     )  # fmt: skip
 
 

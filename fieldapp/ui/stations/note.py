@@ -7,6 +7,7 @@ from fieldapp.domain.problems import Problem
 from fieldapp.domain.record import LONG_TEXT
 from fieldapp.ui import routes
 from fieldapp.ui.kit.hooks import use_own
+from fieldapp.ui.screens.inquiries import told_on_page
 from fieldapp.ui.screens.note_page import note_screen
 from fieldapp.ui.shell import use_book, use_shell
 from fieldapp.ui.stations.camera import use_camera
@@ -21,6 +22,7 @@ def NoteStation() -> ft.View:
     shell = use_shell()
     note_id = ft.use_route_params()["note_id"]
     view = use_book(lambda store: workbook.note_view(store, note_id), note_id)
+    asked = use_book(lambda store: workbook.asked(store, note_id), note_id)
     trouble, say = ft.use_state("")
     camera = use_camera()
     typed: list[str] = use_own(list)  # her last words, which the field may not have handed over yet
@@ -63,6 +65,7 @@ def NoteStation() -> ft.View:
         strings=shell.strings,
         view=view,
         trouble=trouble,
+        asked=told_on_page(asked, shell.strings, lambda: shell.go(routes.asked_of_note(note_id))),
         speaks=speaking.running if speaking.possible else None,
         heard=sounds(note_id, view.sounds, workbook.drop_note_photo, hushed=speaking.running),
         on_speak=speaking.start,

@@ -67,6 +67,7 @@ def PaperStation() -> ft.View:
     case_id, paper_id = params.get("case_id", ""), params["paper_id"]
     view = use_book(lambda store: workbook.paper_view(store, paper_id, today), paper_id, today)
     thumbs = use_book(lambda store: _thumbs(store, view), paper_id)
+    asked = use_book(lambda store: workbook.asked(store, paper_id), paper_id)
     said, say = ft.use_state(Said())
     if not view.exists:
         return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(routes.papers(case_id)))
@@ -122,7 +123,7 @@ def PaperStation() -> ft.View:
         for each in view.pages
     ]
     content = keyed(
-        paper_id, PaperPage, strings=shell.strings, view=view, pages=cards, said=said, on_part=on_part,
+        paper_id, PaperPage, strings=shell.strings, view=view, pages=cards, said=said, asked=asked, on_part=on_part,
         on_page=lambda photo_id: on_part(f"page/{photo_id}"), on_add_page=add_page, on_pdf=give, on_send=send,
         on_amend=amend, on_withdraw=withdraw,
     )  # fmt: skip

@@ -67,6 +67,7 @@ PAPERS = ft.Route(
                 ft.Route(path="read", component=ReadAloudStation),
                 ft.Route(path="sign/:key", component=SignStation),
                 ft.Route(path="page/:photo_id", component=PagePhotoStation),
+                ft.Route(path="asked", component=AskedStation),
             ],
         )
     ],
@@ -150,7 +151,9 @@ TABLE = [
                     ft.Route(path="carried", component=CarriedStation),
                 ],
             ),
-            ft.Route(path="note/:note_id", component=NoteStation),
+            ft.Route(
+                path="note/:note_id", component=NoteStation, children=[ft.Route(path="asked", component=AskedStation)]
+            ),
             ft.Route(path="asked/:record_id", component=AskedStation),
             TRAINING,
             TEAM,
