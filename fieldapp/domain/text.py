@@ -71,8 +71,18 @@ def initials(name: str) -> str:
     return " ".join(_initial(each) for each in clean(name).split())
 
 
+def within(name: str) -> str:
+    """Return the name of a village or a team as it stands within a sentence: `thôn Mùng`, `tổ hòa giải thôn Mùng`.
+
+    Only the word for what it is becomes small; a name that begins with no such word stays as it is.
+    """
+    first, _, rest = name.partition(" ")
+    return f"{first.lower()} {rest}" if rest and first.lower() in _UNITS else name
+
+
 def _initial(word: str) -> str:
     return f"{word[0].upper()}."
 
 
+_UNITS = ("thôn", "bản", "làng", "ấp", "xóm", "buôn", "bon", "phum", "sóc", "khu", "khóm", "tổ", "phố")
 _ADDRESS = ("ông", "bà", "anh", "chị", "cô", "cụ", "bác", "chú", "hộ")  # without accents some are family names

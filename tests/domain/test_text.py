@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldapp.domain.text import clean, clean_value, fold
+from fieldapp.domain.text import clean, clean_value, fold, within
 
 ODD = "aàÀễđĐơ ’\u0301\u0323\u031b\r\n\t\x00\x7f\u202e\u2069\ud83d😀"  # what keyboards, pastes and pranks bring
 NAMES = ["Nguyễn Thị Phượng", "Đặng Văn Ước", "Hồ Thị Bưởi", "Lường Ỷ", "Ksor H’Bông", "Bàn Thị Ỏi"]
@@ -20,6 +20,17 @@ def test_composed_and_decomposed_spellings_meet(name):
 @given(st.text(ODD))
 def test_cleaning_twice_is_cleaning_once(text):
     assert clean(clean(text)) == clean(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "inside"),
+    [
+        ("Thôn Mùng", "thôn Mùng"), ("Tổ dân phố số 3", "tổ dân phố số 3"), ("Buôn Đôn", "buôn Đôn"),
+        ("Đồng Mây", "Đồng Mây"), ("Thôn", "Thôn"), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_villages_name_within_a_sentence_begins_small_and_stays_a_name(name, inside):
+    assert within(name) == inside
 
 
 def test_line_ends_stay_and_hidden_controls_go():

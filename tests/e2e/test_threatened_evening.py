@@ -23,7 +23,7 @@ ONE, OTHER = "Lường Thị Én", "Hà Văn Kiên"
 SUMMARY = "Anh Kiên say rượu, cầm dao đứng trước cửa nhà chị Én"
 WHERE = "Nhà chị Én, cuối xóm Trên"
 ADVICE = "Mời chị Én sang nhà văn hóa, chờ công an xã"
-SENTENCE = "Tôi là Nguyễn Thị Lan, hòa giải viên, Tổ hòa giải thôn Mùng."
+SENTENCE = "Tôi là Nguyễn Thị Lan, hòa giải viên, tổ hòa giải thôn Mùng."
 
 
 def test_threatened_violence_is_reported_not_mediated_and_stands_first_at_the_commune(tmp_path):

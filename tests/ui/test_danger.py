@@ -40,7 +40,7 @@ def test_from_the_first_screen_a_danger_without_a_case_is_written_and_on_its_way
             await on(app, "danger")
             await app.tap("danger-kind-K4")
             await app.until(lambda: app.find("danger-written") is not None)
-            assert app.says("Tôi là Vi Thị Lan, hòa giải viên, Tổ hòa giải thôn Đồng Mây. Ở Thôn Đồng Mây")
+            assert app.says("Tôi là Vi Thị Lan, hòa giải viên, tổ hòa giải thôn Đồng Mây. Ở thôn Đồng Mây")
             await app.tap("call-113")
             await app.tap("call-TT")
             await app.until(lambda: asked == ["tel:113", "tel:0912000111"])

@@ -6,7 +6,7 @@ from functools import partial
 
 import flet as ft
 
-from fieldapp.domain import vocabulary
+from fieldapp.domain import text, vocabulary
 from fieldapp.domain.around import Alarm
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
@@ -154,7 +154,8 @@ def _written(alarm: Alarm, received: bool, strings: Strings, zone: tzinfo, today
 
 def _sentence(alarm: Alarm, name: str, team: str, strings: Strings) -> ft.Control:
     kind = alarm.kind if alarm.kind in _KINDS else "K4"
-    said = strings(f"danger.say_{kind}", name=name, team=team, where=alarm.where.strip() or strings("danger.here"))
+    where = text.within(alarm.where.strip()) or strings("danger.here")
+    said = strings(f"danger.say_{kind}", name=name, team=text.within(team), where=where)
     words: list[ft.Control] = [
         kit.quiet(strings("danger.read_out")),
         ft.Text(said, size=measures.TITLE, color=ft.Colors.ON_SURFACE),
