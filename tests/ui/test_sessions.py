@@ -115,6 +115,22 @@ class TestAMeeting:
             assert (met.language, met.interpreter) == ("TAY", "i")
 
     @told
+    async def test_the_day_that_was_agreed_on_is_one_tap(self, folder):
+        earlier = {"sessions__0": {"held_on": "2026-11-03", "next_on": "2026-11-12"}}
+        case_id = filled(folder, lambda store: write(store, **TEAM, **earlier))
+        async with phone(folder) as app:
+            await open_case(app, case_id)
+            await app.tap("go-session-new")
+            await on(app, "session-day")
+            (near,) = [each for each in app.identifiers() if each.endswith("-held_on-near")]
+            assert app.says("Như đã hẹn: Thứ Năm, 12/11/2026")
+            await app.tap(near)
+            await press_next(app, "session-place")
+        with opened(folder) as store:
+            held = {each.held_on for each in the_case(store).case.sessions.values()}
+        assert held == {date(2026, 11, 3), date(2026, 11, 12)}
+
+    @told
     async def test_whoever_is_invited_here_is_there_and_in_the_case(self, folder):
         case_id = filled(folder, lambda store: write(store, **TEAM, sessions__s={"held_on": "2026-11-20"}))
         async with phone(folder) as app:

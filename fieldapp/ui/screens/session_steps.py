@@ -33,7 +33,9 @@ def before(sheet: Sheet, key: str) -> MediationSession:
 def day(sheet: Sheet, key: str) -> list[Part]:
     """When it was: the day, from when until when."""
     strings, path, session = sheet.strings, f"sessions/{key}", session_of(sheet, key)
-    held = member_day(sheet, path, "held_on", session.held_on)
+    agreed = before(sheet, key).next_on
+    near = (agreed, strings("session.as_agreed", day=strings.day(agreed))) if agreed else None
+    held = member_day(sheet, path, "held_on", session.held_on, near=near)
     parts = [part(path, held), part("", _time(sheet, key, "begins_at")), part("", _time(sheet, key, "ends_at"))]
     case = sheet.view.case
     if key in case.sessions:
