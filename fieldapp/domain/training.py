@@ -1,6 +1,7 @@
 """A training class, and who was there (Luật 35/2013/QH13, Điều 9.4: mediators are trained and given documents).
 
-A class may be set by the commune, or begun on the spot by a mediator: the first line of its history tells which. Each
+A class may be set by the commune, or begun on the spot by a mediator: the first line of its history tells which. The
+commune may call it off; it is a record like before, and whatever was written of who was there stays. Each
 person's attendance is a record of its own, because several phones fill the list of one evening at once. Its id follows
 from the class and the person: the same person ticked on two phones is one record, and two people never share one.
 """
@@ -55,6 +56,7 @@ class TrainingClass(Record, frozen=True, kw_only=True):
     photos: dict[str, Photo] = field(default_factory=dict)  # of the signed sheet
     evaluation: str = ""  # how it went, in a few words
     note: str = ""
+    called_off: str = ""  # why it is not held; empty: it is
 
 
 class EnteredBy(Struct, frozen=True, kw_only=True):
@@ -109,6 +111,7 @@ RATINGS = ("clear", "useful", "arranged")
 
 CLASS_WRITERS: dict[str, frozenset[Role]] = dict.fromkeys(TrainingClass.__struct_fields__, BY_MEDIATOR | BY_OFFICER) | {
     "photos": BY_MEDIATOR,
+    "called_off": BY_OFFICER,
     **COMMON_WRITERS,
 }
 ATTENDANCE_WRITERS: dict[str, frozenset[Role]] = (

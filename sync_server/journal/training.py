@@ -41,6 +41,12 @@ def were_there(held: HeldClass) -> list[Attendance]:
     return [each for each in held.attendance if held.training.held_on and each.state in THERE]
 
 
+def has_begun(held: HeldClass) -> bool:
+    """Return whether anything was written of who was there, or of how a class went."""
+    of_people = any(each.state or each.signed or each.documents for each in held.attendance)
+    return of_people or bool(held.training.photos or held.training.evaluation)
+
+
 def one_class(conn: Connection, partition: str, record: str) -> HeldClass | None:
     """Return one class of this commune; None for anything else."""
     if not is_class(conn, partition, record):

@@ -96,6 +96,8 @@ _ADDRESSES = {
         "POST /teams/contacts", "GET /teams/people/{mediator}/move", "POST /teams/people/{mediator}/move",
         "GET /teams/{team}/hand-over", "POST /teams/{team}/hand-over", "GET /teams/{team}/merge",
         "POST /teams/{team}/merge", "GET /training/new", "POST /training/new",
+        "GET /training/{class_id}/edit", "POST /training/{class_id}/edit", "POST /training/{class_id}/call-off",
+        "POST /training/{class_id}/go-on", "POST /training/{class_id}/choose",
         "GET /training/higher/new", "POST /training/higher/new",
         "GET /training/higher/{higher}/edit", "POST /training/higher/{higher}/edit",
         "POST /training/higher/{higher}/nominate", "POST /training/higher/{higher}/outcome",

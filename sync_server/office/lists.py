@@ -138,10 +138,11 @@ def _classes(conn: Connection, wish: Wish) -> Sheet:
             showing.day(each.training.held_on.isoformat()) if each.training.held_on else "",
             each.training.place,
             sum(one.state == PRESENT for one in each.attendance),
+            each.training.called_off,
         ]
         for each in training.classes(conn, wish.partition)
     ]
-    return Sheet(headings=wish.words("title", "day", "place", "present"), rows=listed)
+    return Sheet(headings=wish.words("title", "day", "place", "present", "called_off"), rows=listed)
 
 
 def _untrained(conn: Connection, wish: Wish) -> Sheet:

@@ -84,7 +84,7 @@ def groups_of(
         "people": _people(conn, partition, words),
         "villages": _villages(conn, partition, words, language),
         "advisers": _advisers(conn, partition, words, language),
-        "classes": _classes(conn, partition, words),
+        "classes": _classes(conn, partition, words, language),
         "phones": _phones(conn, partition, words, now, language),
     }
     return [Group(kind=kind, found=some[:most]) for kind, some in found.items()]
@@ -160,12 +160,16 @@ def _advisers(conn: Connection, partition: str, words: list[str], language: str)
     return found
 
 
-def _classes(conn: Connection, partition: str, words: list[str]) -> list[Found]:
+def _classes(conn: Connection, partition: str, words: list[str], language: str) -> list[Found]:
     found = []
     for each in training.classes(conn, partition):
         day = showing.day(each.training.held_on.isoformat()) if each.training.held_on else ""
         if _has(words, each.training.title, each.training.place, day):
-            found.append(Found(href=f"/training/{each.id}", name=each.training.title, more=day))
+            off = each.training.called_off
+            more = [day, strings.text(language, "training.is_called_off", why=off) if off else ""]
+            found.append(
+                Found(href=f"/training/{each.id}", name=each.training.title, more=" · ".join(filter(None, more)))
+            )
     return found
 
 

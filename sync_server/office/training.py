@@ -1,42 +1,38 @@
 """Training: the commune's classes, a new one, and who was there as it arrives from the phones."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
-from msgspec import Struct, to_builtins
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from fieldapp.domain import training as language
 from fieldapp.domain import vocabulary
 from fieldapp.domain.ids import new_id
-from fieldapp.domain.record import SHORT_TEXT
 from fieldapp.domain.text import fold
-from fieldapp.domain.training import ABSENT, EXCUSED, MADE_UP, PRESENT, RATINGS, Attendance, Document, InvitedTeam
+from fieldapp.domain.training import ABSENT, EXCUSED, MADE_UP, PRESENT, RATINGS, Attendance
 from fieldapp.protocol import Change
 from sync_server.blobs import desk
-from sync_server.clock import VIETNAM, stamp
+from sync_server.clock import stamp
 from sync_server.db.engine import reading, writing
-from sync_server.journal import entries, intake, plain, training
+from sync_server.journal import casebook, entries, intake, plain, training
 from sync_server.journal.scope import Viewer
 from sync_server.journal.training import HeldClass
-from sync_server.office import inviting, strings
-from sync_server.office.forms import Form, TheForm
+from sync_server.office import class_form, class_story, days, inviting, strings
+from sync_server.office.class_form import Refused, Typed, typed_in, values_of
+from sync_server.office.forms import TheForm
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.headers import PRIVATE
 from sync_server.office.page import NOTICE, Reply, TheReply, local
 from sync_server.office.setting import Office, TheOffice
 from sync_server.people.roster import roster
 
-_TEXTS = ("title", "starts_at", "place", "trainer", "organizer")
-_DAYS = ("held_on", "until")
-_DOCUMENTS = 4  # lines of a new class
-_MOST_COPIES = 9_999
-_FIRST, _LAST = date(2000, 1, 1), date(2100, 12, 31)
+_NOTICES = ("class_changed", "class_unchanged", "class_called_off", "class_goes_on", "class_chosen")
 
 
 class Card(Struct, frozen=True, kw_only=True):
@@ -50,6 +46,7 @@ class Card(Struct, frozen=True, kw_only=True):
     origin: str
     counted: str
     clashes: int
+    called_off: str  # why; empty: it is held
 
 
 class Person(Struct, frozen=True, kw_only=True):
@@ -71,24 +68,6 @@ class Unseen(Struct, frozen=True, kw_only=True):
     ticket: str  # what the form sends to say that it was seen; empty while two phones wrote differently
 
 
-class Typed(Struct, frozen=True, kw_only=True):
-    """What stands in the form of a new class."""
-
-    subject: str = ""
-    texts: dict[str, str] = {}
-    days: dict[str, str] = {}
-    teams: list[str] = []
-    documents: tuple[tuple[str, str], ...] = (("", ""),) * _DOCUMENTS  # names and numbers of copies
-
-
-class Refused(Exception):
-    """The form cannot become a class; `field` is what to mend, `why` a key of the sentences."""
-
-    def __init__(self, field: str, why: str) -> None:
-        super().__init__(why)
-        self.field, self.why = field, why
-
-
 @get("/training", sync_to_thread=True)
 def training_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Response[str]:
     """Show the commune's classes, the latest first."""
@@ -107,21 +86,21 @@ def training_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Re
 @get("/training/new", sync_to_thread=True)
 def new_class_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Response[str]:
     """Ask what a new class is."""
-    today = office.clock().astimezone(VIETNAM).date()
-    typed = Typed(days={"held_on": today.isoformat()}, texts={"organizer": f"UBND {officer.place.lower()}"})
-    return _ask(office, reply, officer, typed)
+    first = {"held_on": days.today(office).isoformat()}
+    texts = {"organizer": f"UBND {officer.place.lower()}"}
+    return _ask(office, reply, officer, Typed(days=first, texts=texts, documents=class_form.room()))
 
 
 @post("/training/new", sync_to_thread=True)
 def set_class(office: TheOffice, reply: TheReply, officer: TheVisitor, form: TheForm) -> Response[str] | Redirect:
     """Set a class; the phones of the commune hear of it with their next sync. Pressed twice it is set once."""
-    typed = _typed(form)
+    typed = typed_in(form)
     press = form.get("press")
     record = press if plain.is_id(press) else new_id()
     try:
         with writing(office.engine) as conn:
             if not training.is_class(conn, officer.partition, record):
-                _set(conn, officer, record, _values(conn, officer, typed), office.clock())
+                _set(conn, officer, record, values_of(conn, officer, typed), office.clock())
     except Refused as refused:
         return _ask(office, reply, officer, typed, record=record, refused=refused)
     return reply.go("/training", reply.keep_notice("class_set"))
@@ -137,8 +116,10 @@ def class_page(
         photos = training.sheet_photos(conn, officer.partition, class_id) if found else {}
         teams = roster(conn, officer.partition) if found else []
         unseen = _unseen(conn, officer, found, reply.language) if found else None
-    if found is None:
+        opened = casebook.open_record(conn, officer.partition, class_id, (language.CLASS,)) if found else None
+    if found is None or opened is None:
         raise NotFoundException
+    said = reply.cookie(NOTICE)
     names, asked = {team.id: team.name for team in teams}, inviting.invited(teams, found)
     invited = [each.name or names.get(key, key) for key, each in found.training.teams.items()]
     return reply.show(
@@ -146,11 +127,18 @@ def class_page(
         visitor=officer,
         back=local(back, ""),
         card=_card(found, reply.language),
+        seq=opened.seq,
+        called_off=found.training.called_off,
+        clashes=class_story.clashes_of(opened, reply.language),
+        story=class_story.lines_of(opened, reply.language),
+        notice=reply.say(f"training.{said}") if said in _NOTICES else "",
+        trouble=reply.say("training.class_moved_on") if said == "class_moved_on" else "",
+        clear=(NOTICE,) if said in (*_NOTICES, "class_moved_on") else (),
         unseen=unseen,
         decision=new_id(),
         told=_told(found, reply.language),
         teams=sorted(invited, key=fold),
-        documents=[_document(each, reply.language) for each in found.training.documents.values() if each.title],
+        documents=class_story.documents(found.training, reply.language),
         asked=asked,
         states=[(each, vocabulary.label("DIEM_DANH", each, reply.language)) for each in inviting.STATES],
         unwritten=inviting.UNWRITTEN,
@@ -183,84 +171,17 @@ def sheet_photo(
 def _ask(
     office: Office, reply: Reply, officer: Visitor, typed: Typed, *, record: str = "", refused: Refused | None = None
 ) -> Response[str]:
-    today = office.clock().astimezone(VIETNAM).date()
     with reading(office.engine) as conn:
-        teams = [team for team in roster(conn, officer.partition) if not team.merged_into]
+        form = class_form.choices(conn, officer, typed, days.today(office), reply.language)
     return reply.show(
         "training_new.html",
         status=400 if refused else 200,
         visitor=officer,
-        subjects=[(word.code, word.label(reply.language)) for word in vocabulary.choices("TAP_HUAN", today)],
-        teams=[(team.id, team.name) for team in teams],
-        typed=typed,
-        texts=_TEXTS,
+        form=form,
         press=record or new_id(),
         wrong=refused.field if refused else "",
         trouble=reply.say(f"training.{refused.why}") if refused else "",
     )
-
-
-def _typed(form: Form) -> Typed:
-    return Typed(
-        subject=form.get("subject"),
-        texts={name: form.get(name).strip() for name in _TEXTS},
-        days={name: form.get(name).strip() for name in _DAYS},
-        teams=form.all("teams"),
-        documents=_document_lines(form),
-    )
-
-
-def _document_lines(form: Form) -> tuple[tuple[str, str], ...]:
-    titles, copies = form.all("document"), form.all("copies")
-    found = [(title.strip(), number.strip()) for title, number in zip(titles, copies, strict=False)][:_DOCUMENTS]
-    return (*found, *[("", "")] * (_DOCUMENTS - len(found)))
-
-
-def _values(conn: Connection, officer: Visitor, typed: Typed) -> dict[str, Any]:
-    """Return what the form says as the fields of a class, or raise Refused."""
-    if vocabulary.word("TAP_HUAN", typed.subject) is None:
-        raise Refused("subject", "choose_subject")
-    held_on = _day(typed.days["held_on"])
-    if held_on is None:
-        raise Refused("held_on", "choose_day")
-    until = _day(typed.days["until"])
-    if typed.days["until"] and (until is None or until < held_on):
-        raise Refused("until", "ends_early")
-    for name, text in typed.texts.items():
-        if len(text) > SHORT_TEXT:
-            raise Refused(name, "too_long")
-    teams = {team.id: team.name for team in roster(conn, officer.partition)}
-    if any(each not in teams for each in typed.teams):
-        raise Refused("teams", "no_such_team")
-    said: dict[str, Any] = {"subject": typed.subject, "held_on": held_on, "until": until if until != held_on else None}
-    said |= {name: text for name, text in typed.texts.items() if text}
-    said |= {f"teams/{each}": InvitedTeam(name=teams[each]) for each in typed.teams}
-    said |= {f"documents/d{n}": each for n, each in enumerate(_documents(typed), 1)}
-    return {path: to_builtins(value) for path, value in said.items() if value is not None}
-
-
-def _documents(typed: Typed) -> list[Document]:
-    found = []
-    for title, number in typed.documents:
-        copies = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 0
-        if (number and not 0 < copies <= _MOST_COPIES) or (number and not title):
-            raise Refused("document", "copies_wrong")
-        if len(title) > SHORT_TEXT:
-            raise Refused("document", "too_long")
-        if title:
-            found.append(Document(title=title, copies=copies))
-    return found
-
-
-def _day(text: str) -> date | None:
-    """Return the day of a date box, or of one that was typed where the browser has none; None for no day."""
-    for shape in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            day = datetime.strptime(text, shape).date()
-        except ValueError:
-            continue
-        return day if _FIRST <= day <= _LAST else None
-    return None
 
 
 def _set(conn: Connection, officer: Visitor, record: str, values: dict[str, Any], now: datetime) -> None:
@@ -293,11 +214,8 @@ def _card(held: HeldClass, speech: str) -> Card:
         if written
         else strings.text(speech, "training.not_begun"),
         clashes=held.clashes,
+        called_off=told.called_off,
     )
-
-
-def _document(of: Document, speech: str) -> str:
-    return strings.text(speech, "training.document_copies", title=of.title, n=of.copies) if of.copies else of.title
 
 
 def _told(held: HeldClass, speech: str) -> list[tuple[str, str]]:

@@ -52,6 +52,8 @@ def test_a_mediator_writes_all_but_what_the_server_keeps():
     assert changes.forbidden(CLASS, {"subject": "TH01", "teams/t": {}, "photos/p": {}}, Role.MEDIATOR) == []
     assert changes.forbidden(CLASS, {"title": "Lớp", "teams/t": {}}, Role.OFFICER) == []
     assert changes.forbidden(CLASS, {"photos/p": {}}, Role.OFFICER) == ["photos/p"]
+    assert changes.forbidden(CLASS, {"called_off": "Mưa"}, Role.OFFICER) == []
+    assert changes.forbidden(CLASS, {"called_off": "Mưa"}, Role.MEDIATOR) == ["called_off"]
     assert changes.forbidden(ATTENDANCE, {"state": PRESENT, "entered_by/lan": {}}, Role.MEDIATOR) == []
     assert changes.forbidden(ATTENDANCE, {"state": PRESENT}, Role.OFFICER) == ["state"]
     for kind in (CLASS, ATTENDANCE):

@@ -167,6 +167,21 @@ def pages(url, commune):
         page.fill("#title", "Luật Đất đai, những điểm mới")
         page.click("main button")
 
+    def refused_change(page):
+        at(f"/training/{commune.training}/edit")(page)
+        page.fill("#held_on", "")
+        page.click("main form button")
+
+    def called_off(page):
+        at("/training/new")(page)
+        page.select_option("#subject", "TH03")
+        page.fill("#title", "Ghi sổ cho đúng")
+        page.click("main form button")
+        page.click(".phones h2 a:text('Ghi sổ cho đúng')")
+        page.click("a[href$='/edit']")
+        page.fill("#why", "Mưa lũ, đường vào nhà văn hóa tắc")
+        page.click("form[action$='/call-off'] button")
+
     def refused_receipt(page):
         at("/training/documents/new")(page)
         page.fill("#document", "Sổ tay hòa giải viên")
@@ -269,6 +284,9 @@ def pages(url, commune):
         ("training-new", at("/training/new")),
         ("training-refused", refused_class),
         ("training-one", at(f"/training/{commune.training}")),
+        ("training-edit", at(f"/training/{commune.training}/edit")),
+        ("training-edit-refused", refused_change),
+        ("training-called-off", called_off),
         ("class-sheet", at(f"/training/{commune.training}/sheet")),
         ("class-letters", at(f"/training/{commune.training}/letters")),
         ("class-handed-out", at(f"/training/{commune.training}/handed-out")),

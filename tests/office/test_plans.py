@@ -5,6 +5,7 @@ from sqlalchemy import event
 
 from sync_server.db.engine import reading
 from tests.cast import FAR, LAN, change
+from tests.office.classes import a_class
 from tests.office.conftest import service_of, text_of
 from tests.office.seats import HOA_LOGIN
 from tests.office.test_clearing import plain
@@ -62,6 +63,17 @@ def test_no_page_reads_through_a_large_table(minh, send, engine, statements, pag
     sent = change(set=plain("Bà Lan"))
     send(LAN, sent, change(set=plain("Bà Khác")))
     address = page.format(sent.record)
+    minh.get(address)
+    statements.clear()
+    assert minh.get(address).status_code == 200
+    assert statements, "nothing was asked"
+    for statement, values in list(statements):
+        assert read_through(engine, statement, values) == [], statement
+
+
+@pytest.mark.parametrize("page", ["/training/{}", "/training/{}/edit", "/lists/roll/csv?class={}"])
+def test_no_page_of_a_class_reads_through_a_large_table(minh, engine, deliver, statements, page):
+    address = page.format(a_class(engine, deliver))
     minh.get(address)
     statements.clear()
     assert minh.get(address).status_code == 200

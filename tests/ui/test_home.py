@@ -8,10 +8,11 @@ import flet as ft
 
 from fieldapp import workbook
 from fieldapp.domain.problems import Code
+from fieldapp.store.records import Held
 from fieldapp.store.road import RoadState
-from fieldapp.ui import kit
+from fieldapp.ui import kit, routes
 from tests.ui.book import NOW, REMARK, believable, decide, heard_today, opened, receive, sign_in, write
-from tests.ui.telling import phone, run
+from tests.ui.telling import on, phone, run
 
 
 async def at_home(app):
@@ -287,6 +288,42 @@ def test_the_next_class_stands_on_today_and_leads_there(folder):
             assert "05/01/2099, Nhà văn hóa" in app.texts(app.sid("next-class"))
             await app.tap("next-class")
             await app.until(lambda: class_id in app.page.route)
+
+    run(story())
+
+
+def test_a_class_that_was_called_off_is_no_next_class_and_says_why(folder):
+    def fill(store):
+        off = workbook.begin_class(store, "TH03", NOW)
+        store.records.put(
+            Held(
+                kind="class", id="0190-off", base=7,
+                server={
+                    "subject": "TH01", "title": "Luật Đất đai", "held_on": "2099-01-05", "place": "Nhà văn hóa",
+                    "called_off": "Mưa lũ, đường tắc",
+                },
+            )
+        )  # fmt: skip
+        workbook.describe_class(store, off, {"held_on": date(2099, 2, 1), "place": "Hội trường"}, NOW)
+
+    filled(folder, fill)
+
+    async def story():
+        async with phone(folder) as app:
+            await at_home(app)
+            assert "01/02/2099, Hội trường" in app.texts(app.sid("next-class"))
+            said = app.texts(app.sid("called-off-0190-off"))
+            assert "Luật Đất đai" in said and "Xã đã hủy lớp này: Mưa lũ, đường tắc" in said
+            assert app.says("Buổi tập huấn đã hủy")
+            await app.tap("called-off-0190-off")
+            await on(app, "roll")
+            assert "Xã đã hủy lớp này: Mưa lũ, đường tắc" in app.texts(app.sid("called-off"))
+            await app.tap("about")
+            await on(app, "about-class")
+            assert app.find("called-off")
+            await app.go(routes.TRAINING)
+            await on(app, "training")
+            assert "Xã đã hủy lớp này: Mưa lũ, đường tắc" in app.texts(app.sid("class-0190-off"))
 
     run(story())
 

@@ -17,7 +17,9 @@ from fieldapp.store.records import Held
 from fieldapp.ui import kit, routes
 from fieldapp.ui.kit.buttons import QUIET_SECONDS
 from fieldapp.ui.kit.screen import LONG
+from fieldapp.ui.screens.roll_person import said_of
 from fieldapp.ui.stations import camera
+from fieldapp.ui.strings import Strings
 from tests.media.cards import photo as photo_of
 from tests.media.cards import picture_of
 from tests.ui.book import LAN, NOW, PIN, opened, sign_in
@@ -478,6 +480,13 @@ def test_what_two_people_wrote_differently_is_shown_and_chosen(book_of):
     run(story())
     with opened(book_of) as store:
         assert workbook.find_attendee(workbook.roll(store, class_id), "p-hung").state == PRESENT
+
+
+def test_versions_of_a_class_are_told_as_people_say_them():
+    strings = Strings("vi")
+    assert said_of("held_on", "2026-12-08", strings) == "08/12/2026"
+    assert said_of("subject", "TH03", strings) == "Ghi chép sổ, lập biên bản"
+    assert said_of("until", None, strings) == "Chưa ghi gì"
 
 
 def test_her_own_history_and_her_card_in_letters_and_to_be_scanned(book_of):

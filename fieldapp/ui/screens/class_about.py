@@ -12,6 +12,7 @@ from fieldapp.domain.ids import new_id
 from fieldapp.domain.training import PRESENT, RATINGS, Document, InvitedTeam
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
+from fieldapp.ui.screens.class_words import called_off_notice
 from fieldapp.ui.screens.pieces import FoldedPick, boxed
 from fieldapp.ui.screens.roll_person import Choose, Note, Settle, clash_box
 from fieldapp.ui.strings import Strings
@@ -40,6 +41,7 @@ def about_screen(
 ) -> ft.View:
     """Return the page about a class. `teams` are the commune's, names by id; `limit` counts a long evaluation."""
     body = kit.trouble_notice(trouble)
+    body += called_off_notice(roll.training, strings)
     body += [clash_box(each, strings, on_settle) for each in clashes]
     named, *described = _what(roll, strings, today, note, choose)
     body.append(named)

@@ -6,6 +6,7 @@ import flet as ft
 
 from fieldapp.domain import training
 from fieldapp.domain.training import ABSENT, EXCUSED, MADE_UP, PRESENT, TrainingClass
+from fieldapp.ui import kit
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import Counts
 
@@ -48,6 +49,21 @@ def when_and_where(described: TrainingClass, strings: Strings, today: date) -> s
         first, last = (strings.near_day(each, today) for each in between)
         day = strings("training.days", first=first, last=last)
     return ", ".join(each for each in (day, described.starts_at, described.place) if each)
+
+
+def called_off_notice(described: TrainingClass, strings: Strings) -> list[ft.Control]:
+    """Return that the commune has called the class off, and why; nothing for one that is held."""
+    if not described.called_off:
+        return []
+    note, why = strings("training.called_off_note"), strings("training.called_off", why=described.called_off)
+    return [kit.Notice(note, sem_id="called-off", title=why, tone=kit.Tone.WARN)]
+
+
+def called_off_line(described: TrainingClass, strings: Strings) -> list[ft.Control]:
+    """Return the same as a line of a row."""
+    if not described.called_off:
+        return []
+    return [kit.body(strings("training.called_off", why=described.called_off), color=ft.Colors.ERROR)]
 
 
 def count_text(counts: Counts, strings: Strings) -> str:

@@ -8,7 +8,15 @@ import flet as ft
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.marks import icon_mark
-from fieldapp.ui.screens.class_words import count_text, look_of, rest_text, state_text, title_of, when_and_where
+from fieldapp.ui.screens.class_words import (
+    called_off_notice,
+    count_text,
+    look_of,
+    rest_text,
+    state_text,
+    title_of,
+    when_and_where,
+)
 from fieldapp.ui.screens.scanned import Scanning, scan_button, scan_notices
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import Attendee, Roll
@@ -58,6 +66,7 @@ def roll_screen(
         sem_id="all-present",
     )
     body: list[ft.Control] = [_class_line(roll, strings, today, on_about)]
+    body += called_off_notice(roll.training, strings)
     if added:
         body.append(kit.Notice(strings("training.added", name=added), sem_id="added", tone=kit.Tone.GOOD))
     body += kit.trouble_notice(trouble)

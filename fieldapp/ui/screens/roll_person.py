@@ -175,13 +175,19 @@ def said_of(name: str, value: Any, strings: Strings) -> str:
         return strings("training.clash_none")
     if name == "state":
         return state_text(str(value), strings)
-    if name == "role":
-        return strings.label("VAI_TRO_LOP", str(value))
+    if name in _LISTS:
+        return strings.label(_LISTS[name], str(value))
+    if name in _DAYS:
+        return f"{date.fromisoformat(str(value)):%d/%m/%Y}"
     if value is True:
         return strings("training.clash_yes")
     if isinstance(value, dict):
         return str(value.get("name") or value.get("title") or strings("training.clash_yes"))
     return str(value)
+
+
+_LISTS = {"role": "VAI_TRO_LOP", "subject": "TAP_HUAN"}
+_DAYS = ("held_on", "until", "made_up_on")
 
 
 def opinion_screen(

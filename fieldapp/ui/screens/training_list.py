@@ -8,7 +8,7 @@ import flet as ft
 from fieldapp.domain import vocabulary
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
-from fieldapp.ui.screens.class_words import count_text, state_text, title_of, when_and_where
+from fieldapp.ui.screens.class_words import called_off_line, count_text, state_text, title_of, when_and_where
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import ClassRow, Taken
 
@@ -66,6 +66,7 @@ def _row(row: ClassRow, strings: Strings, today: date, on_open: Callable[[str], 
     words: list[ft.Control] = [
         kit.lead(title_of(row.training, strings)),
         kit.body(when_and_where(row.training, strings, today), color=ft.Colors.ON_SURFACE_VARIANT),
+        *called_off_line(row.training, strings),
         kit.body(counted),
         kit.quiet(strings("training.by_commune" if row.by_commune else "training.by_team")),
     ]

@@ -1,0 +1,127 @@
+"""What a class is in words, field by field: for its history, and for versions that people wrote differently."""
+
+from typing import Any
+
+from msgspec import Struct, ValidationError, convert
+
+from fieldapp.domain import clash, vocabulary
+from fieldapp.domain.record import COMMON_WRITERS
+from fieldapp.domain.roles import Role
+from fieldapp.domain.training import Document, TrainingClass
+from sync_server.journal.casebook import OpenCase, StoryLine
+from sync_server.office import showing, strings
+
+_LABELS = {
+    "title": "title_label", "documents": "documents_given", "photos": "sheet", "called_off": "call_off",
+}  # fmt: skip
+_LONGEST = 120  # characters of a value in the history
+
+
+class Version(Struct, frozen=True, kw_only=True):
+    """One of the values that lie side by side."""
+
+    text: str
+    by: str
+    name: str  # what the form sends to keep it
+
+
+class Open(Struct, frozen=True, kw_only=True):
+    """A field of the class that people wrote differently."""
+
+    label: str
+    versions: list[Version]
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """One line of the history."""
+
+    what: str
+    when: str
+    detail: str
+
+
+def label(path: str, speech: str) -> str:
+    """Return what a field of a class is called."""
+    name = path.partition("/")[0]
+    return strings.text(speech, f"training.{_LABELS.get(name, name)}")
+
+
+def in_words(path: str, value: Any, speech: str) -> str:
+    """Return a value of a class; that nothing is written, for one that was taken away."""
+    name = path.partition("/")[0]
+    if value is None or value == "":
+        return strings.text(speech, "common.nothing_written")
+    if name == "subject":
+        return vocabulary.label("TAP_HUAN", str(value), speech)
+    if name in ("held_on", "until"):
+        return showing.day(str(value))
+    if name == "documents":
+        return document(_document(value), speech)
+    if isinstance(value, dict):
+        return str(value.get("name") or value.get("caption") or "")
+    return str(value)
+
+
+def document(of: Document, speech: str) -> str:
+    """Return a document with its number of copies, where it is told."""
+    return strings.text(speech, "training.document_copies", title=of.title, n=of.copies) if of.copies else of.title
+
+
+def documents(told: TrainingClass, speech: str) -> list[str]:
+    """Return what a class hands out."""
+    return [document(each, speech) for each in told.documents.values() if each.title]
+
+
+def clashes_of(opened: OpenCase, speech: str) -> list[Open]:
+    """Return what of the class people wrote differently and nobody has chosen yet."""
+    return [
+        Open(
+            label=label(each.path, speech),
+            versions=[
+                Version(text=in_words(each.path, one.value, speech), by=one.by, name=one.key or each.path)
+                for one in each.versions
+            ],
+        )
+        for each in clash.open_clashes(opened.fields, opened.lines)
+    ]
+
+
+def lines_of(opened: OpenCase, speech: str) -> list[Told]:
+    """Return who wrote what about the class, the newest first."""
+    first = opened.lines[0]
+    return [_line(each, each is first, speech) for each in reversed(opened.lines)]
+
+
+def _line(line: StoryLine, first: bool, speech: str) -> Told:
+    taken = {path: value for path, value in line.set.items() if path not in line.clashed}
+    seen = {path: value for path, value in taken.items() if path.partition("/")[0] not in COMMON_WRITERS}
+    if first:
+        key = "line_begun" if line.role == Role.MEDIATOR else "line_set"
+    elif set(seen) == {"called_off"}:
+        key = "line_called_off" if seen["called_off"] else "line_goes_on"
+    else:
+        key = "line_changed"
+    told = [_told(path, value, speech) for path, value in seen.items()]
+    return Told(
+        what=strings.text(speech, f"training.{key}", name=line.by),
+        when=showing.moment(line.received_at, speech),
+        detail="; ".join(each for each in told if each),
+    )
+
+
+def _told(path: str, value: Any, speech: str) -> str:
+    if path == "called_off" and value is None:
+        return ""
+    name = path.partition("/")[0]
+    if value is None and "/" in path:
+        return strings.text(speech, "training.line_taken_out", label=label(path, speech))
+    words = in_words(path, value, speech)
+    short = words if len(words) <= _LONGEST else f"{words[:_LONGEST].rsplit(' ', 1)[0]} …"
+    return f"{label(name, speech)}: {short}" if short else label(name, speech)
+
+
+def _document(value: Any) -> Document:
+    try:
+        return convert(value, Document)
+    except ValidationError:
+        return Document()
