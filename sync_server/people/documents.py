@@ -7,13 +7,13 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from msgspec import Struct
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.record import SHORT_TEXT
-from sync_server.clock import stamp
-from sync_server.db.tables import communes, document_events, mediators, teams
+from sync_server.db.tables import document_events, mediators, teams
 from sync_server.journal.author import Author
+from sync_server.people import lines
 
 MOST_COPIES = 9_999
 
@@ -77,7 +77,7 @@ def wrong(given: Given) -> str:
 def give(conn: Connection, officer: Author, receipt: str, given: Given, now: datetime) -> bool:
     """Note that something was handed out; return whether it is new. Raises Problem NOT_FOUND for other communes'."""
     _expect(conn, officer, given)
-    _wait_turn(conn, officer)
+    lines.wait_turn(conn, officer.partition)
     if _find(conn, officer.partition, receipt):
         return False
     _add(conn, officer, receipt, Kind.GIVEN, given, now)
@@ -87,7 +87,7 @@ def give(conn: Connection, officer: Author, receipt: str, given: Given, now: dat
 def correct(conn: Connection, officer: Author, receipt: str, given: Given, now: datetime) -> None:
     """Put a receipt right, also one that was cancelled. Raises Problem NOT_FOUND."""
     _expect(conn, officer, given)
-    _wait_turn(conn, officer)
+    lines.wait_turn(conn, officer.partition)
     before = one(conn, officer.partition, receipt)
     if before.cancelled or before.given != given:
         _add(conn, officer, receipt, Kind.CORRECTED, given, now, place=len(before.lines) + 1)
@@ -95,7 +95,7 @@ def correct(conn: Connection, officer: Author, receipt: str, given: Given, now: 
 
 def cancel(conn: Connection, officer: Author, receipt: str, why: str, now: datetime) -> None:
     """Take a receipt back, with the reason. Raises Problem NOT_FOUND."""
-    _wait_turn(conn, officer)
+    lines.wait_turn(conn, officer.partition)
     before = one(conn, officer.partition, receipt)
     if not before.cancelled:
         _add(conn, officer, receipt, Kind.CANCELLED, before.given, now, why, place=len(before.lines) + 1)
@@ -123,26 +123,15 @@ def _find(conn: Connection, partition: str, receipt: str = "") -> list[Receipt]:
         given = Given(**told | {"given_on": date.fromisoformat(row.given_on)})
         line = Line(kind=Kind(row.kind), given=given, why=row.why, at=row.at, by_name=row.by_name)
         found.setdefault(row.receipt, []).append(line)
-    return [Receipt(id=name, lines=lines) for name, lines in found.items()]
+    return [Receipt(id=name, lines=told) for name, told in found.items()]
 
 
 def _add(
     conn: Connection, officer: Author, receipt: str, kind: Kind, given: Given, now: datetime, why: str = "", *,
     place: int = 1,
 ) -> None:  # fmt: skip
-    told = {name: getattr(given, name) for name in Given.__struct_fields__}
-    conn.execute(
-        insert(document_events).values(
-            **told | {"given_on": given.given_on.isoformat()},
-            id=f"{receipt}/{place:06}", partition=officer.partition, receipt=receipt, kind=kind.value,
-            why=why, at=stamp(now), by=officer.person_id, by_name=officer.name,
-        )
-    )  # fmt: skip
-
-
-def _wait_turn(conn: Connection, officer: Author) -> None:
-    """Let nobody else write down what this commune hands out meanwhile."""
-    conn.execute(select(communes.c.code).where(communes.c.code == officer.partition).with_for_update()).all()
+    told = {name: getattr(given, name) for name in Given.__struct_fields__} | {"given_on": given.given_on.isoformat()}
+    lines.add(conn, document_events, officer, receipt, place, now, **told, receipt=receipt, kind=kind.value, why=why)
 
 
 def _expect(conn: Connection, officer: Author, given: Given) -> None:

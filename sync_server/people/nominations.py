@@ -11,14 +11,14 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from fieldapp.domain import vocabulary
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.record import SHORT_TEXT
-from sync_server.clock import stamp
-from sync_server.db.tables import communes, higher_events, mediators, teams
+from sync_server.db.tables import higher_events, mediators, teams
 from sync_server.journal.author import Author
+from sync_server.people import lines
 
 MOST_PLACES = 999
 YEARS = range(2000, 2101)  # in which a class may be; another is a slip of the pen
@@ -129,7 +129,7 @@ def wrong(about: About) -> str:
 
 def begin(conn: Connection, officer: Author, class_id: str, about: About, now: datetime) -> bool:
     """Note a class; return whether it is new."""
-    _wait_turn(conn, officer)
+    lines.wait_turn(conn, officer.partition)
     if _find(conn, officer.partition, class_id):
         return False
     _add(conn, officer, class_id, 1, Kind.SET, _Told(about=about), now)
@@ -227,7 +227,7 @@ def _expected(part: PartT | None) -> PartT:
 
 
 def _mine(conn: Connection, officer: Author, class_id: str) -> Higher:
-    _wait_turn(conn, officer)
+    lines.wait_turn(conn, officer.partition)
     return one(conn, officer.partition, class_id)
 
 
@@ -235,14 +235,5 @@ def _add(
     conn: Connection, officer: Author, class_id: str, place: int, kind: Kind, told: _Told, now: datetime,
     nominee: str = "",
 ) -> None:  # fmt: skip
-    row = {
-        "id": f"{class_id}/{place:06}", "partition": officer.partition, "class": class_id, "kind": kind.value,
-        "nominee": nominee, "told": msgspec.json.encode(told).decode(), "at": stamp(now), "by": officer.person_id,
-        "by_name": officer.name,
-    }  # fmt: skip
-    conn.execute(insert(higher_events).values(row))
-
-
-def _wait_turn(conn: Connection, officer: Author) -> None:
-    """Let nobody else write about this commune's higher classes meanwhile."""
-    conn.execute(select(communes.c.code).where(communes.c.code == officer.partition).with_for_update()).all()
+    line = {"class": class_id, "kind": kind.value, "nominee": nominee, "told": msgspec.json.encode(told).decode()}
+    lines.add(conn, higher_events, officer, class_id, place, now, **line)
