@@ -253,6 +253,20 @@ higher_events = Table(  # append-only: triggers refuse to update or delete. Clas
     Index(None, "partition", "class"),
 )
 
+notice_events = Table(  # append-only: triggers refuse to update or delete. What is to be published, and what came of it
+    "notice_events",
+    metadata,
+    Column("id", Text, primary_key=True),  # the notice and the number of the line
+    Column("partition", Text, ForeignKey("communes.code"), nullable=False),
+    _text("notice"),
+    _text("kind"),  # people.notices.Kind
+    _text("told", "{}"),  # what belongs to it: the words, a channel, a day, a link, a reason
+    _text("at"),
+    _text("by"),  # the officer, or somebody of the service centre
+    _text("by_name"),
+    Index(None, "partition", "notice"),
+)
+
 memberships = Table(  # which team somebody was in before, and until when: late work of that time is still theirs
     "memberships",
     metadata,

@@ -15,16 +15,16 @@ class Part(StrEnum):
     """A part of the office that is opened to a role as a whole."""
 
     OWN = "own"  # the first page, one's own account, and the lists of the pages that one opens
-    CASES = "cases"  # reading: queue, cases with photos and history, what lies aside, classes, phones
+    CASES = "cases"  # reading: queue, cases with photos and history, what lies aside, classes, phones, notices
     DECIDING = "deciding"  # every word on a case that goes to phones
     TEAMS = "teams"  # who is in which team
-    COMMUNE = "commune"  # teams, phones, classes and bundles: doing something with them
+    COMMUNE = "commune"  # teams, phones, classes, bundles and notices: doing something with them
     COUNTS = "counts"  # of the commune's cases
     VILLAGE = "village"  # one village: its teams, by name, and its counts
     PROVINCE = "province"  # the counts of all communes
     ACCOUNTS = "accounts"
     LOG = "log"
-    PUBLISHING = "publishing"
+    PUBLISHING = "publishing"  # what was handed over to be read out and posted
     SHARED = "shared"
 
 
@@ -64,6 +64,7 @@ _ADDRESSES = {
         "GET /training/{class_id}/photos/{photo}",
         "GET /training/{class_id}/sheet", "GET /training/{class_id}/letters", "GET /training/{class_id}/handed-out",
         "GET /phones", "GET /phones/{device}",
+        "GET /notices", "GET /notices/{notice}",
     ),
     Part.DECIDING: (
         "POST /queue/approve", "POST /cases/{record}/return", "POST /cases/{record}/approve",
@@ -110,6 +111,9 @@ _ADDRESSES = {
         "GET /phones/{device}/found", "POST /phones/{device}/found", "GET /phones/{device}/revoke",
         "POST /phones/{device}/revoke", "GET /phones/{device}/answer", "GET /courier", "POST /courier",
         "GET /courier/answers/{sha256}",
+        "GET /notices/new", "POST /notices/new", "GET /notices/{notice}/edit", "POST /notices/{notice}/edit",
+        "POST /notices/{notice}/drop", "GET /notices/{notice}/hand-over", "POST /notices/{notice}/hand-over",
+        "POST /notices/{notice}/take-back", "POST /notices/{notice}/seen",
     ),
     Part.COUNTS: ("GET /counts",),
     Part.VILLAGE: ("GET /village",),
@@ -120,7 +124,10 @@ _ADDRESSES = {
         "POST /accounts/{account}/password", "GET /accounts/{account}/password", "POST /accounts/{account}/factor",
     ),
     Part.LOG: ("GET /log",),
-    Part.PUBLISHING: ("GET /publishing",),
+    Part.PUBLISHING: (
+        "GET /publishing", "GET /publishing/file/{ending}", "GET /publishing/{notice}", "POST /publishing/{notice}",
+        "GET /publishing/{notice}/sheet",
+    ),
     Part.SHARED: ("GET /shared", "GET /shared/{question}", "POST /shared/{question}"),
 }  # fmt: skip
 
@@ -157,6 +164,7 @@ _MENU = (
     Entry(path="/training", label="training.nav"),
     Entry(path="/phones", label="common.phones"),
     Entry(path="/courier", label="common.courier"),
+    Entry(path="/notices", label="notices.nav"),
     Entry(path="/search", label="search.title"),
     Entry(path="/village", label="own_village.nav"),
     Entry(path="/province", label="province.nav"),

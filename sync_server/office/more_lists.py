@@ -1,4 +1,4 @@
-"""More lists that can be taken away: what waits besides cases, villages, elections, reviews, and what teams lack."""
+"""More lists that can be taken away: what waits besides cases, villages, elections, reviews, lacks, notices."""
 
 from collections.abc import Callable
 
@@ -6,9 +6,10 @@ from sqlalchemy import Connection
 
 from fieldapp.domain import minutes
 from sync_server.journal import entries, figures
-from sync_server.office import elections, entry_rows, lacking, reviews, villages
+from sync_server.office import elections, entry_rows, lacking, notice_words, reviews, villages
 from sync_server.office.lists import ALL_ROWS, Wish
 from sync_server.office.spreadsheets import Cell, Sheet
+from sync_server.people import notices
 from sync_server.people.elections import every
 from sync_server.people.roster import roster
 
@@ -62,7 +63,12 @@ def _lacks(conn: Connection, wish: Wish) -> Sheet:
     return Sheet(headings=wish.words("village", "team", "lacks", "certain", "mend"), rows=listed)
 
 
+def _notices(conn: Connection, wish: Wish) -> Sheet:
+    return notice_words.sheet(notices.every_given(conn, wish.partition), wish.language)
+
+
 LISTS: dict[str, Callable[[Connection, Wish], Sheet]] = {
     "entries": _entries, "villages": _villages, "elections": _elections, "reviews": _reviews, "lacks": _lacks,
+    "notices": _notices,
 }  # fmt: skip
 """These lists, by their names in the address."""

@@ -25,7 +25,7 @@ from sync_server.office.page import TheReply
 from sync_server.office.rows import LATE_DAYS
 from sync_server.office.setting import TheOffice
 from sync_server.office.sieving import ALL, Wanted
-from sync_server.people import asking, devices, learning
+from sync_server.people import asking, devices, learning, notices
 from sync_server.people.composition import lacks
 from sync_server.people.roster import Team, roster
 
@@ -55,6 +55,7 @@ def overview_page(office: TheOffice, reply: TheReply, officer: TheVisitor, year:
         waiting = casebook.counts(conn, officer.partition)
         alarms = casebook.open_alarms(conn, officer.partition)
         answered = _answered(conn, officer) if officer.decides else []
+        refused = notices.unseen(conn, officer.partition) if officer.decides else []
         silent = _silent(conn, officer.partition, now, language)
         whole = coverage.whole_of(coverage.counted(conn, officer.partition, of_year, today), of_year, "")
         overdue = casebook.waiting_since(conn, officer.partition, stamp(now - timedelta(days=LATE_DAYS)))
@@ -78,6 +79,7 @@ def overview_page(office: TheOffice, reply: TheReply, officer: TheVisitor, year:
         rate=_percent(settled, ended),
         charts=charts_of(counted, teams, chosen, language),
         answered=answered,
+        refused=[(f"/notices/{each.id}", each.words.title) for each in refused],
         silent=silent,
         silent_days=SILENT.days,
         trained=whole.trained,

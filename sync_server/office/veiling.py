@@ -2,19 +2,24 @@
 
 It works as a person with a pencil would: names with and without "ông", "bà", given names alone, villages, phones, years
 of birth. No machine finds every trace, so an officer reads what is left; `left` says which words deserve a second look.
+
+A text for everybody is about no case, and its words are looked for among the names of all cases: `meant` finds whole
+names there, since words of so many names stand in every text.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 
 from fieldapp.domain.text import clean, fold
 
-_TITLES = {
-    "ông", "bà", "anh", "chị", "cô", "cụ", "bác", "chú", "em", "dì", "cậu", "mợ", "thím", "bố", "mẹ", "cháu", "hộ",
-    "ong", "ba", "chi", "co", "cu", "bac", "chu", "di", "cau", "mo", "thim", "bo", "me", "chau", "ho",
+_CALLED = {
+    "ông", "bà", "anh", "chị", "cô", "cụ", "bác", "chú", "em", "dì", "cậu", "mợ", "thím", "bố", "mẹ", "cháu",
+}  # fmt: skip
+_TITLES = _CALLED | {
+    "hộ", "ong", "ba", "chi", "co", "cu", "bac", "chu", "di", "cau", "mo", "thim", "bo", "me", "chau", "ho",
 }  # fmt: skip
 _BEFORE = _TITLES - {"ho", "chu", "mo", "co", "ba"} | {"gia", "đình", "vợ", "chồng", "nhà"}  # a name as it is written
 _PLACES = re.compile(
@@ -101,18 +106,38 @@ def left(text: str, known: Sequence[Person]) -> list[str]:
     """
     names = _by_fold(known)
     years = {year for each in known for year in each.years}
-    places = [each.words for each in known if each.whole and each.words]
+    places = _by_first(known)
     tokens = [(found[0], fold(found[0])) for found in _WORD.finditer(clean(text))]
     folded = [token for _, token in tokens]
     found = [word for word, token in tokens if token in years or _tells(word, names.get(token, set()))]
-    for place in places:
-        length, sought = len(place), [fold(word) for word in place]
-        for at in (n for n in range(len(folded)) if folded[n : n + length] == sought):
-            here = [word for word, _ in tokens[at : at + length]]
-            if length > 1 or _tells(here[0], {place[0]}):
+    for at, token in enumerate(folded):
+        for place in places.get(token, ()):
+            here = [word for word, _ in tokens[at : at + len(place)]]
+            same = folded[at : at + len(place)] == [fold(word) for word in place]
+            if same and (len(place) > 1 or _tells(here[0], {place[0]})):
                 found.append(" ".join(here))
     found += [each[0] for pattern in (_PHONE, _PAPER) for each in pattern.finditer(text)]
     return list(dict.fromkeys(found))
+
+
+def named(cases: Iterable[Mapping[str, Any]], labels: Labels) -> list[Person]:
+    """Return who is named in these cases, each once, to be looked for by the whole name; none who has one word only."""
+    found: dict[str, Person] = {}
+    for fields in cases:
+        for each in people(fields, (), "", labels):
+            if not each.whole and len(each.words) > 1:
+                found.setdefault(fold(" ".join(each.words)), Person(words=each.words, label=each.label, whole=True))
+    return [*found.values()]
+
+
+def meant(text: str, known: Sequence[Person]) -> list[str]:
+    """Return what in a text for everybody tells who somebody is, as it stands, each once: it has to be meant.
+
+    Whole names of those `known`, who were `named` in a case; anybody who is called "ông" or "bà", with a capital letter
+    behind it; numbers as long as a phone's or an identity card's.
+    """
+    found = left(text, known)
+    return found + [each for each in _called(clean(text)) if not any(name in each for name in found)]
 
 
 def alike(text: str, known: Sequence[Person]) -> list[str]:
@@ -151,6 +176,32 @@ def _by_fold(known: Sequence[Person]) -> dict[str, set[str]]:
 
 def _tells(word: str, names: set[str]) -> bool:
     return bool(names) and (word[0].isupper() or any(_same(word, name) for name in names))
+
+
+def _by_first(known: Sequence[Person]) -> dict[str, list[tuple[str, ...]]]:
+    """Return the names that are looked for as a whole, by their first word without accents."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for each in known:
+        if each.whole and each.words:
+            found.setdefault(fold(each.words[0]), []).append(each.words)
+    return found
+
+
+def _called(text: str) -> list[str]:
+    """Return what is called as somebody is: "bà Lan", "ông Trần Văn Bảo"; nothing that is in capitals altogether."""
+    tokens, found = [*_WORD.finditer(text)], []
+    for at, title in enumerate(tokens):
+        end = at
+        while end + 1 < len(tokens) and _goes_on(text, tokens[end], tokens[end + 1]):
+            end += 1
+        if end > at and title[0].casefold() in _CALLED and not title[0].isupper():
+            found.append(text[title.start() : tokens[end].end()])
+    return list(dict.fromkeys(found))
+
+
+def _goes_on(text: str, word: re.Match[str], behind: re.Match[str]) -> bool:
+    """Return whether a name goes on with the word behind this one: a space between them, and a capital letter."""
+    return text[word.end() : behind.start()] in (" ", "\u00a0") and behind[0][0].isupper()
 
 
 def _letter(number: int) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import insert
 
 from fieldapp.domain import minutes, notes
 from fieldapp.domain.ids import new_id
+from fieldapp.domain.roles import Role
 from fieldapp.protocol import Change, EnrolRequest, Farewell, Holding, RecoveryOpen, RecoveryRequest
 from sync_server.blobs import desk
 from sync_server.blobs.desk import Upload
@@ -15,6 +16,7 @@ from sync_server.clock import stamp
 from sync_server.db.engine import writing
 from sync_server.db.tables import handovers
 from sync_server.journal import settling
+from sync_server.journal.author import Author
 from sync_server.journal.intake import take
 from sync_server.journal.plain import Unread
 from sync_server.people import (
@@ -27,6 +29,7 @@ from sync_server.people import (
     lost,
     membership,
     nominations,
+    notices,
     placing,
     recovery,
     villages,
@@ -37,6 +40,7 @@ from sync_server.people.elections import Candidate, Election
 from sync_server.people.events import Kind
 from sync_server.people.nominations import About as OfClass
 from sync_server.people.nominations import Who
+from sync_server.people.notices import Mark, Words
 from tests.cast import FAR, HUNG, LAN, MINH, NOW, OTHER_TEAM, QUAN, TAM, TEAM
 from tests.office.aside import hold
 from tests.office.classes import a_class
@@ -127,6 +131,7 @@ class Commune:
         self.question = self._question()
         self.receipt = a_receipt(engine)
         self.higher = a_higher_class(engine)
+        self.notices = self._notices()
 
     def write(self, author, values, *, record=None, base=0, days_ago=0.0, at=None):
         """Take one change in, that many days ago."""
@@ -271,6 +276,28 @@ class Commune:
             asking.answer(conn, "luat", "Tạ Thị Luật", question, said, NOW - timedelta(hours=20))
         return question
 
+    def _notices(self):
+        """A draft, one to be published, one that the centre could not read out, one changed since, one taken back."""
+        with writing(self.engine) as conn:
+            notices.begin(conn, MINH, draft := new_id(), WORDS, NOW - timedelta(days=1))
+        coming = replace(WORDS, title="Tổ hòa giải giúp được gì", first=NOW.date() + timedelta(days=3))
+        made = {"draft": draft, "coming": a_notice(self.engine, words=coming)}
+        made["fresh"] = a_notice(self.engine)
+        made["refused"] = a_notice(self.engine, words=replace(WORDS, title="Kết quả hòa giải ở cơ sở năm 2026"))
+        made["changed"] = a_notice(self.engine, words=replace(WORDS, title="Thôn Mùng làm mô hình điểm", matter="MH"))
+        made["gone"] = a_notice(self.engine, words=replace(WORDS, title="Lịch tiếp dân của xã"))
+        with writing(self.engine) as conn:
+            for name in ("changed", "gone"):
+                notices.mark(conn, CENTRE, made[name], POSTED, NOW - timedelta(hours=9))
+            no = Mark(kind=notices.Kind.REFUSED, channel="LOA", version=1, remark="Cụm loa thôn Đẫu hỏng, đang chờ thợ")
+            notices.mark(conn, CENTRE, made["refused"], no, NOW - timedelta(hours=2))
+            notices.mark(conn, CENTRE, made["refused"], POSTED, NOW - timedelta(hours=1))
+            again = replace(WORDS, title="Thôn Mùng làm mô hình điểm năm 2026", matter="MH")
+            notices.rewrite(conn, MINH, made["changed"], 2, again, NOW - timedelta(hours=3))
+            notices.hand_over(conn, MINH, made["changed"], 3, NOW - timedelta(hours=3))
+            notices.take_back(conn, MINH, made["gone"], "Ngày tiếp dân ghi sai", NOW - timedelta(hours=1))
+        return made
+
     def _trainer(self):
         """A trainer who is none any more."""
         told = advisers.Told(
@@ -398,6 +425,28 @@ def a_higher_class(engine, officer=MINH, person="hung"):
         absent = nominations.Kind.ABSENT
         nominations.note(conn, officer, higher, person, absent, NOW, why="Nhà có việc")
     return higher
+
+
+WORDS = Words(
+    title="Từ nay ai cũng có thể nhờ tổ hòa giải", matter="PL", channels=["LOA", "TRANG", "MXH"],
+    text="Kính thưa bà con! Theo Luật Hòa giải ở cơ sở, khi trong thôn có mâu thuẫn, tranh chấp nhỏ, bà con có thể nhờ "
+    "tổ hòa giải của thôn mình.\n\nHòa giải là hai bên tự nguyện, không ai bị ép. Chuyện riêng của mỗi nhà được "
+    "giữ kín.",
+    first=NOW.date(), last=NOW.date() + timedelta(days=20),
+)  # fmt: skip
+CENTRE = Author(person_id="trung", name="Ngô Văn Trung", role=Role.OFFICER, partition=MINH.partition)
+POSTED = Mark(
+    kind=notices.Kind.PUBLISHED, channel="TRANG", version=1, on=NOW.date(), who="Ngô Văn Trung",
+    link="https://duonghuu.bacninh.gov.vn/tin/hoa-giai",
+)  # fmt: skip
+
+
+def a_notice(engine, officer=MINH, words=WORDS):
+    """A notice that was handed to the centre, and of which it has said nothing yet; gives its id."""
+    with writing(engine) as conn:
+        notices.begin(conn, officer, notice := new_id(), words, NOW - timedelta(hours=20))
+        notices.hand_over(conn, officer, notice, 1, NOW - timedelta(hours=19))
+    return notice
 
 
 def a_receipt(engine, team=TEAM, officer=MINH, person="hung"):

@@ -187,6 +187,28 @@ def pages(url, commune):
         page.fill("#document", "Sổ tay hòa giải viên")
         page.click("main button")
 
+    def refused_notice(page):
+        at("/notices/new")(page)
+        page.fill("#title", "Lịch tiếp dân")
+        page.click("main form button")
+
+    def telling_notice(page):
+        at("/notices/new")(page)
+        page.fill("#title", "Gương hòa giải")
+        page.fill("#text", "Bà Nguyễn Thị Lan và ông Bảo đã bắt tay nhau. Ai cần nhờ, gọi 0912 000 111.")
+        page.select_option("#matter", "MH")
+        page.fill("#last", "2026-12-31")
+        page.click("main form button")
+        page.click("[href$='/hand-over']")
+        page.check("#looked-1")
+        page.click("main form button")
+
+    def refused_mark(page):
+        at(f"/publishing/{commune.notices['fresh']}", "trung")(page)
+        page.click(".notice-results li >> nth=1 >> summary >> nth=0")
+        page.fill("#link-TRANG-published", "duonghuu.bacninh.gov.vn/tin")
+        page.click("#link-TRANG-published >> xpath=ancestor::form >> css=button")
+
     return [
         ("sign-in", out("/sign-in")),
         ("sign-in-wrong", wrong),
@@ -316,7 +338,25 @@ def pages(url, commune):
         ("teams-front", at("/teams", "mat")),
         ("case-chair", at(f"/cases/{commune.full}", "chinh")),
         ("held-chair", at(f"/held/{commune.held['team']}", "chinh")),
+        ("notices", at("/notices")),
+        ("notice-new", at("/notices/new")),
+        ("notice-of-class", at(f"/notices/new?of={commune.training}")),
+        ("notice-of-year", at("/notices/new?year=2026")),
+        ("notice-wrong", refused_notice),
+        ("notice-draft", at(f"/notices/{commune.notices['draft']}")),
+        ("notice-refused", at(f"/notices/{commune.notices['refused']}")),
+        ("notice-changed", at(f"/notices/{commune.notices['changed']}")),
+        ("notice-gone", at(f"/notices/{commune.notices['gone']}")),
+        ("notice-edit", at(f"/notices/{commune.notices['fresh']}/edit")),
+        ("notice-hand-over", at(f"/notices/{commune.notices['draft']}/hand-over")),
+        ("notice-telling", telling_notice),
+        ("notices-chair", at("/notices", "chinh")),
         ("publishing", at("/publishing", "trung")),
+        ("publishing-one", at(f"/publishing/{commune.notices['fresh']}", "trung")),
+        ("publishing-changed", at(f"/publishing/{commune.notices['changed']}", "trung")),
+        ("publishing-gone", at(f"/publishing/{commune.notices['gone']}", "trung")),
+        ("publishing-wrong", refused_mark),
+        ("publishing-sheet", at(f"/publishing/{commune.notices['fresh']}/sheet", "trung")),
         ("shared", at("/shared", "luat")),
         ("shared-one", at(f"/shared/{commune.question}", "luat")),
         ("case-ask", at(f"/cases/{commune.full}/ask")),

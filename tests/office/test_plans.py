@@ -1,16 +1,19 @@
 """No page of the office reads through a whole table of records: the database finds its rows by an index."""
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import event
 
-from sync_server.db.engine import reading
-from tests.cast import FAR, LAN, change
+from sync_server.db.engine import reading, writing
+from sync_server.people import notices
+from tests.cast import FAR, LAN, MINH, NOW, change
 from tests.office.classes import a_class
+from tests.office.commune import WORDS, a_notice
 from tests.office.conftest import service_of, text_of
-from tests.office.seats import HOA_LOGIN
+from tests.office.seats import HOA_LOGIN, MINH_LOGIN, seat_others
 from tests.office.test_clearing import plain
 
-LARGE = ("records", "journal", "case_words", "looks", "quarantine", "blob_names", "blobs")
+LARGE = ("records", "journal", "case_words", "looks", "quarantine", "blob_names", "blobs", "notice_events")
 PAGES = (
     "/queue", "/queue?standing=all&received=2026-11&outcome=open", "/queue?team=team-mung&matter=A04&doubts=some",
     "/queue/alarms", "/overview", "/search?q=lan", "/cases/{}", "/cases/{}/history", "/held", "/log",
@@ -19,6 +22,7 @@ PAGES = (
     "/training/documents", "/training/higher", "/lists/cases/csv",
     "/lists/held/csv", "/lists/held/csv?which=settled", "/lists/search/csv?q=lan", "/lists/figures/csv",
     "/lists/counts/csv", "/lists/teams/csv", "/lists/log/csv", "/lists/log/csv?phone=looks",
+    "/notices", "/lists/notices/csv",
 )  # fmt: skip
 
 
@@ -80,6 +84,26 @@ def test_no_page_of_a_class_reads_through_a_large_table(minh, engine, deliver, s
     assert statements, "nothing was asked"
     for statement, values in list(statements):
         assert read_through(engine, statement, values) == [], statement
+
+
+def test_the_pages_of_a_notice_read_through_no_large_table(visit, send, engine, statements):
+    with writing(engine) as conn:
+        seat_others(conn, "trung")
+    send(LAN, change(set=plain("Bà Lan")))
+    notice = a_notice(engine)
+    with writing(engine) as conn:
+        notices.rewrite(conn, MINH, notice, 2, replace(WORDS, text="Bản sửa"), NOW)
+    officers = ("/notices/{}", "/notices/{}/edit", "/notices/{}/hand-over", "/notices/new?year=2026")
+    centres = ("/publishing", "/publishing/{}", "/publishing/{}/sheet", "/publishing/file/csv")
+    for login, pages in ((MINH_LOGIN, officers), ("trung", centres)):
+        browser = visit(login)
+        for page in pages:
+            statements.clear()
+            assert browser.get(page.format(notice)).status_code == 200
+            asked = [*statements]
+            assert asked, page
+            for statement, values in asked:
+                assert read_through(engine, statement, values) == [], (page, statement)
 
 
 def read_through(engine, statement, values):

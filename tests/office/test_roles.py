@@ -46,7 +46,16 @@ def test_the_chairman_reads_a_case_without_a_button_and_no_link_leads_to_a_shut_
     sent = send_case(send)
     device = connect("hung")
     chair = visit("chinh")
-    pages = ["/queue", f"/cases/{sent}", f"/cases/{sent}/history", "/held", "/teams", "/training", "/phones"]
+    pages = [
+        "/queue",
+        f"/cases/{sent}",
+        f"/cases/{sent}/history",
+        "/held",
+        "/teams",
+        "/training",
+        "/phones",
+        "/notices",
+    ]
     for path in (*pages, f"/phones/{device}", "/log", "/counts"):
         page = chair.get(path)
         assert page.status_code == 200, path
@@ -75,12 +84,6 @@ def test_the_front_counts_the_cases_of_its_commune_and_reads_none(visit, send):
     assert "Cả xã 0 0 0 0 0" in text_of(visit("mat-2").get("/counts")), "another commune has its own"
     teams = front.get("/teams")
     assert "Trần Văn Hùng" in text_of(teams) and "/move" not in teams.text
-
-
-@ONE_ENGINE
-@pytest.mark.parametrize("login", ["trung"])
-def test_who_has_nothing_to_do_yet_is_told_so(visit, login):
-    assert "chưa có trong bản này" in text_of(visit(login).get("/"))
 
 
 @ONE_ENGINE

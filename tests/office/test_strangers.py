@@ -11,7 +11,7 @@ from sync_server.people import asking, placing
 from tests.cast import HUNG, LAN, MINH, TEAM, a_verdict, change
 from tests.office.aside import hold
 from tests.office.classes import a_class
-from tests.office.commune import a_higher_class, a_receipt, an_adviser, an_election, quarrel
+from tests.office.commune import a_higher_class, a_notice, a_receipt, an_adviser, an_election, quarrel
 from tests.office.conftest import text_of
 from tests.office.headers import assert_guarded
 from tests.office.paper import a_photo, photo_value, sound_value
@@ -51,6 +51,7 @@ def secret(send, deliver, connect, bring, engine, clock):
         "what": "HGV",
         "receipt": a_receipt(engine),
         "higher": a_higher_class(engine),
+        "notice": a_notice(engine),
     }
     files = {"photos/p1": photo_value(photo), "photos/s1": sound_value(said)}
     note = change(kind=NOTE, set={"words": "Ghi nhanh về hàng rào"} | files)
@@ -99,6 +100,10 @@ def test_the_walk_knows_every_route(app):
         "/phones/{device:str}/found", "/phones/{device:str}/revoke", "/phones/{device:str}/answer",
         "/courier", "/courier/answers/{sha256:str}", "/log", "/province",
         "/province/file/{ending:str}", "/teams",
+        "/notices", "/notices/new", "/notices/{notice:str}", "/notices/{notice:str}/edit",
+        "/notices/{notice:str}/drop", "/notices/{notice:str}/hand-over", "/notices/{notice:str}/take-back",
+        "/notices/{notice:str}/seen", "/publishing", "/publishing/file/{ending:str}", "/publishing/{notice:str}",
+        "/publishing/{notice:str}/sheet",
         "/teams/people/{mediator:str}/move", "/teams/{team:str}/hand-over", "/teams/{team:str}/merge",
         "/teams/cards", "/teams/{team:str}/cards",
         "/teams/people/{mediator:str}/about", "/teams/contacts", "/teams/check", "/teams/new", "/teams/reviews",
@@ -163,6 +168,7 @@ def test_the_officer_of_another_commune_sees_nothing_on_any_route(app, visit, se
                 "{adviser",
                 "{receipt",
                 "{higher",
+                "/notices/{notice",
             )
         ):
             assert reply.status_code == 404, (method, path)

@@ -1,5 +1,7 @@
 """Names go out of a case's words, however they are written; what may still tell somebody is said."""
 
+import time
+
 import pytest
 
 from sync_server.office import asking, veiling
@@ -85,3 +87,30 @@ def test_what_is_taken_out_by_itself_leaves_no_word_of_a_name(known):
 
 def test_other_words_with_a_capital_letter_are_shown():
     assert veiling.capitals("Bên A kể: Ông Phúc ở Mường Lò. UBND xã biết. Nay") == ["Phúc", "Mường", "Lò"]
+
+
+CASES = [CASE, {"parties/p1": {"name": "Bà Hoa", "address": "Thôn Mùng"}, "parties/p2": {"name": "Hộ ông Lò Văn Tám"}}]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Nguyễn Thị Lan, tran van bao, LÒ VĂN TÁM", ["Nguyễn Thị Lan", "tran van bao", "LÒ VĂN TÁM"]),
+        ("Thôn Mùng, nhà giáp ranh phía đông, hoa lan, Bảo đảm, Lan can", []),
+        ("bà Hoa và Chị Vi Thị Mới, anh Kiên. Ông nói.", ["bà Hoa", "Chị Vi Thị Mới", "anh Kiên"]),
+        ("bà Nguyễn Thị Lan", ["Nguyễn Thị Lan"]),
+        ("CHÚ Ý, bà con, cô bác; ông: Ai", []),
+        ("0912 000 111 và 024068001234", ["0912 000 111", "024068001234"]),
+    ],
+)
+def test_in_a_text_for_everybody_whole_names_of_all_cases_have_to_be_meant(text, words):
+    assert veiling.meant(text, veiling.named(CASES, asking.LABELS)) == words
+
+
+def test_a_long_text_is_looked_through_for_many_names_at_once():
+    many = [{f"parties/p{n}": {"name": f"Ông Họ{n} Đệm{n} Tên{n}"}} for n in range(5_000)]
+    known = veiling.named(many, asking.LABELS)
+    assert len(known) == 5_000
+    began = time.process_time()
+    assert veiling.meant("Kính thưa bà con! " * 1_000 + "Họ7 Đệm7 Tên7", known) == ["Họ7 Đệm7 Tên7"]
+    assert time.process_time() - began < 2

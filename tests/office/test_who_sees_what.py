@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import pytest
 from litestar.routes import HTTPRoute
+from msgspec.structs import replace
 from sqlalchemy import event
 
 from fieldapp.domain.ids import new_id
@@ -23,7 +24,7 @@ from sync_server.people import lost as losing
 from tests.cast import FAR, FAR_TEAM, HUNG, LAN, MINH, QUAN, TEAM, a_verdict, change
 from tests.office.aside import hold
 from tests.office.classes import TITLE, a_class, tell
-from tests.office.commune import a_higher_class, a_receipt, an_adviser, an_election, quarrel, small
+from tests.office.commune import WORDS, a_higher_class, a_notice, a_receipt, an_adviser, an_election, quarrel, small
 from tests.office.conftest import service_of
 from tests.office.paper import a_photo, photo_value, sound_value
 from tests.office.seats import ADMIN_LOGIN, HOA_LOGIN, MINH_LOGIN, QUAN_LOGIN, seat_others
@@ -208,7 +209,22 @@ TABLE = {
     "GET /village": "VB",
     "GET /province": "P",
     "GET /province/file/{ending:str}": "P",
+    "GET /notices": "OC",
+    "GET /notices/new": "O",
+    "POST /notices/new": "O",
+    "GET /notices/{notice:str}": "OC",
+    "GET /notices/{notice:str}/edit": "O",
+    "POST /notices/{notice:str}/edit": "O",
+    "POST /notices/{notice:str}/drop": "O",
+    "GET /notices/{notice:str}/hand-over": "O",
+    "POST /notices/{notice:str}/hand-over": "O",
+    "POST /notices/{notice:str}/take-back": "O",
+    "POST /notices/{notice:str}/seen": "O",
     "GET /publishing": "S",
+    "GET /publishing/file/{ending:str}": "S",
+    "GET /publishing/{notice:str}": "S",
+    "POST /publishing/{notice:str}": "S",
+    "GET /publishing/{notice:str}/sheet": "S",
     "GET /shared": "E",
     "GET /shared/{question:str}": "E",
     "POST /shared/{question:str}": "E",
@@ -344,6 +360,7 @@ def _things(mediator, officer, case, team, account, send, deliver, connect, brin
         "account": account, "election": an_election(engine, team, officer, who), "what": "HGV",
         "village": village, "adviser": an_adviser(engine, officer), "question": question,
         "receipt": a_receipt(engine, team, officer, who), "higher": a_higher_class(engine, officer, who),
+        "notice": a_notice(engine, officer, replace(WORDS, title=title)),
         "name": "office.css", "language": "vi", "listed": "cases", "ending": "csv",
     }  # fmt: skip
 
@@ -524,7 +541,7 @@ def test_nobody_is_led_to_the_door_and_learns_nothing(enter, things):
 def test_what_is_not_yours_looks_as_what_is_not_there_and_costs_as_much(enter, things, app, database_url):
     """To the byte, but for the address that was asked for; and by the same statements to the database."""
     theirs, differ = things["there"], {}
-    for role in "OCFA":
+    for role in "OCFSA":
         browser = enter(HERE[role])
         for address in filter(has_thing, sorted(TABLE)):
             if role == "A" and "{account" in address:

@@ -16,6 +16,8 @@ from sync_server.journal.fates import Settlement
 from sync_server.journal.settling import Obstacle
 from sync_server.office import courier, strings
 from sync_server.office.held import SETTLED, WAITS
+from sync_server.office.notice_words import AGAIN, KEPT, STANDS, WAITING
+from sync_server.office.publishing import Groups
 from sync_server.office.sheet import SECTIONS
 from sync_server.office.sieving import ALL, CLASHES, NONE, SOME
 from sync_server.office.taking_away import LISTS
@@ -33,6 +35,8 @@ from sync_server.people.lists.plan import _FILLED, Fate
 from sync_server.people.lists.taking import Done
 from sync_server.people.nominations import About as OfClass
 from sync_server.people.nominations import Kind as Step
+from sync_server.people.notices import OF_THE_CENTRE
+from sync_server.people.notices import Kind as NoticeKind
 from sync_server.people.passwords import Fault
 from sync_server.people.village_events import Kind as VillageKind
 
@@ -51,6 +55,10 @@ ASKED_PARTS = (
 )  # fmt: skip
 ADVISER_PARTS = ("since", "what", "sent_on", "paper", "until", "why")
 ELECTION_PARTS = ("of", "rule", "voters", "present", "then")
+NOTICE_PARTS = (
+    "title", "text", "long", "matter", "channels", "first", "last", "why", "stale", "over", "left", "sure",
+)  # fmt: skip
+CHANNEL_STATES = (WAITING, AGAIN, KEPT, STANDS, NoticeKind.TAKEN_BACK.value, *(each.value for each in OF_THE_CENTRE))
 PLACES = re.compile(r"{(\w+)}")
 
 
@@ -168,6 +176,18 @@ def _built(source):
         *(f"accounts.wrong_{field}" for field in ("name", "login", "taken", "role", "commune", "village")),
         *(f"events.{kind.value}" for kind in AccountKind),
         "events.sign_in_failed_nobody",
-        *(f"publishing.{part}" for part in ("empty", "empty_do")),
+        *(f"notices.line_{kind.value}" for kind in NoticeKind),
+        *(f"notices.{state}_{how}" for state in CHANNEL_STATES for how in ("aloud", "posted")),
+        *(f"notices.{part}_wrong" for part in NOTICE_PARTS),
+        *(f"notices.was_{did}" for did in ("written", "dropped", "handed_over", "taken_back", "seen")),
+        *(f"notices.class_{part}" for part in ("organizer", "title", "when", "place", "end")),
+        *(f"notices.year_{part}" for part in ("teams", "received", "settled", "end")),
+        *(
+            f"notices.head_{part}"
+            for part in ("name", "matter", "days", "version", "handed_on", "channel", "state", "link", "remark")
+        ),
+        *(f"publishing.{group}" for group in Groups.__struct_fields__),
+        *(f"publishing.say_{kind.value}_{how}" for kind in OF_THE_CENTRE for how in ("aloud", "posted")),
+        *(f"publishing.{part}_wrong" for part in ("kind", "on", "who", "link", "remark", "why", "moved_on")),
         *(f"courier.{code}" for code in (*courier._NAMED, Code.SERVER_TROUBLE)),
     }

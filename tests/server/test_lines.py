@@ -4,15 +4,17 @@ import pytest
 
 from fieldapp.domain.problems import Code, Problem
 from sync_server.db.engine import writing
-from sync_server.people import documents, nominations
+from sync_server.people import documents, nominations, notices
 from sync_server.people.documents import Given
 from sync_server.people.nominations import About
+from sync_server.people.notices import Words
 from tests.cast import MINH, NOW, QUAN, settle
 
 DAY = NOW.date()
 BEGUN = {
     nominations.begin: About(title="Lớp", subject="TH06", holder="Sở", first=DAY, last=DAY),
     documents.give: Given(document="Sổ tay", copies=1, given_on=DAY, given_by="Minh", name="Bà Khuê"),
+    notices.begin: Words(title="Tin", text="Lời", matter="PL", channels=["LOA"], first=DAY, last=DAY),
 }
 
 
