@@ -164,6 +164,30 @@ class HigherClass(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     sent: list[Sent]
 
 
+class Published(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the service centre said of one channel of a notice."""
+
+    what: Literal["published", "refused"]
+    channel: str  # KENH_TIN
+    remark: str = ""
+    link: str = ""
+
+
+class PublicNotice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A notice that a commune wrote some days ago; nothing was said of a draft."""
+
+    commune: str
+    days_ago: int
+    title: str
+    text: str
+    matter: str  # LOAI_TIN
+    channels: list[str]
+    starts_in: int = 0  # days after it was written
+    lasts: int  # days after that
+    handed_over: bool = True
+    said: list[Published] = field(default_factory=list)
+
+
 class Facts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything the demo is filled with."""
 
@@ -173,6 +197,7 @@ class Facts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     classes: list[TrainingDay] = field(default_factory=list)
     handed: list[Handed] = field(default_factory=list)
     higher: list[HigherClass] = field(default_factory=list)
+    notices: list[PublicNotice] = field(default_factory=list)
 
 
 def load() -> Facts:

@@ -15,7 +15,7 @@ from sync_server.blobs.desk import Upload
 from sync_server.blobs.store import BlobStore
 from sync_server.db.engine import reading, writing
 from sync_server.db.tables import communes
-from sync_server.demo import classes, learning
+from sync_server.demo import classes, learning, public
 from sync_server.demo.facts import Adviser, Commune, Facts, OfficerSeat, Village
 from sync_server.demo.stories import APP, DrawnPhoto, Hands, tell
 from sync_server.journal.author import Author
@@ -55,6 +55,7 @@ def fill(engine: Engine, store: BlobStore, facts: Facts, photo: DrawnPhoto, now:
             hands |= _found(conn, commune, {story.by for story in facts.stories}, began)
         for papers in (facts.handed, facts.higher):
             learning.write(conn, papers, hands, now)
+        public.write(conn, facts.notices, now)
         held = [act for day in facts.classes for act in classes.acts(conn, day, hands, now)]
         tell(conn, [(story, hands[story.by]) for story in facts.stories], photo, now, held)
     length = len(photo.content)

@@ -25,7 +25,7 @@ from sync_server.demo.seed import fill, is_filled, new_codes
 from sync_server.demo.stories import DrawnPhoto
 from sync_server.journal import casebook, stands, training
 from sync_server.journal.scope import Viewer
-from sync_server.office import veiling
+from sync_server.office import handing_over, veiling
 from sync_server.office.asking import LABELS
 from sync_server.people import (
     advisers,
@@ -34,6 +34,7 @@ from sync_server.people import (
     documents,
     learning,
     nominations,
+    notices,
     officers,
     placing,
     roster,
@@ -224,3 +225,14 @@ def test_documents_and_higher_classes_are_as_written(filled):
     assert len(higher.sent) == 3 and {each.who.name for each in higher.attended} == {"Vi Thị Lan", "Bà Phan Thị Khuê"}
     assert [each.higher for each in were[people["Vi Thị Lan"]]] == [False, True]
     assert people["Đàm Văn Thắng"] not in were
+
+
+def test_the_centre_has_a_notice_that_came_back_one_to_come_and_no_draft(filled):
+    with reading(filled) as conn:
+        found, unseen = notices.every(conn, DUONG_HUU), notices.unseen(conn, DUONG_HUU)
+        told = [handing_over.telling(conn, DUONG_HUU, each.words) for each in found]
+        assert notices.has_reader(conn, DUONG_HUU)
+    assert [bool(each.given) for each in found] == [False, True, True] and [each.id for each in unseen] == [found[2].id]
+    assert found[1].words.first > NOW.date() and set(found[2].up) == {"TRANG", "MXH"}
+    assert told == [[], [], []], "no name of a case"
+    assert [notices.wrong(each.words) for each in found] == ["", "", ""]
