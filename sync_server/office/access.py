@@ -139,7 +139,7 @@ _LISTS = {
     "phones": "/phones", "counts": "/counts", "teams": "/teams", "people": "/teams", "villages": "/teams/villages",
     "lacks": "/teams/check", "elections": "/teams/elections", "candidates": "/teams/elections/{election}",
     "reviews": "/teams/reviews", "learned": "/teams/people/{mediator}/about", "contacts": "/teams/contacts",
-    "village": "/village", "shared": "/shared", "accounts": "/accounts", "log": "/log",
+    "village": "/village", "shared": "/shared", "notices": "/notices", "accounts": "/accounts", "log": "/log",
 }  # fmt: skip
 """The page on which each list stands: who opens the page takes its list away."""
 

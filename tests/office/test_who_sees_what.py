@@ -272,6 +272,7 @@ TAKEN = {
     "shared": "E",
     "teams": "OCF",
     "undocumented": "OC",
+    "notices": "OC",
     "untrained": "OC",
     "village": "VB",
     "villages": "OCF",
