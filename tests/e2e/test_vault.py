@@ -80,7 +80,7 @@ def _sit_down(minh: Page) -> None:
 
 
 def _let_a_pin_be_reset(minh: Page, name: str) -> str:
-    minh.get_by_role("link", name="Máy của hòa giải viên").first.click()
+    minh.get_by_role("link", name="Điện thoại").first.click()
     minh.get_by_role("link", name=f"Cho đặt lại mã PIN máy của {name}").click()
     minh.get_by_role("checkbox").check()
     minh.get_by_role("button", name="Cấp mã đặt lại PIN").click()

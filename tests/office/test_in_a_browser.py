@@ -87,7 +87,7 @@ def test_the_whole_work_is_done_without_scripts(own_place, chromium):
         page.goto(f"{url}/cases/{commune.amended}")
         page.get_by_role("button", name="Duyệt").click()
         assert "Đã duyệt" in page.text_content(".note-good")
-        page.get_by_role("link", name="Máy của hòa giải viên").click()
+        page.get_by_role("link", name="Điện thoại").click()
         page.select_option("#mediator", "lan")
         page.get_by_role("button", name="Cấp mã").click()
         assert re.fullmatch(r"[2-9A-Z]{4}-[2-9A-Z]{4}", page.text_content(".code"))
