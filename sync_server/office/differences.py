@@ -1,35 +1,14 @@
 """What a case says now that it did not say when the commune last decided, word by word where it is a text."""
 
-import re
 from collections.abc import Sequence
-from difflib import SequenceMatcher
-from enum import StrEnum
 
 from msgspec import Struct
 
 from fieldapp.domain import changes
 from fieldapp.domain.changes import Fields
+from fieldapp.domain.differing import Mark, Piece, compare
 from sync_server.journal.casebook import OpenCase, StoryLine
 from sync_server.office import showing
-
-_WORDS = re.compile(r"\s+|\S+")
-_MOST_WORDS = 1_500  # of both texts together that are compared word by word; longer ones stand one under the other
-_ALIKE = 0.3  # of their words that two texts share at least, or their pieces would only confuse
-
-
-class Mark(StrEnum):
-    """What became of a piece of text."""
-
-    SAME = "same"
-    GONE = "gone"
-    NEW = "new"
-
-
-class Piece(Struct, frozen=True, kw_only=True):
-    """A piece of a text: as it was, taken out, or put in."""
-
-    mark: Mark
-    text: str
 
 
 class Difference(Struct, frozen=True, kw_only=True):
@@ -71,22 +50,6 @@ def as_it_was(lines: Sequence[StoryLine], seq: int) -> Fields:
             taken = {path: value for path, value in line.set.items() if path not in line.clashed}
             fields = changes.apply(fields, taken | line.added)
     return fields
-
-
-def compare(old: str, new: str) -> list[Piece]:
-    """Return the new text with what was taken out of the old one, in pieces that follow each other."""
-    was, now = _WORDS.findall(old), _WORDS.findall(new)
-    matcher = SequenceMatcher(None, was, now, autojunk=False)
-    if not old or not new or len(was) + len(now) > _MOST_WORDS or matcher.ratio() < _ALIKE:
-        return [Piece(mark=mark, text=text) for mark, text in ((Mark.GONE, old), (Mark.NEW, new)) if text]
-    found = []
-    for step, a, b, c, d in matcher.get_opcodes():
-        if step == "equal":
-            found.append(Piece(mark=Mark.SAME, text="".join(now[c:d])))
-            continue
-        gone, put = "".join(was[a:b]), "".join(now[c:d])
-        found += [Piece(mark=mark, text=text) for mark, text in ((Mark.GONE, gone), (Mark.NEW, put)) if text]
-    return found
 
 
 _NOT_WORDS = ("remarks", "verdict", "conflicts", "reassignments", "logbook_no", "inquiries")

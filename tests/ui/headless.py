@@ -176,9 +176,13 @@ class Headless:
 
     def inside(self, identifier: str, kind: type[BaseControl]) -> Any:
         """Return the first control of this type under the identifier."""
-        found = [control for control in _within(self.sid(identifier)) if isinstance(control, kind)]
+        found = self.all_inside(identifier, kind)
         assert found, f"no {kind.__name__} in {identifier!r}"
         return found[0]
+
+    def all_inside(self, identifier: str, kind: type[BaseControl]) -> list[Any]:
+        """Return every control of this type under the identifier."""
+        return [each for each in _within(self.sid(identifier)) if isinstance(each, kind)]
 
     def texts(self, within: object = None) -> list[str]:
         """Return every text of the topmost view, or of a control, and of open dialogs."""
@@ -189,6 +193,8 @@ class Headless:
                 value = getattr(control, name, None)
                 if isinstance(value, str) and value:
                     words.append(value)
+            if isinstance(control, ft.Text) and control.spans:
+                words.append("".join(each.text or "" for each in control.spans))
         return words
 
     def says(self, text: str) -> bool:

@@ -1,10 +1,12 @@
 """Two people wrote in one field: she sees both versions in words, chooses with one tap, or writes another."""
 
+import flet as ft
 import pytest
+from msgspec.structs import replace
 
 from fieldapp import workbook
 from fieldapp.domain.cases import Case
-from fieldapp.ui import questions, routes
+from fieldapp.ui import questions, routes, theme
 from fieldapp.ui.screens.case_story import story_text
 from fieldapp.ui.screens.read_case import in_words, name_of
 from fieldapp.ui.strings import Strings
@@ -253,3 +255,51 @@ class TestInWords:
 def test_the_address_of_a_clash_is_one_word_for_any_path():
     assert routes.clash("c1", "parties/p 1?") == "/case/c1/clash/parties~p~1~"
     assert questions.question_of("photos/p") == ""
+
+
+def marked(app, place):
+    """The words of a version that are thicker and underlined."""
+    spans = app.all_inside(f"version-{place}", ft.TextSpan)
+    style = ft.TextStyle(font_family=theme.BOLD, decoration=ft.TextDecoration.UNDERLINE)
+    assert all(each.style in (None, style) for each in spans)
+    return [each.text for each in spans if each.style]
+
+
+def test_where_long_versions_differ_is_marked_in_each_and_said_in_words(folder):
+    summary = "Hai nhà tranh nhau dải đất ở hàng rào cũ, rộng {} mét, từ năm {}."
+
+    def fill(store):
+        case_id = clashed(store, summary=summary.format("hai", 2019))
+        held = store.records.get(case_id)
+        lost = kept(f'"{summary.format("ba", 2019)}"')
+        store.records.put(replace(held, server=dict(held.server) | {KEPT: lost}))
+        workbook.keep(store, case_id, "summary", summary.format("hai", 2021), NOW)
+        return case_id
+
+    case_id = filled(folder, fill)
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.go(routes.clash(case_id, "summary"))
+            await on(app, "clash")
+            assert app.says("Chữ in đậm, gạch chân là chỗ các bản ghi khác nhau.")
+            assert [shown(app, place) for place in range(3)] == [
+                [summary.format("hai", 2021)], [summary.format("hai", 2019)], [summary.format("ba", 2019)]
+            ]  # fmt: skip
+            assert [marked(app, place) for place in range(3)] == [["2021."], ["hai", "2019."], ["ba"]]
+
+    run(story())
+
+
+def test_versions_that_have_nothing_in_common_are_left_as_they_are(folder):
+    case_id = filled(folder, lambda store: clashed(store, summary="Bờ rào lấn ngõ đi chung."))
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.go(routes.clash(case_id, "summary"))
+            await on(app, "clash")
+            assert app.find("clash-marked") is None and marked(app, 0) == marked(app, 1) == []
+
+    run(story())

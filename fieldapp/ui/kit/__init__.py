@@ -30,6 +30,7 @@ The parts:
     roll(body, key, side, spacing, on_scroll)                    what scrolls, where a component of its own fills it
     is_wide()                                                    whether `beside` is shown
     heading(text, level=1|2)  lead(text)  body(text)  quiet(text)  label(text)
+    marked(pieces=[(text, stands_out)])                          body text, pieces of it bold and underlined
     BigButton(text, on_press, sem_id, icon, disabled, kind)      the one thing to do, full width
     Button(text, on_press, sem_id, kind="filled|tonal|outlined|text|danger", icon, disabled, full_width)
     IconButton(icon, text, on_press, sem_id)
@@ -67,6 +68,7 @@ from fieldapp.ui.kit.lettering import body as body
 from fieldapp.ui.kit.lettering import heading as heading
 from fieldapp.ui.kit.lettering import label as label
 from fieldapp.ui.kit.lettering import lead as lead
+from fieldapp.ui.kit.lettering import marked as marked
 from fieldapp.ui.kit.lettering import quiet as quiet
 from fieldapp.ui.kit.marks import sem as sem
 from fieldapp.ui.kit.member_list import MemberCard as MemberCard

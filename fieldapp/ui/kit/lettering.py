@@ -1,5 +1,7 @@
 """Text in the few sizes that this app uses. All of it wraps; nothing is cut."""
 
+from collections.abc import Sequence
+
 import flet as ft
 
 from fieldapp.ui import theme
@@ -22,6 +24,16 @@ def lead(text: str, *, color: str = ft.Colors.ON_SURFACE, expand: bool = False) 
 def body(text: str, *, color: str = ft.Colors.ON_SURFACE, expand: bool = False) -> ft.Text:
     """Return ordinary text."""
     return ft.Text(text, size=measures.BODY, color=color, expand=expand)
+
+
+def marked(pieces: Sequence[tuple[str, bool]]) -> ft.Text:
+    """Return ordinary text in which the pieces with True are underlined and thicker; no colour says it."""
+    underlined = ft.TextStyle(font_family=theme.BOLD, decoration=ft.TextDecoration.UNDERLINE)
+    spans = []
+    for text, stands_out in pieces:
+        words = text.rstrip()  # no line under the space behind them
+        spans += [ft.TextSpan(words, style=underlined if stands_out else None), ft.TextSpan(text[len(words) :])]
+    return ft.Text(spans=spans, size=measures.BODY, color=ft.Colors.ON_SURFACE)
 
 
 def quiet(text: str, *, color: str = ft.Colors.ON_SURFACE_VARIANT, expand: bool = False) -> ft.Text:

@@ -7,6 +7,7 @@ import flet as ft
 
 from fieldapp.domain.cases import Case
 from fieldapp.domain.clash import Version
+from fieldapp.domain.differing import Mark, own_words
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.hooks import keyed
@@ -54,9 +55,13 @@ def clash_screen(
 
 @ft.component
 def Choices(*, seen: SeenClash, strings: Strings, zone: tzinfo, today: date, on_keep: Keep) -> ft.Control:
-    """Return the versions, her own newest words first, since those lie nowhere else: to drop them is asked about."""
+    """Return the versions, her own newest words first, since those lie nowhere else: to drop them is asked about.
+
+    The words in which a version differs from the one that stands are marked; in that one, those in which any does.
+    """
     dropping, set_dropping = ft.use_state(-1)
     shown = [*([seen.mine] if seen.mine else []), *seen.clash.versions]
+    words = ft.use_memo(lambda: _marked(seen, shown, strings), [seen])
 
     async def keep(place: int) -> None:
         if seen.mine and shown[place] is not seen.mine:
@@ -74,8 +79,21 @@ def Choices(*, seen: SeenClash, strings: Strings, zone: tzinfo, today: date, on_
         on_close=lambda: set_dropping(-1),
         sem_id="clash-drop",
     )
-    boxes = [_box(n, each, seen, strings, zone, today, lambda n=n: keep(n)) for n, each in enumerate(shown)]  # type: ignore[misc]
+    boxes = [_box(n, each, words[n], seen, strings, zone, today, lambda n=n: keep(n)) for n, each in enumerate(shown)]  # type: ignore[misc]
+    if any(marked for each in words for _, marked in each):
+        boxes.insert(0, kit.sem("clash-marked", kit.body(strings("clash.marked"))))
     return ft.Column(boxes, spacing=measures.EDGE, tight=True)
+
+
+def _marked(seen: SeenClash, shown: Sequence[Version], strings: Strings) -> list[list[tuple[str, bool]]]:
+    """Return the words of each version, in pieces that tell whether they differ; none for one without words."""
+    said = ["\n".join(in_words(seen.path, each.value, strings)) for each in shown]
+    stands = next(n for n, each in enumerate(shown) if each is seen.clash.standing)
+    others = [said[:stands] + said[stands + 1 :] if n == stands else [said[stands]] for n in range(len(shown))]
+    return [
+        [(piece.text, piece.mark == Mark.NEW) for piece in own_words(text, against)]
+        for text, against in zip(said, others, strict=True)
+    ]
 
 
 def _asked(seen: SeenClash, case: Case, strings: Strings) -> list[ft.Control]:
@@ -84,13 +102,20 @@ def _asked(seen: SeenClash, case: Case, strings: Strings) -> list[ft.Control]:
 
 
 def _box(
-    place: int, version: Version, seen: SeenClash, strings: Strings, zone: tzinfo, today: date, on_press: kit.Press
+    place: int,
+    version: Version,
+    pieces: Sequence[tuple[str, bool]],
+    seen: SeenClash,
+    strings: Strings,
+    zone: tzinfo,
+    today: date,
+    on_press: kit.Press,
 ) -> ft.Control:
     when = [kit.quiet(strings("clash.written", when=strings.moment(version.at, zone, today)))] if version.at else []
     words: list[ft.Control] = [
         kit.lead(_whose(version, seen, strings)),
         *when,
-        kit.sem(f"version-{place}", ft.Column(_said(seen.path, version, strings), spacing=2, tight=True)),
+        kit.sem(f"version-{place}", ft.Column(_said(version, pieces, strings), spacing=2, tight=True)),
         kit.BigButton(text=strings("clash.keep"), icon=ft.Icons.CHECK, on_press=on_press, sem_id=f"keep-{place}"),
     ]
     return ft.Container(
@@ -110,13 +135,22 @@ def _whose(version: Version, seen: SeenClash, strings: Strings) -> str:
     return strings("clash.standing" if version is seen.clash.standing else "clash.of", by=by)
 
 
-def _said(path: str, version: Version, strings: Strings) -> list[ft.Control]:
+def _said(version: Version, pieces: Sequence[tuple[str, bool]], strings: Strings) -> list[ft.Control]:
     if version.value is None:
         return [kit.body(strings("clash.taken_away"), color=ft.Colors.ON_SURFACE_VARIANT)]
-    lines = in_words(path, version.value, strings)
-    if not lines:
+    if not pieces:
         return [kit.body(strings("clash.unreadable"), color=ft.Colors.ON_SURFACE_VARIANT)]
-    return [kit.body(line) for line in lines]
+    return [kit.marked(line) for line in _lines(pieces)]
+
+
+def _lines(pieces: Sequence[tuple[str, bool]]) -> list[list[tuple[str, bool]]]:
+    """Return the pieces of each line."""
+    lines: list[list[tuple[str, bool]]] = [[]]
+    for text, marked in pieces:
+        first, *more = text.split("\n")
+        lines[-1].append((first, marked))
+        lines += [[(each, marked)] for each in more]
+    return [[piece for piece in line if piece[0]] for line in lines]
 
 
 def _other(strings: Strings, seen: SeenClash, on_write: kit.Press) -> ft.Control:
