@@ -112,6 +112,15 @@ class FollowUp(Struct, frozen=True, kw_only=True):
     look_again_on: date | None = None  # when what was found unfinished is looked at again; chosen on `checked_on`
 
 
+class Finding(Struct, frozen=True, kw_only=True):
+    """How a promise was found before it was looked at again; what was found last stands with the promise (Điều 26)."""
+
+    follow_up: str = ""  # the member of `follow_ups`
+    kept: str = ""  # THUC_HIEN
+    checked_on: date | None = None
+    words: str = ""  # what the mediator saw and heard then
+
+
 class Signature(Struct, frozen=True, kw_only=True):
     """Who signed or gave a fingerprint, and the photo of it (Điều 24.2 h; cột 9)."""
 
@@ -157,6 +166,7 @@ class Case(Record, frozen=True, kw_only=True):
     failure_reason: str = ""
     referred_to: str = ""  # HUONG_DAN_DEN, Điều 27
     follow_ups: dict[str, FollowUp] = field(default_factory=dict)
+    findings: dict[str, Finding] = field(default_factory=dict)
     signatures: dict[str, Signature] = field(default_factory=dict)
     photos: dict[str, Photo] = field(default_factory=dict)
     note: str = ""  # cột 10
@@ -206,7 +216,7 @@ LOGBOOK_ORDER = (
     "agreement", "duties", "performance", "perform_by",
     "outcome", "ending", "ended_on", "court_request", "failure_reason", "referred_to",
     "referred_words", "referred_on",
-    "follow_ups", "signatures", "photos", "note",
+    "follow_ups", "findings", "signatures", "photos", "note",
     "consents",
 )  # fmt: skip
 """The fields that people read, in the order of the paper logbook's columns."""
@@ -214,14 +224,14 @@ LOGBOOK_ORDER = (
 REFERS: dict[str, str] = {
     "invited.side": "parties", "sessions.present": "", "sessions.interpreter": "invited",
     "statements.session": "sessions", "statements.party": "parties", "pauses.asked_by": "parties",
-    "follow_ups.who": "parties",
+    "follow_ups.who": "parties", "findings.follow_up": "follow_ups",
 }  # fmt: skip
 """Which part of a member names another member, and of which collection; of any, by its whole path, for ""."""
 
 LIMITS: dict[str, int] = dict.fromkeys(
     ("summary", "agreement", "duties", "performance", "failure_reason", "note", "sessions.notes",
      "agreement_basis", "agreement_parties", "agreement_matter", "agreement_course",
-     "parties.demand", "statements.text", "pauses.reason", "follow_ups.promise", "follow_ups.words"),
+     "parties.demand", "statements.text", "pauses.reason", "follow_ups.promise", "follow_ups.words", "findings.words"),
     LONG_TEXT,
 ) | COMMON_LIMITS | dict.fromkeys(
     ("referred_words", "support_words", "interests.explained", "assignments.explained", "alarms.explained"),

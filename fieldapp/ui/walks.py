@@ -38,7 +38,7 @@ def address_of(case_id: str, path: str) -> str:
         return routes.session(case_id, key.partition(".")[0], "said")
     if name == "follow_ups" and key:
         return routes.promise(case_id, key, "what")
-    if name == "follow_ups":
+    if name in ("follow_ups", "findings"):
         return routes.promises(case_id)
     if name == "pauses":
         return routes.pause(case_id)

@@ -34,7 +34,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     ),
     "result": (
         "outcome", "ending", "ended_on", "court_request", "failure_reason", "referred_to", "referred_words",
-        "referred_on", "follow_ups",
+        "referred_on", "follow_ups", "findings",
     ),
     "papers": ("signatures", "photos", "note", "consents"),
 }  # fmt: skip
@@ -44,7 +44,7 @@ SELDOM = {
     "assignments", "interests", "other_teams", "entered_by", "screening", "not_mediated", "alarms", "support_wanted",
     "support_words", "replies", "referred_words", "referred_on", "consents", "on_the_spot", "start_agreed_on",
     "statements", "pauses", "agreement_basis", "agreement_parties", "agreement_matter", "agreement_course",
-    "court_request", "signatures",  # those of a paper stand with the paper
+    "court_request", "findings", "signatures",  # those of a paper stand with the paper
 }  # fmt: skip
 """Fields that most cases leave empty: the page shows them when something stands in them."""
 

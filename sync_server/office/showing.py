@@ -26,6 +26,7 @@ LISTS = {
     "sessions.result": "KET_QUA_BUOI",
     "court_request": "CONG_NHAN",
     "follow_ups.kept": "THUC_HIEN",
+    "findings.kept": "THUC_HIEN",
     "signatures.role": "VAI_NGUOI",
     "screening.answer": "TRA_LOI",
     "screening.reason": "NGOAI_PHAM_VI",
@@ -48,6 +49,7 @@ _MEMBERS: dict[str, type[Struct]] = {
     "statements": cases.Statement,
     "pauses": cases.Pause,
     "follow_ups": cases.FollowUp,
+    "findings": cases.Finding,
     "signatures": cases.Signature,
     "assignments": around.Assignment,
     "interests": around.Interest,
@@ -127,13 +129,19 @@ def field(name: str, fields: Mapping[str, Any], present: Mapping[str, bool], lan
 
 
 def named(fields: Mapping[str, Any]) -> dict[str, str]:
-    """Return what people call each member that another one may name: people by name, meetings by day."""
+    """Return what people call each member that another one may name: people by name, meetings by day, promises by their
+    words."""
     meetings = {
         path: day(str(value["held_on"]))
         for path, value in fields.items()
         if path.startswith("sessions/") and isinstance(value, Mapping) and value.get("held_on")
     }
-    return cases.people(fields) | meetings
+    promises = {
+        path: str(value["promise"])
+        for path, value in fields.items()
+        if path.startswith("follow_ups/") and isinstance(value, Mapping) and value.get("promise")
+    }
+    return cases.people(fields) | meetings | promises
 
 
 def number(fields: Mapping[str, Any], language: str) -> str:
@@ -260,6 +268,7 @@ def _part(path: str, value: Any, language: str, known: Mapping[str, str]) -> str
 
 _HEADS = {
     "": ("name", "held_on", "party", "paused_on", "due_on", "caption"),
+    "findings": ("checked_on",),
     "alarms": ("kind",),
     "consents": ("purpose",),
 }

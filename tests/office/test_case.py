@@ -38,6 +38,7 @@ def test_the_mediation_stands_there_in_the_order_in_which_it_happened(minh, send
         "pauses/q": {"paused_on": "2026-11-21", "asked_by": "p2", "reason": "Ông Bảo ốm"},
         "agreement_course": "Hai buổi.", "court_request": "MUON",
         "follow_ups/f1": {"who": "p2", "promise": "Dời rào", "kept": "CHAM", "leader_told_on": "2026-11-22"},
+        "findings/f1.1": {"follow_up": "f1", "kept": "KHONG", "checked_on": "2026-11-21", "words": "Chưa dời."},
     }  # fmt: skip
     sent = change(set=quarrel(**mediation))
     send(LAN, sent)
@@ -47,6 +48,7 @@ def test_the_mediation_stands_there_in_the_order_in_which_it_happened(minh, send
         "Tiếng nói Tày", "Người phiên dịch Bà Hoa", "Kết quả buổi hòa giải Hẹn buổi sau", "Hẹn buổi sau 27/11/2026",
         "Buổi hòa giải 20/11/2026", "Ý kiến Rào lấn nửa mét.", "Bên yêu cầu Ông Trần Văn Bảo", "Hai buổi.",
         "Muốn Tòa án công nhận", "Người hứa Ông Trần Văn Bảo", "Đã báo tổ trưởng ngày 22/11/2026",
+        "Những lần theo dõi trước", "21/11/2026 Việc đã hứa Dời rào", "Thấy thực hiện thế nào Chưa dời.",
     )  # fmt: skip
     for words_ in told:
         assert words_ in text, words_
@@ -68,6 +70,7 @@ def test_what_surrounds_the_mediation_stands_there_once_it_is_written(minh, send
         "on_the_spot": True, "start_agreed_on": "2026-11-19", "pauses/1": {"reason": "Ốm"}, "court_request": "KHONG",
         "statements/s1.p1": {"session": "s1", "party": "p1", "text": "Rào lấn"}, "agreement_basis": "Một bên nhờ",
         "agreement_parties": "Hai nhà", "agreement_matter": "Hàng rào", "agreement_course": "Hai buổi",
+        "findings/f.1": {"follow_up": "f", "kept": "CHAM"},
     }  # fmt: skip
     sent = change(set=quarrel() | around)
     send(LAN, sent)

@@ -189,6 +189,29 @@ class TestPromises:
             assert promise.leader_told_on == promise.checked_on is not None
 
     @told
+    async def test_how_it_was_found_before_stands_in_the_list_and_where_it_is_looked_at_again(self, folder):
+        before = PROMISE["follow_ups__f"] | {"kept": "CHAM", "checked_on": "2024-03-09", "words": "Mới tháo một nửa."}
+        case_id = filled(folder, lambda store: write(store, **MET, **SETTLED, follow_ups__f=before))
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.go(routes.promise(case_id, "f", "check"))
+            await on(app, "promise-check")
+            assert not app.says("Trước đó")
+            await app.tap("f-follow_ups/f-kept-XONG")
+            await app.until(lambda: app.says("Trước đó, 09/03/2024: Chậm thực hiện. Mới tháo một nửa."))
+            await press_next(app, "promise-words")
+            assert app.inside("f-follow_ups/f-words", ft.TextField).value == "", "those words are of the other day"
+            await press_next(app, "promises")
+            assert app.says("Đã thực hiện xong, hôm nay") and app.says("Trước đó, 09/03/2024: Chậm thực hiện.")
+            await app.go(routes.promise(case_id, "f", "day"))
+            await app.tap("out-follow_ups/f")
+            await app.tap("out-follow_ups/f-confirm-yes")
+            await app.until(lambda: app.find("out-follow_ups/f") is None)
+        with opened(folder) as store:
+            case = the_case(store).case
+            assert (case.follow_ups, case.findings) == ({}, {})
+
+    @told
     async def test_one_of_nobody_is_told_by_its_day_with_a_capital(self, folder):
         nobodys = {"follow_ups__f": PROMISE["follow_ups__f"] | {"who": ""}}
         case_id = filled(folder, lambda store: write(store, **MET, **SETTLED, **nobodys))

@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from fieldapp.domain import agreement
-from fieldapp.domain.cases import DONE, FollowUp
+from fieldapp.domain import agreement, promises
+from fieldapp.domain.cases import DONE, Case, FollowUp
 from fieldapp.domain.deadlines import LOOK_AGAIN, agreed_on, looked_at_again
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.pieces import TakeOut, choices_of, member_day, member_text
 from fieldapp.ui.screens.sheet import Part, Sheet, part
+from fieldapp.ui.strings import Strings
 
 NOT_KEPT = "KHONG"
 
@@ -43,7 +44,12 @@ def day(sheet: Sheet, key: str) -> list[Part]:
     since = agreed_on(sheet.view.case)
     field = member_day(sheet, path, "due_on", promise.due_on, future=True, since=since, clearable=True)
     name = sheet.strings("promise.this")
-    out = [keyed(f"{path}-out", TakeOut, sheet=sheet, path=path, name=name)] if _is_there(sheet, key) else []
+    all_of_it = promises.paths_of(sheet.view.case, key)
+    out = (
+        [keyed(f"{path}-out", TakeOut, sheet=sheet, path=path, paths=all_of_it, name=name)]
+        if _is_there(sheet, key)
+        else []
+    )
     return [part(path, field, *out)]
 
 
@@ -52,8 +58,7 @@ def check(sheet: Sheet, key: str) -> list[Part]:
     strings, path, promise = sheet.strings, f"follow_ups/{key}", promise_of(sheet, key)
 
     async def pick(code: str) -> None:
-        await sheet.choose_part(path, "kept", code)
-        await sheet.choose_part(path, "checked_on", sheet.today)
+        await sheet.choose_many(promises.found(sheet.view.fields, key, code, sheet.today))
 
     told = kit.Notice(promise.promise or strings("case.nothing_written"), sem_id="promise", title=_head(sheet, key))
     ways = keyed(
@@ -62,7 +67,20 @@ def check(sheet: Sheet, key: str) -> list[Part]:
     )  # fmt: skip
     seen = member_day(sheet, path, "checked_on", promise.checked_on)
     found = [part("", seen), *_again(sheet, path, promise)] if promise.kept else []
-    return [part("", told), part(path, ways), *found]
+    before = [part("", kit.quiet(each)) for each in before_lines(sheet.view.case, key, strings, sheet.today)]
+    return [part("", told), *before, part(path, ways), *found]
+
+
+def before_lines(case: Case, key: str, strings: Strings, today: date) -> list[str]:
+    """Return how the promise was found on earlier days, a line each, the latest first."""
+    return [
+        strings(
+            "promise.before_words" if each.words else "promise.before",
+            day=strings.near_day(each.checked_on, today).lower() if each.checked_on else "",
+            found=strings.label("THUC_HIEN", each.kept), words=each.words,
+        )
+        for each in promises.found_before(case, key)
+    ]  # fmt: skip
 
 
 def _again(sheet: Sheet, path: str, promise: FollowUp) -> list[Part]:

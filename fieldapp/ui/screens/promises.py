@@ -10,7 +10,7 @@ from fieldapp.domain.cases import DONE, FollowUp
 from fieldapp.domain.deadlines import looked_at_again
 from fieldapp.ui import kit
 from fieldapp.ui.screens.pieces import boxed
-from fieldapp.ui.screens.promise_steps import needs_leader
+from fieldapp.ui.screens.promise_steps import before_lines, needs_leader
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import CaseView
 
@@ -66,6 +66,7 @@ def _promise(
         by, off = strings("promise.by_day", day=strings.day(promise.due_on)), strings.day_off(promise.due_on)
         words.append(kit.body(f"{by}. {off}" if off and promise.kept != DONE else by))
     words.append(_standing(promise, strings, today))
+    words += [kit.quiet(each) for each in before_lines(view.case, key, strings, today)]
     check = kit.Button(
         text=strings("promise.check_do"), icon=ft.Icons.FACT_CHECK, kind="tonal", on_press=lambda: on_check(key),
         sem_id=f"check-{key}", full_width=True,

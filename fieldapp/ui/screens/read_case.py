@@ -158,6 +158,7 @@ _LISTS = {
     "dispute_type": "VU_VIEC", "basis": "CAN_CU", "place": "DIA_DIEM", "openness": "HINH_THUC", "outcome": "KET_QUA",
     "ending": "KET_THUC", "court_request": "CONG_NHAN", "sessions.language": "NGON_NGU",
     "sessions.result": "KET_QUA_BUOI", "referred_to": "HUONG_DAN_DEN", "follow_ups.kept": "THUC_HIEN",
+    "findings.kept": "THUC_HIEN",
     "signatures.role": "VAI_NGUOI",
     "screening.answer": "TRA_LOI", "screening.reason": "NGOAI_PHAM_VI", "not_mediated": "TRANG_THAI",
     "support_wanted": "HO_TRO", "assignments.state": "PHAN_CONG", "assignments.reason": "LY_DO_TU_CHOI",
@@ -170,6 +171,7 @@ _UNSEEN = {
     "party",
     "asked_by",
     "who",
+    "follow_up",
     "side",  # ids of other members
     "person",
     "by_person",
