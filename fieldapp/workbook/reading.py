@@ -45,6 +45,7 @@ class CaseView(Struct, frozen=True, kw_only=True):
     phone_standing: PhoneStanding
     queue_standing: Standing  # where it stands in the commune's queue, for what the commune has
     remarks: dict[str, str]  # the officer's open remarks, text by path
+    mended: set[str]  # those of their paths in which something was written since, not yet sent
     inquiries: dict[str, Inquiry]  # what the commune asked the team leader, and no answer has been sent to
     held: list[str]  # why parts of it wait for the officer: keys of words [held]
     held_since: str  # since when the oldest of them does, ISO 8601 UTC; empty when nothing waits there
@@ -68,6 +69,8 @@ def view(store: DeviceStore, record_id: str, today: date) -> CaseView:
     """Return the case; an empty one that does not exist for an id of which nothing is kept."""
     at_work = working.of_record(store, record_id)
     case = working.case_of(at_work.fields)
+    asked = remarks.of_working(at_work)
+    drafted = {part for path in at_work.draft for part in (path, path.partition("/")[0])}
     kept = {photo.sha256: photo for photo in store.photos.of_record(record_id)}
     elsewhere = photos_elsewhere(case, kept, store.road.get())
     return CaseView(
@@ -78,7 +81,8 @@ def view(store: DeviceStore, record_id: str, today: date) -> CaseView:
         fields=at_work.fields,
         phone_standing=phone_standing(at_work, photos_waiting(case, kept) + elsewhere),
         queue_standing=review.standing(at_work.held.lines),
-        remarks=remarks.of_working(at_work),
+        remarks=asked,
+        mended=drafted.intersection(asked),
         inquiries=inquiries(at_work.below),
         held=held_reasons(at_work),
         held_since=min((each.held_at for each in at_work.queued if each.state == "held" and each.held_at), default=""),

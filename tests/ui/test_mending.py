@@ -89,9 +89,13 @@ class TestMending:
                 assert app.says("Cán bộ hỏi 2 chỗ") and app.says("Bà Lã Thị Vượng")
                 await app.tap("mend")
                 await on(app, "ask-said")
+                await app.fill("f-agreement", "Tháo hàng rào trước ngày 5/12")
                 await press_next(app, "ask-who")
                 assert app.find("remark-parties/a") is not None
                 await press_next(app, "case")
+                told = {name: " ".join(app.texts(app.sid(f"remark-{name}"))) for name in ("agreement", "parties/a")}
+                assert "Đã sửa ở đây. Bấm để xem lại" in told["agreement"]
+                assert "Bấm vào đây để sửa" in told["parties/a"]
 
         run(story())
 

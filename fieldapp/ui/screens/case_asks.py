@@ -16,17 +16,20 @@ GoTo = Callable[[str], object]
 
 
 def remarks(view: CaseView, strings: Strings, on_mend: GoTo) -> ft.Control:
-    """Return what the commune asks, each a way to its field; calmer once she has answered."""
+    """Return what the commune asks, each a way to its field; calmer where she has written or has answered."""
     answered = view.phone_standing != PhoneStanding.RETURNED
     title = strings("case.remarks_answered" if answered else "case.remarks")
     do = strings("case.mend_again" if answered else "case.mend_here")
-    rows = [
-        _link(
-            f"remark-{path}", name_of(path, view.case, strings), [text], do,
-            goes(on_mend, path), ft.Icons.REPLY, warm=not answered,
-        )
-        for path, text in view.remarks.items()
-    ]  # fmt: skip
+    rows = []
+    for path, text in view.remarks.items():
+        mended = path in view.mended
+        rows.append(
+            _link(
+                f"remark-{path}", name_of(path, view.case, strings), [text],
+                strings("case.mended_here") if mended else do, goes(on_mend, path),
+                ft.Icons.CHECK if mended else ft.Icons.REPLY, warm=not (answered or mended),
+            )
+        )  # fmt: skip
     return _group("remarks", title, rows)
 
 
