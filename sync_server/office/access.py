@@ -125,8 +125,7 @@ _ADDRESSES = {
     ),
     Part.LOG: ("GET /log",),
     Part.PUBLISHING: (
-        "GET /publishing", "GET /publishing/file/{ending}", "GET /publishing/{notice}", "POST /publishing/{notice}",
-        "GET /publishing/{notice}/sheet",
+        "GET /publishing", "GET /publishing/{notice}", "POST /publishing/{notice}", "GET /publishing/{notice}/sheet",
     ),
     Part.SHARED: ("GET /shared", "GET /shared/{question}", "POST /shared/{question}"),
 }  # fmt: skip
@@ -139,7 +138,8 @@ _LISTS = {
     "phones": "/phones", "counts": "/counts", "teams": "/teams", "people": "/teams", "villages": "/teams/villages",
     "lacks": "/teams/check", "elections": "/teams/elections", "candidates": "/teams/elections/{election}",
     "reviews": "/teams/reviews", "learned": "/teams/people/{mediator}/about", "contacts": "/teams/contacts",
-    "village": "/village", "shared": "/shared", "notices": "/notices", "accounts": "/accounts", "log": "/log",
+    "village": "/village", "shared": "/shared", "notices": "/notices", "publishing": "/publishing",
+    "accounts": "/accounts", "log": "/log",
 }  # fmt: skip
 """The page on which each list stands: who opens the page takes its list away."""
 

@@ -69,6 +69,6 @@ def _notices(conn: Connection, wish: Wish) -> Sheet:
 
 LISTS: dict[str, Callable[[Connection, Wish], Sheet]] = {
     "entries": _entries, "villages": _villages, "elections": _elections, "reviews": _reviews, "lacks": _lacks,
-    "notices": _notices,
+    "notices": _notices, "publishing": _notices,
 }  # fmt: skip
 """These lists, by their names in the address."""

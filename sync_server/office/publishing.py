@@ -11,14 +11,13 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from sync_server.db.engine import reading, writing
-from sync_server.office import days, notice_words, noting, spreadsheets
+from sync_server.office import days, notice_words
 from sync_server.office.deciding import number_in
 from sync_server.office.forms import Form, TheForm
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import NOTICE, Reply, TheReply
 from sync_server.office.setting import Office, TheOffice
 from sync_server.people import notices
-from sync_server.people.looks import What
 from sync_server.people.notices import LOUDSPEAKER, OF_THE_CENTRE, Kind, Mark, Notice
 
 MOST_ROWS = 100  # of what is done, on the page; the file has all of it
@@ -57,18 +56,6 @@ def publishing_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> 
         ],
         more=len(found.done) - MOST_ROWS,
     )  # fmt: skip
-
-
-@get("/publishing/file/{ending:str}", sync_to_thread=True)
-def publishing_file(
-    office: TheOffice, reply: TheReply, officer: TheVisitor, ending: FromPath[str]
-) -> Response[bytes]:  # fmt: skip
-    """Give all that was handed over as a file; the taking away is noted."""
-    with reading(office.engine) as conn:
-        sheet = notice_words.sheet(notices.every_given(conn, officer.partition), reply.language)
-    answer = spreadsheets.as_file(sheet, "notices", ending, office.clock())
-    noting.note(office, officer, What.LIST, "notices", found=str(len(sheet.rows)))
-    return answer
 
 
 @get("/publishing/{notice:str}", sync_to_thread=True)

@@ -143,7 +143,7 @@ def office_pages(office: Office) -> OfficePages:
             advisers.correct, advisers.sent, advisers.end, advisers.take_back,
             counts.counts_page, notices.notices_page, notices.new_notice_page, notices.write, notices.one_notice_page,
             notices.edit_page, notices.rewrite, notices.drop, notices.take_back, notices.see,
-            handing_over.hand_over_page, handing_over.hand_over, publishing.publishing_page, publishing.publishing_file,
+            handing_over.hand_over_page, handing_over.hand_over, publishing.publishing_page,
             publishing.given_page, publishing.mark, publishing.given_sheet, shared.shared_page, shared.question_page,
             shared.answer, asking.ask_page, asking.ask, asking.take_back,
         ],

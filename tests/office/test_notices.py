@@ -253,7 +253,7 @@ def test_a_draft_is_seen_by_officers_only(write, engine, visit):
     assert chair.get(draft).status_code == 404 and chair.get(f"/notices/{given}").status_code == 200
     assert GOOD["title"] not in text_of(chair.get("/notices")) and WORDS.title in text_of(chair.page)
     assert centre.get(draft.replace("notices", "publishing")).status_code == 404
-    assert GOOD["title"] not in centre.get("/publishing").text + centre.get("/publishing/file/csv").text
+    assert GOOD["title"] not in centre.get("/publishing").text + centre.get("/lists/publishing/csv").text
     assert GOOD["title"] not in chair.get("/lists/notices/csv").text
 
 

@@ -94,7 +94,7 @@ def test_the_pages_of_a_notice_read_through_no_large_table(visit, send, engine, 
     with writing(engine) as conn:
         notices.rewrite(conn, MINH, notice, 2, replace(WORDS, text="Bản sửa"), NOW)
     officers = ("/notices/{}", "/notices/{}/edit", "/notices/{}/hand-over", "/notices/new?year=2026")
-    centres = ("/publishing", "/publishing/{}", "/publishing/{}/sheet", "/publishing/file/csv")
+    centres = ("/publishing", "/publishing/{}", "/publishing/{}/sheet", "/lists/publishing/csv")
     for login, pages in ((MINH_LOGIN, officers), ("trung", centres)):
         browser = visit(login)
         for page in pages:

@@ -215,7 +215,7 @@ def test_markup_in_what_is_read_out_and_noted_is_words(centre, engine, say):
 def test_the_centre_hears_of_no_case_no_person_and_no_other_commune(centre, engine, given, send, visit):
     send(LAN, change(set=quarrel()))
     far = a_notice(engine, QUAN, replace(WORDS, title="Tin xa"))
-    text = text_of(centre.get(given)) + text_of(centre.get("/publishing")) + centre.get("/publishing/file/csv").text
+    text = text_of(centre.get(given)) + text_of(centre.get("/publishing")) + centre.get("/lists/publishing/csv").text
     assert not [word for word in ("Đỗ Đức Minh", "Nguyễn Thị Lan", "hàng rào", "Tin xa") if word in text]
     assert "Xã đã giao bản 1 cho trung tâm" in text
     gone, nowhere = centre.get(f"/publishing/{far}"), centre.get("/publishing/0199-nowhere")
@@ -230,8 +230,8 @@ def test_the_centre_hears_of_no_case_no_person_and_no_other_commune(centre, engi
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_all_that_was_handed_over_is_a_file_and_its_taking_away_is_noted(centre, given, say, visit, ending):
     say(given, "LOA", remark="=1+1")
-    page = centre.get(f"/publishing/file/{ending}")
-    assert page.headers["content-disposition"] == f'attachment; filename="notices-2026-11-22.{ending}"'
+    page = centre.get(f"/lists/publishing/{ending}")
+    assert page.headers["content-disposition"] == f'attachment; filename="publishing-2026-11-22.{ending}"'
     content = page.content
     if ending == "csv":
         rows = [*csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))]
@@ -243,7 +243,7 @@ def test_all_that_was_handed_over_is_a_file_and_its_taking_away_is_noted(centre,
     assert rows[1][0] == WORDS.title and rows[1][6] == "đã phát ngày 22/11/2026 (Trung)"
     assert rows[1][8] == ("'=1+1" if ending == "csv" else "=1+1")
     assert "Ngô Văn Trung đã tải danh sách" in text_of(visit("minh").get("/log?phone=looks"))
-    assert centre.get("/publishing/file/pdf").status_code == 404
+    assert centre.get("/lists/publishing/pdf").status_code == 404
     rows = visit("minh").get("/lists/notices/csv").text
     assert rows.count(WORDS.title) == 3, "the officer's file is the same"
 

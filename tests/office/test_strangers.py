@@ -102,7 +102,7 @@ def test_the_walk_knows_every_route(app):
         "/province/file/{ending:str}", "/teams",
         "/notices", "/notices/new", "/notices/{notice:str}", "/notices/{notice:str}/edit",
         "/notices/{notice:str}/drop", "/notices/{notice:str}/hand-over", "/notices/{notice:str}/take-back",
-        "/notices/{notice:str}/seen", "/publishing", "/publishing/file/{ending:str}", "/publishing/{notice:str}",
+        "/notices/{notice:str}/seen", "/publishing", "/publishing/{notice:str}",
         "/publishing/{notice:str}/sheet",
         "/teams/people/{mediator:str}/move", "/teams/{team:str}/hand-over", "/teams/{team:str}/merge",
         "/teams/cards", "/teams/{team:str}/cards",
