@@ -72,7 +72,7 @@ def initials(name: str) -> str:
 
 
 def within(name: str) -> str:
-    """Return the name of a village or a team as it stands within a sentence: `thôn Mùng`, `tổ hòa giải thôn Mùng`.
+    """Return a name of a village, a commune or a team as it stands within a sentence: `thôn Mùng`, `xã Dương Hưu`.
 
     Only the word for what it is becomes small; a name that begins with no such word stays as it is.
     """
@@ -84,5 +84,5 @@ def _initial(word: str) -> str:
     return f"{word[0].upper()}."
 
 
-_UNITS = ("thôn", "bản", "làng", "ấp", "xóm", "buôn", "bon", "phum", "sóc", "khu", "khóm", "tổ", "phố")
+_UNITS = ("thôn", "bản", "làng", "ấp", "xóm", "buôn", "bon", "phum", "sóc", "khu", "khóm", "tổ", "phố", "xã", "phường")
 _ADDRESS = ("ông", "bà", "anh", "chị", "cô", "cụ", "bác", "chú", "hộ")  # without accents some are family names

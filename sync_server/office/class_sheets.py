@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from fieldapp.domain import vocabulary
 from fieldapp.domain import words as shared
+from fieldapp.domain.text import within
 from fieldapp.domain.training import TrainingClass
 from sync_server.db.engine import reading
 from sync_server.journal import training
@@ -84,7 +85,7 @@ def _show(office: Office, reply: Reply, officer: Visitor, class_id: str, templat
         told=told,
         title=told.title or vocabulary.label("TAP_HUAN", told.subject, reply.language),
         when=when(told, reply.language),
-        organizer=told.organizer or f"UBND {officer.place.lower()}",
+        organizer=told.organizer or f"UBND {within(officer.place)}",
         commune=officer.place,
         lines=_lines(found, reply.language),
         teams=[(each.team, each.people) for each in found],

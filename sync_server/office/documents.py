@@ -7,6 +7,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from fieldapp.domain.ids import new_id
+from fieldapp.domain.text import within
 from sync_server.db.engine import reading, writing
 from sync_server.journal import plain
 from sync_server.office import class_sheets, days, received, showing, strings
@@ -75,7 +76,7 @@ def blank_sheet_page(office: TheOffice, reply: TheReply, officer: TheVisitor, re
         "documents_sheet.html",
         visitor=officer,
         title=request.query_params.get("document", ""),
-        organizer=f"UBND {officer.place.lower()}",
+        organizer=f"UBND {within(officer.place)}",
         lines=[class_sheets.line(each, team.name, reply.language) for team in teams for each in team.mediators],
         guests=class_sheets.GUEST_LINES,
     )

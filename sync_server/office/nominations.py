@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from fieldapp.domain import vocabulary
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.record import SHORT_TEXT
+from fieldapp.domain.text import within
 from sync_server.db.engine import reading, writing
 from sync_server.journal import plain
 from sync_server.office import class_sheets, days, showing, strings
@@ -175,7 +176,7 @@ def higher_sheet_page(office: TheOffice, reply: TheReply, officer: TheVisitor, h
         visitor=officer,
         of=found,
         when=when(found.about, reply.language),
-        organizer=f"UBND {officer.place.lower()}",
+        organizer=f"UBND {within(officer.place)}",
         commune=officer.place,
     )
 

@@ -27,7 +27,7 @@ class Begun(Struct, frozen=True, kw_only=True):
 
 def offered_classes(conn: Connection, partition: str, today: date) -> list[tuple[str, str]]:
     """Return the classes that are still to come, the next one first: id, and title with its day."""
-    coming = [each for each in training.classes(conn, partition) if each.training.held_on and _last(each) >= today]
+    coming = [each for each in training.classes(conn, partition) if _is_coming(each, today)]
     return [
         (each.id, f"{_title(each)}, {class_sheets.when(each.training, 'vi')}") for each in coming[: -_MOST - 1 : -1]
     ]
@@ -72,6 +72,10 @@ def tellable(received: int, settled: int) -> tuple[int, int]:
     if received < FEWEST:
         return 0, 0
     return received, settled if settled >= FEWEST and not 0 < received - settled < FEWEST else 0
+
+
+def _is_coming(held: HeldClass, today: date) -> bool:
+    return held.training.held_on is not None and not held.training.called_off and _last(held) >= today
 
 
 def _title(held: HeldClass) -> str:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from fieldapp.domain import vocabulary
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.record import LONG_TEXT, SHORT_TEXT
+from fieldapp.domain.text import within
 from sync_server.db.engine import reading, writing
 from sync_server.journal import plain, training
 from sync_server.office import days, notice_starts, notice_words
@@ -210,15 +211,10 @@ def _begun(office: Office, officer: Visitor, class_id: str, year: int) -> Begun:
             held = training.one_class(conn, officer.partition, class_id)
             if held is None:
                 raise NotFoundException
-            return notice_starts.from_class(held, f"UBND {_within(officer.place)}")
+            return notice_starts.from_class(held, f"UBND {within(officer.place)}")
         if year not in notice_starts.offered_years(conn, officer.partition, days.today(office)):
             raise NotFoundException
-        return notice_starts.from_year(conn, officer.partition, year, _within(officer.place))
-
-
-def _within(place: str) -> str:
-    """Return a place's name as it stands within a sentence: "xã Dương Hưu"."""
-    return place[:1].lower() + place[1:]
+        return notice_starts.from_year(conn, officer.partition, year, within(officer.place))
 
 
 def _typed(form: Form) -> Typed:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from fieldapp.domain import training as language
 from fieldapp.domain import vocabulary
 from fieldapp.domain.ids import new_id
-from fieldapp.domain.text import fold
+from fieldapp.domain.text import fold, within
 from fieldapp.domain.training import ABSENT, EXCUSED, MADE_UP, PRESENT, RATINGS, Attendance
 from fieldapp.protocol import Change
 from sync_server.blobs import desk
@@ -87,7 +87,7 @@ def training_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Re
 def new_class_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Response[str]:
     """Ask what a new class is."""
     first = {"held_on": days.today(office).isoformat()}
-    texts = {"organizer": f"UBND {officer.place.lower()}"}
+    texts = {"organizer": f"UBND {within(officer.place)}"}
     return _ask(office, reply, officer, Typed(days=first, texts=texts, documents=class_form.room()))
 
 

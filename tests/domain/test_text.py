@@ -26,7 +26,7 @@ def test_cleaning_twice_is_cleaning_once(text):
     ("name", "inside"),
     [
         ("Thôn Mùng", "thôn Mùng"), ("Tổ dân phố số 3", "tổ dân phố số 3"), ("Buôn Đôn", "buôn Đôn"),
-        ("Đồng Mây", "Đồng Mây"), ("Thôn", "Thôn"), ("", ""),
+        ("Đồng Mây", "Đồng Mây"), ("Thôn", "Thôn"), ("", ""), ("Xã Dương Hưu", "xã Dương Hưu"),
     ],
 )  # fmt: skip
 def test_a_villages_name_within_a_sentence_begins_small_and_stays_a_name(name, inside):

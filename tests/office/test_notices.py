@@ -273,9 +273,13 @@ def test_it_begins_with_a_class(minh, engine, deliver, visit):
 @ONE_ENGINE
 def test_classes_to_come_are_offered_the_next_one_first(minh, engine):
     for n, day in enumerate(("2026-12-20", "2026-12-01", "2026-11-22")):
-        tell(engine, MINH, CLASS, new_id(), {"subject": "TH01", "title": f"Lớp {n}", "held_on": day})
+        told = {"subject": "TH01", "title": f"Lớp {n}", "held_on": day}
+        seq = tell(engine, MINH, CLASS, last := new_id(), told).seq
     offered = re.findall(r"Báo mở lớp: (Lớp \d)", minh.get("/notices/new").text)
     assert offered == ["Lớp 2", "Lớp 1", "Lớp 0"]
+    tell(engine, MINH, CLASS, last, {"called_off": "Hoãn"}, seq)
+    offered = re.findall(r"Báo mở lớp: (Lớp \d)", minh.get("/notices/new").text)
+    assert offered == ["Lớp 1", "Lớp 0"] and "/notices/new?of=" not in minh.get(f"/training/{last}").text
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,11 @@ def test_a_class_is_set_and_stands_in_the_list(set_class, classes):
 
 
 @ONE_ENGINE
+def test_the_commune_that_holds_it_keeps_its_capitals(minh):
+    assert 'value="UBND xã Dương Hưu"' in minh.get("/training/new").text
+
+
+@ONE_ENGINE
 def test_pressed_twice_it_is_set_once(minh, classes):
     minh.get("/training/new")
     given = {"press": minh.hidden("press")} | GOOD
