@@ -296,6 +296,30 @@ class TestLeft:
 
         run(story())
 
+    def test_whoever_has_forgotten_the_pin_is_told_that_it_need_not_be_a_loss(self, folder, commune, url):
+        async def story():
+            async with phone(folder, url) as app:
+                await enrolled(app, commune)
+                _write(app, "Ghi xong thì máy tắt")  # so that it keeps everything while it is locked
+                image = folder.parent / "after-the-kill"
+                _copied(folder, image)
+            with writing(commune.engine) as conn:
+                device = conn.execute(select(tables.devices.c.id)).scalar_one()
+                code = recovery.make_code(conn, MINH, device, datetime.now(UTC))
+            _leaves(commune)
+            _copied(image, folder)
+            async with phone(folder, url, pin="") as app:
+                await on(app, "locked")
+                await app.tap("pin-forgot")
+                await on(app, "recovery")
+                await app.fill("recovery-code", code)
+                await app.tap("recovery-go")
+                await app.until(lambda: app.find("recovery-problem") is not None, 20)
+                said = " ".join(app.texts(app.sid("recovery-problem")))
+                assert "báo mất máy, hoặc vì đã ghi bà, ông thôi làm hòa giải viên" in said
+
+        run(story())
+
     def test_one_that_cannot_hand_over_everything_says_so_on_the_page_of_sending(self, folder):
         believable(folder)
         for told, title in (("left", "Xã gọi sổ trên máy này về"), ("a_newer_reason", "Xã đã nhận báo mất máy này")):

@@ -88,7 +88,9 @@ def Recovery(
     )
 
 
-_OWN_WORDS: dict[str, str] = {Code.OFFLINE: "recovery.offline", Code.WRONG_CODE: "recovery.wrong"}
+_OWN_WORDS: dict[str, str] = {
+    Code.OFFLINE: "recovery.offline", Code.WRONG_CODE: "recovery.wrong", Code.LOST: "recovery.called_in",
+}  # fmt: skip
 _STEPS = ("first", "second", "third")
 
 
