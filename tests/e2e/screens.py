@@ -36,12 +36,13 @@ def fill(folder: Path) -> dict[str, list[str]]:
         identity = store.identity.get()
         store.identity.put(replace(identity, reply=replace(identity.reply, lock_after_s=36_000)))  # nobody touches it
         _team(store)
-        draft = write(store, LONG, EDE, dispute_type="A05", received_on="2026-11-20")
+        draft = write(store, LONG, EDE, dispute_type="A05", received_on="2026-11-20", summary=None)
         photo = workbook.attach_photo(store, draft, _paper(), NOW)
         returned = write(
             store, EDE, MNONG, received_on="2026-11-12", outcome="THANH", ending="1", agreement="Ông ấy lùi hàng rào.",
             sessions__s1={"held_on": "2026-11-13", "place": "Nhà văn hóa Đồng Mây", "notes": f"Bà {EDE} kể trước."},
             follow_ups__p1={"due_on": "2026-11-30", "promise": "Lùi hàng rào về mốc cũ.", "kept": "CHAM"},
+            findings__p1={"follow_up": "p1", "kept": "KHONG", "checked_on": "2026-11-20", "words": f"{EDE} đi vắng."},
         )  # fmt: skip
         receive(store, returned)
         decide(store, returned, "returned", REMARK)
