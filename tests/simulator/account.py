@@ -45,9 +45,11 @@ class Account:
         self.out_of_order: dict[
             tuple[str, str, str], Word
         ] = {}  # (phone, record, path) -> what it last put there itself
+        self.uttered: set[Word] = set()  # what phones that are out of order said by themselves
         self.poison: dict[str, str] = {}  # changes that no mending lets in -> the phone that shows them as held
         self.about: dict[str, str] = {}  # paper -> its case
         self.sealed: dict[Word, dict[str, str]] = {}  # signature -> the words that its person saw there
+        self.given: dict[Word, str] = {}  # signature at a class -> the SHA-256 of the picture that was made there
         self.forgiven: set[Word] = set()  # what went down with the last thing that held it
 
     def wrote(self, phone, record, path, value, shown, in_draft):
@@ -99,6 +101,7 @@ class Account:
         for path, value in change.set.items():
             word = Word(change.record, path, text_of(value))
             self.handed_in[word].add(phone)
+            self.uttered.add(word)
             before = self.out_of_order.get(place := (phone, change.record, path))
             if before is not None:
                 self.saw[word].add(before)  # its own words, in the place of its own

@@ -94,14 +94,23 @@ class Evidence:
         """Return whether this phone is marked lost: it may hand over what it has, and is told nothing any more."""
         return phone.store.identity.get().reply.device in self._lost
 
-    def names_photo(self, team, sha256):
-        """Return whether a record of this team names the photo."""
+    def names_photo(self, team, partition, sha256):
+        """Return whether a record that this team of this commune reads names the photo."""
         return any(
             path.startswith("photos/") and value["sha256"] == sha256
             for record, stands in self.standing.items()
-            if self.team_of.get(record) == team
+            if self.team_of.get(record) == team or self.of_commune.get(record) == partition
             for path, value in stands.items()
         )
+
+    @cached_property
+    def _named_by(self):
+        return {(row["record"], row["path"]): row["team"] for row in self.pictured}
+
+    def whose(self, record, path, otherwise=None):
+        """Return the team for which a photo counts: its record's, or in one of the whole commune that of whoever named
+        it; `otherwise` for one that the server does not know by name."""
+        return self.team_of.get(record) or self._named_by.get((record, path), otherwise)
 
     def has_photo(self, team, sha256):
         """Return whether the team's photo is there, every byte of it."""

@@ -1,7 +1,7 @@
 """What somebody sees on a phone: asked of the workbook, as the screens do."""
 
 from fieldapp import workbook
-from fieldapp.domain import minutes
+from fieldapp.domain import minutes, training
 from fieldapp.workbook import working
 from fieldapp.workbook.standing import PhoneStanding
 
@@ -28,7 +28,40 @@ def claims(phone):
     today = phone.now().date()
     papers = [held.id for held in phone.store.records.of_kind(minutes.KIND)]
     named = [each for each in papers if workbook.paper_view(phone.store, each, today).standing in CLAIMS]
-    return named + [row.id for row in workbook.list_cases(phone.store) if row.standing in CLAIMS]
+    named += [row.id for row in workbook.list_cases(phone.store) if row.standing in CLAIMS]
+    rolled = workbook.roll(phone.store, class_of(phone))
+    waits = rolled.waiting or rolled.lacking
+    people = [] if waits else [each.person for each in rolled.people if each.attendance]
+    return named + [training.attendance_id(rolled.id, person) for person in people]
+
+
+def nothing_left(phone):
+    """Return whether this phone says that nothing is on it alone."""
+    whole = workbook.overview(workbook.list_cases(phone.store), workbook.beside_cases(phone.store))
+    return not (whole.only_here or whole.beside)
+
+
+def class_of(phone):
+    """Return the one class that all phones of a commune fill."""
+    return f"lop-{phone.who.partition}"
+
+
+def on_roll(phone, person):
+    """Return one person as the roll of the class shows them; None when they are not on it."""
+    return workbook.find_attendee(workbook.roll(phone.store, class_of(phone)), person)
+
+
+def given(phone):
+    """Return, by record of the class, the signatures that its roll shows: their keys and their pictures' hashes."""
+    rolled = workbook.roll(phone.store, class_of(phone))
+    return {
+        training.attendance_id(rolled.id, each.person): {
+            key: each.attendance.photos[value.photo].sha256 if value.photo in each.attendance.photos else ""
+            for key, value in each.attendance.signatures.items()
+        }
+        for each in rolled.people
+        if each.attendance
+    }
 
 
 def not_received(phone):

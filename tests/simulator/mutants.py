@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from fieldapp.domain.ids import new_id
 from fieldapp.store.outbox import Outbox
+from fieldapp.workbook import class_signing
 from sync_server.api import exchange, routes
 from sync_server.blobs import desk
 from sync_server.db.engine import reading, writing
@@ -167,11 +168,46 @@ def receipts_clear_what_is_held():
         yield
 
 
+@contextmanager
+def the_last_line_stays_on_the_pad():
+    """Whoever signs at a class is given the picture of whoever signed before."""
+    real, drawn = class_signing._sign, []
+
+    def sign(store, class_id, person, how, picture, now):
+        drawn.append(picture)
+        real(store, class_id, person, how, drawn[-2:][0], now)
+
+    with patch.object(class_signing, "_sign", sign):
+        yield
+
+
+@contextmanager
+def a_class_has_one_place_to_sign():
+    """A signature takes the place of what the same person has signed on another phone."""
+    with patch.object(class_signing, "new_id", lambda *_: "signed"):
+        yield
+
+
+@contextmanager
+def a_village_keeps_its_pictures():
+    """A signature's picture is given to phones of the team that brought it, and all others see that it is there."""
+
+    def visible(conn, viewer, sha256):
+        here = (blobs.c.partition == viewer.partition, blobs.c.team == viewer.team)
+        return conn.execute(
+            select(blobs.c.size, blobs.c.received_at).where(blobs.c.sha256 == sha256, *here)
+        ).one_or_none()
+
+    with patch.object(desk, "_visible", visible):
+        yield
+
+
 MUTANTS = {
     mutant.__name__: mutant
     for mutant in (
         cursor_by_time, receipt_before_commit, resent_as_a_new_id, any_phone_reads_any_photo,
         pages_without_field_numbers, clashes_without_field_numbers, the_last_one_wins,
         a_photo_counts_before_it_is_whole, what_is_signed_is_altered, receipts_clear_what_is_held,
+        the_last_line_stays_on_the_pad, a_class_has_one_place_to_sign, a_village_keeps_its_pictures,
     )
 }  # fmt: skip

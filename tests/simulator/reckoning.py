@@ -10,7 +10,10 @@ from tests.simulator.evidence import OF_COMMUNE, OF_TEAM, Evidence
 
 def claim_faults(world, phone):
     """Return what this phone says that the commune has, and a server that is started from its disk has not."""
-    if phone.store is None or phone.heard != world.history or not (claims := eyes.claims(phone)):
+    if phone.store is None or phone.heard != world.history:
+        return []
+    claims, whole = eyes.claims(phone), eyes.nothing_left(phone)
+    if not (claims or whole):
         return []
     there = Evidence(world.server)
     known = world.account.accounted(there.in_journal | there.aside)
@@ -19,9 +22,23 @@ def claim_faults(world, phone):
         mine = {word for word, on in world.account.handed_in.items() if word.record == record and phone.name in on}
         missing = sorted(mine - known - world.account.forgiven)
         faults += [f"{phone.name} calls received: {word}" for word in missing if not _took_nothing_away(word, there)]
-        for sha256 in _photos_named(phone, record):
-            if not there.has_photo(there.team_of.get(record, phone.team), sha256):
+        for path, sha256 in _named(eyes.fields(phone, record)).items():
+            if not there.has_photo(there.whose(record, path, phone.team), sha256):
                 faults.append(f"{phone.name} calls {record} received without its photo {sha256[:8]}")
+    return faults + (_left_faults(world, phone, there, known) if whole else [])
+
+
+def _left_faults(world, phone, there, known):
+    """Return what is on this phone alone, though it says that nothing is."""
+    mine = {word for word, on in world.account.handed_in.items() if phone.name in on}
+    missing = sorted(mine - known - world.account.forgiven - world.account.uttered)
+    faults = [f"{phone.name} has no more to send: {word}" for word in missing if not _took_nothing_away(word, there)]
+    for record in {each.record for each in phone.store.photos.all()}:
+        here = {each.sha256 for each in phone.store.photos.of_record(record)}
+        for path, sha256 in _named(eyes.fields(phone, record)).items():
+            teams = {phone.team, there.whose(record, path, phone.team)}  # what a held change names is its author's
+            if sha256 in here and not any(there.has_photo(team, sha256) for team in teams):
+                faults.append(f"{phone.name} has no more to send: {record} {sha256[:8]}")
     return faults
 
 
@@ -46,10 +63,10 @@ def parting_faults(world, phone):
     for (name, record), draft in world.account.drafts.items():
         found += [f"{phone.name} destroyed its draft: {record} {path}" for path in draft if name == phone.name]
     for record, stands in there.standing.items():
-        named = {value["sha256"] for path, value in stands.items() if path.startswith("photos/")}
-        for each in phone.store.photos.of_record(record):
-            if each.sha256 in named and not there.has_photo(there.team_of[record], each.sha256):
-                found.append(f"{phone.name} destroyed a photo: {record} {each.sha256[:8]}")
+        here = {each.sha256 for each in phone.store.photos.of_record(record)}
+        for path, sha256 in _named(stands).items():
+            if sha256 in here and not there.has_photo(there.whose(record, path), sha256):
+                found.append(f"{phone.name} destroyed a photo: {record} {sha256[:8]}")
     return found
 
 
@@ -95,12 +112,19 @@ def _covered(held):
 
 
 def forgive(world):
-    """After a loss: what is nowhere any more, not even in the hands of a phone that may speak, is nobody's fault."""
+    """After a loss: what is nowhere any more, not even in the hands of a phone that may speak, is nobody's fault.
+
+    That somebody took a word away is in no phone's hands: where it went down with the server, those who have heard of
+    it do not bring the word back, and those who have not may.
+    """
     there = Evidence(world.server)
     found = there.in_journal | there.aside
     for phone in world.phones.values():
         found |= waiting_words(phone) | (set() if phone.revoked else known_words(phone))
-    world.account.forgiven |= set(world.account.handed_in) - world.account.accounted(found)
+    handed_in = set(world.account.handed_in)
+    away = [word for word in handed_in - found if word.text == "null"]
+    world.account.forgiven |= handed_in - world.account.accounted(found)
+    world.account.forgiven |= set().union(*(world.account.saw[word] for word in away))
 
 
 def faults(world):
@@ -109,13 +133,13 @@ def faults(world):
     found = [f"nowhere any more: {word}" for word in lost_words(world, there)]
     found += _records(world, there) + _overwritten(world, there) + _twice(world, there) + _beaten(there)
     found += _numbers(there) + _needless(world, there)
-    found += _photos(world, there) + _sealed(world, there)
+    found += _photos(world, there) + _sealed(world, there) + _rolls(world, there)
     live = [phone for phone in world.phones.values() if phone.store is not None]
     for phone in live:
         found += draft_faults(world, phone)
         if not (phone.revoked or phone.shut_out or there.is_lost(phone)):
             found += claim_faults(world, phone) + _shown(phone, there) + _unexplained(world, phone, there)
-            found += _held_unsaid(world, phone, there)
+            found += _held_unsaid(world, phone, there) + _roll_shown(world, phone, there)
     return found
 
 
@@ -146,7 +170,7 @@ def _pictured(there):
         if path.startswith("photos/") and path not in row["clashed"]
     }
     told = {
-        (record, path): (value["sha256"], there.team_of[record], *last[record, path])
+        (record, path): (value["sha256"], there.whose(record, path), *last[record, path])
         for record, stands in there.folded.items()
         for path, value in stands.items()
         if path.startswith("photos/")
@@ -180,8 +204,9 @@ def _twice(world, there):
         if row["role"] == "HGV" and row["restores"] == "[]" and not choice:
             for path, value in row["set"].items():
                 word = Word(row["record"], path, text_of(value))
-                # With a mark it is of one operation alone; what lay aside may be let in, and be sent again besides.
-                if "#" in word.text and word not in there.aside:
+                # With a mark it is of one operation alone, and so is a signature at a class; what lay aside may be let
+                # in, and be sent again besides.
+                if ("#" in word.text or word in world.account.given) and word not in there.aside:
                     said[word].add(row["change"])
     return found + [
         f"taken {len(ids)} times: {word}" for word, ids in said.items() if len(ids) > max(world.account.times[word], 1)
@@ -259,6 +284,42 @@ def _sealed(world, there):
     return found
 
 
+def _rolls(world, there):
+    """A signature at a class stands with the picture that its person made, and clashes with no other's.
+
+    Each has a place of its own, so that two may clash only when one of them was taken away.
+    """
+    found = []
+    for record in there.of_commune:
+        stands = there.standing.get(record, {})
+        for path, value in stands.items():
+            named = _named(stands).get(f"photos/{value['photo']}") if path.startswith("signatures/") else None
+            given = world.account.given.get(Word(record, path, text_of(value)))
+            found += [f"signed at a class with another picture: {record} {path} {named}"] if named != given else []
+    for word, row in there.beaten:
+        before, _ = there.stood(word, row["seq"])
+        mine = word.record in there.of_commune and word.path.partition("/")[0] in ("signatures", "photos")
+        if mine and "null" not in (word.text, before and before.text):
+            found.append(f"two signatures at a class clashed: {word} with {before}")
+    return found
+
+
+def _roll_shown(world, phone, there):
+    """The roll on the phone shows who has signed, and each with their own picture, as far as anybody has brought it."""
+    found = []
+    for record, given in eyes.given(phone).items():
+        stands = there.standing.get(record, {})
+        signed = {path[11:]: value["photo"] for path, value in stands.items() if path.startswith("signatures/")}
+        now = {key: _named(stands).get(f"photos/{photo}", "") for key, photo in signed.items()}
+        if given != now and not phone.store.outbox.of_record(record):
+            found.append(f"{phone.name} shows who signed {record} as {given}, not {now}")
+        for sha256 in given.values():
+            content = phone.store.photos.read(sha256)
+            if content is not None and content != world.account.pictures.get(sha256):
+                found.append(f"{phone.name} shows another picture than was made: {record} {sha256[:8]}")
+    return found
+
+
 def _numbers(there):
     """No two cases of a team have the same number in a year's book."""
     given = Counter()
@@ -278,10 +339,8 @@ def _photos(world, there):
         for each in phone.store.photos.all()
     }
     for record, stands in there.standing.items():
-        for path, value in stands.items():
-            if not path.startswith("photos/"):
-                continue
-            sha256, team = value["sha256"], there.team_of[record]
+        for path, sha256 in _named(stands).items():
+            team = there.whose(record, path)
             if sha256 not in world.account.pictures:
                 found.append(f"a photo that nobody took: {record} {path}")
             elif sha256 in held and not there.has_photo(team, sha256):
@@ -311,9 +370,9 @@ def _shown(phone, there):
         lines = [(row["seq"], row["change"]) for row in there.journal if row["record"] == record]
         if lines != [(line.seq, line.change) for line in held.lines]:
             found.append(f"{phone.name} tells another story of {record}")
-        for value in (value for path, value in stands.items() if path.startswith("photos/")):
-            if there.has_photo(team, value["sha256"]) and phone.store.photos.read(value["sha256"]) is None:
-                found.append(f"{phone.name} has not got photo {value['sha256'][:8]} of {record}")
+        for path, sha256 in _named(stands).items():
+            if there.has_photo(there.whose(record, path), sha256) and phone.store.photos.read(sha256) is None:
+                found.append(f"{phone.name} has not got photo {sha256[:8]} of {record}")
     return found
 
 
@@ -340,5 +399,6 @@ def _held_unsaid(world, phone, there):
     return [f"{phone.name} does not show that {change} is held" for change in sorted(mine & lies - shown)]
 
 
-def _photos_named(phone, record):
-    return {value["sha256"] for path, value in eyes.fields(phone, record).items() if path.startswith("photos/")}
+def _named(fields):
+    """Return the hashes of the photos that a record names, by path."""
+    return {path: value["sha256"] for path, value in fields.items() if path.startswith("photos/")}

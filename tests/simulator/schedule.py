@@ -277,6 +277,29 @@ class _Draw:
         path = self.chance.choice(list(values))
         return op.Tick(self.phone(), person, path, values[path], **self.accident())
 
+    def signing(self):
+        """Somebody who is there signs, on one phone or on several, of another village too, or takes it back."""
+        if "tam" not in self.phones and self.chance.random() < 0.4:
+            self.phones.append("tam")
+        person = f"hv-{self.chance.randint(1, 3)}"
+        if self.chance.random() < 0.4:
+            return self.signing_twice(person)
+        made = [op.Tick(self.phone(), person, "state", "CM", **self.accident())] if self.chance.random() < 0.7 else []
+        made += self.some(lambda: self.signature(person), 2)
+        if self.chance.random() < 0.3:
+            made.append(op.UnsignRoll(self.phone(), person, **self.accident()))
+        return made if self.chance.random() < 0.5 else [*made, self.sync(made[-1].phone)]
+
+    def signing_twice(self, person):
+        """Two phones know that somebody is there, and each has them sign without having heard of the other."""
+        one, two = self.phone(), self.phone()
+        known = [op.Tick(one, person, "state", "CM"), op.Sync(one), op.Sync(two)]
+        return [*known, self.signature(person, one), self.signature(person, two), op.Sync(one), self.sync(two)]
+
+    def signature(self, person, phone=None):
+        by_print = self.chance.random() < 0.3
+        return op.SignRoll(phone or self.phone(), person, self.chance.randrange(9), by_print, **self.accident())
+
     def courier(self):
         """A file leaves a phone and goes some way: nowhere, by another phone, by the office, twice, and home."""
         phone, carrier = self.phone(), self.chance.choice(("lan", "hung", "tam", "xa"))
@@ -315,6 +338,6 @@ _TABLE = {
     _Draw.known_case: 2, _Draw.duel: 8, _Draw.put_back: 1, _Draw.poison: 2, _Draw.peek: 1.5,
     _Draw.backup: 1, _Draw.restore: 0.7, _Draw.begin_anew: 0.2, _Draw.choose: 2, _Draw.choice: 1,
     _Draw.settle_held: 2, _Draw.move: 0.6, _Draw.hand_over: 1, _Draw.merge: 0.15, _Draw.courier: 2,
-    _Draw.stray_file: 1, _Draw.paper: 3, _Draw.in_paper: 5, _Draw.roll: 4,
+    _Draw.stray_file: 1, _Draw.paper: 3, _Draw.in_paper: 5, _Draw.roll: 4, _Draw.signing: 4,
 }  # fmt: skip
 _KINDS, _WEIGHTS = list(_TABLE), list(_TABLE.values())

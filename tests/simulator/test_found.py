@@ -16,7 +16,9 @@ from tests.simulator.operations import (
     Press,
     PutBack,
     Restore,
+    SignRoll,
     Sync,
+    Tick,
     Write,
 )
 from tests.simulator.wire import CutDown, CutUp, Late, Lost, ServerDies, Unanswered
@@ -96,6 +98,16 @@ FOUND = {
     ],
     "the server is put back, by hand, while the page after a receipt is still to come": [
         Begin("lan", "vu-1", "a #1"), Press("lan", "vu-1"), Sync("lan", (None, Late())), Restore(new_epoch=False),
+    ],
+    "a word was taken away, and the server is put back to before that and knows of neither": [
+        *known_to("lan2", "lan", "hung"), *said("hung", "place_detail", None), Sync("hung"), Sync("lan2"), Restore(),
+        Sync("lan2"),
+    ],
+    "a phone that has the picture of a signature at a class to itself says that nothing is left on it": [
+        Tick("lan", "hv-1", "state", "CM"), SignRoll("lan", "hv-1", 4), Sync("lan", (None, Lost())),
+    ],
+    "another phone hears who has signed before the picture has come, and says that the commune has the whole list": [
+        Tick("lan", "hv-1", "state", "CM"), SignRoll("lan", "hv-1", 4), Sync("lan", (None, Lost())), Sync("hung"),
     ],
 }  # fmt: skip
 

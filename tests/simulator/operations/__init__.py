@@ -20,7 +20,7 @@ from tests.simulator.operations.phones import (
     Revoke,
     Sync,
 )
-from tests.simulator.operations.roll import Tick
+from tests.simulator.operations.roll import SignRoll, Tick, UnsignRoll
 from tests.simulator.operations.servers import Arrive, Backup, BeginAnew, KillServer, Restore, Wait
 from tests.simulator.operations.settling import Choose, LetGo, TakeUpAgain
 from tests.simulator.operations.writing import Attach, Begin, DropPhoto, Press, Withdraw, Write
@@ -28,6 +28,7 @@ from tests.simulator.operations.writing import Attach, Begin, DropPhoto, Press, 
 __all__ = [
     "Arrive", "Attach", "Backup", "Begin", "BeginAnew", "BeginPaper", "Carry", "Choose", "Clock", "Copy", "Decide",
     "DropPhoto", "Enrol", "Fell", "Find", "HandOver", "KillServer", "LetGo", "Lose", "Merge", "Move", "Pack",
-    "PassOn", "Peek", "Poison", "Press", "PutBack", "Restart", "Restore", "Revoke", "SettleHeld", "Sign", "Sync",
-    "TakeSignatureBack", "TakeUpAgain", "Tick", "Upload", "Wait", "Withdraw", "Write", "WritePaper",
+    "PassOn", "Peek", "Poison", "Press", "PutBack", "Restart", "Restore", "Revoke", "SettleHeld", "Sign", "SignRoll",
+    "Sync", "TakeSignatureBack", "TakeUpAgain", "Tick", "UnsignRoll", "Upload", "Wait", "Withdraw", "Write",
+    "WritePaper",
 ]  # fmt: skip

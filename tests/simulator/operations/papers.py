@@ -5,8 +5,7 @@ The press that sends a paper is that of cases.
 
 from fieldapp import workbook
 from fieldapp.domain.problems import Code
-from fieldapp.media.signature import Strokes
-from tests.simulator import eyes
+from tests.simulator import eyes, pictures
 from tests.simulator.operations.base import AtPhone, may_refuse
 from tests.simulator.operations.writing import drafted
 
@@ -92,7 +91,7 @@ class Sign(InPaper, frozen=True):
             with phone.store.transaction():
                 if not shown.get("read_aloud_at"):
                     workbook.have_read_aloud(phone.store, record, phone.now())
-                workbook.sign_by_finger(phone.store, record, key, _line(self.number), phone.now())
+                workbook.sign_by_finger(phone.store, record, key, pictures.line(self.number), phone.now())
 
         drafted(self, world, record, sign)
         now = eyes.fields(phone, record)
@@ -116,9 +115,3 @@ class TakeSignatureBack(InPaper, frozen=True):
                 drafted(
                     self, world, self.paper, lambda: workbook.unsign(phone.store, self.paper, key, phone.now())
                 )  # fmt: skip
-
-
-def _line(number):
-    """Return a line that nobody else draws."""
-    points = tuple((10.0 + 7 * step, 20.0 + (step * (number + 3)) % 61) for step in range(20))
-    return Strokes(width=320.0, height=160.0, lines=(points,))

@@ -164,7 +164,7 @@ class Peek(AtPhone, frozen=True):
         phone.open()
         sha256, full = pictures.prepared(self.picture)
         there, got = Evidence(world.server), []
-        named = there.names_photo(there.works_in[phone.who.person_id], sha256)
+        named = there.names_photo(there.works_in[phone.who.person_id], phone.who.partition, sha256)
         try:
             phone.server.blob_read(sha256, 0, len(full), got.append)
         except (Problem, Offline):

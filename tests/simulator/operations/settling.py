@@ -23,7 +23,7 @@ class Choose(InCase, frozen=True):
         if not (found := clashes(phone.store, record)):
             return
         seen = found[self.clash % len(found)]
-        value = self.own or seen.versions[self.version % len(seen.versions)].value
+        value = _own(seen, self.own) if self.own else seen.versions[self.version % len(seen.versions)].value
         before = len(phone.store.outbox.all())
         came = self.use(world, lambda: settle(phone.store, record, seen.path, value, phone.now(), seen))
         if came == [] or (came is DIED and len(phone.store.outbox.all()) > before):
@@ -56,6 +56,12 @@ class LetGo(AtPhone, frozen=True):
         if (queued := _declined(phone := world.phones[self.phone], self.number)) is not None:
             self.use(world, lambda: let_go(phone.store, queued.change.id))
             world.account.poison.pop(queued.change.id, None)
+
+
+def _own(seen, words):
+    """Return one's own words in the shape of what stands there: of a person they are the name."""
+    person = next((each.value for each in seen.versions if isinstance(each.value, dict)), None)
+    return words if person is None else person | {"name": words}
 
 
 def _declined(phone, number):
