@@ -46,7 +46,6 @@ def ask_page(office: TheOffice, reply: TheReply, officer: TheVisitor, record: Fr
     with reading(office.engine) as conn:
         case = open_case(office, conn, officer, record)
         known = _known(conn, officer, case)
-    noting.note(office, officer, What.CASE, case.record)
     typed = Typed(asked=draft(case.fields, known), press=asking.fresh_id())
     return _show(office, reply, officer, case, typed)
 
@@ -152,6 +151,7 @@ def _doubtful(text: str, known: list[Person]) -> list[str]:
 def _show(
     office: Office, reply: Reply, officer: Visitor, case: OpenCase, typed: Typed, wrong: str = ""
 ) -> Response[str]:
+    noting.note(office, officer, What.CASE, case.record)
     with reading(office.engine) as conn:
         experts = asking.experts(conn, officer.partition)
         known = _known(conn, officer, case)

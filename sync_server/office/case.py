@@ -61,7 +61,6 @@ def case_page(
     with reading(office.engine) as conn:
         case = open_case(office, conn, officer, record)
         said = asked.answer_in(conn, officer.partition, record, answer) if answer and officer.decides else ""
-    noting.note(office, officer, What.CASE, case.record)
     if officer.decides:
         asked.note_seen(office.engine, officer, case.record, office.clock())
     typed = Typed(words={WHOLE: reply.say("asking.remark", text=said)}) if said else NOTHING_TYPED
@@ -98,7 +97,8 @@ def show(
     office: Office, reply: Reply, officer: Visitor, case: OpenCase, *,
     back: str, typed: Typed = NOTHING_TYPED, trouble: Trouble | None = None, notice: str = "",
 ) -> Response[str]:  # fmt: skip
-    """Return the page of a case, with what was typed and what was done or went wrong before."""
+    """Return the page of a case, with what was typed and what was done or went wrong before; the look is noted."""
+    noting.note(office, officer, What.CASE, case.record)
     since = trouble.since if trouble else None
     added = story.additions(case.lines)
     now = office.clock()

@@ -54,7 +54,6 @@ def entry_page(office: TheOffice, reply: TheReply, officer: TheVisitor, entry: F
     """Show one paper or note of the officer's commune."""
     with reading(office.engine) as conn:
         found = _open(office, conn, officer, entry)
-    noting.note(office, officer, What.CASE, entry)
     asked = reply.cookie(NOTICE) == f"asked:{entry}"
     return _show(office, reply, officer, found, notice=reply.say("entries.asked") if asked else "")
 
@@ -123,6 +122,7 @@ def _show(
     office: Office, reply: Reply, officer: Visitor, entry: OpenCase, *, notice: str = "", question: str = "",
     trouble: Trouble | None = None,
 ) -> Response[str]:  # fmt: skip
+    noting.note(office, officer, What.CASE, entry.record)
     language = reply.language
     paper = papers.shown(entry.record, entry.fields, language) if entry.kind == minutes.KIND else None
     note = _said(entry, language) if entry.kind == notes.KIND else None

@@ -13,11 +13,13 @@ from sync_server.blobs import desk
 from sync_server.db.engine import reading
 from sync_server.journal import casebook
 from sync_server.journal.scope import Viewer
+from sync_server.office import noting
 from sync_server.office.assets import Asset
 from sync_server.office.forms import Asking
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.headers import LASTING, PRIVATE
 from sync_server.office.setting import Office, TheOffice
+from sync_server.people.looks import What
 
 Assets = Mapping[str, Asset]
 TheAssets = NamedDependency[Assets]
@@ -76,10 +78,11 @@ def _heard(request: Asking, content: bytes) -> Response[bytes]:
 
 
 def _bytes_of(office: Office, officer: Visitor, record: str, key: str, kinds: Sequence[str]) -> bytes:
-    """Return the bytes of a photo or sound that has come. Raises as for one that is not there."""
+    """Return the bytes of a photo or sound that has come; the look is noted. Raises as for one that is not there."""
     with reading(office.engine) as conn:
         case = casebook.open_record(conn, officer.partition, record, kinds)
     named = [each.sha256 for each in (case.photos if case else []) if each.path == f"photos/{key}" and each.present]
     if not named:
         raise NotFoundException
+    noting.note(office, officer, What.CASE, record)
     return desk.read(office.engine, office.photos, Viewer(partition=officer.partition, team=None), named[0])

@@ -13,11 +13,12 @@ from sync_server.db.engine import reading
 from sync_server.journal import casebook, quarantine
 from sync_server.journal.casebook import OpenCase
 from sync_server.journal.quarantine import HeldChange, HeldRow
-from sync_server.office import held_sheet, held_words, showing, strings
+from sync_server.office import held_sheet, held_words, noting, showing, strings
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.held_sheet import NOTHING_TYPED, Typed
 from sync_server.office.page import NOTICE, Reply, TheReply
 from sync_server.office.setting import Office, TheOffice
+from sync_server.people.looks import What
 
 PAGE, WAITS, SETTLED = "/held", "waits", "settled"
 DONE = ("released", "corrected", "declined")
@@ -86,9 +87,10 @@ def show(
     office: Office, reply: Reply, officer: Visitor, held: str, *,
     typed: Typed = NOTHING_TYPED, trouble: str = "", status: int = 200,
 ) -> Response[str]:  # fmt: skip
-    """Return the page of one held change, with what was typed and what went wrong before."""
+    """Return the page of one held change, with what was typed and what went wrong before; the look is noted."""
     with reading(office.engine) as conn:
         found, case = find(conn, officer, held)
+    noting.note(office, officer, What.CASE, found.row.record or held)
     language = reply.language
     return reply.show(
         "held_one.html",

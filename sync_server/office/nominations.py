@@ -289,7 +289,8 @@ def _about(typed: Typed) -> About:
         raise Refused("first")
     if last is None:
         raise Refused("last")
-    places = int(typed.places or "0") if (typed.places or "0").isascii() and (typed.places or "0").isdigit() else -1
+    said = typed.places or "0"
+    places = int(said) if said.isascii() and said.isdigit() and len(said) < 5 else -1
     about = About(
         title=typed.title, subject=typed.subject, holder=typed.holder, place=typed.place, first=first, last=last,
         places=places,

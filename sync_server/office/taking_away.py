@@ -5,6 +5,7 @@ sessions, what a file would bring before it is taken in, cards and sheets that a
 paper, village, mediator or receipt, which is read on its page.
 """
 
+import hashlib
 from urllib.parse import urlencode
 
 from litestar import Response, get
@@ -22,7 +23,7 @@ from sync_server.office.spreadsheets import Sheet
 from sync_server.people.looks import What
 
 LISTS = lists.LISTS | more_lists.LISTS | lists_of_one.LISTS | office_lists.LISTS
-_NOTED = 300  # characters of what a list was narrowed to
+_NOTED = 300  # characters of what a list was narrowed to that stand in the log
 
 
 @get("/lists/{listed:str}/{ending:str}", sync_to_thread=True)
@@ -50,11 +51,20 @@ def take_away(
     with reading(office.engine) as conn:
         sheet = make(conn, wish)
     answer = spreadsheets.as_file(_cut(sheet, reply.say("lists.cut", most=MOST_ROWS)), listed, ending, now)
-    about = noting.list_of(listed, urlencode(sorted(wish.asked.items()))[:_NOTED])
+    about = noting.list_of(listed, _narrowed(wish))
     noting.note(office, visitor, What.LIST, about, found=str(len(sheet.rows)))
     if listed == office_lists.SEARCH and office_lists.words_in(wish):
         searching.note(office, visitor, office_lists.words_in(wish), len(sheet.rows), sheet.closed)
     return answer
+
+
+def _narrowed(wish: Wish) -> str:
+    """Return to what a list was narrowed: in short where it is long, and then two that begin alike are two."""
+    whole = urlencode(sorted(wish.asked.items()))
+    if len(whole) <= _NOTED:
+        return whole
+    mark = hashlib.sha256(whole.encode()).hexdigest()
+    return f"{whole[: _NOTED - len(mark)]}{mark}"
 
 
 def _cut(sheet: Sheet, sentence: str) -> Sheet:

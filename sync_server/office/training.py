@@ -185,10 +185,11 @@ def _ask(
 
 
 def _set(conn: Connection, officer: Visitor, record: str, values: dict[str, Any], now: datetime) -> None:
+    """Set a class. Raises NotFoundException, and keeps nothing, for the id of what is no class."""
     told = Change(id=new_id(), kind=language.CLASS, record=record, base=0, set=values, at=stamp(now))
     [receipt] = intake.take(conn, officer.author(), [told], now)
     if receipt.outcome != "accepted":
-        raise RuntimeError(f"a class was not taken in: {receipt.outcome} {receipt.reason}")
+        raise NotFoundException  # the form's id is that of something else, and no class has it
 
 
 # ---- in words ---------------------------------------------------------------------------------------

@@ -122,7 +122,7 @@ def wrong(election: Election) -> str:
 
 
 def record(conn: Connection, officer: Author, election: Election, now: datetime) -> bool:
-    """Keep an election; return whether it is new. Raises Problem NOT_FOUND for teams of other communes."""
+    """Keep an election; return whether it is new. Raises Problem NOT_FOUND for teams and elections of others."""
     membership.expect_team(conn, officer, election.team)
     if wrong(election):
         raise ValueError(wrong(election))
@@ -133,8 +133,11 @@ def record(conn: Connection, officer: Author, election: Election, now: datetime)
     }  # fmt: skip
     by = {"made_at": stamp(now), "by": officer.person_id, "by_name": officer.name}
     later = {"sent_on": "", "decided_on": "", "paper": ""}
-    return insert_new(conn, elections, id=election.id, partition=officer.partition, team=election.team,
-                      **told, **by, **later)  # fmt: skip
+    whose = {"id": election.id, "partition": officer.partition, "team": election.team}
+    if insert_new(conn, elections, **whose, **told, **by, **later):
+        return True
+    one(conn, officer.partition, election.id)
+    return False
 
 
 def mark_sent(conn: Connection, officer: Author, election_id: str, on: date) -> None:

@@ -1,0 +1,105 @@
+"""What was tried on the office's newer pages, from outside and by officers who do wrong, and is held."""
+
+import pytest
+from sqlalchemy import func, select
+
+from fieldapp.domain import notes
+from sync_server.db.engine import reading
+from sync_server.db.tables import looks as looks_table
+from sync_server.people import elections, looks
+from tests.cast import FAR_TEAM, HUNG, LAN, MINH, QUAN, TEAM, change
+from tests.office.aside import hold
+from tests.office.commune import an_election, quarrel
+from tests.office.paper import a_photo, photo_value
+
+ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the engine is not the point
+
+
+@pytest.fixture
+def of_lan(send):
+    """A record of Lan's of this kind; gives its id."""
+
+    def of_lan(kind, values, author=LAN):
+        sent = change(kind=kind, set=values)
+        send(author, sent)
+        return sent.record
+
+    return of_lan
+
+
+@pytest.fixture
+def seen(engine):
+    """How often a look at a record is noted."""
+
+    def seen(record):
+        with reading(engine) as conn:
+            return len(looks.at_case(conn, MINH.partition, record))
+
+    return seen
+
+
+def test_an_address_with_a_nul_leads_nowhere_on_both_engines(minh):
+    for address in (
+        "/notices/%00", "/training/a%00b", "/training/documents/%00", "/training/higher/%00", "/teams/villages/%00",
+        "/teams/advisers/%00", "/teams/elections/%00", "/accounts/%00", "/notices/new?of=%00", "/search?q=%00",
+        "/queue?team=%00", "/lists/roll/csv?class=%00", "/lists/candidates/csv?election=a%00",
+    ):  # fmt: skip
+        assert minh.get(address).status_code == 404, address
+
+
+@ONE_ENGINE
+def test_a_number_of_five_thousand_digits_is_a_slip_of_the_pen(minh):
+    minh.get("/training/higher/new")
+    told = {"title": "Lớp", "subject": "TH06", "holder": "Sở", "first": "2026-11-01", "places": "9" * 5000}
+    assert minh.post("/training/higher/new", told).status_code == 400
+
+
+def test_a_class_or_election_that_comes_with_the_id_of_something_else_is_not_found(minh, engine, of_lan):
+    case, far = of_lan("case", quarrel()), an_election(engine, FAR_TEAM, QUAN, "xa")
+    minh.get("/training/new")
+    told = {"press": case, "subject": "TH01", "title": "Lớp", "held_on": "2026-12-01"}
+    assert minh.post("/training/new", told).status_code == 404
+    minh.get(f"/teams/{TEAM}/elect/TT")
+    row = {"name": "", "born": "", "sex": "", "ethnic": "", "votes": "2", "person": "hung"}
+    told = {"press": far, "how": "PK", "held_on": "2026-11-20", "present": "2"} | row
+    assert minh.post(f"/teams/{TEAM}/elect/TT", told, follow=False).status_code == 404
+    with reading(engine) as conn:
+        assert [each.team for each in elections.every(conn, QUAN.partition)] == [FAR_TEAM]
+
+
+@ONE_ENGINE
+def test_who_looks_by_way_of_a_refused_form_is_noted_too(minh, engine, clock, of_lan, seen):
+    for way in ("ask", "ask-leader", "return"):
+        case = of_lan("case", quarrel())
+        minh.get("/")
+        assert "hàng rào" in minh.post(f"/cases/{case}/{way}").text or way == "ask"
+        assert seen(case) == 1, way
+    for way in ("seen", "ask"):
+        note = of_lan(notes.KIND, {"words": "Hai nhà cãi nhau"})
+        minh.get("/")
+        assert "Hai nhà cãi nhau" in minh.post(f"/entries/{note}/{way}").text
+        assert seen(note) == 1, way
+
+
+@ONE_ENGINE
+def test_what_lies_aside_and_pictures_by_their_address_are_looks_at_the_case(
+    minh, engine, clock, of_lan, seen, deliver
+):
+    case = of_lan("case", quarrel(**{"photos/p1": photo_value(a_photo())}))
+    held = hold(engine, HUNG, change(case, set={"note": "Đo lại", "verdict": "approved"}), clock())
+    minh.get(f"/held/{held}")
+    assert seen(case) == 1
+    deliver(a_photo())
+    clock.pass_by(minutes=20)
+    minh.get(f"/cases/{case}/photos/p1")
+    assert seen(case) == 2
+    assert minh.get(f"/cases/{case}/photos/p2").status_code == 404 and seen(case) == 2
+
+
+@ONE_ENGINE
+def test_lists_that_begin_alike_are_noted_each(minh, engine):
+    padded = "a=" + "x" * 400
+    for more in ("", "&team=1", "&team=2", "&team=2"):
+        assert minh.get(f"/lists/cases/csv?{padded}{more}").status_code == 200
+    with reading(engine) as conn:
+        assert conn.execute(select(func.count()).select_from(looks_table)).scalar_one() == 3
