@@ -28,10 +28,12 @@ _PLACES = re.compile(
     r"tờ bản đồ số|tờ bản đồ)((?:\s+[\w/]+)+)",
     re.IGNORECASE,
 )
-_PHONE = re.compile(r"(?<![\w.,])(?:\+?84|0)(?:[ .\-]?\d){8,9}(?!\d)")
-_PAPER = re.compile(r"(?<![\w.,])(?:\d{12}|\d{9})(?![\w.,]?\d)")  # of an identity card
+_GAP = r"(?:[^\S\n]{1,2}|[.\-–]|\)[^\S\n]?|[^\S\n]?\()?"  # between the digits of a phone's number, as people write them
+_PHONE = re.compile(rf"(?<![\d.,])(?:\+?84|0)(?:{_GAP}\d){{8,9}}(?!\d)")
+_PAPER = re.compile(r"(?<![\d.,])(?:\d{12}|\d{9})(?![\w.,]?\d)")  # of an identity card
 _BORN = re.compile(r"\b(sinh năm|sinh ngày|sinh|sn)\s+\d[\d/.\-]*\d", re.IGNORECASE)
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W\d_]+|\d+")  # "Lan2" and "Nguyễn_Thị_Lan" are names as well
+_UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u2064\u3164\ufe00-\ufe0f\ufeff]")
 _COMMON = {"thi", "van"}  # middle names that tell nobody from another
 _NO_NAMES = {("hoa", "giai")}  # what looks like a given name and is not, with the word behind it
 
@@ -88,7 +90,7 @@ def people(fields: Mapping[str, Any], villages: Sequence[str], commune: str, lab
 
 def veiled(text: str, known: Sequence[Person], labels: Labels) -> str:
     """Return a text with what is known taken out, and places, phones, papers and births besides."""
-    text = _PHONE.sub(labels.phone, clean(text))
+    text = _PHONE.sub(labels.phone, _as_seen(text))
     text = _PAPER.sub(labels.paper, text)
     text = _BORN.sub(lambda found: f"{found[1]} {labels.born}", text)
     for year in {year for each in known for year in each.years}:
@@ -107,15 +109,18 @@ def left(text: str, known: Sequence[Person]) -> list[str]:
     names = _by_fold(known)
     years = {year for each in known for year in each.years}
     places = _by_first(known)
-    tokens = [(found[0], fold(found[0])) for found in _WORD.finditer(clean(text))]
-    folded = [token for _, token in tokens]
-    found = [word for word, token in tokens if token in years or _tells(word, names.get(token, set()))]
+    text = _as_seen(text)
+    tokens = [*_WORD.finditer(text)]
+    folded = [fold(token[0]) for token in tokens]
+    found = [
+        token[0] for token, plain in zip(tokens, folded, strict=True)
+        if plain in years or _tells(token[0], names.get(plain, set()))
+    ]  # fmt: skip
     for at, token in enumerate(folded):
         for place in places.get(token, ()):
-            here = [word for word, _ in tokens[at : at + len(place)]]
             same = folded[at : at + len(place)] == [fold(word) for word in place]
-            if same and (len(place) > 1 or _tells(here[0], {place[0]})):
-                found.append(" ".join(here))
+            if same and (len(place) > 1 or _tells(tokens[at][0], {place[0]})):
+                found.append(_one_line(text[tokens[at].start() : tokens[at + len(place) - 1].end()]))
     found += [each[0] for pattern in (_PHONE, _PAPER) for each in pattern.finditer(text)]
     return list(dict.fromkeys(found))
 
@@ -137,13 +142,13 @@ def meant(text: str, known: Sequence[Person]) -> list[str]:
     behind it; numbers as long as a phone's or an identity card's.
     """
     found = left(text, known)
-    return found + [each for each in _called(clean(text)) if not any(name in each for name in found)]
+    return found + [each for each in _called(_as_seen(text)) if not any(name in each for name in found)]
 
 
 def alike(text: str, known: Sequence[Person]) -> list[str]:
     """Return the words that are those of a name but for their accents: mostly other words, seldom a slip of the pen."""
     names = _by_fold(known)
-    found = [word[0] for word in _WORD.finditer(clean(text)) if fold(word[0]) in names]
+    found = [word[0] for word in _WORD.finditer(_as_seen(text)) if fold(word[0]) in names]
     return [word for word in dict.fromkeys(found) if not _tells(word, names[fold(word)])]
 
 
@@ -195,21 +200,31 @@ def _called(text: str) -> list[str]:
         while end + 1 < len(tokens) and _goes_on(text, tokens[end], tokens[end + 1]):
             end += 1
         if end > at and title[0].casefold() in _CALLED and not title[0].isupper():
-            found.append(text[title.start() : tokens[end].end()])
+            found.append(_one_line(text[title.start() : tokens[end].end()]))
     return list(dict.fromkeys(found))
 
 
 def _goes_on(text: str, word: re.Match[str], behind: re.Match[str]) -> bool:
-    """Return whether a name goes on with the word behind this one: a space between them, and a capital letter."""
-    return text[word.end() : behind.start()] in (" ", "\u00a0") and behind[0][0].isupper()
+    """Return whether a name goes on with the word behind this one: spaces between them, and a capital letter."""
+    between = text[word.end() : behind.start()]
+    return between.isspace() and "\n" not in between and behind[0][0].isupper()
 
 
 def _letter(number: int) -> str:
     return chr(ord("A") + number) if number < 26 else str(number + 1)
 
 
+def _as_seen(text: str) -> str:
+    """Return a text in NFC without what nobody sees: what is pasted brings it along, in the middle of a name."""
+    return clean(_UNSEEN.sub("", text))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(clean(text)))
+    return tuple(_WORD.findall(_as_seen(text)))
 
 
 def _name_alone(place: str) -> tuple[str, ...]:
