@@ -117,17 +117,20 @@ def province_file(
 
 
 def remarks(found: list[Of], now: datetime, speech: str) -> list[str]:
-    """Return in words what is far from the others: silence, the rate of settling, training."""
+    """Return in words what is far from the others: silence, the rate of settling, training.
+
+    The others' rate is that of those whose own is told: in it no commune's one case can be found by subtraction.
+    """
     silent = [each for each in found if _is_silent(each, now)]
     told = [
         strings.text(speech, "province.is_silent", name=each.name, n=_months_silent(each, now))
         for each in sorted(silent, key=lambda each: (each.tally.last_received, each.name))
     ]
     for each in sorted(found, key=lambda one: one.name):
-        others = [one for one in found if one is not each]
-        settled, ended = sum(one.settled for one in others), sum(one.ended for one in others)
-        if min(each.ended, ended) < FEWEST:
+        others = [one for one in found if one is not each and one.ended >= FEWEST]
+        if not others or each.ended < FEWEST:
             continue
+        settled, ended = sum(one.settled for one in others), sum(one.ended for one in others)
         mine, theirs = 100 * each.settled / each.ended, 100 * settled / ended
         if abs(mine - theirs) >= FAR:
             key = "province.far_above" if mine > theirs else "province.far_below"

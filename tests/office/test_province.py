@@ -5,8 +5,12 @@ import re
 import pytest
 
 from fieldapp.domain.ids import new_id
+from fieldapp.domain.review import Standing
 from fieldapp.domain.training import CLASS
+from sync_server.clock import stamp
 from sync_server.db.engine import writing
+from sync_server.journal.tallies import Alike, Tally
+from sync_server.office import province
 from sync_server.people import nominations, roster
 from sync_server.people.nominations import Kind, Who
 from tests.cast import FAR, LAN, MINH, NOW, TEAM, change, later
@@ -94,6 +98,21 @@ def test_what_is_far_from_the_others_is_told_in_words(visit, send):
     assert (
         "Xã Dương Hưu: hòa giải thành 90 % (9/10 vụ, việc đã kết thúc), cao hơn hẳn các xã khác cộng lại (40 %)" in page
     )
+
+
+def test_of_too_few_nothing_can_be_found_in_the_rate_of_the_others():
+    """Of 50 settled and one that was not, 98 % would tell how the one case of the third commune ended."""
+    many, few, mine = (_of(name, well, ill) for name, well, ill in (("A", 50, 0), ("B", 0, 1), ("C", 1, 9)))
+    [told] = [each for each in province.remarks([many, few, mine], NOW, "vi") if each.startswith("C")]
+    assert "(100 %)" in told
+    assert not [each for each in province.remarks([few, mine], NOW, "vi") if each.startswith("C")]
+
+
+def _of(name, well, ill):
+    numbers = {"THANH": well, "KHONG_THANH": ill}
+    counted = {Alike(month="2026-11", standing=Standing.APPROVED, outcome=outcome): n for outcome, n in numbers.items()}
+    tally = Tally(cases=counted, last_received=stamp(NOW), learned={})
+    return province.Of(name=name, tally=tally, year="2026", trained=0, mediators=0)
 
 
 @ONE_ENGINE
