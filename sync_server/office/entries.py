@@ -67,9 +67,9 @@ def tick_off(office: TheOffice, reply: TheReply, officer: TheVisitor, form: TheF
     kind = kind if kind in entries.KINDS else minutes.KIND
     done = left = 0
     for ticket in dict.fromkeys(form.all("entry") if plain.is_id(drawing) else []):
-        record, _, number = ticket.partition(":")
+        record, _, number = ticket.rpartition(":")
         with writing(office.engine) as conn:
-            seen = _ticked(conn, officer, kind, record, number_in(number)) if plain.is_id(record) else []
+            seen = _ticked(conn, officer, kind, record, number_in(number))
             taken = seeing.tick_off(conn, officer, kind, seen, drawing, office.clock())
         done, left = done + bool(taken), left + (taken < max(len(seen), 1))
     return reply.go(f"/entries?kind={kind}", reply.keep_notice(f"{SEEN_MANY}:{done}:{left}"))
@@ -78,14 +78,16 @@ def tick_off(office: TheOffice, reply: TheReply, officer: TheVisitor, form: TheF
 def _ticked(conn: Connection, officer: Visitor, kind: str, record: str, seen: int) -> list[tuple[str, int]]:
     """Return the records behind one line with the number up to which the page had them; all of its people, of a class.
 
-    What came for the class after the page was drawn is not among them, and so it goes on waiting.
+    What came for the class after the page was drawn is not among them, and so it goes on waiting. A phone may have
+    written of a class that nobody knows, or of none: that line is ticked off like any other.
     """
     if kind != training.ATTENDANCE:
-        there = casebook.open_record(conn, officer.partition, record, (kind,))
+        there = plain.is_id(record) and casebook.open_record(conn, officer.partition, record, (kind,))
         return [(record, seen)] if there else []
-    of_class = set(stands.naming(conn, officer.partition, kind, record))
     waiting = entries.waiting(conn, officer.partition, kind, rows=entries.MOST)
-    return [(each.record, each.seq) for each in waiting if each.record in of_class and each.seq <= seen]
+    fields = stands.fields_of(conn, officer.partition, [each.record for each in waiting if each.seq <= seen])
+    of_class = {name for name, values in fields.items() if str(values.get("class_id", "")) == record}
+    return [(each.record, each.seq) for each in waiting if each.record in of_class]
 
 
 def _notice(said: str, language: str) -> str:

@@ -1,7 +1,6 @@
 """One paper or quick note on the officer's desk: every word, picture and sound, who signed, and what to do with it."""
 
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
@@ -18,7 +17,7 @@ from sync_server.blobs import desk
 from sync_server.db.engine import reading, writing
 from sync_server.journal import casebook, plain
 from sync_server.journal.casebook import OpenCase, StoryLine
-from sync_server.office import inquiring, noting, papers, seeing, sheet, showing, tabs
+from sync_server.office import inquiring, noting, papers, seeing, sheet, showing, strings, tabs
 from sync_server.office.deciding import Undone, number_in
 from sync_server.office.forms import Form, TheForm
 from sync_server.office.gate import TheVisitor, Visitor
@@ -39,7 +38,7 @@ class Said(Struct, frozen=True, kw_only=True):
     words: str
     by: str
     day: str
-    case: str  # the address of the case that it became, or empty
+    case: str  # the address of the case that it became, or empty; a phone may name what is no case
 
 
 class Trouble(Struct, frozen=True, kw_only=True):
@@ -125,8 +124,8 @@ def _show(
     noting.note(office, officer, What.CASE, entry.record)
     language = reply.language
     paper = papers.shown(entry.record, entry.fields, language) if entry.kind == minutes.KIND else None
-    note = _said(entry, language) if entry.kind == notes.KIND else None
     with reading(office.engine) as conn:
+        note = _said(conn, officer, entry, language) if entry.kind == notes.KIND else None
         about = str(entry.fields.get("about", ""))
         case = casebook.open_case(conn, officer.partition, about) if about else None
     return reply.show(
@@ -182,14 +181,16 @@ def _files(entry: OpenCase, paper: OnePaper | None, language: str) -> Shown:
     return showing.field("photos", fields, present, language)
 
 
-def _said(entry: OpenCase, language: str) -> Said:
+def _said(conn: Connection, officer: Visitor, entry: OpenCase, language: str) -> Said:
     fields: dict[str, Any] = entry.fields
     words = str(fields.get("words", ""))
     became = str(fields.get("became", ""))
+    made = casebook.open_case(conn, officer.partition, became) if became else None
+    private = casebook.closed(conn, officer.partition, [became])
     return Said(
-        title=" ".join(words.split())[:60],
+        title=strings.text(language, "entries.closed_note") if private else " ".join(words.split())[:60],
         words=words,
         by=str(fields.get("written_by", "")),
         day=showing.day(str(fields.get("written_on", ""))),
-        case=f"/cases/{quote(became)}" if became else "",
+        case=f"/cases/{became}" if made else "",
     )

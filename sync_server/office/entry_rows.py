@@ -1,6 +1,6 @@
 """Papers, quick notes and roll calls in the officer's list, in words, and whether they may be ticked unopened."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from fieldapp.domain import minutes, notes, training, vocabulary
 from fieldapp.domain.changes import Fields
 from sync_server.clock import moment_of
-from sync_server.journal import stands
+from sync_server.journal import casebook, stands
 from sync_server.journal.entries import EntryRow
 from sync_server.office import papers, showing, strings
 from sync_server.office.rows import LATE_DAYS, asked
@@ -43,10 +43,17 @@ def of_records(
     if kind == training.ATTENDANCE:
         return _rolls(conn, partition, found, fields, now, language)
     if kind == notes.KIND:
-        return [_note(each, fields[each.record], now, language) for each in found]
+        closed = closed_behind(conn, partition, fields.values())
+        return [_note(each, fields[each.record], closed, now, language) for each in found]
     told = {str(values.get("about", "")) for values in fields.values()} - {""}
     cases = stands.fields_of(conn, partition, sorted(told))
     return [_paper(each, fields[each.record], cases, now, language) for each in found]
+
+
+def closed_behind(conn: Connection, partition: str, entries: Iterable[Fields]) -> set[str]:
+    """Return the cases behind closed doors that these papers are about, or that these notes became."""
+    behind = {str(each.get(name, "")) for each in entries for name in ("about", "became")}
+    return casebook.closed(conn, partition, sorted(behind - {""}))
 
 
 def _paper(
@@ -69,7 +76,8 @@ def _paper(
     )  # fmt: skip
 
 
-def _note(found: EntryRow, fields: Fields, now: datetime, language: str) -> Row:
+def _note(found: EntryRow, fields: Fields, closed: Collection[str], now: datetime, language: str) -> Row:
+    private = fields.get("became") in closed
     words = " ".join(str(fields.get("words", ""))[: 2 * _BEGINNING].split())
     named = [value for path, value in fields.items() if path.startswith("photos/") and isinstance(value, dict)]
     heard = sum(bool(each.get("media")) for each in named)
@@ -80,7 +88,7 @@ def _note(found: EntryRow, fields: Fields, now: datetime, language: str) -> Row:
     return _row(
         found, fields, now, language,
         href=f"/entries/{found.record}",
-        title=words[:_BEGINNING],
+        title=strings.text(language, "entries.closed_note") if private else words[:_BEGINNING],
         about=" · ".join(about),
         day=_day(fields.get("written_on")),
     )  # fmt: skip
@@ -101,7 +109,7 @@ def _rolls(
         subject = vocabulary.label("TAP_HUAN", str(told.get("subject", "")), language) if told.get("subject") else ""
         rows.append(
             Row(
-                href=f"/training/{class_id}?back={quote(f'/entries?kind={training.ATTENDANCE}', safe='')}",
+                href=_of_class(class_id) if told else "/training",
                 ticket=f"{class_id}:{newest}",
                 title=str(told.get("title", "")) or subject,
                 about=strings.counted(language, "entries.people", len(people)),
@@ -114,6 +122,11 @@ def _rolls(
             )
         )
     return rows
+
+
+def _of_class(class_id: str) -> str:
+    """Return the address of a class's page, from which one comes back here."""
+    return f"/training/{quote(class_id, safe='')}?back={quote(f'/entries?kind={training.ATTENDANCE}', safe='')}"
 
 
 def _row(

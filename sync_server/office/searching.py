@@ -15,7 +15,7 @@ from sync_server.db.engine import reading, writing
 from sync_server.db.upsert import chunks
 from sync_server.journal import casebook, finding, places, stands, training
 from sync_server.journal.casebook import QueueRow, Sieve
-from sync_server.office import days, entry, noting, showing, strings
+from sync_server.office import days, entry, entry_rows, noting, showing, strings
 from sync_server.office.advisers import in_short
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import TheReply
@@ -115,19 +115,20 @@ def _case(row: QueueRow, private: bool, language: str) -> Found:
 def _entries(conn: Connection, partition: str, words: list[str], most: int, language: str) -> list[Found]:
     names = finding.find(conn, partition, words, entry.KINDS, most)
     told = stands.fields_of(conn, partition, names)
-    closed = casebook.closed(conn, partition, sorted({str(each.get("about", "")) for each in told.values()} - {""}))
+    closed = entry_rows.closed_behind(conn, partition, told.values())
     return [_entry(name, told[name], closed, language) for name in names]
 
 
 def _entry(record: str, fields: Fields, closed: Collection[str], language: str) -> Found:
-    """Return a paper by its kind and day, a note by its first words."""
-    is_paper = bool(fields.get("type"))
+    """Return a paper by its kind and day, a note by its first words where they are not behind closed doors."""
+    is_paper, private = bool(fields.get("type")), not closed.isdisjoint((fields.get("about"), fields.get("became")))
     label = vocabulary.label(minutes.TYPES, str(fields["type"]), language) if is_paper else ""
-    name = label or " ".join(str(fields.get("words", "")).split())[:_BEGINNING]
+    words = strings.text(language, "entries.closed_note") if private else str(fields.get("words", ""))
+    name = label or " ".join(words.split())[:_BEGINNING]
     kind = strings.text(language, f"entries.{minutes.KIND if is_paper else notes.KIND}")
     day = showing.day(str(fields.get("held_on" if is_paper else "written_on", "")))
     more = " · ".join(filter(None, (kind, day, str(fields.get("team_name" if is_paper else "written_by", "")))))
-    return Found(href=f"/entries/{record}", name=name, more=more, private=fields.get("about") in closed)
+    return Found(href=f"/entries/{record}", name=name, more=more, private=private)
 
 
 def _people(conn: Connection, partition: str, words: list[str]) -> list[Found]:

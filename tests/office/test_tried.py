@@ -1,15 +1,20 @@
 """What was tried on the office's newer pages, from outside and by officers who do wrong, and is held."""
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 
 from fieldapp.domain import notes
+from fieldapp.domain.ids import new_id
+from fieldapp.domain.training import ATTENDANCE, CLASS, attendance_id
 from sync_server.db.engine import reading
 from sync_server.db.tables import looks as looks_table
 from sync_server.people import elections, looks
 from tests.cast import FAR_TEAM, HUNG, LAN, MINH, QUAN, TEAM, change
 from tests.office.aside import hold
 from tests.office.commune import an_election, quarrel
+from tests.office.conftest import text_of
 from tests.office.paper import a_photo, photo_value
 
 ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the engine is not the point
@@ -24,6 +29,7 @@ def of_lan(send):
         send(author, sent)
         return sent.record
 
+    of_lan.send = send
     return of_lan
 
 
@@ -103,3 +109,43 @@ def test_lists_that_begin_alike_are_noted_each(minh, engine):
         assert minh.get(f"/lists/cases/csv?{padded}{more}").status_code == 200
     with reading(engine) as conn:
         assert conn.execute(select(func.count()).select_from(looks_table)).scalar_one() == 3
+
+
+@ONE_ENGINE
+def test_a_note_leads_to_the_case_that_it_became_and_nowhere_else(minh, of_lan):
+    case = of_lan("case", quarrel())
+    for became, leads in ((case, [f"/cases/{case}"]), ("../me/password", []), ("//evil.example/", []), (new_id(), [])):
+        note = of_lan(notes.KIND, {"words": "Hai nhà", "became": became})
+        assert re.findall(r'href="(/cases/[^"]*)"', minh.get(f"/entries/{note}").text) == leads, became
+
+
+@ONE_ENGINE
+def test_a_note_that_became_a_case_behind_closed_doors_names_nobody_in_any_list(minh, of_lan):
+    case = of_lan("case", quarrel(openness="KCK"))
+    note = of_lan(notes.KIND, {"words": "Ông Bảo đánh bà Lan", "became": case})
+    for address in ("/entries?kind=note", "/lists/entries/csv?kind=note", "/search?q=danh", "/lists/search/csv?q=danh"):
+        told = minh.get(address).text
+        assert "Bảo" not in told and "Ghi nhanh về một vụ việc không công khai" in told, address
+    page = minh.get(f"/entries/{note}").text
+    assert "Bảo" not in re.search("<title>(.*?)</title>", page, re.S)[1] and "Ông Bảo đánh bà Lan" in page
+
+
+def test_a_roll_of_no_class_is_a_line_like_others_and_takes_none_of_another_class_with_it(minh, of_lan):
+    real = of_lan(CLASS, {"title": "Luật Đất đai", "held_on": "2026-11-21"})
+    odd = {"": "Một", "../me": "Hai", "a:b": "Ba", new_id(): "Bốn"}
+    for class_id, name in odd.items():
+        of_lan(ATTENDANCE, {"class_id": class_id, "name": name, "state": "CM", "reason": f"Như {real}"})
+    told = {"class_id": real, "person": "hung", "name": "Hùng", "state": "CM"}
+    sent = change(attendance_id(real, "hung"), kind=ATTENDANCE, set=told)
+    of_lan.send(LAN, sent)
+    page = minh.get("/entries?kind=attendance")
+    links = re.findall(r'class="case-link" href="([^"]*)"', page.text)
+    assert sorted(links) == [*["/training"] * 4, f"/training/{real}?back=%2Fentries%3Fkind%3Dattendance"]
+    tickets = re.findall(r'name="entry" value="([^"]*)"', page.text)
+    press = {"decision": minh.hidden("decision"), "kind": ATTENDANCE}
+    [mine] = [each for each in tickets if each.startswith(real)]
+    assert "5 người" not in text_of(minh.post("/entries/seen", press | {"entry": mine}))
+    left = re.findall(r'name="entry" value="([^"]*)"', minh.page.text)
+    assert len(left) == 4
+    minh.post("/entries/seen", press | {"entry": left})
+    assert 'name="entry"' not in minh.page.text
