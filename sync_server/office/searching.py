@@ -1,6 +1,6 @@
 """One box that finds a case, a person, a team, a class or a phone of the commune; accents and capitals are ignored."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from litestar import Response, get
@@ -119,7 +119,7 @@ def _entries(conn: Connection, partition: str, words: list[str], most: int, lang
     return [_entry(name, told[name], closed, language) for name in names]
 
 
-def _entry(record: str, fields: Fields, closed: Collection[str], language: str) -> Found:
+def _entry(record: str, fields: Fields, closed: set[str], language: str) -> Found:
     """Return a paper by its kind and day, a note by its first words where they are not behind closed doors."""
     is_paper, private = bool(fields.get("type")), not closed.isdisjoint((fields.get("about"), fields.get("became")))
     label = vocabulary.label(minutes.TYPES, str(fields["type"]), language) if is_paper else ""
