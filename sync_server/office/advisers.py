@@ -14,6 +14,7 @@ from fieldapp.domain.record import SHORT_TEXT
 from sync_server.db.engine import reading, writing
 from sync_server.journal import plain
 from sync_server.office import days, showing, strings
+from sync_server.office.deciding import number_in
 from sync_server.office.forms import Form, TheForm
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import NOTICE, Reply, TheReply
@@ -108,7 +109,9 @@ def correct(
         advisers.one(conn, officer.partition, adviser)
         if not wrong:
             since = days.past_day(typed.since, office)
-            advisers.correct(conn, officer.author(), adviser, typed.told(), since, office.clock())
+            seen = number_in(form.get("seen"))
+            kept = advisers.correct(conn, officer.author(), adviser, typed.told(), since, seen, office.clock())
+            wrong = "" if kept else "stale"
     if wrong:
         return _show(office, reply, officer, adviser, typed, wrong)
     return reply.go(f"/teams/advisers/{adviser}", reply.keep_notice("adviser_told"))
@@ -214,9 +217,10 @@ def _show(
     known = {part: getattr(found, part) for part in Told.__struct_fields__}
     return reply.show(
         "adviser.html",
-        status=400 if wrong else 200,
+        status=409 if wrong == "stale" else 400 if wrong else 200,
         visitor=officer,
         adviser=found,
+        seen=len(story),
         typed=typed or Typed(**known, since=days.shown(found.since)),
         callings=_callings(found.role, speech),
         since=days.shown(found.since),
@@ -225,7 +229,7 @@ def _show(
         story=[_told(each, speech) for each in story],
         today=days.today(office).isoformat(),
         wrong=wrong,
-        trouble=reply.say(f"advisers.{wrong}_wrong") if wrong else "",
+        trouble=reply.say(f"advisers.{wrong}_wrong", now=f"{found.name} · {in_short(found, speech)}") if wrong else "",
         notice=reply.say(f"advisers.{said}") if said in _NOTICES and not wrong else "",
         clear=(NOTICE,) if said in _NOTICES else (),
     )

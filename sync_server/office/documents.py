@@ -12,6 +12,7 @@ from sync_server.db.engine import reading, writing
 from sync_server.journal import plain
 from sync_server.office import class_sheets, days, received, showing, strings
 from sync_server.office.coverage import place
+from sync_server.office.deciding import number_in
 from sync_server.office.forms import Asking, Form, TheForm
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import NOTICE, Reply, TheReply
@@ -120,7 +121,9 @@ def correct(
         with writing(office.engine) as conn:
             documents.one(conn, officer.partition, receipt)
             given = _given(office, roster(conn, officer.partition), typed)
-            documents.correct(conn, officer.author(), receipt, given, office.clock())
+            seen = number_in(form.get("seen"))
+            if not documents.correct(conn, officer.author(), receipt, given, seen, office.clock()):
+                raise Refused("stale")
     except Refused as refused:
         return _ask(office, reply, officer, typed, "", receipt=receipt, wrong=refused.field)
     return reply.go("/training/documents", reply.keep_notice("was_corrected"))
@@ -155,18 +158,21 @@ def _ask(
         known = received.titles(received.every(conn, officer.partition, reply.language))
     return reply.show(
         "document.html",
-        status=400 if wrong else 200,
+        status=409 if wrong == "stale" else 400 if wrong else 200,
         visitor=officer,
         typed=typed,
         press=press,
         receipt=receipt,
+        seen=len(lines),
         cancelled=bool(lines) and lines[0].kind is documents.Kind.CANCELLED,
         known=known,
         gone=lines[0].given.name if lines and not _offered(teams, typed.to) else "",
         teams=[(team, place(team)) for team in teams if team.mediators],
         lines=[_line(each, reply.language) for each in lines],
         wrong=wrong,
-        trouble=reply.say(f"documents.{wrong}_wrong") if wrong else "",
+        trouble=reply.say(f"documents.{wrong}_wrong", now=" · ".join(_line(lines[0], reply.language)) if lines else "")
+        if wrong
+        else "",
     )
 
 

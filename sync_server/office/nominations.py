@@ -16,6 +16,7 @@ from sync_server.db.engine import reading, writing
 from sync_server.journal import plain
 from sync_server.office import class_sheets, days, showing, strings
 from sync_server.office.coverage import place
+from sync_server.office.deciding import number_in
 from sync_server.office.forms import Form, TheForm
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import NOTICE, Reply, TheReply
@@ -99,7 +100,7 @@ def edit_higher_page(office: TheOffice, reply: TheReply, officer: TheVisitor, hi
     """Show what a class is, to be put right or called off."""
     with reading(office.engine) as conn:
         of = nominations.one(conn, officer.partition, higher)
-    return _ask(office, reply, officer, _typed_of(of.about), higher=higher)
+    return _ask(office, reply, officer, _typed_of(of.about), of=of)
 
 
 @post("/training/higher/{higher:str}/edit", sync_to_thread=True)
@@ -115,12 +116,15 @@ def change_higher(
             nominations.call_off(conn, officer.author(), higher, why, office.clock())
         elif not calls_off:
             try:
-                nominations.change(conn, officer.author(), higher, _about(typed), office.clock())
+                edition = number_in(form.get("edition"))
+                if not nominations.change(conn, officer.author(), higher, _about(typed), edition, office.clock()):
+                    raise Refused("stale")
             except Refused as refused:
                 trouble = refused.field
+        known = nominations.one(conn, officer.partition, higher)
     if trouble:
         typed = _typed_of(known.about) if calls_off else typed
-        return _ask(office, reply, officer, typed, higher=higher, wrong=trouble)
+        return _ask(office, reply, officer, typed, of=known, wrong=trouble)
     return reply.go(f"/training/higher/{higher}", reply.keep_notice("was_called_off" if calls_off else "was_changed"))
 
 
@@ -301,18 +305,28 @@ def _about(typed: Typed) -> About:
 
 
 def _ask(
-    office: Office, reply: Reply, officer: Visitor, typed: Typed, *, press: str = "", higher: str = "", wrong: str = ""
-) -> Response[str]:
+    office: Office, reply: Reply, officer: Visitor, typed: Typed, *, press: str = "", of: Higher | None = None,
+    wrong: str = "",
+) -> Response[str]:  # fmt: skip
+    """Return the form: of a new class, or of a known one as it stands."""
     return reply.show(
         "higher_edit.html",
-        status=400 if wrong else 200,
+        status=409 if wrong == "stale" else 400 if wrong else 200,
         visitor=officer,
         typed=typed,
         press=press,
-        higher=higher,
+        higher=of.id if of else "",
+        edition=of.edition if of else 0,
         subjects=[
             (each.code, each.label(reply.language)) for each in vocabulary.choices("TAP_HUAN", days.today(office))
         ],
         wrong=wrong,
-        trouble=reply.say(f"nominations.{wrong}_wrong") if wrong else "",
+        trouble=reply.say(f"nominations.{wrong}_wrong", now=_in_short(of, reply.language)) if wrong else "",
     )
+
+
+def _in_short(of: Higher | None, speech: str) -> str:
+    if of is None:
+        return ""
+    told = (of.about.title, of.about.holder, when(of.about, speech), of.about.place, of.called_off)
+    return " · ".join(filter(None, told))

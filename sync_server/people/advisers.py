@@ -106,14 +106,22 @@ def add(
     return True
 
 
-def correct(conn: Connection, officer: Author, adviser: str, told: Told, since: date | None, now: datetime) -> bool:
-    """Write what is known of one in place of what was; return whether anything is different."""
+def correct(
+    conn: Connection, officer: Author, adviser: str, told: Told, since: date | None, seen: int, now: datetime
+) -> bool:  # fmt: skip
+    """Write what is known of one in place of what was.
+
+    Returns False, and writes nothing, when their history has other lines than the `seen` first.
+    """
     if wrong(told):
         raise ValueError(wrong(told))
+    conn.execute(select(advisers.c.id).where(advisers.c.id == adviser).with_for_update()).all()
     before = one(conn, officer.partition, adviser)
     wanted = _cleaned(told) | {"since": since.isoformat() if since else ""}
     changed = {name: value for name, value in wanted.items() if getattr(before, name) != value}
     if not changed:
+        return True
+    if len(history(conn, adviser)) != seen:
         return False
     conn.execute(update(advisers).where(advisers.c.id == adviser).values(**changed))
     _note(conn, adviser, Kind.CORRECTED, now, officer, **{name: getattr(before, name) for name in changed})

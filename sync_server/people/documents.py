@@ -84,13 +84,20 @@ def give(conn: Connection, officer: Author, receipt: str, given: Given, now: dat
     return True
 
 
-def correct(conn: Connection, officer: Author, receipt: str, given: Given, now: datetime) -> None:
-    """Put a receipt right, also one that was cancelled. Raises Problem NOT_FOUND."""
+def correct(conn: Connection, officer: Author, receipt: str, given: Given, seen: int, now: datetime) -> bool:
+    """Put a receipt right, also one that was cancelled. Raises Problem NOT_FOUND.
+
+    Returns False, and writes nothing, when it has other lines than the `seen` first: somebody else wrote meanwhile.
+    """
     _expect(conn, officer, given)
     lines.wait_turn(conn, officer.partition)
     before = one(conn, officer.partition, receipt)
-    if before.cancelled or before.given != given:
-        _add(conn, officer, receipt, Kind.CORRECTED, given, now, place=len(before.lines) + 1)
+    if not before.cancelled and before.given == given:
+        return True
+    if len(before.lines) != seen:
+        return False
+    _add(conn, officer, receipt, Kind.CORRECTED, given, now, place=len(before.lines) + 1)
+    return True
 
 
 def cancel(conn: Connection, officer: Author, receipt: str, why: str, now: datetime) -> None:

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     ABSENT = "absent"
 
 
+OF_THE_CLASS = (Kind.SET, Kind.CHANGED, Kind.CALLED_OFF)
 OUTCOMES = (Kind.ATTENDED, Kind.ABSENT)
 
 
@@ -91,6 +92,11 @@ class Higher(Struct, frozen=True, kw_only=True):
     called_off: str = ""  # why
 
     @property
+    def edition(self) -> int:
+        """How often it was written what the class is: a page that was drawn at another one is out of date."""
+        return sum(each.kind in OF_THE_CLASS for each in self.lines)
+
+    @property
     def sent(self) -> list[Nominee]:
         """Who is nominated and was not withdrawn."""
         return [each for each in self.nominees if each.outcome is not Kind.WITHDRAWN]
@@ -136,11 +142,18 @@ def begin(conn: Connection, officer: Author, class_id: str, about: About, now: d
     return True
 
 
-def change(conn: Connection, officer: Author, class_id: str, about: About, now: datetime) -> None:
-    """Put right what a class is; one that was called off is held again. Raises Problem NOT_FOUND."""
+def change(conn: Connection, officer: Author, class_id: str, about: About, edition: int, now: datetime) -> bool:
+    """Put right what a class is; one that was called off is held again. Raises Problem NOT_FOUND.
+
+    Returns False, and writes nothing, when somebody else wrote what the class is since `edition`.
+    """
     known = _mine(conn, officer, class_id)
-    if known.called_off or known.about != about:
-        _add(conn, officer, class_id, len(known.lines) + 1, Kind.CHANGED, _Told(about=about), now)
+    if not known.called_off and known.about == about:
+        return True
+    if known.edition != edition:
+        return False
+    _add(conn, officer, class_id, len(known.lines) + 1, Kind.CHANGED, _Told(about=about), now)
+    return True
 
 
 def call_off(conn: Connection, officer: Author, class_id: str, why: str, now: datetime) -> None:

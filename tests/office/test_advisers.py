@@ -51,12 +51,24 @@ def test_what_is_put_right_tells_what_stood_there_before(minh, known):
     added(minh)
     path = f"/teams/advisers/{known()[0].id}"
     minh.get(path)
-    text = text_of(minh.post(path, NGAN | {"calling": "LG", "work_place": "Hội Luật gia"}))
+    seen = minh.hidden("seen")
+    text = text_of(minh.post(path, NGAN | {"calling": "LG", "work_place": "Hội Luật gia", "seen": seen}))
     assert "Đã lưu." in text
     assert "Đỗ Đức Minh đã sửa phần về người này 22/11/2026, 09:30 · trước đó · Là: Luật sư" in text
     assert "Nơi làm việc: VPLS Ngân Hà" in text
     minh.post(path, NGAN | {"calling": "LG", "work_place": "Hội Luật gia"})
     assert text_of(minh.page).count("đã sửa phần về người này") == 1, "nothing new, nothing noted"
+
+
+def test_what_another_officer_has_put_right_meanwhile_is_not_written_over(minh, known):
+    added(minh)
+    path = f"/teams/advisers/{known()[0].id}"
+    minh.get(path)
+    seen = minh.hidden("seen")
+    minh.post(path, NGAN | {"phone": "0912 000 888", "seen": seen})
+    page = minh.post(path, NGAN | {"field": "Hôn nhân", "seen": seen})
+    assert page.status_code == 409 and "0912 000 888" in text_of(page) and 'value="Hôn nhân"' in page.text
+    assert known()[0].phone == "0912 000 888" and known()[0].field != "Hôn nhân"
 
 
 def test_sent_to_a_training_ended_with_a_reason_and_back(minh, known):

@@ -85,7 +85,7 @@ def test_put_right_and_cancelled_it_keeps_its_lines(minh, give):
     give()
     address = the_receipt(minh)
     minh.get(address)
-    minh.post(address, GOOD | {"copies": "7", "to": "person:lan"})
+    minh.post(address, GOOD | {"copies": "7", "to": "person:lan", "seen": minh.hidden("seen")})
     assert lines(minh.get("/training/documents"))["Mùng"] == [2, 1, 1, 7, 0]
     minh.get(address)
     assert "Ghi vì sao hủy" in text_of(minh.post(f"{address}/cancel", {"why": " "}))
@@ -99,6 +99,20 @@ def test_put_right_and_cancelled_it_keeps_its_lines(minh, give):
     assert "7 bản, cho Nguyễn Thị Lan" in story and "2 bản, cho Trần Văn Hùng" in story
 
 
+def test_a_page_that_is_out_of_date_brings_no_cancelled_receipt_back(minh, visit, give, engine):
+    give()
+    address = the_receipt(minh)
+    seen = minh.get(address) and minh.hidden("seen")
+    minh.post(f"{address}/cancel", {"why": "Ghi nhầm"})
+    minh.get(address)
+    page = minh.post(address, GOOD | {"copies": "7", "seen": seen})
+    assert page.status_code == 409 and "bây giờ là: Đỗ Đức Minh đã hủy" in text_of(page)
+    assert 'value="7"' in page.text and lines(minh.get("/training/documents"))["Mùng"][1] == 0
+    minh.page = page
+    minh.post(address, GOOD | {"copies": "7", "seen": minh.hidden("seen")})
+    assert lines(minh.get("/training/documents"))["Mùng"][1:4] == [1, 1, 7]
+
+
 @ONE_ENGINE
 def test_who_has_left_stays_the_one_who_received_it(minh, give, engine):
     give()
@@ -106,7 +120,7 @@ def test_who_has_left_stays_the_one_who_received_it(minh, give, engine):
         membership.leave(conn, MINH, "hung", NOW.date(), "a", "", NOW)
     address = the_receipt(minh)
     assert '<option value="person:hung" selected>Trần Văn Hùng</option>' in minh.get(address).text
-    minh.post(address, GOOD | {"copies": "3"})
+    minh.post(address, GOOD | {"copies": "3", "seen": minh.hidden("seen")})
     assert "Trần Văn Hùng: Sổ tay, 3 bản" in text_of(minh.get("/training/documents"))
 
 

@@ -135,12 +135,16 @@ def test_a_step_that_cannot_be_is_said(minh, set_higher, send_to, step, given, s
 def test_it_is_put_right_called_off_and_held_again(minh, set_higher):
     _, address = set_higher()
     minh.get(f"{address}/edit")
-    assert "Hà Nội" in text_of(minh.post(f"{address}/edit", GOOD | {"place": "Hà Nội"}))
+    put_right = GOOD | {"place": "Hà Nội", "edition": minh.hidden("edition")}
+    assert "Hà Nội" in text_of(minh.post(f"{address}/edit", put_right))
     minh.get(f"{address}/edit")
     assert "Lớp không mở: Sở hoãn" in text_of(minh.post(f"{address}/edit", {"do": "call_off", "why": "Sở hoãn"}))
     assert "Lớp không mở: Sở hoãn" in text_of(minh.get("/training/higher"))
     minh.get(f"{address}/edit")
-    assert "Lớp không mở" not in text_of(minh.post(f"{address}/edit", GOOD)).partition("Đã ghi gì")[0]
+    stale = minh.post(f"{address}/edit", put_right | {"place": "Huế"})
+    assert stale.status_code == 409 and "Hà Nội · Sở hoãn" in text_of(stale) and 'value="Huế"' in stale.text
+    again = GOOD | {"edition": minh.hidden("edition")}
+    assert "Lớp không mở" not in text_of(minh.post(f"{address}/edit", again)).partition("Đã ghi gì")[0]
 
 
 @ONE_ENGINE

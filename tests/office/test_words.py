@@ -53,7 +53,7 @@ VILLAGE_PARTS = ("name", "same", "on", "early", "paper", "others", "parts", "tea
 ASKED_PARTS = (
     "kind", "summary", "demand", "said", "meeting", "agreement", "failure_reason", "support_words", "question",
 )  # fmt: skip
-ADVISER_PARTS = ("since", "what", "sent_on", "paper", "until", "why")
+ADVISER_PARTS = ("stale", "since", "what", "sent_on", "paper", "until", "why")
 ELECTION_PARTS = ("of", "rule", "voters", "present", "then")
 NOTICE_PARTS = (
     "title", "text", "long", "matter", "channels", "first", "last", "why", "stale", "over", "left", "sure",
@@ -150,12 +150,12 @@ def _built(source):
             for each in ("on", "held_on", "chair", "how", "voters", "candidates", "votes", "twice")
         ),
         *(f"documents.{kind.value}" for kind in DocumentKind),
-        *(f"documents.{part}_wrong" for part in (*Given.__struct_fields__[:5], "to", "why")),
+        *(f"documents.{part}_wrong" for part in (*Given.__struct_fields__[:5], "to", "why", "stale")),
         *(f"nominations.{kind.value}" for kind in Step),
         *(f"nominations.is_{each}" for each in ("open", "attended", "absent", "withdrawn")),
         *(
             f"nominations.{part}_wrong"
-            for part in (*OfClass.__struct_fields__, "why", "nobody", "outcome", "too_early")
+            for part in (*OfClass.__struct_fields__, "stale", "why", "nobody", "outcome", "too_early")
         ),
         *(f"held.why_{key.removeprefix('held.')}" for key in words.keys("vi") if key.startswith("held.")),
         *(f"held.why_{reason}" for reason in ("restored", "other")),

@@ -48,8 +48,9 @@ def test_pressed_twice_it_is_kept_once(do, kept):
 def test_what_was_put_right_holds_and_what_stood_before_is_kept(do, kept):
     do(documents.give, "r1", GIVEN)
     right = replace(GIVEN, copies=3, given_on=date(2026, 11, 19))
-    do(documents.correct, "r1", right)
-    do(documents.correct, "r1", right)
+    assert do(documents.correct, "r1", right, 1)
+    assert do(documents.correct, "r1", right, 1), "pressed twice"
+    assert not do(documents.correct, "r1", GIVEN, 1), "somebody wrote meanwhile"
     [receipt] = kept()
     assert receipt.given == right
     assert [(each.kind, each.given) for each in receipt.lines] == [(Kind.CORRECTED, right), (Kind.GIVEN, GIVEN)]
@@ -61,7 +62,8 @@ def test_what_was_cancelled_counts_no_more_until_it_is_written_again(do, kept):
     do(documents.cancel, "r1", "Một lần nữa")
     [receipt] = kept()
     assert receipt.cancelled and len(receipt.lines) == 2 and receipt.lines[0].why == "Ghi nhầm người"
-    do(documents.correct, "r1", GIVEN)
+    assert not do(documents.correct, "r1", GIVEN, 1)
+    do(documents.correct, "r1", GIVEN, 2)
     [receipt] = kept()
     assert not receipt.cancelled and len(receipt.lines) == 3
 
@@ -69,7 +71,7 @@ def test_what_was_cancelled_counts_no_more_until_it_is_written_again(do, kept):
 def test_ten_lines_of_one_receipt_keep_their_order(do, kept):
     do(documents.give, "r1", GIVEN)
     for n in range(3, 13):
-        do(documents.correct, "r1", replace(GIVEN, copies=n))
+        do(documents.correct, "r1", replace(GIVEN, copies=n), n - 2)
     assert [each.given.copies for each in kept()[0].lines] == [*range(12, 2, -1), 2]
 
 
@@ -90,9 +92,9 @@ def test_people_and_teams_of_elsewhere_receive_nothing_here(do, kept, given):
 def test_another_commune_s_officer_changes_nothing(do, kept):
     do(documents.give, "r1", GIVEN)
     mine = replace(GIVEN, person="xa", team=FAR_TEAM)
-    for verb, given in ((documents.correct, mine), (documents.cancel, "Vì sao")):
+    for verb, given in ((documents.correct, (mine, 1)), (documents.cancel, ("Vì sao",))):
         with pytest.raises(Problem):
-            do(verb, "r1", given, by=QUAN)
+            do(verb, "r1", *given, by=QUAN)
     assert len(kept()[0].lines) == 1
 
 

@@ -82,7 +82,8 @@ def test_a_class_that_was_called_off_was_attended_by_nobody(do, kept, learned):
     assert list(learned()) == ["lan"]
     do(nominations.call_off, "Sở hoãn")
     assert kept()[0].attended == [] and learned() == {}
-    do(nominations.change, replace(ABOUT, place="Bắc Ninh"))
+    assert not do(nominations.change, replace(ABOUT, place="Bắc Ninh"), 1), "it was called off meanwhile"
+    assert do(nominations.change, replace(ABOUT, place="Bắc Ninh"), 2)
     assert kept()[0].called_off == "" and list(learned()) == ["lan"]
 
 
@@ -111,7 +112,7 @@ def test_people_of_elsewhere_are_not_sent_and_another_officer_writes_nothing(do,
         (nominations.nominate, ("xa", Who(name="Xa", person="xa")), MINH),
         (nominations.nominate, ("xa", Who(name="Xa", person="xa")), QUAN),
         (nominations.note, ("lan", Kind.ABSENT), MINH),
-        (nominations.change, (replace(ABOUT, title="Khác"),), QUAN),
+        (nominations.change, (replace(ABOUT, title="Khác"), 1), QUAN),
         (nominations.call_off, ("Vì sao",), QUAN),
     ):
         with pytest.raises(Problem) as problem:
