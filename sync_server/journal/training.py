@@ -83,7 +83,9 @@ def _held(conn: Connection, partition: str, names: list[str], of_people: list[st
 
 
 def sheet_photos(conn: Connection, partition: str, record: str) -> dict[str, str]:
-    """Return the pictures of a class's signed sheet that have come: their hashes by their keys."""
+    """Return the pictures of a class's signed sheet that have come, their hashes by their keys."""
+    if not is_class(conn, partition, record):
+        return {}
     of = blob_names.c
     here = (blobs.c.partition == of.partition) & (blobs.c.team == of.team) & (blobs.c.sha256 == of.sha256)
     asked = select(of.path, of.sha256).select_from(blob_names.join(blobs, here))

@@ -17,7 +17,9 @@ _KINDS = {
     CSV: "text/csv; charset=utf-8",
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # also as wide as a letter of Chinese
+_FIRST = ("\t", "\r", "\n")
+_SPACE = " \u00a0\u200b\ufeff"  # what stands before a formula without being seen
 _WIDEST = 60  # characters of a column
 Cell = str | int
 
@@ -51,7 +53,10 @@ def _csv(sheet: Sheet) -> bytes:
 
 def _harmless(cell: Cell) -> Cell:
     """Return the cell so that no spreadsheet carries it out: an apostrophe before it says that it is text."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    if isinstance(cell, int):
+        return cell
+    acts = cell.startswith(_FIRST) or cell.lstrip(_SPACE).startswith(_FORMULA)
+    return f"'{cell}" if acts else cell
 
 
 def _xlsx(sheet: Sheet) -> bytes:

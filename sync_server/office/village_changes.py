@@ -21,6 +21,7 @@ from sync_server.people import placing, villages
 from sync_server.people.about import tidy_name
 from sync_server.people.placing import Village
 from sync_server.people.roster import Team
+from sync_server.people.turns import wait_turn
 from sync_server.people.villages import Share
 
 PARTS = 4  # villages at most that one becomes at once
@@ -64,6 +65,7 @@ def merge(
     )  # fmt: skip
     [press], on = typed.presses, days.past_day(typed.on, office)
     with writing(office.engine) as conn:
+        wait_turn(conn, [], officer.partition)  # until then nobody else takes a name or a team
         if placing.is_known(conn, officer.partition, press):
             return reply.go(f"/teams/villages/{press}", reply.keep_notice("was_merged"))
         living(conn, officer, village)
@@ -95,6 +97,7 @@ def split(
     basis, on = typed_in(form), days.past_day(form.get("on"), office)
     typed = _typed_parts(form)
     with writing(office.engine) as conn:
+        wait_turn(conn, [], officer.partition)
         if any(placing.is_known(conn, officer.partition, press) for press in typed.presses):
             return reply.go(f"/teams/villages/{village}", reply.keep_notice("was_split"))
         living(conn, officer, village)

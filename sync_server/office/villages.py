@@ -20,6 +20,7 @@ from sync_server.people import placing, village_events, villages
 from sync_server.people.about import tidy_name
 from sync_server.people.placing import Village
 from sync_server.people.roster import Team, roster
+from sync_server.people.turns import wait_turn
 from sync_server.people.village_events import Event
 
 _NOTICES = ("was_added", "was_renamed", "was_merged", "was_split")
@@ -134,6 +135,7 @@ def rename(
     typed, first = typed_in(form), ""
     on = days.past_day(typed.on, office)
     with writing(office.engine) as conn:
+        wait_turn(conn, [], officer.partition)
         found = living(conn, officer, village)
         wrong = wrong_name(conn, officer, typed.name, but=[village]) or wrong_rest(typed) or ("" if on else "on")
         if on and not wrong:

@@ -12,7 +12,7 @@ from fieldapp.domain.text import clean
 NUMBER = re.compile(r"\+?[0-9][0-9 .()-]{1,28}")
 WORDS = {"sex": "GIOI_TINH", "ethnic": "DAN_TOC", "schooling": "TRINH_DO"}
 _NO_NAME = re.compile(r"[\d@#=<>{}\[\]|\\/_*+]")
-_UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
+_UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u2064\u3164\ufe00-\ufe0f\ufeff]")
 YOUNGEST, OLDEST = 15, 110  # years: beyond them it is a slip of the pen
 
 

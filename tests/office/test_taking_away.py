@@ -56,7 +56,9 @@ def test_the_file_is_narrowed_as_the_page_is(minh, send):
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
-@pytest.mark.parametrize("evil", ['=HYPERLINK("http://x")', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0"])
+@pytest.mark.parametrize(
+    "evil", ['=HYPERLINK("http://x")', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0", "＝1+1"]
+)
 def test_no_name_becomes_a_formula(minh, send, evil, form):
     send(LAN, change(set=plain(evil, "Ông Lành")))
     page = minh.get(f"/lists/cases/{form}?standing=new")

@@ -1,6 +1,11 @@
 """What was tried on the office's newer pages, from outside and by officers who do wrong, and is held."""
 
+import csv
+import io
 import re
+import threading
+import time
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select
@@ -8,9 +13,9 @@ from sqlalchemy import func, select
 from fieldapp.domain import notes
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.training import ATTENDANCE, CLASS, attendance_id
-from sync_server.db.engine import reading
+from sync_server.db.engine import reading, writing
 from sync_server.db.tables import looks as looks_table
-from sync_server.people import elections, looks
+from sync_server.people import elections, looks, placing, villages
 from tests.cast import FAR_TEAM, HUNG, LAN, MINH, QUAN, TEAM, change
 from tests.office.aside import hold
 from tests.office.commune import an_election, quarrel
@@ -149,3 +154,44 @@ def test_a_roll_of_no_class_is_a_line_like_others_and_takes_none_of_another_clas
     assert len(left) == 4
     minh.post("/entries/seen", press | {"entry": left})
     assert 'name="entry"' not in minh.page.text
+
+
+def test_two_officers_who_rename_two_villages_at_once_make_no_two_of_one_name(minh, engine, clock):
+    """One is about to be kept when the other looks whether the name is free."""
+    with reading(engine) as conn:
+        mung, dau = (placing.named(conn, MINH.partition, name) for name in ("Thôn Mùng", "Thôn Đẫu"))
+    minh.get(f"/teams/villages/{dau}/rename")
+    told, replies = {"name": "Thôn Mới", "on": "2026-11-20"}, []
+    press = threading.Thread(target=lambda: replies.append(minh.post(f"/teams/villages/{dau}/rename", told)))
+    with writing(engine) as conn:
+        villages.rename(conn, MINH, mung, "Thôn Mới", date(2026, 11, 20), "", clock())
+        press.start()
+        time.sleep(0.7)
+    press.join()
+    assert replies[0].status_code == 400
+    with reading(engine) as conn:
+        names = sorted(each.name for each in placing.every(conn, MINH.partition))
+    assert names == ["Thôn Mới", "Thôn Đẫu"]
+
+
+@ONE_ENGINE
+def test_the_address_of_a_class_shows_no_picture_of_a_case(minh, of_lan, deliver):
+    case = of_lan("case", quarrel(**{"photos/p1": photo_value(a_photo())}))
+    deliver(a_photo())
+    assert minh.get(f"/cases/{case}/photos/p1").status_code == 200
+    assert minh.get(f"/training/{case}/photos/p1").status_code == 404
+
+
+@ONE_ENGINE
+def test_a_village_that_looks_like_another_is_the_other(minh):
+    minh.get("/teams/villages/new")
+    told = {"press": minh.hidden("press"), "name": "Thôn\u200e Mù\u034fng\u200f"}
+    assert minh.post("/teams/villages/new", told).status_code == 400
+
+
+@ONE_ENGINE
+def test_no_line_end_or_space_before_it_hides_a_formula(minh, of_lan):
+    for title in ("\n=1+1", "  =1+1", "\u200b=1+1", "\n@SUM(A1)"):
+        of_lan(CLASS, {"title": title, "held_on": "2026-11-11"})
+    [_, *found] = csv.reader(io.StringIO(minh.get("/lists/classes/csv").text))
+    assert len(found) == 4 and all(row[0].startswith("'") for row in found)
