@@ -15,12 +15,14 @@ from fieldapp.domain.ids import new_id
 from fieldapp.domain.training import ATTENDANCE, CLASS, attendance_id
 from sync_server.db.engine import reading, writing
 from sync_server.db.tables import looks as looks_table
-from sync_server.people import elections, looks, placing, villages
-from tests.cast import FAR_TEAM, HUNG, LAN, MINH, QUAN, TEAM, change
+from sync_server.db.tables import officers
+from sync_server.people import elections, looks, notices, placing, villages
+from tests.cast import DUONG_HUU, FAR_TEAM, HUNG, LAN, MINH, QUAN, SON_HAI, TEAM, change
 from tests.office.aside import hold
-from tests.office.commune import an_election, quarrel
+from tests.office.commune import a_notice, an_election, quarrel
 from tests.office.conftest import text_of
 from tests.office.paper import a_photo, photo_value
+from tests.office.seats import seat_others
 
 ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the engine is not the point
 
@@ -195,3 +197,23 @@ def test_no_line_end_or_space_before_it_hides_a_formula(minh, of_lan):
         of_lan(CLASS, {"title": title, "held_on": "2026-11-11"})
     [_, *found] = csv.reader(io.StringIO(minh.get("/lists/classes/csv").text))
     assert len(found) == 4 and all(row[0].startswith("'") for row in found)
+
+
+@ONE_ENGINE
+def test_who_is_somebody_else_by_the_time_of_pressing_presses_in_vain(visit, engine, clock):
+    with writing(engine) as conn:
+        seat_others(conn)
+    notice = a_notice(engine)
+    trung = visit("trung")
+    trung.get(f"/publishing/{notice}")
+    marked = {"channel": "LOA", "kind": "published", "on": "2026-11-22", "who": "Trung", "version": "1"}
+    for now, status in (({"role": "CHUYEN_GIA"}, 403), ({"role": "TT_DVC", "partition": SON_HAI}, 404)):
+        with writing(engine) as conn:
+            conn.execute(officers.update().where(officers.c.id == "trung").values(**now))
+        assert trung.post(f"/publishing/{notice}", marked, follow=False).status_code == status
+        trung.get("/me")
+    with writing(engine) as conn:
+        conn.execute(officers.update().where(officers.c.id == "trung").values(partition=DUONG_HUU, disabled_at="x"))
+    assert trung.post(f"/publishing/{notice}", marked, follow=False).status_code == 401
+    with reading(engine) as conn:
+        assert notices.one(conn, DUONG_HUU, notice).to_publish == ["LOA", "TRANG", "MXH"]
