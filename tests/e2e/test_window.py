@@ -5,7 +5,7 @@ One browser and one app for all of it: starting them costs more than what is tri
 
 import pytest
 
-from tests.e2e import driver
+from tests.e2e import driver, looking
 from tests.ui.book import PIN, believable, opened, sign_in
 
 pytestmark = pytest.mark.e2e
@@ -86,6 +86,7 @@ def test_every_screen_of_the_shell_can_be_hit_at_any_size_and_calls_nobody_else(
                 for each in press:
                     lan.tap(each)
                 lan.await_sid(there)
+                looking.settle(lan)  # a screen that comes back begins where it was left, a moment later
                 small += lan.small_targets(driver.TARGET)
             assert small == [], name
             assert (lan.outside, lan.complaints) == ([], []), name

@@ -80,7 +80,7 @@ class Machine:
         return self._read(history.all_of)
 
     def log(self):
-        return self._read(lambda conn: log.page(conn, DUONG_HUU))
+        return self._read(lambda conn: list(log.page(conn, DUONG_HUU)))
 
     def rows(self, table):
         return self._read(lambda conn: [dict(row) for row in conn.execute(table.select()).mappings()])
