@@ -8,7 +8,8 @@ import msgspec
 
 # Control characters but tab and line end, marks that turn the writing direction, halves of a character.
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_TO_CLEAN = re.compile(r"\\[ubfr]|[\x7f\u202a-\u202e\u2066-\u2069]")  # the same, as JSON has them
+_ESCAPED = re.compile(rb"\\[ubfr]")  # a control character, as JSON has it
+_TURNING = re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")  # U+202A to 202E and 2066 to 2069
 
 
 def clean(text: str) -> str:
@@ -44,15 +45,24 @@ def clean_values(values: dict[str, Any]) -> dict[str, Any]:
     return tidy
 
 
+def has_to_clean(written: bytes) -> bool:
+    """Return whether cleaning takes anything away of what is written so, as JSON; NFC is another question.
+
+    Each look is for a byte first, since those are found at once.
+    """
+    return (
+        b"\x7f" in written
+        or (b"\\" in written and _ESCAPED.search(written) is not None)
+        or (b"\xe2" in written and _TURNING.search(written) is not None)
+    )
+
+
 def _is_clean(values: dict[str, Any]) -> bool:
     try:
-        together = msgspec.json.encode(values).decode()
+        written = msgspec.json.encode(values)
     except (UnicodeEncodeError, OverflowError):
         return False  # half a character, or a number that JSON of ours does not write
-    if not unicodedata.is_normalized("NFC", together):
-        return False
-    # Whatever cannot be printed is looked for closely, and whatever JSON writes behind a backslash; mostly that is all.
-    return ("\\" not in together and together.isprintable()) or not _TO_CLEAN.search(together)
+    return unicodedata.is_normalized("NFC", written.decode()) and not has_to_clean(written)
 
 
 def fold(text: str) -> str:

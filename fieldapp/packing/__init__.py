@@ -17,7 +17,8 @@ GZIP, DENSE = "gzip", "shg-3"
 PLAIN_BELOW = 64  # bytes that no packing makes smaller
 LAID_BELOW = 16 * 1024  # bytes of a body from which on nothing is laid aside: words are most of it, and it takes time
 THIN, WHOLE = b"\x83", b"\x82"  # what a body of ours begins with, as neither JSON nor gzip does
-_LEVEL, _LEVEL_OF_SMALL = 6, 9
+LARGE = 512 * 1024  # bytes of a body that only a brisk link is given: there packing takes longer than the road
+_LEVEL, _LEVEL_OF_SMALL, _LEVEL_OF_LARGE = 6, 9, 5
 _CHECK = 4  # bytes of CRC-32
 
 
@@ -38,7 +39,7 @@ def pack(body: bytes, coding: str, before: bytes = b"") -> bytes:
         return gzip.compress(body, _LEVEL, mtime=0)
     check = zlib.crc32(body).to_bytes(_CHECK)
     if len(body) > LAID_BELOW or not aside.may_be_laid(body):
-        return WHOLE + check + _deflated(body, _LEVEL)
+        return WHOLE + check + _deflated(body, _LEVEL_OF_LARGE if len(body) > LARGE else _LEVEL)
     words, beside = aside.lay(body, _told(before))
     return THIN + check + aside.counted(beside) + _deflated(words, _LEVEL_OF_SMALL)
 

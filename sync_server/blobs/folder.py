@@ -48,7 +48,7 @@ class FolderStore:
 
     def begun(self, sha256: str) -> bool:
         """Return whether anybody has begun to upload this photo and not finished."""
-        return any((whose / sha256).exists() for whose in self._partial.iterdir())
+        return any((self._partial / whose / sha256).exists() for whose in os.listdir(self._partial))
 
     def append(self, maker: str, sha256: str, offset: int, chunk: bytes, length: int) -> int:
         """Add bytes at `offset`; see `BlobStore.append`."""

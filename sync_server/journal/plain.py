@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import msgspec
 
 from fieldapp.domain.changes import conflict_path
-from fieldapp.domain.text import clean, clean_value
+from fieldapp.domain.text import clean, clean_value, has_to_clean
 from fieldapp.protocol import MAX_CHANGE, Change
 from sync_server.clock import VIETNAM, moment_of
 
@@ -28,8 +28,6 @@ _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")  # never "." or "..": it ma
 _FIRST, _PAST = datetime(1970, 1, 1, tzinfo=VIETNAM), datetime(2201, 1, 1, tzinfo=VIETNAM)  # no clock shows others
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _encoder = msgspec.json.Encoder(order="deterministic")  # as `domain.digest` has it
-_ESCAPED = re.compile(rb"\\[ubfr]")  # a control character, as JSON has it
-_TURNING = re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")  # U+202A to 202E and 2066 to 2069
 
 
 def _nested(levels: int) -> Any:
@@ -128,16 +126,7 @@ def _as_it_is(values: dict[str, Any]) -> tuple[str, bytes] | None:
     except (msgspec.ValidationError, UnicodeEncodeError):
         return None
     text = written.decode()
-    return (text, written) if unicodedata.is_normalized("NFC", text) and not _is_to_clean(written) else None
-
-
-def _is_to_clean(written: bytes) -> bool:
-    """Return whether cleaning takes anything away; each look is for a byte first, since those are found at once."""
-    return (
-        b"\x7f" in written
-        or (b"\\" in written and _ESCAPED.search(written) is not None)
-        or (b"\xe2" in written and _TURNING.search(written) is not None)
-    )
+    return (text, written) if unicodedata.is_normalized("NFC", text) and not has_to_clean(written) else None
 
 
 def _has_long_path(values: dict[str, Any]) -> bool:
