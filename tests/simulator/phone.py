@@ -155,5 +155,6 @@ class _Room:
 
     def _limit(self, pages):
         self._phone.no_room = pages == 1
-        if (file := self._phone.store.database.storage._file) is not None:
+        store = self._phone.store  # none when it has just destroyed what it held
+        if store is not None and (file := store.database.storage._file) is not None:
             file._file.execute(f"PRAGMA max_page_count={pages}").fetchall()  # never fewer than there are

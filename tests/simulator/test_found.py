@@ -99,6 +99,7 @@ FOUND = {
     "the server is put back, by hand, while the page after a receipt is still to come": [
         Begin("lan", "vu-1", "a #1"), Press("lan", "vu-1"), Sync("lan", (None, Late())), Restore(new_epoch=False),
     ],
+    "a phone whose disk is full is called in and destroys what it holds": [Lose("hung"), Sync("hung", no_room=True)],
     "a word was taken away, and the server is put back to before that and knows of neither": [
         *known_to("lan2", "lan", "hung"), *said("hung", "place_detail", None), Sync("hung"), Sync("lan2"), Restore(),
         Sync("lan2"),
