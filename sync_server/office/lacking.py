@@ -5,7 +5,7 @@ from msgspec import Struct
 
 from fieldapp.domain.roster import Lack
 from sync_server.db.engine import reading
-from sync_server.office import strings
+from sync_server.office import standards, strings
 from sync_server.office.gate import TheVisitor
 from sync_server.office.page import TheReply
 from sync_server.office.setting import TheOffice
@@ -39,7 +39,8 @@ class TeamLacks(Struct, frozen=True, kw_only=True):
 def check_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Response[str]:
     """Show which team lacks what: the worst first, the complete ones by name alone."""
     with reading(office.engine) as conn:
-        working = [team for team in roster(conn, officer.partition) if not team.merged_into]
+        teams = roster(conn, officer.partition)
+    working = [team for team in teams if not team.merged_into]
     rows = [
         TeamLacks(id=team.id, name=team.name, village=team.village, lacks=of_team(team, reply.language))
         for team in working
@@ -48,6 +49,7 @@ def check_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Respo
         "team_check.html",
         visitor=officer,
         total=len(rows),
+        standards=standards.of_commune(teams, reply.language),
         whole=[row for row in rows if not row.lacks],
         lacking=sorted((row for row in rows if row.lacks), key=lambda row: -sum(each.certain for each in row.lacks)),
     )
@@ -56,6 +58,21 @@ def check_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Respo
 def of_team(team: Team, speech: str) -> list[Lacking]:
     """Return what a team lacks in words."""
     return [_in_words(team, each, speech) for each in lacks(team)]
+
+
+def of_standards(team: Team, speech: str) -> list[Lacking]:
+    """Return what there is to look at of the standards of a team's people: for who may open their pages."""
+    found = []
+    for each in standards.of_commune([team], speech):
+        if each.counted:
+            names = ", ".join(one.name for one in each.people if one.unseen)
+            mend = strings.text(speech, "standards.mend", names=names)
+            found.append(Lacking(text=each.counted, certain=False, mend=mend, path="/teams/standards"))
+        for one in each.unmet:
+            text = strings.text(speech, "standards.of_one", name=one.name, what=one.unmet)
+            path = f"/teams/people/{one.id}/about"
+            found.append(Lacking(text=text, certain=False, mend=strings.text(speech, "standards.again"), path=path))
+    return found
 
 
 def _in_words(team: Team, lack: Lack, speech: str) -> Lacking:

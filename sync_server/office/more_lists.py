@@ -58,7 +58,7 @@ def _lacks(conn: Connection, wish: Wish) -> Sheet:
     listed: list[list[Cell]] = [
         [team.village, team.name, lack.text, yes if lack.certain else "", lack.mend]
         for team in roster(conn, wish.partition) if not team.merged_into
-        for lack in lacking.of_team(team, wish.language)
+        for lack in (*lacking.of_team(team, wish.language), *lacking.of_standards(team, wish.language))
     ]  # fmt: skip
     return Sheet(headings=wish.words("village", "team", "lacks", "certain", "mend"), rows=listed)
 

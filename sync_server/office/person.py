@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from fieldapp.domain import vocabulary
 from fieldapp.domain.problems import Code, Problem
 from sync_server.db.engine import reading, writing
-from sync_server.office import coverage, days, showing, strings
+from sync_server.office import coverage, days, showing, standards, strings
+from sync_server.office.deciding import number_in
 from sync_server.office.device import phones_of
 from sync_server.office.forms import Form, TheForm
 from sync_server.office.gate import TheVisitor, Visitor
@@ -20,10 +21,12 @@ from sync_server.people import about as language
 from sync_server.people import devices, membership, person_events
 from sync_server.people.about import WORDS, About, tidy_name
 from sync_server.people.days import born_in
-from sync_server.people.person_events import Event
+from sync_server.people.person_events import Event, Kind
 from sync_server.people.roster import Mediator, Team, publish_team, roster
+from sync_server.people.standards import Look
+from sync_server.people.standards import wrong as unfit
 
-_NOTICES = ("was_told", "was_recognised", "has_left", "has_returned")
+_NOTICES = ("was_told", "was_looked", "was_recognised", "has_left", "has_returned")
 
 
 class Typed(Struct, frozen=True, kw_only=True):
@@ -78,6 +81,29 @@ def about(
     return reply.go(f"/teams/people/{person.id}/about", reply.keep_notice("was_told"))
 
 
+@post("/teams/people/{mediator:str}/standards", sync_to_thread=True)
+def keep_standards(
+    office: TheOffice, reply: TheReply, officer: TheVisitor, mediator: FromPath[str], form: TheForm
+) -> Response[str] | Redirect:
+    """Write which standards of a mediator were looked at and found; sent twice it is written once."""
+    standing = standards.typed_in(form)
+    look = standing.look(office, officer.name)
+    with writing(office.engine) as conn:
+        _, person = find_person(conn, officer, mediator)
+        if not look.found and person.standards.found:
+            look = Look()  # what was written is called off
+        wrong = unfit(look)
+        if not (wrong or look.found or person.standards.found):
+            wrong = "found"  # nothing is told, and nothing was
+        if not wrong and not membership.look_at(
+            conn, officer.author(), person.id, look, number_in(form.get("seen")), office.clock()
+        ):
+            wrong = "stale"
+    if wrong:
+        return _show(office, reply, officer, mediator, wrong=wrong, standing=standing)
+    return reply.go(f"/teams/people/{person.id}/about", reply.keep_notice("was_looked"))
+
+
 def find_person(conn: Connection, officer: Visitor, mediator: str) -> tuple[Team, Mediator]:
     """Return a mediator of the officer's commune, also one who has left, and the team. Raises Problem NOT_FOUND."""
     for team in roster(conn, officer.partition):
@@ -119,8 +145,9 @@ def left_in_words(person: Mediator, speech: str) -> str:
 
 
 def _show(
-    office: Office, reply: Reply, officer: Visitor, mediator: str, typed: Typed | None = None, wrong: str = ""
-) -> Response[str]:
+    office: Office, reply: Reply, officer: Visitor, mediator: str, typed: Typed | None = None, wrong: str = "", *,
+    standing: standards.Typed | None = None,
+) -> Response[str]:  # fmt: skip
     said = reply.cookie(NOTICE)
     with reading(office.engine) as conn:
         team, person = find_person(conn, officer, mediator)
@@ -129,17 +156,22 @@ def _show(
         learned = coverage.history(conn, officer.partition, mediator, days.today(office), reply.language)
     return reply.show(
         "person.html",
-        status=400 if wrong else 200,
+        status=409 if wrong == "stale" else 400 if wrong else 200,
         visitor=officer,
         team=team,
         person=person,
         typed=typed or _known(person),
         choices=word_choices(reply.language),
         wrong=wrong,
-        trouble=reply.say(f"people.{wrong}_wrong") if wrong else "",
+        trouble=reply.say(f"{'standards' if standing else 'people'}.{wrong}_wrong") if wrong else "",
         recognised=days.shown(person.recognised_on),
         left=left_in_words(person, reply.language),
         phones=phones,
+        standards=standards.choices(reply.language),
+        standing=standing or standards.known(person),
+        looked=standards.standing(person, reply.language),
+        seen=sum(each.kind is Kind.LOOKED for each in story),
+        today=days.today(office).isoformat(),
         learned=learned,
         story=[_told(each, reply.language) for each in story],
         notice=reply.say(f"people.{said}") if said in _NOTICES and not wrong else "",
@@ -162,8 +194,9 @@ def _told(event: Event, speech: str) -> Told:
     on = strings.text(speech, "people.on_day", day=days.shown(told["on"])) if "on" in told else ""
     paper = strings.text(speech, "people.by_paper", paper=told["paper"]) if "paper" in told else ""
     why = vocabulary.label("LY_DO_THOI", told["why"], speech) if "why" in told else ""
+    looked = standards.in_words(told, speech) if event.kind is Kind.LOOKED else []
     return Told(
         what=strings.text(speech, f"people.{event.kind.value}").format(name=name),
         when=showing.moment(event.at, speech),
-        detail=" · ".join(filter(None, [told.get("team", ""), moved, renamed, on, paper, why])),
+        detail=" · ".join(filter(None, [told.get("team", ""), moved, renamed, on, paper, why, *looked])),
     )

@@ -12,7 +12,7 @@ from fieldapp.domain.record import SHORT_TEXT
 from fieldapp.domain.text import fold
 from sync_server.db.engine import reading, writing
 from sync_server.journal import plain
-from sync_server.office import days
+from sync_server.office import days, standards
 from sync_server.office.forms import Form, TheForm
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import Reply, TheReply
@@ -21,6 +21,7 @@ from sync_server.office.setting import Office, TheOffice
 from sync_server.people import about, membership, placing
 from sync_server.people.about import About, tidy_name, year_of
 from sync_server.people.roster import Team, roster
+from sync_server.people.standards import wrong as unfit
 
 _NEW = "new"  # chosen for a village that is not in the list
 
@@ -91,7 +92,7 @@ def add_page(office: TheOffice, reply: TheReply, officer: TheVisitor, team: From
     """Ask who comes to a team."""
     with reading(office.engine) as conn:
         found = find_team(conn, officer, team)
-    return _ask_person(office, reply, officer, found, Typed(), new_id())
+    return _ask_person(office, reply, officer, found, Typed(), standards.Typed(), new_id())
 
 
 @post("/teams/{team:str}/add", sync_to_thread=True)
@@ -99,16 +100,16 @@ def add(
     office: TheOffice, reply: TheReply, officer: TheVisitor, team: FromPath[str], form: TheForm
 ) -> Response[str] | Redirect:
     """Add a mediator, and tell the phones; pressed twice they are added once."""
-    typed, press = typed_in(form), _press(form)
-    told = typed.about()
+    typed, standing, press = typed_in(form), standards.typed_in(form), _press(form)
+    told, look = typed.about(), standing.look(office, officer.name)
     with writing(office.engine) as conn:
         found = find_team(conn, officer, team)
-        wrong = about.wrong(told, days.today(office)) if told else "born"
+        wrong = (about.wrong(told, days.today(office)) if told else "born") or unfit(look)
         twin = _twin(found, told, press) if told and not wrong else ""
-        if told and not (wrong or twin):
-            membership.add(conn, officer.author(), press, team, told, office.clock())
+        if told and not (wrong or twin) and membership.add(conn, officer.author(), press, team, told, office.clock()):
+            membership.look_at(conn, officer.author(), press, look, 0, office.clock())
     if wrong or twin:
-        return _ask_person(office, reply, officer, found, typed, press, wrong=wrong, twin=twin)
+        return _ask_person(office, reply, officer, found, typed, standing, press, wrong=wrong, twin=twin)
     return reply.go(f"/teams#{team}", reply.keep_notice("was_added"))
 
 
@@ -183,8 +184,8 @@ def _ask_team(
 
 
 def _ask_person(
-    office: Office, reply: Reply, officer: Visitor, team: Team, typed: Typed, press: str, *,
-    wrong: str = "", twin: str = "",
+    office: Office, reply: Reply, officer: Visitor, team: Team, typed: Typed,
+    standing: standards.Typed, press: str, *, wrong: str = "", twin: str = "",
 ) -> Response[str]:  # fmt: skip
     return reply.show(
         "person_new.html",
@@ -194,6 +195,16 @@ def _ask_person(
         typed=typed,
         press=press,
         choices=word_choices(reply.language),
+        standing=standing,
+        standards=standards.choices(reply.language),
+        today=days.today(office).isoformat(),
         wrong="name" if twin else wrong,
-        trouble=reply.say(f"people.{twin or f'{wrong}_wrong'}") if wrong or twin else "",
+        trouble=_trouble(reply, wrong, twin),
     )
+
+
+def _trouble(reply: Reply, wrong: str, twin: str) -> str:
+    if twin:
+        return reply.say(f"people.{twin}")
+    part = "standards" if wrong in standards.PARTS else "people"
+    return reply.say(f"{part}.{wrong}_wrong") if wrong else ""

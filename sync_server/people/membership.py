@@ -16,11 +16,12 @@ from fieldapp.domain.text import clean
 from sync_server.db.tables import devices, mediators, teams
 from sync_server.db.upsert import insert_new
 from sync_server.journal.author import Author
-from sync_server.people import lost, person_events, placing, village_events
+from sync_server.people import lost, person_events, placing, standards, village_events
 from sync_server.people.about import About
 from sync_server.people.devices import end_codes
 from sync_server.people.person_events import Kind
 from sync_server.people.roster import publish_team
+from sync_server.people.standards import Look
 from sync_server.people.turns import wait_turn
 
 
@@ -64,7 +65,7 @@ def enter(
 ) -> bool:
     """Do the same for one of many; phones learn of all by one `publish_team`."""
     expect_team(conn, officer, team_id)
-    empty = {"leader": False, "recognised_on": "", "left_on": "", "left_why": ""}
+    empty = {"leader": False, "recognised_on": "", "left_on": "", "left_why": "", "standards": ""}
     if not insert_new(conn, mediators, id=mediator_id, team=team_id, **asdict(about), **empty):
         _person(conn, officer, mediator_id)
         return False
@@ -85,6 +86,23 @@ def correct(
         person_events.note(conn, mediator_id, Kind.RENAMED, now, officer, before=before.name, after=about.name)
     if set(changed) - {"name"}:
         person_events.note(conn, mediator_id, kind, now, officer)
+    return True
+
+
+def look_at(conn: Connection, officer: Author, mediator_id: str, look: Look, seen: int, now: datetime) -> bool:
+    """Write which standards of a mediator were looked at and found (Điều 7); no phone is told.
+
+    Returns False, and writes nothing, when more looks were written meanwhile than the `seen` first.
+    """
+    if standards.wrong(look):
+        raise ValueError(standards.wrong(look))
+    if standards.of_json(_mediates(conn, officer, mediator_id).standards) == look:
+        return True
+    if person_events.count(conn, mediator_id, Kind.LOOKED) != seen:
+        return False
+    written = {"standards": standards.to_json(look)}
+    conn.execute(update(mediators).where(mediators.c.id == mediator_id).values(**written))
+    person_events.note(conn, mediator_id, Kind.LOOKED, now, officer, **look.told())
     return True
 
 

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     FILLED = "filled"  # a list told what had not been told
     RENAMED = "renamed"
     CORRECTED = "corrected"
+    LOOKED = "looked"  # at the standards of Luật 35/2013/QH13, Điều 7
     RECOGNISED = "recognised"  # by the chairman's decision
     LEADS = "leads"  # is the team's leader from now on
     LEADS_NO_MORE = "leads_no_more"
@@ -58,3 +59,10 @@ def history(conn: Connection, mediator_id: str) -> list[Event]:
         )
         for row in conn.execute(asked)
     ]  # fmt: skip
+
+
+def count(conn: Connection, mediator_id: str, kind: Kind) -> int:
+    """Return how many lines of one kind a mediator's history has."""
+    of = person_events.c
+    asked = select(func.count()).where(of.mediator == mediator_id, of.kind == kind.value)
+    return int(conn.execute(asked).scalar_one())

@@ -19,7 +19,8 @@ from sync_server.db.upsert import upsert
 from sync_server.journal import places, stands
 from sync_server.journal.author import the_server
 from sync_server.journal.intake import take
-from sync_server.people import placing
+from sync_server.people import placing, standards
+from sync_server.people.standards import Look
 
 
 class Mediator(Struct, frozen=True, kw_only=True):
@@ -37,6 +38,7 @@ class Mediator(Struct, frozen=True, kw_only=True):
     recognised_on: str = ""
     left_on: str = ""  # empty while they mediate
     left_why: str = ""  # LY_DO_THOI
+    standards: Look = Look()  # the newest one
 
 
 class Team(Struct, frozen=True, kw_only=True):
@@ -131,6 +133,7 @@ def roster(conn: Connection, partition: str) -> list[Team]:
     asked = select(mediators, phones.label("phones")).where(of.team.in_(list(found))).order_by(of.id)
     for row in sorted(conn.execute(asked), key=lambda each: fold(each.name)):
         told = {name: getattr(row, name) for name in Mediator.__struct_fields__}
+        told["standards"] = standards.of_json(row.standards)
         team = found[row.team]
         (team.left if row.left_on else team.mediators).append(Mediator(**told))
     return sorted(found.values(), key=lambda team: fold(team.village))

@@ -41,6 +41,7 @@ from sync_server.people.events import Kind
 from sync_server.people.nominations import About as OfClass
 from sync_server.people.nominations import Who
 from sync_server.people.notices import Mark, Words
+from sync_server.people.standards import MET, UNMET, Look
 from tests.cast import FAR, HUNG, LAN, MINH, NOW, OTHER_TEAM, QUAN, TAM, TEAM
 from tests.office.aside import hold
 from tests.office.classes import a_class
@@ -123,6 +124,7 @@ class Commune:
         self.phones = self._phones()
         self.held = self._held()
         self.left = self._left()
+        self._looked_at()
         self._without_a_phone()
         self.election = an_election(engine)
         self.villages = self._villages()
@@ -335,6 +337,14 @@ class Commune:
             devices.note_seen(conn, device, app="0.1.0", holding=holding, clock_off_s=0, now=NOW - timedelta(days=9))
             membership.leave(conn, MINH, "hang", NOW.date(), "b", "31/QĐ-UBND", NOW - timedelta(hours=3))
         return "hang"
+
+    def _looked_at(self):
+        """One mediator whose standards were looked at, one of them not met; of the others nobody has written yet."""
+        found = {"T2": MET, "T3": MET, "T4": UNMET}
+        by = "Ban công tác Mặt trận thôn Mùng"
+        look = Look(found=found, on="2026-11-12", looked_by=by, remark="Học thêm Luật Đất đai")
+        with writing(self.engine) as conn:
+            membership.look_at(conn, MINH, "hung", look, 0, NOW - timedelta(days=2))
 
     def _phones(self):
         phones = {}

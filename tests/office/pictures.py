@@ -275,6 +275,7 @@ def pages(url, commune):
         ("team-add", at("/teams/team-mung/add")),
         ("team-leader", at("/teams/team-mung/leader")),
         ("team-check", at("/teams/check")),
+        ("team-standards", at("/teams/standards")),
         ("reviews", at("/teams/reviews")),
         ("elections", at("/teams/elections")),
         ("election", at(f"/teams/elections/{commune.election}")),

@@ -119,7 +119,7 @@ def test_the_walk_knows_every_route(app):
         "/teams/villages/{village:str}/split",
         "/teams/{team:str}/edit", "/teams/{team:str}/add", "/teams/{team:str}/leader",
         "/teams/people/{mediator:str}/recognise", "/teams/people/{mediator:str}/leave",
-        "/teams/people/{mediator:str}/return",
+        "/teams/people/{mediator:str}/return", "/teams/people/{mediator:str}/standards", "/teams/standards",
         "/cases/{record:str}/hand-over", "/held", "/held/{held:str}",
         "/training", "/training/coverage", "/training/coverage/people", "/training/documents",
         "/training/higher", "/training/higher/new", "/training/higher/{higher:str}",

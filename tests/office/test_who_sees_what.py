@@ -146,6 +146,8 @@ TABLE = {
     "POST /teams/contacts": "O",
     "GET /teams/people/{mediator:str}/about": "O",
     "POST /teams/people/{mediator:str}/about": "O",
+    "GET /teams/standards": "O",
+    "POST /teams/people/{mediator:str}/standards": "O",
     "GET /teams/people/{mediator:str}/move": "O",
     "POST /teams/people/{mediator:str}/move": "O",
     "GET /teams/{team:str}/hand-over": "O",

@@ -29,6 +29,7 @@ FORMS = {
         "press": ["p2", "p3"], "part": ["Thôn Một", "Thôn Hai"], "team": ["{team:str}"], "at": ["1"], "on": DAY,
         "seen": "yes",
     },
+    "/teams/people/{mediator:str}/standards": {"standard_T2": "DAT", "looked_on": DAY, "seen": "0"},
     "/teams/elections/{election:str}/sent": {"on": "2026-11-22"},
     "/teams/elections/{election:str}/decided": {"on": "2026-11-22", "paper": "12/QĐ"},
     "/teams/{team:str}/elect/HGV": VOTED | {"how": "PHIEU", "voters": "3", "person": "{mediator:str}"},

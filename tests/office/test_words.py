@@ -14,7 +14,7 @@ from sync_server.journal.doubts import Kind as DoubtKind
 from sync_server.journal.entries import KINDS
 from sync_server.journal.fates import Settlement
 from sync_server.journal.settling import Obstacle
-from sync_server.office import courier, strings
+from sync_server.office import courier, standards, strings
 from sync_server.office.held import SETTLED, WAITS
 from sync_server.office.notice_words import AGAIN, KEPT, STANDS, WAITING
 from sync_server.office.publishing import Groups
@@ -135,6 +135,7 @@ def _built(source):
         *(f"people.{verb}_{what}" for verb in ("recognise", "leave", "return") for what in ("title", "yes")),
         *(f"people.lack_{rule}" for rule in LACKS),
         *(f"people.mend_{part}" for part in ("sex", "ethnic")),
+        *(f"standards.{part}_wrong" for part in (*standards.PARTS, "stale")),
         *(f"importing.file_{why.value}" for why in opening.Why),
         *(f"importing.count_{fate.value}" for fate in Fate),
         *(f"importing.{what}_{id}" for what in ("head", "lead") for id in re.findall(r'section\("(\w+)"', source)),

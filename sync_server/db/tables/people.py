@@ -81,6 +81,7 @@ mediators = Table(
     text("recognised_on"),  # the day of the chairman's decision; empty: not told
     text("left_on"),  # since when no mediator any more; empty while one
     text("left_why"),  # LY_DO_THOI
+    text("standards"),  # people.standards.Look as JSON: the newest of those in person_events; empty: nobody looked yet
 )
 
 person_events = Table(  # append-only: triggers refuse to update or delete
