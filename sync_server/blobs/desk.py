@@ -20,7 +20,7 @@ from sync_server.clock import stamp
 from sync_server.db.engine import reading, writing
 from sync_server.db.tables import blobs
 from sync_server.db.upsert import insert_new
-from sync_server.journal import scope
+from sync_server.journal import photo_names, scope
 from sync_server.journal.author import Author
 from sync_server.journal.plain import is_sha256
 from sync_server.journal.scope import Viewer
@@ -121,6 +121,8 @@ def _received(conn: Connection, author: Author, upload: Upload, now: datetime) -
     whose = owners.owners(conn, author, upload.sha256)  # as it is now: a case may have moved since
     arrived = {"sha256": upload.sha256, "size": upload.length, "received_at": stamp(now)}
     new = [insert_new(conn, blobs, partition=partition, team=team, **arrived) for partition, team in whose]
+    for partition in sorted({partition for partition, _ in whose}):
+        photo_names.spread(conn, partition, [upload.sha256])
     if upload.left is not None:
         devices.note_left(conn, author.device_id, upload.left, lambda: count_own_missing(conn, author))
     if all(new):

@@ -1,12 +1,13 @@
 """Which record names which photo, kept beside the records so that photos can be asked for by hash."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, and_, bindparam, delete, or_, select
 
 from fieldapp.domain import kinds
-from sync_server.db.tables import blob_names, blobs
+from sync_server.db.ready import Ready
+from sync_server.db.tables import blob_names, blobs, records
 from sync_server.db.upsert import insert_new, upsert
 from sync_server.journal import plain
 from sync_server.journal.author import Author
@@ -58,6 +59,44 @@ def share(conn: Connection, partition: str, of_team: str, to_team: str, changed:
     mine = (at.partition == partition, at.team == of_team, at.sha256.in_(sorted(named)))
     for row in conn.execute(select(blobs).where(*mine)).mappings().all() if named and of_team != to_team else ():
         insert_new(conn, blobs, **dict(row) | {"team": to_team})
+
+
+def spread(conn: Connection, partition: str, hashes: Iterable[str]) -> None:
+    """Let every team that names these photos in a record of the whole commune have them, once one of those teams has.
+
+    All of them read that record, and see the photo in it: nobody gets one by knowing its hash. Two phones may well
+    take the same picture, and what one has brought is at the commune for the other, too.
+    """
+    for sha256 in sorted(set(hashes)):
+        rows = _OF_COMMUNE.all(conn, of_partition=partition, hash=sha256)
+        came = [row for row in rows if row.size is not None]
+        for row in rows if came else ():
+            if row.size is None:
+                kept = {"sha256": sha256, "size": came[0].size, "received_at": came[0].received_at}
+                insert_new(conn, blobs, partition=partition, team=row.team, **kept)
+
+
+_HERE = blobs.c
+_OF_COMMUNE = Ready(
+    select(blob_names.c.team, _HERE.size, _HERE.received_at)
+    .distinct()
+    .select_from(blob_names)
+    .join(records, and_(records.c.partition == blob_names.c.partition, records.c.id == blob_names.c.record))
+    .outerjoin(
+        blobs,
+        and_(
+            _HERE.partition == blob_names.c.partition,
+            _HERE.team == blob_names.c.team,
+            _HERE.sha256 == blob_names.c.sha256,
+        ),
+    )
+    .where(
+        blob_names.c.partition == bindparam("of_partition"),
+        blob_names.c.sha256 == bindparam("hash"),
+        or_(*(records.c.kind == kind for kind in sorted(kinds.OF_COMMUNE))),
+    )
+    .order_by(blob_names.c.team)
+)
 
 
 def _named(changed: Mapping[str, Any]) -> list[tuple[str, Any]]:

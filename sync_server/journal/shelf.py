@@ -178,7 +178,10 @@ def write(conn: Connection, shelf: Shelf) -> None:
     for change, digest in shelf.let_in:
         fates.let_in(conn, shelf.author, change, digest, shelf.new_lines[-1]["received_at"])
     upsert(conn, tables.records, [_record_row(partition, shelf.records[each]) for each in shelf.touched])
-    photo_names.write(conn, shelf.author, _named(shelf))
+    named = _named(shelf)
+    photo_names.write(conn, shelf.author, named)
+    read_by_all = (each for each in named if shelf.records[each.record].kind in kinds.OF_COMMUNE)
+    photo_names.spread(conn, partition, (each.sha256 for each in read_by_all if each.sha256))
     if shelf.numbers:
         common = {"partition": partition, "team": shelf.author.team_id}
         upsert(conn, tables.logbook, [common | {"year": year, "last": last} for year, last in shelf.numbers.items()])

@@ -170,6 +170,33 @@ def test_another_team_has_to_bring_its_own_photo_and_hears_of_no_others(enrol, l
     assert tam.sync(change(set={"photos/p": {"sha256": SHA}})).blobs_wanted == {SHA: 0}
 
 
+def signed(person, sha256=SHA):
+    """A line of a roll, which all of a commune read, with a picture."""
+    return change(kind="attendance", record=f"roll.{person}", set={"person": person, "photos/p": {"sha256": sha256}})
+
+
+@pytest.mark.parametrize("named_first", [True, False])
+def test_a_picture_in_a_roll_is_there_for_every_team_that_names_it_in_one_once_one_has_brought_it(
+    enrol, lan, named_first
+):
+    tam = enrol("tam")
+    lan.sync(signed("lan"))
+    if named_first:
+        assert tam.sync(signed("tam")).blobs_wanted == {SHA: 0}
+    lan.put(SHA, 0, SIZE, PHOTO)
+    if not named_first:
+        tam.sync(signed("tam"))
+    assert tam.sync().blobs_wanted == {} and state(tam) == (SIZE, "?1")
+
+
+def test_to_name_a_photo_in_a_roll_gives_nobody_what_another_team_has_in_its_case(enrol, lan):
+    lan.sync(change(set={"photos/p": {"sha256": SHA}}))
+    lan.put(SHA, 0, SIZE, PHOTO)
+    tam = enrol("tam")
+    assert tam.sync(signed("tam")).blobs_wanted == {SHA: 0}
+    assert state(tam) == (0, "?0") and tam.ask("GET", f"/blobs/{SHA}").status_code == 404
+
+
 LEFT = pytest.mark.parametrize("left", [None, b"", PHOTO[:-1]], ids=["gone", "empty", "cut short"])
 
 

@@ -110,6 +110,15 @@ FOUND = {
     "another phone hears who has signed before the picture has come, and says that the commune has the whole list": [
         Tick("lan", "hv-1", "state", "CM"), SignRoll("lan", "hv-1", 4), Sync("lan", (None, Lost())), Sync("hung"),
     ],
+    "a phone signs with a picture that another team has brought already, and dies before it brings its own": [
+        Tick("lan2", "hv-2", "state", "CM"), Tick("lan2", "hv-1", "state", "CM"),
+        SignRoll("lan2", "hv-1", 4, by_print=True), Sync("lan2"), Sync("tam"),
+        SignRoll("tam", "hv-2", 4, by_print=True), Sync("tam", dies_at=5), Sync("lan2"),
+    ],
+    "two teams take the same picture of one person, and one of them hears nothing of its own": [
+        Tick("tam", "hv-1", "state", "CM"), Sync("tam"), Sync("hung"), SignRoll("tam", "hv-1", 3),
+        SignRoll("hung", "hv-1", 3), Sync("tam"), Sync("hung", (Unanswered(),)), Sync("tam"),
+    ],
 }  # fmt: skip
 
 

@@ -168,7 +168,7 @@ logbook = Table(  # the last number given in a team's book of one year
     PrimaryKeyConstraint("partition", "team", "year"),
 )
 
-blobs = Table(  # a team has a photo only when it delivered the whole of it itself
+blobs = Table(  # a team has a photo only when it delivered the whole of it itself, or see `photo_names.spread`
     "blobs",
     metadata,
     Column("partition", Text, nullable=False),
