@@ -102,9 +102,13 @@ class Outbox:
         self._put(Queued(change=change))
 
     def newest_waiting(self, record_id: str) -> Queued | None:
-        """Return the change that a new one of this record may join; none when the newest may not be altered."""
+        """Return the change that a new one of this record may join; none when the newest may not be altered.
+
+        Nor does one that brings back what a server had lost take in anything new: by what it brings back, other phones
+        tell that they have seen what it says.
+        """
         rows = self.of_record(record_id)
-        return rows[-1] if rows and rows[-1].state == "waiting" else None
+        return rows[-1] if rows and rows[-1].state == "waiting" and not rows[-1].change.restores else None
 
     def has_seen(self, change_id: str, base: int) -> None:
         """Let a change that has no receipt say that its author had seen everything up to this number.

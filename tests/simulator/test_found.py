@@ -6,8 +6,10 @@ from tests.cast import DUONG_HUU, OTHER_TEAM, TEAM
 from tests.simulator.operations import (
     Backup,
     Begin,
+    BeginAnew,
     Copy,
     Decide,
+    Enrol,
     HandOver,
     Lose,
     Merge,
@@ -109,6 +111,14 @@ FOUND = {
     ],
     "another phone hears who has signed before the picture has come, and says that the commune has the whole list": [
         Tick("lan", "hv-1", "state", "CM"), SignRoll("lan", "hv-1", 4), Sync("lan", (None, Lost())), Sync("hung"),
+    ],
+    "somebody writes on while what she offers again to an emptied server waits, and another phone takes it for old": [
+        Begin("lan", "vu-1", "a #1"), Press("lan", "vu-1"), Sync("lan"), Sync("lan2"),
+        Write("lan", "vu-1", "agreement", "a #2"), Press("lan", "vu-1"), BeginAnew(), Enrol("lan"), Enrol("lan2"),
+        Write("lan2", "vu-1", "agreement", "Như cũ"), Press("lan2", "vu-1"), Tick("lan2", "hv-2", "opinion", "b #7"),
+        Tick("lan2", "hv-3", "state", ""), Sync("lan", (Late(),)), Sync("lan2", (None, None, None, ServerDies(2))),
+        Write("lan2", "vu-1", "summary", "b #10"), Press("lan2", "vu-1"), Write("lan", "vu-1", "summary", "c #11"),
+        Press("lan", "vu-1"), Sync("lan2"),
     ],
     "a phone signs with a picture that another team has brought already, and dies before it brings its own": [
         Tick("lan2", "hv-2", "state", "CM"), Tick("lan2", "hv-1", "state", "CM"),
