@@ -10,6 +10,7 @@ from pathlib import Path
 from demo_phones import PIN, lock_phones
 from PIL import Image, ImageDraw, ImageFont
 
+from fieldapp.domain.roles import OfficeRole
 from fieldapp.media.photo import Picture, prepare
 from sync_server.blobs.folder import FolderStore
 from sync_server.clock import utc_now
@@ -41,13 +42,18 @@ def main() -> int:
     for each in new_codes(engine, facts, utc_now()):
         place = f"{each.name}, {each.place}" if each.place else each.name
         secret = f"{each.login} / {each.secret}" if each.login else each.secret
-        print(f"{KINDS[each.kind]}\t{place}\t{secret}")
+        print(f"{SEATS.get(each.role) or KINDS[each.kind]}\t{place}\t{secret}")
     if os.environ.get("FIELDAPP_DATA"):
         print(f"Mã PIN / PIN\t{', '.join(lock_phones())}\t{PIN}")
     return 0
 
 
 KINDS = {"officer": "Cán bộ / officer", "mediator": "Hòa giải viên / mediator"}
+SEATS = {
+    OfficeRole.SERVICE: "Trung tâm / service centre",
+    OfficeRole.EXPERT: "Chuyên gia / expert",
+    OfficeRole.PROVINCE: "Sở Tư pháp / province",
+}
 
 
 def drawn(picture: Picture) -> DrawnPhoto:

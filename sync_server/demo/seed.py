@@ -7,7 +7,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, func, select
 
 from fieldapp.domain.ids import new_id
-from fieldapp.domain.roles import Role
+from fieldapp.domain.roles import OfficeRole, Role
 from fieldapp.domain.roster import Contact
 from fieldapp.protocol import EnrolRequest
 from sync_server.blobs import desk
@@ -32,6 +32,7 @@ class SignIn(Struct, frozen=True, kw_only=True):
     """Who can sign in with what: an officer with a password, or a mediator with a one-time code."""
 
     kind: str  # "officer" or "mediator"
+    role: str = ""  # OfficeRole of who has a password
     name: str
     place: str
     login: str  # empty for a mediator
@@ -68,13 +69,14 @@ def new_codes(engine: Engine, facts: Facts, now: datetime) -> list[SignIn]:
     sign_ins: list[SignIn] = []
     with writing(engine) as conn:
         for commune in facts.communes:
-            sign_ins += [_with_password(seat, commune.name) for seat in commune.officers]
+            sign_ins += [_with_password(seat, commune.name, OfficeRole.OFFICER) for seat in commune.officers]
             sign_ins += _with_codes(conn, commune, now)
-    return sign_ins + [_with_password(seat, "") for seat in facts.province]
+    return sign_ins + [_with_password(seat, "", OfficeRole.PROVINCE) for seat in facts.province]
 
 
-def _with_password(seat: OfficerSeat, place: str) -> SignIn:
-    return SignIn(kind="officer", name=seat.name, place=place, login=seat.login, secret=seat.password)
+def _with_password(seat: OfficerSeat, place: str, usual: OfficeRole) -> SignIn:
+    role = seat.role or usual
+    return SignIn(kind="officer", role=role, name=seat.name, place=place, login=seat.login, secret=seat.password)
 
 
 def _with_codes(conn: Connection, commune: Commune, now: datetime) -> list[SignIn]:
