@@ -120,25 +120,26 @@ def sent(
     def do(conn: Connection, on: date) -> None:
         elections.mark_sent(conn, officer.author(), election, on)
 
-    return _note(office, reply, officer, election, form, do, "was_sent")
+    return _note(office, reply, officer, election, form, do, lambda: "was_sent")
 
 
 @post("/teams/elections/{election:str}/decided", sync_to_thread=True)
 def decided(
     office: TheOffice, reply: TheReply, officer: TheVisitor, election: FromPath[str], form: TheForm
 ) -> Response[str] | Redirect:
-    """Note the chairman's decision; who was elected mediates, or leads, from now on."""
+    """Note the chairman's decision; who was elected mediates, or leads, from now on; who has left does not."""
+    left: list[Candidate] = []
 
     def do(conn: Connection, on: date) -> None:
         paper = form.get("paper").strip()[:SHORT_TEXT]
-        elections.decide(conn, officer.author(), election, on, paper, office.clock())
+        left.extend(elections.decide(conn, officer.author(), election, on, paper, office.clock()))
 
-    return _note(office, reply, officer, election, form, do, "was_decided")
+    return _note(office, reply, officer, election, form, do, lambda: "was_decided_left" if left else "was_decided")
 
 
 def _note(
     office: Office, reply: Reply, officer: Visitor, election: str, form: Form,
-    do: Callable[[Connection, date], None], notice: str,
+    do: Callable[[Connection, date], None], notice: Callable[[], str],
 ) -> Response[str] | Redirect:  # fmt: skip
     on = days.past_day(form.get("on"), office)
     with writing(office.engine) as conn:
@@ -148,7 +149,7 @@ def _note(
             do(conn, on)
     if not fits:
         return _show(office, reply, officer, election, why="on_wrong")
-    return reply.go(f"/teams/elections/{election}", reply.keep_notice(notice))
+    return reply.go(f"/teams/elections/{election}", reply.keep_notice(notice()))
 
 
 def _show(office: Office, reply: Reply, officer: Visitor, election_id: str, *, why: str = "") -> Response[str]:
@@ -157,7 +158,7 @@ def _show(office: Office, reply: Reply, officer: Visitor, election_id: str, *, w
         election = elections.one(conn, officer.partition, election_id)
         team = find_team(conn, officer, election.team)
     won = elections.elected(election)
-    shown = said in ("was_recorded", "was_sent", "was_decided") and not why
+    shown = said in ("was_recorded", "was_sent", "was_decided", "was_decided_left") and not why
     return reply.show(
         "election.html",
         status=400 if why else 200,

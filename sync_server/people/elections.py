@@ -147,30 +147,36 @@ def mark_sent(conn: Connection, officer: Author, election_id: str, on: date) -> 
         _write(conn, election_id, sent_on=on.isoformat())
 
 
-def decide(conn: Connection, officer: Author, election_id: str, on: date, paper: str, now: datetime) -> None:
+def decide(conn: Connection, officer: Author, election_id: str, on: date, paper: str, now: datetime) -> list[Candidate]:
     """Note the chairman's decision and do what it says: mediators come to the team and are recognised, a leader leads.
 
-    Raises Problem NOT_FOUND; also for a leader who is no mediator of the team any more.
+    Returns those of whom nothing could be done, since they have left the team meanwhile: a decision that comes late
+    brings nobody back. Raises Problem NOT_FOUND.
     """
     wait_turn(conn, [], officer.partition)
     election = one(conn, officer.partition, election_id)
     if election.decided_on or not elected(election):
-        return
+        return []
     _write(
         conn, election_id, sent_on=(election.sent_on or on).isoformat(), decided_on=on.isoformat(), paper=clean(paper)
     )
-    if election.what == LEADER:
-        [leader] = elected(election)
-        membership.name_leader(conn, officer, election.team, leader.person, now, on=on, paper=paper)
-        return
     known = _members(conn, officer, election.team)
+    gone = [each for each in elected(election) if each.person and each.person not in known.values()]
+    if election.what == LEADER:
+        for leader in elected(election):
+            if leader not in gone:
+                membership.name_leader(conn, officer, election.team, leader.person, now, on=on, paper=paper)
+        return gone
     for each in elected(election):
+        if each in gone:
+            continue
         person = each.person or known.get((each.name.casefold(), each.born[:4]), "") or new_id()
         about = About(name=each.name, born=each.born, sex=each.sex, ethnic=each.ethnic)
         if person not in known.values():
             membership.enter(conn, officer, person, election.team, about, now, Kind.ADDED)
         membership.recognise(conn, officer, person, on, paper, now)
     publish_team(conn, election.team, now, officer.name)
+    return gone
 
 
 def one(conn: Connection, partition: str, election_id: str) -> Election:

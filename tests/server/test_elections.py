@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from fieldapp.domain.problems import Code, Problem
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
-from sync_server.people import elections, roster
+from sync_server.people import elections, membership, roster
 from sync_server.people.elections import LEADER, MEDIATORS, Candidate, Due, Election, due, elected, wrong
 from tests.cast import DUONG_HUU, MINH, NOW, QUAN, TEAM, settle
 
@@ -136,6 +136,19 @@ def test_an_elected_leader_leads_when_the_chairman_decides(do, team):
     assert [each.id for each in team().mediators if each.leader] == ["lan"]
     do(elections.decide, "e2", date(2026, 11, 18), "", NOW)
     assert [each.id for each in team().mediators if each.leader] == ["hung"]
+
+
+def test_who_has_left_before_the_decision_is_not_brought_back_by_it(do, team, people):
+    lan = Candidate(name="Nguyễn Thị Lan", votes=45, person="lan")
+    do(elections.record, replace(of_mediators(40), candidates=[*of_mediators(40).candidates, lan]), NOW)
+    do(elections.record, of_a_leader(4, 1), NOW)
+    do(membership.leave, "lan", HELD, "a", "", NOW)
+    assert [each.person for each in do(elections.decide, "e2", date(2026, 11, 18), "", NOW)] == ["lan"]
+    assert [each.person for each in do(elections.decide, "e1", date(2026, 11, 18), "", NOW)] == ["lan"]
+    assert {each.name for each in team().mediators} == {"Trần Văn Hùng", "Người A"}
+    assert not any(each.leader for each in team().mediators)
+    with reading(people) as conn:
+        assert all(each.decided_on for each in elections.every(conn, DUONG_HUU))
 
 
 def test_nobody_comes_of_an_election_that_elected_nobody(do, team):
