@@ -158,8 +158,9 @@ class TestLost:
                 await on(app, "gone")
 
         run(story())
-        # A round that began by itself may have said farewell first: what counts is that all of it was handed over.
-        assert sorted(_kinds(commune)[-2:]) == ["farewell", "parcel"]
+        # Rounds that began by themselves may have sent a letter, or said farewell, at any time: what counts is that all
+        # of it was handed over, which the next phone shows.
+        assert {"farewell", "parcel"} <= set(_kinds(commune))
 
         async def next_phone():
             async with phone(tmp_path / "next", url) as app:
