@@ -56,6 +56,24 @@ def test_a_photo_that_comes_in_one_piece_is_received_at_once_and_leaves_nothing_
     assert files()[0].read_bytes() == PHOTO
 
 
+def test_a_photo_and_the_folders_that_lead_to_it_are_on_the_disk_before_it_counts(config, monkeypatch):
+    """Also folders that another process has made a moment ago: nobody knows whether that one has flushed them."""
+    flushed, real = [], os.fsync
+
+    def fsync(handle):
+        flushed.append(os.readlink(f"/proc/self/fd/{handle}"))
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    folder = config.blob_folder
+    for store in (FolderStore(folder), FolderStore(folder)):
+        store.keep(SHA, PHOTO)
+        part, *folders = flushed
+        assert part.startswith(str(folder / "partial")) and folders == [str(folder), str(folder / SHA[:2])]
+        store.remove(SHA)
+        flushed.clear()
+
+
 def test_a_lost_answer_is_asked_for_again(lan):
     lan.put(SHA, 0, SIZE, PHOTO[:1000])
     assert lan.put(SHA, 0, SIZE, PHOTO[:1000]).json()["offset"] == 1000

@@ -113,6 +113,33 @@ def test_drafts_are_counted_as_they_stand_also_in_a_transaction_that_is_undone(s
     assert store.records.count_drafts(["case"]) == 0
 
 
+def test_drafts_of_other_kinds_are_not_counted(store):
+    store.records.put(WHOLE)
+    store.records.put(replace(WHOLE, id="note-1", kind="note"))
+    assert [store.records.count_drafts(kinds) for kinds in (["case"], ["note"], ["case", "note"], [])] == [1, 1, 2, 0]
+
+
+def test_what_names_a_photo_is_found_as_it_stands_also_in_a_transaction_that_is_undone(store):
+    def naming(*besides):
+        return [held.id for held in store.records.naming("case", "photos/", besides)]
+
+    plain, pictured = Held(kind="case", id="plain"), Held(kind="case", id="new", server={"photos/p": {"sha256": "ab"}})
+    store.records.put(plain)
+    store.records.put(replace(pictured, id="note-1", kind="note"))
+    assert (naming(), naming("plain", "note-1", "nobody")) == ([], ["plain"])
+    with pytest.raises(KeyError), store.transaction():
+        store.records.put(pictured)
+        assert naming() == ["new"]
+        raise KeyError
+    assert naming() == []
+    store.records.put(pictured)
+    assert naming("plain") == ["plain", "new"]
+    store.records.put(replace(pictured, server={}, draft={"photos/q": {"sha256": "cd"}}))
+    assert naming() == ["new"]
+    store.records.remove("new")
+    assert naming() == []
+
+
 class _Later(Struct):
     words: str
     of_tomorrow: str = ""

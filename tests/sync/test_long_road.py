@@ -61,6 +61,20 @@ def test_a_long_queue_goes_in_requests_that_a_cut_can_afford(commune, lan, wire)
     assert_settled(commune, lan)
 
 
+def test_a_page_is_filled_nearly_to_its_size(commune, lan, wire):
+    """Those at the end pack worse than those at the beginning, by which it is told how many may fit."""
+    with lan.store.transaction():
+        for number in range(240):
+            lan.send(summary=noise(500) if number > 80 else "Bờ rào lấn sang vườn. " * 40)
+    pages = []
+    wire.before = lambda request: pages.append((len(request.read()), len(asked_in(request).changes)))
+    lan.restart(page=SMALLEST_PAGE * 4)
+    assert lan.sync().sent == 240
+    (size, many), *_ = pages
+    assert SMALLEST_PAGE * 2 < size <= SMALLEST_PAGE * 4 and many > 80
+    assert_settled(commune, lan)
+
+
 def test_an_over_large_change_goes_alone(commune, lan, wire):
     lan.send()
     big = lan.send(set={f"sessions/s{n}": {"notes": noise(15_000)} for n in range(15)})
