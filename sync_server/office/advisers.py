@@ -12,7 +12,6 @@ from fieldapp.domain import vocabulary
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.record import SHORT_TEXT
 from sync_server.db.engine import reading, writing
-from sync_server.journal import plain
 from sync_server.office import days, showing, strings
 from sync_server.office.deciding import number_in
 from sync_server.office.forms import Form, TheForm
@@ -82,7 +81,7 @@ def new_page(reply: TheReply, officer: TheVisitor, role: FromQuery[str] = ROLES[
 def add(office: TheOffice, reply: TheReply, officer: TheVisitor, form: TheForm) -> Response[str] | Redirect:
     """Add a trainer or an expert; pressed twice they are added once."""
     typed, role = _typed_in(form), form.get("role")
-    press = form.get("press") if plain.is_id(form.get("press")) else new_id()
+    press = form.press
     wrong = _wrong(office, typed) or ("" if role in ROLES else "name")
     if wrong:
         return _ask(reply, officer, role if role in ROLES else ROLES[0], typed, press, wrong)

@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.text import within
 from sync_server.db.engine import reading, writing
-from sync_server.journal import plain
 from sync_server.office import class_sheets, days, received, showing, strings
 from sync_server.office.coverage import place
 from sync_server.office.deciding import number_in
@@ -93,7 +92,7 @@ def new_receipt_page(office: TheOffice, reply: TheReply, officer: TheVisitor) ->
 @post("/training/documents/new", sync_to_thread=True)
 def give(office: TheOffice, reply: TheReply, officer: TheVisitor, form: TheForm) -> Response[str] | Redirect:
     """Keep the receipt; pressed twice it is kept once."""
-    typed, press = _typed(form), form.get("press") if plain.is_id(form.get("press")) else new_id()
+    typed, press = _typed(form), form.press
     try:
         with writing(office.engine) as conn:
             given = _given(office, roster(conn, officer.partition), typed)

@@ -15,7 +15,6 @@ from fieldapp.domain.days_off import day_off
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.record import SHORT_TEXT
 from sync_server.db.engine import reading, writing
-from sync_server.journal import plain
 from sync_server.office import days, strings
 from sync_server.office.forms import Form, TheForm
 from sync_server.office.gate import TheVisitor, Visitor
@@ -94,7 +93,7 @@ def record(
     office: TheOffice, reply: TheReply, officer: TheVisitor, team: FromPath[str], what: FromPath[str], form: TheForm
 ) -> Response[str] | Redirect:
     """Keep it; pressed twice it is kept once."""
-    press = form.get("press") if plain.is_id(form.get("press")) else new_id()
+    press = form.press
     with writing(office.engine) as conn:
         found = find_team(conn, officer, team)
         _expect_kind(what)

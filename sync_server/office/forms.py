@@ -14,7 +14,9 @@ from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
 from msgspec import Struct
 
+from fieldapp.domain.ids import new_id
 from fieldapp.domain.text import clean
+from sync_server.journal import plain
 
 Asking = Request[object, object, State]
 FIELD = "form_token"
@@ -46,6 +48,11 @@ class Form(Struct, frozen=True):
     def all(self, name: str) -> list[str]:
         """Return every value of this name."""
         return self.values.get(name, [])
+
+    @property
+    def press(self) -> str:
+        """The id that the page gave to what its button makes, so that pressed twice it is made once; else a new one."""
+        return given if plain.is_id(given := self.get("press")) else new_id()
 
 
 TheForm = NamedDependency[Form]

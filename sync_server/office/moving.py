@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.problems import Code, Problem
 from sync_server.db.engine import reading, writing
-from sync_server.journal import plain
 from sync_server.office import handset, strings
 from sync_server.office.case import open_case
 from sync_server.office.forms import Form, TheForm
@@ -81,7 +80,7 @@ def hand_over(
         return _about_cases(conn, officer, team, reply.language)
 
     def do(conn: Connection, to_team: str) -> None:
-        now, press = office.clock(), _press(form)
+        now, press = office.clock(), form.press
         moving.hand_over(conn, officer.author(), from_team=team, to_team=to_team, now=now, press=press)
 
     return _answer(office, reply, officer, form, about, do, "/teams", "was_handed_over")
@@ -127,7 +126,7 @@ def hand_over_case(
         _expect_there(about(conn).now, form, to_team)
         moving.hand_over(
             conn, officer.author(), from_team=form.get("now"), to_team=to_team,
-            now=office.clock(), only=[record], press=_press(form),
+            now=office.clock(), only=[record], press=form.press,
         )  # fmt: skip
 
     return _answer(office, reply, officer, form, about, do, f"/cases/{record}", "handed_over")
@@ -163,11 +162,6 @@ def _expect_there(team: str, form: Form, to_team: str) -> None:
     """Raise Elsewhere when it is neither where the page showed it nor where it is to go."""
     if team not in (form.get("now"), to_team):
         raise Elsewhere
-
-
-def _press(form: Form) -> str:
-    press = form.get("press")
-    return press if plain.is_id(press) else new_id()
 
 
 def _about_person(conn: Connection, officer: Visitor, mediator: str, language: str) -> Question:

@@ -13,7 +13,6 @@ from fieldapp.domain.ids import new_id
 from fieldapp.domain.record import SHORT_TEXT
 from fieldapp.domain.text import within
 from sync_server.db.engine import reading, writing
-from sync_server.journal import plain
 from sync_server.office import class_sheets, days, showing, strings
 from sync_server.office.coverage import place
 from sync_server.office.deciding import number_in
@@ -79,7 +78,7 @@ def new_higher_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> 
 @post("/training/higher/new", sync_to_thread=True)
 def set_higher(office: TheOffice, reply: TheReply, officer: TheVisitor, form: TheForm) -> Response[str] | Redirect:
     """Keep it; pressed twice it is kept once."""
-    typed, press = _typed(form), form.get("press") if plain.is_id(form.get("press")) else new_id()
+    typed, press = _typed(form), form.press
     try:
         about = _about(typed)
     except Refused as refused:
@@ -133,7 +132,7 @@ def nominate(
     office: TheOffice, reply: TheReply, officer: TheVisitor, higher: FromPath[str], form: TheForm
 ) -> Response[str] | Redirect:
     """Nominate the mediators that were ticked, and whoever was typed by name; pressed twice they are once."""
-    press = form.get("press") if plain.is_id(form.get("press")) else new_id()
+    press = form.press
 
     def do(conn: Connection) -> str:
         chosen = _chosen(roster(conn, officer.partition), form, press, reply.language)

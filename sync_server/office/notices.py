@@ -16,7 +16,7 @@ from fieldapp.domain.ids import new_id
 from fieldapp.domain.record import LONG_TEXT, SHORT_TEXT
 from fieldapp.domain.text import within
 from sync_server.db.engine import reading, writing
-from sync_server.journal import plain, training
+from sync_server.journal import training
 from sync_server.office import days, notice_starts, notice_words
 from sync_server.office.deciding import number_in
 from sync_server.office.forms import Form, TheForm
@@ -91,7 +91,7 @@ def new_notice_page(
 @post("/notices/new", sync_to_thread=True)
 def write(office: TheOffice, reply: TheReply, officer: TheVisitor, form: TheForm) -> Response[str] | Redirect:
     """Keep a draft; pressed twice it is kept once."""
-    typed, press = _typed(form), form.get("press") if plain.is_id(form.get("press")) else new_id()
+    typed, press = _typed(form), form.press
     try:
         words = _words(typed)
     except Refused as refused:

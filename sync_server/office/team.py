@@ -11,7 +11,6 @@ from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.record import SHORT_TEXT
 from fieldapp.domain.text import fold
 from sync_server.db.engine import reading, writing
-from sync_server.journal import plain
 from sync_server.office import days, standards
 from sync_server.office.forms import Form, TheForm
 from sync_server.office.gate import TheVisitor, Visitor
@@ -44,7 +43,7 @@ def new_team_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Re
 @post("/teams/new", sync_to_thread=True)
 def new_team(office: TheOffice, reply: TheReply, officer: TheVisitor, form: TheForm) -> Response[str] | Redirect:
     """Begin a team; pressed twice it is begun once."""
-    named, press = _named(form), _press(form)
+    named, press = _named(form), form.press
     with writing(office.engine) as conn:
         village = _village(conn, officer, named)
         wrong = _wrong_name(named, village, [team for team in roster(conn, officer.partition) if team.id != press])
@@ -100,7 +99,7 @@ def add(
     office: TheOffice, reply: TheReply, officer: TheVisitor, team: FromPath[str], form: TheForm
 ) -> Response[str] | Redirect:
     """Add a mediator, and tell the phones; pressed twice they are added once."""
-    typed, standing, press = typed_in(form), standards.typed_in(form), _press(form)
+    typed, standing, press = typed_in(form), standards.typed_in(form), form.press
     told, look = typed.about(), standing.look(office, officer.name)
     with writing(office.engine) as conn:
         found = find_team(conn, officer, team)
@@ -157,11 +156,6 @@ def _wrong_name(named: Named, village: str, others: list[Team]) -> str:
     if not named.name or len(named.name) > SHORT_TEXT:
         return "name"
     return "same" if fold(named.name) in [fold(team.name) for team in others] and named.name else ""
-
-
-def _press(form: Form) -> str:
-    press = form.get("press")
-    return press if plain.is_id(press) else new_id()
 
 
 def _ask_team(

@@ -20,7 +20,7 @@ from fieldapp.protocol import Change
 from sync_server.blobs import desk
 from sync_server.clock import stamp
 from sync_server.db.engine import reading, writing
-from sync_server.journal import casebook, entries, intake, plain, training
+from sync_server.journal import casebook, entries, intake, training
 from sync_server.journal.scope import Viewer
 from sync_server.journal.training import HeldClass
 from sync_server.office import class_form, class_story, days, inviting, strings
@@ -95,8 +95,7 @@ def new_class_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> R
 def set_class(office: TheOffice, reply: TheReply, officer: TheVisitor, form: TheForm) -> Response[str] | Redirect:
     """Set a class; the phones of the commune hear of it with their next sync. Pressed twice it is set once."""
     typed = typed_in(form)
-    press = form.get("press")
-    record = press if plain.is_id(press) else new_id()
+    record = form.press
     try:
         with writing(office.engine) as conn:
             if not training.is_class(conn, officer.partition, record):

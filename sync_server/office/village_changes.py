@@ -16,7 +16,7 @@ from sync_server.office.forms import Form, TheForm
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import Reply, TheReply
 from sync_server.office.setting import Office, TheOffice
-from sync_server.office.villages import in_words, living, press_of, teams_at, typed_in, wrong_name, wrong_rest
+from sync_server.office.villages import in_words, living, teams_at, typed_in, wrong_name, wrong_rest
 from sync_server.people import placing, villages
 from sync_server.people.about import tidy_name
 from sync_server.people.placing import Village
@@ -61,7 +61,7 @@ def merge(
     basis = typed_in(form)
     typed = Typed(
         on=basis.on, paper=basis.paper, name=basis.name, others=list(dict.fromkeys(form.all("other"))),
-        presses=[press_of(form)],
+        presses=[form.press],
     )  # fmt: skip
     [press], on = typed.presses, days.past_day(typed.on, office)
     with writing(office.engine) as conn:

@@ -10,7 +10,7 @@ from fieldapp.domain.ids import new_id
 from fieldapp.domain.record import SHORT_TEXT
 from fieldapp.domain.text import fold
 from sync_server.db.engine import reading, writing
-from sync_server.journal import figures, places, plain
+from sync_server.journal import figures, places
 from sync_server.office import days, showing, strings
 from sync_server.office.forms import Form, TheForm
 from sync_server.office.gate import TheVisitor, Visitor
@@ -83,7 +83,7 @@ def new_page(reply: TheReply, officer: TheVisitor) -> Response[str]:
 @post("/teams/villages/new", sync_to_thread=True)
 def add(office: TheOffice, reply: TheReply, officer: TheVisitor, form: TheForm) -> Response[str] | Redirect:
     """Begin a village; pressed twice it is begun once."""
-    typed, press = typed_in(form), press_of(form)
+    typed, press = typed_in(form), form.press
     on = days.past_day(typed.on, office)
     with writing(office.engine) as conn:
         wrong = wrong_name(conn, officer, typed.name, but=[press]) or wrong_rest(typed)
@@ -175,12 +175,6 @@ def living(conn: Connection, officer: Visitor, village: str) -> Village:
 def teams_at(conn: Connection, officer: Visitor, village: str) -> list[Team]:
     """Return the teams of a village, also those that were merged into others."""
     return [team for team in roster(conn, officer.partition) if team.village_id == village]
-
-
-def press_of(form: Form) -> str:
-    """Return the id that a form brings for what is new, so that pressing twice counts once."""
-    press = form.get("press")
-    return press if plain.is_id(press) else new_id()
 
 
 def typed_in(form: Form) -> Typed:
