@@ -35,6 +35,14 @@ def clock():
 
 
 @pytest.fixture
+def people(engine, settled):
+    """A database in which the cast's communes, teams and people are."""
+    with writing(engine) as conn:
+        settled.write(conn, settle)
+    return engine
+
+
+@pytest.fixture
 def send(engine):
     """Take changes in, as the person given."""
 

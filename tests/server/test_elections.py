@@ -10,16 +10,9 @@ from sync_server.db import tables
 from sync_server.db.engine import reading, writing
 from sync_server.people import elections, membership, roster
 from sync_server.people.elections import LEADER, MEDIATORS, Candidate, Due, Election, due, elected, wrong
-from tests.cast import DUONG_HUU, MINH, NOW, QUAN, TEAM, settle
+from tests.cast import DUONG_HUU, MINH, NOW, QUAN, TEAM
 
 HELD = date(2026, 11, 12)  # a Thursday
-
-
-@pytest.fixture
-def people(engine, settled):
-    with writing(engine) as conn:
-        settled.write(conn, settle)
-    return engine
 
 
 @pytest.fixture

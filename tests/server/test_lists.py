@@ -18,7 +18,7 @@ from sync_server.people.lists import cells, plan, taking, template
 from sync_server.people.lists.opening import MOST_ROWS, Unreadable
 from sync_server.people.lists.plan import NEW, OUT, Fate
 from sync_server.people.lists.reading import read
-from tests.cast import DUONG_HUU, MINH, NOW, OTHER_TEAM, TEAM, settle
+from tests.cast import DUONG_HUU, MINH, NOW, OTHER_TEAM, TEAM
 from tests.server.dirty_list import BAD, TWICE, DirtyList
 
 TODAY = date(2026, 11, 22)
@@ -29,13 +29,6 @@ BE = "1;Hoàng Thị Bé;12/3/1971;Nữ;Tày;Thôn Mùng;0912000333\r\n"
 @pytest.fixture(scope="session")
 def dirty():
     return DirtyList()
-
-
-@pytest.fixture
-def people(engine, settled):
-    with writing(engine) as conn:
-        settled.write(conn, settle)
-    return engine
 
 
 @pytest.fixture

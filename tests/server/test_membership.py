@@ -16,17 +16,10 @@ from sync_server.journal import stands
 from sync_server.people import composition, devices, events, lost, membership, moving, person_events, roster
 from sync_server.people.about import About, wrong
 from sync_server.people.person_events import Kind
-from tests.cast import DUONG_HUU, LAN, MINH, NOW, OTHER_TEAM, QUAN, TEAM, change, later, settle
+from tests.cast import DUONG_HUU, LAN, MINH, NOW, OTHER_TEAM, QUAN, TEAM, change, later
 
 BE = About(name="Hoàng Thị Bé", born="1971-03-12", sex="NU", ethnic="KHAC", phone="0912 000 333", schooling="LUAT")
 ON = date(2026, 11, 20)
-
-
-@pytest.fixture
-def people(engine, settled):
-    with writing(engine) as conn:
-        settled.write(conn, settle)
-    return engine
 
 
 @pytest.fixture

@@ -15,16 +15,9 @@ from sync_server.journal import stands
 from sync_server.journal.author import the_server
 from sync_server.journal.intake import take
 from sync_server.people import attempts, codes, devices, officers, roster
-from tests.cast import DUONG_HUU, MINH, NOW, QUAN, SON_HAI, TEAM, change, later, settle
+from tests.cast import DUONG_HUU, MINH, NOW, QUAN, SON_HAI, TEAM, change, later
 
 TOKEN, OTHER = "A" * 43, "b" * 43
-
-
-@pytest.fixture
-def people(engine, settled):
-    with writing(engine) as conn:
-        settled.write(conn, settle)
-    return engine
 
 
 @pytest.fixture

@@ -13,17 +13,10 @@ from sync_server.people import membership, moving, person_events, roster, standa
 from sync_server.people.about import About
 from sync_server.people.person_events import Kind
 from sync_server.people.standards import MET, UNMET, Look
-from tests.cast import DUONG_HUU, MINH, NOW, OTHER_TEAM, QUAN, TEAM, settle
+from tests.cast import DUONG_HUU, MINH, NOW, OTHER_TEAM, QUAN, TEAM
 
 WHOLE = Look(found={"T2": MET, "T3": MET, "T4": MET}, on="2026-11-20", looked_by="Ban công tác Mặt trận thôn Mùng")
 HALF = Look(found={"T2": MET, "T4": UNMET}, on="2026-11-21", looked_by="Đỗ Đức Minh", remark="Học thêm Luật Đất đai")
-
-
-@pytest.fixture
-def people(engine, settled):
-    with writing(engine) as conn:
-        settled.write(conn, settle)
-    return engine
 
 
 @pytest.fixture

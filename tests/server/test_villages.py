@@ -16,16 +16,9 @@ from sync_server.people.lists import plan
 from sync_server.people.lists import reading as reading_lists
 from sync_server.people.village_events import Kind
 from sync_server.people.villages import Share, TooEarly
-from tests.cast import DUONG_HUU, LAN, MINH, NOW, OTHER_TEAM, QUAN, SON_HAI, TAM, TEAM, change, settle
+from tests.cast import DUONG_HUU, LAN, MINH, NOW, OTHER_TEAM, QUAN, SON_HAI, TAM, TEAM, change
 
 ON = date(2025, 7, 1)
-
-
-@pytest.fixture
-def people(engine, settled):
-    with writing(engine) as conn:
-        settled.write(conn, settle)
-    return engine
 
 
 @pytest.fixture
