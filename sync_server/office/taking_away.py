@@ -13,7 +13,16 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from sync_server.db.engine import reading
-from sync_server.office import access, lists, lists_of_one, more_lists, noting, office_lists, searching, spreadsheets
+from sync_server.office import (
+    access,
+    lists_of_office,
+    lists_of_people,
+    lists_of_training,
+    lists_of_work,
+    noting,
+    searching,
+    spreadsheets,
+)
 from sync_server.office.forms import Asking
 from sync_server.office.gate import NotAllowed, TheVisitor
 from sync_server.office.lists import MOST_ROWS, Wish
@@ -22,7 +31,7 @@ from sync_server.office.setting import TheOffice
 from sync_server.office.spreadsheets import Sheet
 from sync_server.people.looks import What
 
-LISTS = lists.LISTS | more_lists.LISTS | lists_of_one.LISTS | office_lists.LISTS
+LISTS = lists_of_work.LISTS | lists_of_people.LISTS | lists_of_training.LISTS | lists_of_office.LISTS
 _NOTED = 300  # characters of what a list was narrowed to that stand in the log
 
 
@@ -46,15 +55,15 @@ def take_away(
         raise NotAllowed
     now = office.clock()
     wish = Wish(visitor=visitor, language=reply.language, now=now, asked={**request.query_params})
-    if listed == office_lists.SEARCH:
+    if listed == lists_of_work.SEARCH:
         searching.catch_up(office, visitor)
     with reading(office.engine) as conn:
         sheet = make(conn, wish)
     answer = spreadsheets.as_file(_cut(sheet, reply.say("lists.cut", most=MOST_ROWS)), listed, ending, now)
     about = noting.list_of(listed, _narrowed(wish))
     noting.note(office, visitor, What.LIST, about, found=str(len(sheet.rows)))
-    if listed == office_lists.SEARCH and office_lists.words_in(wish):
-        searching.note(office, visitor, office_lists.words_in(wish), len(sheet.rows), sheet.closed)
+    if listed == lists_of_work.SEARCH and lists_of_work.words_in(wish):
+        searching.note(office, visitor, lists_of_work.words_in(wish), len(sheet.rows), sheet.closed)
     return answer
 
 

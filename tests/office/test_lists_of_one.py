@@ -8,7 +8,7 @@ from tests.cast import OTHER_TEAM
 from tests.office.classes import a_class
 from tests.office.commune import a_higher_class, an_election
 from tests.office.seats import QUAN_LOGIN
-from tests.office.test_office_lists import taken
+from tests.office.test_lists_of_office import taken
 
 
 @pytest.fixture
