@@ -32,7 +32,8 @@ def put_in(phone, record, **fields):
 def settle(commune, verb, change, *more):
     """Let Minh settle what lies aside of this change."""
     with reading(commune.engine) as conn:
-        [held] = [each.id for each in quarantine.listed(conn, DUONG_HUU) if each.change == change]
+        waiting = quarantine.listed(conn, DUONG_HUU, rows=quarantine.waiting(conn, DUONG_HUU))  # of every page
+        [held] = [each.id for each in waiting if each.change == change]
     with writing(commune.engine) as conn:
         return verb(conn, MINH, held, *more, datetime.now(UTC))
 
