@@ -25,7 +25,7 @@ def test_a_tap_is_present_the_next_ones_go_round_and_each_is_said_in_words(book_
             for said in ("Có mặt", "Vắng có lý do", "Vắng", "Chưa ghi", "Có mặt"):
                 await app.tap("name-p-hung")
                 await app.until(lambda said=said: said in app.texts(app.sid("name-p-hung")))
-            assert app.says("1/4 có mặt") and app.says("chưa ghi 3")
+            assert app.says("1/4 có mặt") and app.says("Chưa ghi 3")
 
     run(story())
     assert states(book_of, class_id) == {"p-lan": "", "p-hung": PRESENT, "p-quyet": "", "p-duom": ""}

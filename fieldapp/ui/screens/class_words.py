@@ -72,7 +72,7 @@ def count_text(counts: Counts, strings: Strings) -> str:
 
 
 def rest_text(counts: Counts, strings: Strings) -> str:
-    """Return how many are not present, each by why."""
-    return strings(
-        "training.count_more", excused=counts.excused, absent=counts.absent, made_up=counts.made_up, open=counts.open
-    )
+    """Return how many are not present, each by why; what nobody is, is left out."""
+    whys = ("open", "excused", "absent", "made_up")
+    rest = [strings(f"training.count_{why}", count=many) for why in whys if (many := getattr(counts, why))]
+    return " · ".join(rest) or strings("training.count_all")
