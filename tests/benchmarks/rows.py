@@ -44,9 +44,9 @@ def both(up: float, down: float) -> str:
 
 def seconds(took: Sequence[float]) -> str:
     """Return the median of several tries, and the worst; or the one there is."""
-    if len(took) == 1:
-        return f"{took[0]:.1f} s" if took[0] >= 10 else f"{took[0]:.2f} s"
-    return f"{statistics.median(took):.2f} s (worst {max(took):.2f})"
+    middle, worst = statistics.median(took), max(took)
+    places = 1 if middle >= 10 else 2
+    return f"{middle:.{places}f} s" + (f" (worst {worst:.{places}f})" if len(took) > 1 else "")
 
 
 def _padded(line: Sequence[str], wide: Sequence[int]) -> list[str]:
