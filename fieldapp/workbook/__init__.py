@@ -82,6 +82,7 @@ from fieldapp.workbook.due import due as due
 from fieldapp.workbook.history import HistoryLine as HistoryLine
 from fieldapp.workbook.history import history as history
 from fieldapp.workbook.keeping import keep as keep
+from fieldapp.workbook.keeping import keep_among as keep_among
 from fieldapp.workbook.keeping import keep_many as keep_many
 from fieldapp.workbook.keeping import keep_part as keep_part
 from fieldapp.workbook.listing import CaseRow as CaseRow

@@ -39,6 +39,19 @@ def keep_part(
         keep_many(store, record_id, {path: member | {part: to_builtins(value)}}, now, kind)
 
 
+def keep_among(
+    store: DeviceStore, record_id: str, path: str, part: str, item: str, there: bool, now: datetime
+) -> None:  # fmt: skip
+    """Put one item into a list that is a part of a member, such as who was `present`, or take it out; the others stay.
+
+    What a screen showed when it was tapped does not tell what the list holds by now: several taps come in one moment.
+    """
+    with store.transaction():
+        member = working.of_record(store, record_id).fields.get(path) or {}
+        others = [each for each in member.get(part, ()) if each != item]
+        keep_part(store, record_id, path, part, [*others, item] if there else others, now)
+
+
 def keep_many(
     store: DeviceStore, record_id: str, values: Mapping[str, Any], now: datetime, kind: str = cases.KIND
 ) -> None:  # fmt: skip

@@ -232,10 +232,12 @@ class Headless:
 
     async def tap_twice(self, identifier: str) -> None:
         """Tap twice, the second time before the first is done."""
-        control = self._clickable(identifier)
-        first = asyncio.create_task(self.session.dispatch_event(control._i, "click", None))
-        second = asyncio.create_task(self.session.dispatch_event(control._i, "click", None))
-        await asyncio.gather(first, second)
+        await self.tap_all(identifier, identifier)
+
+    async def tap_all(self, *identifiers: str) -> None:
+        """Tap one after the other, each before anything is drawn anew."""
+        taps = [self.session.dispatch_event(self._clickable(each)._i, "click", None) for each in identifiers]
+        await asyncio.gather(*map(asyncio.create_task, taps))
         await self.settle()
 
     async def type(self, identifier: str, text: str) -> None:

@@ -131,6 +131,19 @@ class TestAMeeting:
         assert held == {date(2026, 11, 3), date(2026, 11, 12)}
 
     @told
+    async def test_quick_fingers_lose_nobody_who_was_there(self, folder):
+        case_id = filled(folder, lambda store: write(store, **TEAM, sessions__s={"held_on": "2026-11-20"}))
+        everybody = ("parties/a", "parties/b", "mediators/m")
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.go(routes.session(case_id, "s", "present"))
+            await on(app, "session-present")
+            await app.tap_all(*(f"f-sessions/s-present-{each}" for each in everybody))
+            await press_next(app, "session-language")
+        with opened(folder) as store:
+            assert the_case(store).case.sessions["s"].present == everybody
+
+    @told
     async def test_whoever_is_invited_here_is_there_and_in_the_case(self, folder):
         case_id = filled(folder, lambda store: write(store, **TEAM, sessions__s={"held_on": "2026-11-20"}))
         async with phone(folder) as app:

@@ -138,6 +138,15 @@ class TestAMember:
         workbook.keep_part(store, case_id, "parties/p1", "demand", "", NOW)
         assert draft(store, case_id) == {}
 
+    def test_one_of_a_list_comes_and_goes_and_the_others_stay(self, store):
+        case_id = book.a_case(store, set={"sessions/s": {"held_on": "2026-11-21"}})
+        for who in ("parties/p1", "parties/p2", "parties/p1"):
+            workbook.keep_among(store, case_id, "sessions/s", "present", who, True, NOW)
+        assert seen(store, case_id).case.sessions["s"].present == ("parties/p2", "parties/p1")
+        for who in ("parties/p2", "parties/gone"):
+            workbook.keep_among(store, case_id, "sessions/s", "present", who, False, NOW)
+        assert draft(store, case_id)["sessions/s"] == {"held_on": "2026-11-21", "present": ["parties/p1"]}
+
     def test_a_person_taken_out_is_gone(self, store):
         case_id = book.a_received_case(store)
         workbook.keep(store, case_id, "parties/p2", None, NOW)

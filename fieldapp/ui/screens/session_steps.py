@@ -68,14 +68,13 @@ def Present(*, sheet: Sheet, key_: str) -> ft.Control:
     case = sheet.view.case
 
     async def tick(who: str) -> None:
-        there = [each for each in session.present if each != who]
-        await sheet.choose_part(path, "present", there if who in session.present else [*there, who])
+        await sheet.choose_among(path, "present", who, who not in session.present)
 
     async def add() -> None:
         new = new_id()
         set_added(f"{added} {new}".strip())
         await sheet.choose(f"invited/{new}", {"role": ASKED})
-        await sheet.choose_part(path, "present", [*session.present, f"invited/{new}"])
+        await sheet.choose_among(path, "present", f"invited/{new}", True)
 
     rows = [
         kit.Choice(

@@ -33,6 +33,7 @@ class Sheet:
     # The same for rows and days, which have no room to say why they were not kept: the screen says it.
     choose: Callable[[str, Any], Awaitable[None]]
     choose_part: Callable[[str, str, Any], Awaitable[None]]
+    choose_among: Callable[[str, str, str, bool], Awaitable[None]]  # a list within a member: one item, there or not
     choose_many: Callable[[dict[str, Any]], Awaitable[None]]  # values by path, all at once
 
     def limit(self, name: str, text: str) -> int:

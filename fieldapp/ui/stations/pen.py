@@ -31,6 +31,9 @@ def sheet_of(
     async def choose_part(path: str, part: str, value: Any) -> None:
         say(await keep_part(path, part, value) or "")
 
+    async def choose_among(path: str, part: str, item: str, there: bool) -> None:
+        say(await shell.keep(workbook.keep_among, case_id, path, part, item, there, shell.now()) or "")
+
     async def choose_many(values: dict[str, Any]) -> None:
         say(await shell.keep(workbook.keep_many, case_id, values, shell.now()) or "")
 
@@ -45,5 +48,6 @@ def sheet_of(
         keep_part=keep_part,
         choose=choose,
         choose_part=choose_part,
+        choose_among=choose_among,
         choose_many=choose_many,
     )
