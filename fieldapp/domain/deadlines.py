@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from fieldapp.domain.around import ASKED, TAKEN_ON
 from fieldapp.domain.cases import DONE, Case, FollowUp, MediationSession, is_paused, meetings
+from fieldapp.domain.promises import leader_waits
 
 AGREED, NEXT_DAY_SET = "THOA_THUAN", "HEN"  # KET_QUA_BUOI
 START_WITHIN = timedelta(days=3)
@@ -25,7 +26,6 @@ STALE_AFTER = timedelta(days=30)  # a meeting that is so long overdue is reminde
 LOOK_AGAIN = timedelta(days=7)  # after a promise was found unfinished, where no other day was chosen (design)
 _FOR_A_COURT = ("B", "C")  # VU_VIEC: property and family, which a court may be asked to confirm
 _WANTED, _FILED, _UNWANTED = "MUON", "DA_NOP", "KHONG"  # CONG_NHAN
-_IN_TROUBLE = ("CHAM", "KHONG", "BKK")  # THUC_HIEN
 _OVER = (DONE, "KHONG")  # THUC_HIEN: nothing to look at again
 
 
@@ -149,7 +149,7 @@ def _before_the_end(case: Case) -> Iterator[Deadline]:
 def _after_the_end(case: Case) -> Iterator[Deadline]:
     for key, promise in case.follow_ups.items():
         path = f"follow_ups/{key}"
-        if promise.kept in _IN_TROUBLE and promise.leader_told_on is None and promise.checked_on:
+        if promise.checked_on and leader_waits(case, key):
             yield Deadline(kind=DueKind.LEADER, on=promise.checked_on, path=path)
         again = looked_at_again(promise)
         if again and again != promise.due_on:

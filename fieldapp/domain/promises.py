@@ -7,6 +7,8 @@ from typing import Any
 from fieldapp.domain.cases import Case, Finding
 from fieldapp.domain.changes import Fields
 
+IN_TROUBLE = ("CHAM", "KHONG", "BKK")  # THUC_HIEN: the team leader has to hear of it
+
 
 def found(fields: Mapping[str, Any], key: str, kept: str, on: date) -> Fields:
     """Return what to write in a case with these fields when the promise `key` is found to be so (THUC_HIEN) on a day.
@@ -30,6 +32,22 @@ def found_before(case: Case, key: str) -> list[Finding]:
     last = promise.checked_on if promise else None
     mine = [each for each in case.findings.values() if each.follow_up == key and each.checked_on != last]
     return sorted(mine, key=lambda each: each.checked_on or date.min, reverse=True)
+
+
+def leader_waits(case: Case, key: str) -> bool:
+    """Return whether the team leader has still to be told how a promise goes (Điều 26).
+
+    Who was told of a delay has not been told that nothing is done at all: what was said on an earlier day counts only
+    while the promise is found as it was then.
+    """
+    promise = case.follow_ups[key]
+    if promise.kept not in IN_TROUBLE:
+        return False
+    told, seen = promise.leader_told_on, promise.checked_on
+    if told is None or seen is None or told >= seen:
+        return told is None
+    before = found_before(case, key)
+    return bool(before) and before[0].kept != promise.kept
 
 
 def paths_of(case: Case, key: str) -> list[str]:

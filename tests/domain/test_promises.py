@@ -1,10 +1,13 @@
 """A promise that is looked at again: what was found before stays, once, with the words of its day."""
 
-from datetime import date
+from datetime import date, timedelta
+
+import pytest
 
 from fieldapp.domain import changes
 from fieldapp.domain.cases import Case
-from fieldapp.domain.promises import found, found_before, paths_of
+from fieldapp.domain.deadlines import of_case
+from fieldapp.domain.promises import found, found_before, leader_waits, paths_of
 
 FIRST, AGAIN, LAST = date(2026, 11, 15), date(2026, 11, 22), date(2026, 11, 29)
 PROMISED = {"follow_ups/f": {"who": "b", "promise": "Dời hàng rào", "due_on": "2026-11-14"}}
@@ -61,6 +64,31 @@ def test_a_day_that_was_chosen_back_is_not_told_twice():
 def test_what_a_newer_app_wrote_with_a_promise_stays_with_it():
     fields = looked({"follow_ups/f": PROMISED["follow_ups/f"] | {"seen_by": "Bé"}}, "CHAM", FIRST)
     assert looked(fields, "XONG", AGAIN)["follow_ups/f"]["seen_by"] == "Bé"
+
+
+@pytest.mark.parametrize(
+    ("looks", "told_on", "waits"),
+    [
+        (["CHAM"], None, True),
+        (["CHAM"], FIRST, False),
+        (["CHAM"], FIRST - timedelta(days=1), False),  # told by word of mouth, written down the next day
+        (["CHAM", "CHAM"], FIRST, False),  # late as before
+        (["CHAM", "KHONG"], FIRST, True),  # told of a delay, not that nothing is done at all
+        (["CHAM", "KHONG"], AGAIN, False),
+        (["DUNG_HAN", "BKK"], FIRST, True),
+        (["CHAM", "KHONG", "KHONG"], AGAIN, False),
+        (["CHAM", "XONG"], None, False),
+        (["KHONG", "CHAM", "XONG"], FIRST, False),
+    ],
+)
+def test_the_leader_hears_of_it_again_when_it_is_found_otherwise(looks, told_on, waits):
+    fields = PROMISED
+    for kept, day in zip(looks, (FIRST, AGAIN, LAST), strict=False):
+        fields = looked(fields, kept, day)
+    told = {"leader_told_on": told_on.isoformat()} if told_on else {}
+    case = case_of(fields | {"follow_ups/f": fields["follow_ups/f"] | told, "outcome": "THANH"})
+    assert leader_waits(case, "f") is waits
+    assert ("leader" in [each.kind for each in of_case(case)]) is waits
 
 
 def test_a_promise_goes_with_all_that_was_found_of_it_and_no_other():

@@ -8,9 +8,10 @@ import flet as ft
 from fieldapp.domain import agreement
 from fieldapp.domain.cases import DONE, FollowUp
 from fieldapp.domain.deadlines import looked_at_again
+from fieldapp.domain.promises import leader_waits
 from fieldapp.ui import kit
 from fieldapp.ui.screens.pieces import boxed
-from fieldapp.ui.screens.promise_steps import before_lines, needs_leader
+from fieldapp.ui.screens.promise_steps import before_lines
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import CaseView
 
@@ -65,7 +66,7 @@ def _promise(
     if promise.due_on:
         by, off = strings("promise.by_day", day=strings.day(promise.due_on)), strings.day_off(promise.due_on)
         words.append(kit.body(f"{by}. {off}" if off and promise.kept != DONE else by))
-    words.append(_standing(promise, strings, today))
+    words.append(_standing(promise, leader_waits(view.case, key), strings, today))
     words += [kit.quiet(each) for each in before_lines(view.case, key, strings, today)]
     check = kit.Button(
         text=strings("promise.check_do"), icon=ft.Icons.FACT_CHECK, kind="tonal", on_press=lambda: on_check(key),
@@ -77,8 +78,11 @@ def _promise(
     return boxed(f"promise-{key}", ft.Column(words, spacing=4, tight=True), check, edit)
 
 
-def _standing(promise: FollowUp, strings: Strings, today: date) -> ft.Control:
-    """Return how it goes: as it was found, or that nobody has looked yet and its day has passed."""
+def _standing(promise: FollowUp, untold: bool, strings: Strings, today: date) -> ft.Control:
+    """Return how it goes: as it was found, or that nobody has looked yet and its day has passed.
+
+    `untold`: the team leader has not heard of it.
+    """
     if not promise.kept:
         late = promise.due_on is not None and promise.due_on < today
         return kit.body(strings("promise.overdue" if late else "promise.unchecked"),
@@ -86,7 +90,7 @@ def _standing(promise: FollowUp, strings: Strings, today: date) -> ft.Control:
     found = strings.label("THUC_HIEN", promise.kept)
     day = strings.near_day(promise.checked_on, today).lower() if promise.checked_on else ""
     more: list[str] = []
-    if needs_leader(promise) and promise.leader_told_on is None:
+    if untold:
         more.append(strings("promise.tell_leader"))
     if again := looked_at_again(promise):
         more.append(strings("promise.again_on", day=strings.near_day(again, today).lower()))
