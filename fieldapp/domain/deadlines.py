@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from fieldapp.domain import days_off
 from fieldapp.domain.around import ASKED, TAKEN_ON
 from fieldapp.domain.cases import DONE, Case, FollowUp, MediationSession, is_paused, meetings
 from fieldapp.domain.promises import leader_waits
@@ -124,7 +125,8 @@ def is_told(deadline: Deadline, today: date) -> bool:
     """Return whether she is to be told of it today: what is years away or long past helps nobody.
 
     The court's period is told of three times: three and five months after the agreement, each for two weeks, so that
-    the papers can be brought together; then in its last seven days.
+    the papers can be brought together; then in its last seven days, and where the last one is a day off, until the
+    next working day is over (BLDS, Điều 148.5).
     """
     if deadline.kind in (DueKind.START, DueKind.SESSION):
         return today - deadline.on <= STALE_AFTER
@@ -168,7 +170,7 @@ def _court_matters(case: Case) -> bool:
 
 
 def _court_is_told(deadline: Deadline, today: date) -> bool:
-    if deadline.since is None or today > deadline.on:
+    if deadline.since is None or today > days_off.working_day_from(deadline.on):
         return False
     if deadline.on - today <= LAST_CALL:
         return True

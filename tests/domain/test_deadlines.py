@@ -170,14 +170,29 @@ class TestTheCourt:
         assert kinds(settled(court_request="DA_NOP")) == kinds(settled(court_request="KHONG")) == []
 
     def test_it_is_told_of_three_times(self):
-        (court,) = of_case(settled(ended_on=date(2026, 8, 31)))  # the last day is 28 February
+        (court,) = of_case(settled(ended_on=date(2026, 8, 31)))  # the last day is 28 February, a Sunday
         told = [date(2026, 8, 31) + timedelta(days=n) for n in range(365)]
         told = [day for day in told if is_told(court, day)]
         assert told == [
             *(date(2026, 11, 30) + timedelta(days=n) for n in range(14)),
             *(date(2027, 1, 31) + timedelta(days=n) for n in range(14)),
-            *(date(2027, 2, 21) + timedelta(days=n) for n in range(8)),
+            *(date(2027, 2, 21) + timedelta(days=n) for n in range(9)),
         ]
+
+    @pytest.mark.parametrize(
+        ("agreed", "last_told"),
+        [
+            (date(2025, 11, 28), date(2026, 5, 28)),  # a Thursday
+            (date(2026, 5, 28), date(2026, 11, 30)),  # a Saturday: Monday
+            (date(2025, 8, 17), date(2026, 2, 23)),  # Tết, then a weekend
+            (date(2025, 10, 30), date(2026, 5, 4)),  # 30 April, 1 May and a weekend
+            (date(2025, 8, 31), date(2026, 3, 2)),  # a shorter month's last day, a Saturday
+        ],
+    )
+    def test_after_a_last_day_that_is_a_day_off_it_is_told_until_the_next_working_day_is_over(self, agreed, last_told):
+        (court,) = of_case(settled(received_on=agreed, ended_on=agreed))
+        assert is_told(court, court.on) and is_told(court, last_told)
+        assert not is_told(court, last_told + timedelta(days=1))
 
 
 def test_what_is_far_off_or_long_past_is_not_told():
