@@ -31,6 +31,7 @@ from fieldapp.domain.record import Remark as Remark
 from fieldapp.domain.roles import BY_MEDIATOR, BY_SERVER, Role
 
 KIND = "case"
+SETTLED = "THANH"  # KET_QUA: the sides agreed (Điều 24)
 DONE = "XONG"  # THUC_HIEN: what was promised has been done
 
 
@@ -256,7 +257,7 @@ def stage(case: Case) -> str:
 
 
 def _after_the_end(case: Case) -> str:
-    if not case.follow_ups:
+    if case.outcome != SETTLED or not case.follow_ups:  # promises of an agreement that came to nothing are not followed
         return "KET_THUC"
     return "LUU" if all(each.kept == DONE for each in case.follow_ups.values()) else "THEO_DOI"
 

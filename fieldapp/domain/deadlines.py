@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from fieldapp.domain import days_off
 from fieldapp.domain.around import ASKED, TAKEN_ON
-from fieldapp.domain.cases import DONE, Case, FollowUp, MediationSession, is_paused, meetings
+from fieldapp.domain.cases import DONE, SETTLED, Case, FollowUp, MediationSession, is_paused, meetings
 from fieldapp.domain.promises import leader_waits
 
 AGREED, NEXT_DAY_SET = "THOA_THUAN", "HEN"  # KET_QUA_BUOI
@@ -82,7 +82,7 @@ def next_meeting(case: Case) -> date | None:
 
 def agreed_on(case: Case) -> date | None:
     """Return the day of the agreement: of the meeting that ended with it, else the day on which the case ended."""
-    if case.outcome != "THANH":
+    if case.outcome != SETTLED:
         return None
     days = [_agreement_of(each) for each in case.sessions.values()]
     return max((day for day in days if day), default=None) or case.ended_on
@@ -149,6 +149,9 @@ def _before_the_end(case: Case) -> Iterator[Deadline]:
 
 
 def _after_the_end(case: Case) -> Iterator[Deadline]:
+    """Yield what follows an agreement. Where there is none after all, what was promised in it binds nobody."""
+    if case.outcome != SETTLED:
+        return
     for key, promise in case.follow_ups.items():
         path = f"follow_ups/{key}"
         if promise.checked_on and leader_waits(case, key):

@@ -14,10 +14,11 @@ from msgspec.structs import replace
 from fieldapp.domain import changes, screening, vocabulary
 from fieldapp.domain.around import REFUSED, REPLACED
 from fieldapp.domain.cases import KIND, Case, MediationSession, Party
+from fieldapp.domain.cases import SETTLED as SETTLED
 from fieldapp.domain.screening import Scope
 
 OLDEST_BIRTH_YEAR = 1900
-SETTLED, NOT_SETTLED = "THANH", "KHONG_THANH"
+NOT_SETTLED = "KHONG_THANH"  # KET_QUA
 REFERRED = "CHUYEN"
 NOT_MEDIATED = ("TU_CHOI", REFERRED)  # TRANG_THAI: it stands in the book, and is not mediated
 ENDED_BY_AGREEMENT = "1"  # KET_THUC, Luật 35/2013/QH13, Điều 23.1

@@ -69,6 +69,7 @@ def test_the_stage_follows_what_is_written():
     assert stage(Case(**received, outcome="THANH", follow_ups={"f": FollowUp(kept="XONG")})) == "LUU"
     half = {"f": FollowUp(kept="XONG"), "g": FollowUp(kept="CHAM")}
     assert stage(Case(**received, outcome="THANH", follow_ups=half)) == "THEO_DOI"
+    assert stage(Case(**received, outcome="KHONG_THANH", follow_ups=half)) == "KET_THUC"
 
 
 def test_a_case_rests_while_one_pause_is_open():

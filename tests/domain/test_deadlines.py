@@ -137,6 +137,11 @@ class TestPromises:
         told = FollowUp(kept=kept, checked_on=DAY, leader_told_on=DAY)
         assert kinds(settled(dispute_type="A04", follow_ups={"a": told})) == again
 
+    def test_promises_of_an_agreement_that_came_to_nothing_remind_nobody(self):
+        follow_ups = {"a": FollowUp(due_on=DAY), "b": FollowUp(kept="CHAM", checked_on=DAY)}
+        assert {each.path for each in of_case(settled(follow_ups=follow_ups))} >= {"follow_ups/a", "follow_ups/b"}
+        assert kinds(settled(outcome="KHONG_THANH", ending="2", follow_ups=follow_ups)) == []
+
 
 class TestTheCourt:
     @pytest.mark.parametrize(
