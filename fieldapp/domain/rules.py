@@ -158,6 +158,8 @@ def _meeting(case: Case, key: str, session: MediationSession) -> Iterator[Breach
 def _days_of_the_end(case: Case, today: date) -> Iterator[Breach]:
     if case.ended_on and case.ended_on > today:
         yield Breach(path="ended_on", rule="ended_in_future")
+    elif case.ended_on and case.received_on and case.ended_on < case.received_on:
+        yield Breach(path="ended_on", rule="ended_before_receipt", must=False)
     elif case.ended_on and any(each.held_on and each.held_on > case.ended_on for each in case.sessions.values()):
         yield Breach(path="ended_on", rule="ended_before_session", must=False)
     for key, pause in case.pauses.items():

@@ -93,6 +93,7 @@ def test_a_broken_rule_stops_sending(changed, rule):
         ({"sessions": {"s": MediationSession(held_on=TODAY, present=("parties/a",))}}, "session_without_a_side"),
         ({"sessions": {"s": MediationSession(held_on=TODAY, next_on=date(2026, 11, 21))}}, "next_before_session"),
         ({"sessions": {"s": MediationSession(held_on=TODAY)}, "ended_on": date(2026, 11, 21)}, "ended_before_session"),
+        ({"ended_on": date(2026, 11, 1)}, "ended_before_receipt"),
         ({"pauses": {"p": Pause(paused_on=TODAY, resumed_on=date(2026, 11, 21))}}, "resumed_before_pause"),
         ({"follow_ups": {"f": FollowUp(due_on=TODAY)}}, "promise"),
     ],
