@@ -24,6 +24,7 @@ class Scorecard(Struct, frozen=True, kw_only=True):
     settled: int
     not_settled: int
     under_way: int
+    not_mediated: int  # besides: out of scope, or the sides were sent elsewhere
     trainings: int  # at which she was present, or made up for it
     documents: int  # of them: those at which she received documents
 
@@ -49,7 +50,8 @@ class EndedCase(Struct, frozen=True, kw_only=True):
 
 def scorecard(store: DeviceStore, person: str, year: int) -> Scorecard:
     """Return the counts of this mediator's year."""
-    mine = [case for _, case, _ in _of_person(store, person) if case.received_on and case.received_on.year == year]
+    named = [case for _, case, _ in _of_person(store, person) if case.received_on and case.received_on.year == year]
+    mine = [case for case in named if case.outcome or not case.not_mediated]
     outcomes = [case.outcome for case in mine]
     attended = [
         each.attendance
@@ -63,6 +65,7 @@ def scorecard(store: DeviceStore, person: str, year: int) -> Scorecard:
         settled=settled,
         not_settled=not_settled,
         under_way=len(mine) - settled - not_settled,
+        not_mediated=len(named) - len(mine),
         trainings=len(attended),
         documents=sum(each.documents for each in attended),
     )

@@ -34,6 +34,14 @@ def test_cases_count_by_the_day_they_were_received_and_only_her_own(store):
     assert workbook.scorecard(store, "nobody", YEAR).cases == 0
 
 
+def test_what_was_not_mediated_is_no_case_that_is_still_under_way(store):
+    workbook.refer(store, a_case(store), "CA", NOW)
+    workbook.leave_unmediated(store, a_case(store), NOW)
+    a_case(store)
+    card = workbook.scorecard(store, "lan", YEAR)
+    assert (card.cases, card.under_way, card.not_mediated) == (1, 1, 2)
+
+
 def test_trainings_count_when_she_was_there_or_made_up_for_it(store):
     for days, state, documents in ((0, PRESENT, True), (-10, MADE_UP, False), (-20, "V", False), (-400, PRESENT, True)):
         class_id = workbook.begin_class(store, "TH01", later(days=days))

@@ -26,7 +26,8 @@ def scorecard_screen(
     """Return the counts of one year. `on_after` is None for this year."""
     rows = [
         ("cases", card.cases), ("settled", card.settled), ("not_settled", card.not_settled),
-        ("under_way", card.under_way), ("trainings", card.trainings), ("documents", card.documents),
+        ("under_way", card.under_way), ("not_mediated", card.not_mediated), ("trainings", card.trainings),
+        ("documents", card.documents),
     ]  # fmt: skip
     body: list[ft.Control] = [kit.body(name)]
     body += [_count(strings(f"team.card_{what}"), count, f"count-{what}") for what, count in rows]
