@@ -50,6 +50,7 @@ class PaperView(Struct, frozen=True, kw_only=True):
     standing: PhoneStanding
     held: list[str]  # why parts of it wait for the officer: keys of words [held]
     missing: list[Breach]
+    amended_by: str  # the newest paper that changes it; empty when none does
 
     @property
     def stopping(self) -> list[Breach]:
@@ -91,6 +92,7 @@ def paper_view(store: DeviceStore, paper_id: str, today: date) -> PaperView:
         standing=_standing(store, at_work, read),
         held=held_reasons(at_work),
         missing=going.breaches(store, at_work, today),
+        amended_by=_amended_by(store, paper_id),
     )
 
 
@@ -142,7 +144,8 @@ def start_team_paper(store: DeviceStore, type_of_paper: str, about: str, paper_i
 def amend_paper(store: DeviceStore, paper_id: str, amendment_id: str, now: datetime) -> None:
     """Draft an amendment: the same words, to be changed, read aloud and signed anew. The old paper stays as it is.
 
-    Hours and place begin empty: those of the old paper are not of the day on which this one is written.
+    Hours and place begin empty: those of the old paper are not of the day on which this one is written. A paper that
+    was amended already is amended no more; its amendment is (`PaperView.amended_by`).
     """
     with store.transaction():
         fields = working.of_record(store, paper_id, minutes.KIND).fields
@@ -193,6 +196,19 @@ def _begin(store: DeviceStore, paper_id: str, first: Minutes, now: datetime) -> 
 def start_paper_id(now: datetime) -> str:
     """Return the id of a new paper."""
     return new_id(int(now.timestamp() * 1000))
+
+
+def _amended_by(store: DeviceStore, paper_id: str) -> str:
+    """Return the end of the chain of amendments: what holds now, or is being written to hold."""
+    later: dict[str, list[str]] = {}
+    for held in store.records.of_kind(minutes.KIND):
+        amends = working.of_record(store, held.id, minutes.KIND).fields.get("amends")
+        if amends:
+            later.setdefault(str(amends), []).append(held.id)
+    newest = paper_id
+    while found := later.pop(newest, []):  # each link once: strange phones may tie a chain to a ring
+        newest = max(found)
+    return "" if newest == paper_id else newest
 
 
 def _fits_now(at_work: Working) -> bool:

@@ -186,6 +186,33 @@ def test_a_locked_paper_says_so_when_its_address_is_opened_all_the_same(folder):
         assert workbook.paper_view(store, paper_id, NOW.date()).minutes.blocks["dd"].text == SETTLED["agreement"]
 
 
+def test_a_paper_that_was_amended_leads_to_its_amendment_and_begins_no_other(folder):
+    def fill(store):
+        address = a_paper(store)
+        paper_id = address.rpartition("/")[2]
+        workbook.have_read_aloud(store, paper_id, NOW)
+        key = workbook.paper_view(store, paper_id, NOW.date()).places[0].key
+        workbook.sign_by_fingerprint(store, paper_id, key, jpeg(Image.new("RGB", (300, 300), "gray")), NOW)
+        return address
+
+    address = filled(folder, fill)
+
+    async def story():
+        async with phone(folder, route=address) as app:
+            await on(app, "paper")
+            await app.tap_twice("amend")
+            await app.until(lambda: app.says("Bản cũ vẫn giữ nguyên"))
+            await app.go(address)
+            await app.until(lambda: app.find("paper-amended") is not None)
+            assert not app.find("amend")
+            await app.tap("paper-amended")
+            await app.until(lambda: app.says("Bản cũ vẫn giữ nguyên"))
+
+    run(story())
+    with opened(folder) as store:
+        assert len(list(store.records.of_kind(minutes.KIND))) == 2
+
+
 def test_a_page_that_was_handed_over_with_its_signatures_stays_and_says_why(folder):
     address = filled(folder, a_paper)
     paper_id = address.rpartition("/")[2]

@@ -158,6 +158,25 @@ def test_an_amendment_is_a_paper_of_its_own_and_the_old_one_stays(store, paper):
     assert view(store, paper).minutes.blocks["dd"].text == "Mở lại lối đi rộng 1,5 m."
 
 
+def test_what_is_amended_again_is_the_newest_amendment(store, paper):
+    workbook.sign_by_finger(store, paper, "p1", DRAWN, NOW)
+    assert view(store, paper).amended_by == ""
+    first, second = (workbook.start_paper_id(later(days=days)) for days in (1, 2))
+    workbook.amend_paper(store, paper, first, later(days=1))
+    assert (view(store, paper).amended_by, view(store, first).amended_by) == (first, "")
+    workbook.amend_paper(store, first, second, later(days=2))
+    assert [view(store, each).amended_by for each in (paper, first, second)] == [second, second, ""]
+    workbook.withdraw_draft(store, second, later(days=2))
+    assert view(store, paper).amended_by == first, "of one that was taken back nothing holds"
+
+
+def test_papers_that_amend_each_other_in_a_ring_are_shown_all_the_same(store, paper):
+    new = workbook.start_paper_id(later(days=1))
+    workbook.amend_paper(store, paper, new, later(days=1))
+    workbook.keep_paper(store, paper, {"amends": new}, NOW)
+    assert view(store, paper).amended_by in ("", new) and view(store, new).amended_by in ("", paper)
+
+
 def test_the_paper_goes_to_the_commune_with_its_signatures_in_one_change(store, paper):
     workbook.sign_by_finger(store, paper, "p1", DRAWN, NOW)
     assert workbook.send(store, paper, NOW) == []

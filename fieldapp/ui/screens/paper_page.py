@@ -38,6 +38,7 @@ def PaperPage(
     on_pdf: kit.Press,
     on_send: kit.Press,
     on_amend: kit.Press,
+    on_amendment: kit.Press,
     on_withdraw: kit.Press,
 ) -> ft.Control:
     """Return what stands on the page; `asked` is what the commune asked about it."""
@@ -48,6 +49,7 @@ def PaperPage(
         sem_id="paper-withdraw-confirm",
     )  # fmt: skip
     parts: list[ft.Control] = [_standing(view, strings)]
+    parts += [_amended(strings, on_amendment)] if view.amended_by else []
     parts += kit.trouble_notice(said.text, "paper-trouble", said.tone)
     parts += told_on_page(asked, strings, lambda: on_part("asked"))
     parts += [
@@ -75,13 +77,13 @@ def PaperPage(
                 sem_id="send-now", full_width=True,
             )
         )  # fmt: skip
-    if view.signed:
+    if view.signed and not view.amended_by:
         parts.append(
             kit.Button(
                 text=strings("papers.amend"), icon=ft.Icons.EDIT_NOTE, kind="text", on_press=on_amend, sem_id="amend"
             )
         )  # fmt: skip
-    elif view.unsent:
+    elif view.unsent and not view.signed:
         parts.append(
             kit.Button(
                 text=strings("papers.withdraw"), icon=ft.Icons.DELETE_OUTLINE, kind="text",
@@ -162,6 +164,14 @@ def _state(view: PaperView) -> str:
     if view.unsent:
         return "whole"
     return "sent" if view.standing == PhoneStanding.SAVED else "arrived"
+
+
+def _amended(strings: Strings, on_amendment: kit.Press) -> ft.Control:
+    """Return the way to what holds now: whoever amended the old words once more would drop what was changed first."""
+    return kit.Notice(
+        strings("papers.amended_text"), sem_id="paper-amended", tone=kit.Tone.WARN, icon=ft.Icons.EDIT_NOTE,
+        title=strings("papers.amended"), press_text=strings("papers.amended_go"), on_press=on_amendment,
+    )  # fmt: skip
 
 
 def _missing(view: PaperView, strings: Strings) -> ft.Control:
