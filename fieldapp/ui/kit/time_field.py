@@ -1,4 +1,4 @@
-"""A time of day: typed as people write it (14:30, 2h30 chiều, 1430), or "now" by one tap."""
+"""A time of day: typed as people write it (14:30, 2h30 chiều, 10 giờ đêm, 7 rưỡi tối), or "now" by one tap."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -12,6 +12,9 @@ from fieldapp.ui.kit.text_field import TextField
 from fieldapp.ui.strings import Strings
 
 _AFTER_NOON = ("chieu", "toi", "pm")
+_NOON, _NIGHT, _MORNING = "trua", "dem", "sang"
+_LAST_OF_NOON, _FIRST_OF_NIGHT = 3, 6  # 2 giờ trưa is 14:00; 6 giờ đêm is 18:00, 5 giờ đêm is before dawn
+_HALF_PAST, _SHORT_OF = "ruoi", "kem"  # 7 rưỡi is 7:30; 8 giờ kém 15 is 7:45
 
 
 def time_from(text: str) -> str:
@@ -22,10 +25,21 @@ def time_from(text: str) -> str:
         numbers = [numbers[0][:-2], numbers[0][-2:]]
     if not 1 <= len(numbers) <= 2 or any(len(each) > 2 for each in numbers):
         return ""
-    hour, minute = int(numbers[0]), int(numbers[1]) if len(numbers) == 2 else 0
-    if hour < 12 and any(word in plain for word in _AFTER_NOON):
-        hour += 12
+    half = 30 if _HALF_PAST in plain else 0
+    hour, minute = _by_day(int(numbers[0]), plain), int(numbers[1]) if len(numbers) == 2 else half
+    if _SHORT_OF in plain and 0 < minute < 60:
+        hour, minute = (hour or 24) - 1, 60 - minute
     return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else ""
+
+
+def _by_day(hour: int, plain: str) -> int:
+    """Return an hour as the clock of twenty-four hours has it, by what people say of the time of day."""
+    if hour == 12:
+        return 0 if _NIGHT in plain or _MORNING in plain else 12
+    late = hour < 12 and any(word in plain for word in _AFTER_NOON)
+    late = late or (_NOON in plain and 0 < hour <= _LAST_OF_NOON)
+    late = late or (_NIGHT in plain and _FIRST_OF_NIGHT <= hour < 12)
+    return hour + 12 if late else hour
 
 
 @ft.component
