@@ -314,6 +314,11 @@ def of_meeting(case: Case, key: str) -> list[str]:
     return [f"sessions/{key}", *said, *([f"pauses/{key}"] if key in case.pauses else [])]
 
 
+def of_party(case: Case, key: str) -> list[str]:
+    """Return the paths of all that belongs to this party alone: the person, and what they said at the meetings."""
+    return [f"parties/{key}", *(f"statements/{each}" for each, one in case.statements.items() if one.party == key)]
+
+
 def statement_key(session: str, party: str) -> str:
     """Return the key of what this party said at this meeting."""
     return f"{session}.{party}"

@@ -185,7 +185,12 @@ _BLOCKS: Mapping[str, Callable[[Case, Offer], dict[str, str]]] = {
 
 
 def _said(case: Case, session: str) -> str:
-    said = [each for each in _by_key(case.statements) if each.session == session and each.text.strip()]
+    """Return what was said at a meeting; not by whom the case does not name any more: that would be nobody's word."""
+    said = [
+        each
+        for each in _by_key(case.statements)
+        if each.session == session and each.text.strip() and each.party in case.parties
+    ]
     return _lines(
         *(_say("said", name=agreement.side_name(case, each.party), text=each.text) for each in said)
     )  # fmt: skip

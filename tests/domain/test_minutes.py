@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from fieldapp.domain import changes, drafting, minutes, paper, paper_rules, rules, vocabulary, words
-from fieldapp.domain.cases import Case, CaseMediator, FollowUp, MediationSession, Party
+from fieldapp.domain.cases import Case, CaseMediator, FollowUp, MediationSession, Party, Statement, of_party
 from fieldapp.domain.drafting import Offer
 from fieldapp.domain.minutes import Attendee, Block, Minutes, Signature
 from fieldapp.domain.roles import Role
@@ -81,6 +81,14 @@ def test_minutes_of_a_session_name_those_who_were_there():
     )
     assert list(drafted.attendees) == ["p1", "be"]
     assert (drafted.began_at, drafted.place) == ("19:30", "Nhà văn hóa")
+
+
+def test_minutes_say_nothing_of_somebody_who_was_taken_out_of_the_case():
+    said = {f"s1.{who}": Statement(session="s1", party=who, text=f"Lời của {who}") for who in ("p1", "gone")}
+    case = replace(SETTLED, statements=said)
+    drafted = drafting.of_case("c1", case, Offer(type=minutes.SESSION, session="s1"), TEAM, TODAY)
+    assert "Lời của p1" in drafted.blocks["b"].text and "gone" not in drafted.blocks["b"].text
+    assert of_party(case, "gone") == ["parties/gone", "statements/s1.gone"]
 
 
 def test_minutes_tell_the_next_day_only_of_a_meeting_that_set_one():

@@ -49,6 +49,28 @@ class TestTheQuestions:
 
         run(story())
 
+    def test_with_a_side_that_is_taken_out_goes_what_it_said(self, folder):
+        third = {
+            "parties__c": {"name": "Chị Ba"}, "sessions__s": {"held_on": "2026-11-20"},
+            "statements__s.a": {"session": "s", "party": "a", "text": "Rào lấn sang vườn tôi"},
+            "statements__s.c": {"session": "s", "party": "c", "text": "Chỉ nói riêng với bà"},
+        }  # fmt: skip
+        case_id = filled(folder, lambda store: write(store, **third))
+
+        async def story():
+            async with phone(folder) as app:
+                await on(app, "home")
+                await app.go(routes.question(case_id, "who"))
+                await on(app, "ask-who")
+                await app.tap("out-parties/c")
+                await app.tap("out-parties/c-confirm-yes")
+                await app.until(lambda: app.find("f-parties/c-name") is None)
+            with opened(folder) as store:
+                case = the_case(store).case
+                assert set(case.parties) == {"a", "b"} and set(case.statements) == {"s.a"}
+
+        run(story())
+
     def test_she_is_ticked_and_may_tick_others_of_her_team(self, folder):
         def fill(store):
             team = {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import flet as ft
 
-from fieldapp.domain.cases import Party
+from fieldapp.domain.cases import Party, of_party
 from fieldapp.domain.ids import new_id
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
@@ -79,7 +79,8 @@ def _person(sheet: Sheet, key: str, person: Party, title: str, *, spare: bool) -
         _kind(sheet, path, person),
     ]  # fmt: skip
     if spare:
-        fields.append(keyed(f"{path}-out", TakeOut, sheet=sheet, path=path, name=person.name or title))
+        name, all_of_it = person.name or title, of_party(sheet.view.case, key)
+        fields.append(keyed(f"{path}-out", TakeOut, sheet=sheet, path=path, paths=all_of_it, name=name))
     return boxed(f"party-{key}", *fields)
 
 
