@@ -11,6 +11,7 @@ from msgspec import Struct, field
 YES, NO, UNSURE = "CO", "KHONG", "CHUA_RO"  # list TRA_LOI
 ASKED, TAKEN_ON, REFUSED, REPLACED = "CHO", "NHAN", "TU_CHOI", "THAY"  # list PHAN_CONG
 OWN_INTEREST = "QL"  # list LY_DO_TU_CHOI: Điều 10.3
+PICTURES = "ANH"  # list MUC_DICH
 
 
 class Screened(Struct, frozen=True, kw_only=True):

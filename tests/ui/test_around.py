@@ -4,10 +4,12 @@ import unicodedata
 
 import pytest
 from msgspec.structs import replace
+from PIL import Image
 
 from fieldapp import workbook
 from fieldapp.store.records import Held
 from fieldapp.ui import questions, routes
+from tests.media.pages import jpeg
 from tests.ui.book import LAN, NOW, opened, receive, write
 from tests.ui.flow import answer_all, fields_like, filled, open_case, the_case
 from tests.ui.telling import on, phone, run
@@ -226,6 +228,48 @@ class TestWhoMediates:
         view = told(folder, case_id)
         assert view.case.interests["p-lan"].explained == "Là em họ ông Tập"
         assert view.case.mediators == {} and view.stopping == []
+
+
+class TestConsentToPictures:
+    def test_pictures_nobody_was_asked_about_lead_to_the_consent_and_a_withdrawn_one_says_what_to_do(self, folder):
+        def fill(store):
+            case_id = write(store)
+            workbook.attach_photo(store, case_id, jpeg(Image.new("RGB", (60, 40))), NOW)
+            return case_id
+
+        case_id = filled(folder, fill)
+
+        async def story():
+            async with phone(folder) as app:
+                await open_case(app, case_id)
+                await app.tap("pictures-consent-do")
+                await on(app, "side-consent")
+                await app.tap("consent-add-ANH")
+                await app.until(lambda: bool(fields_like(app, "withdraw-.*")))
+                (by,) = fields_like(app, "f-consents/.*-given_by")
+                await app.fill(by, "Bà Vượng")
+                await app.tap("side-to-case")
+                await on(app, "case")
+                assert app.find("pictures-consent") is None and app.find("pictures-withdrawn") is None
+                await app.go(routes.side(case_id, "consent"))
+                await on(app, "side-consent")
+                (withdraw,) = fields_like(app, "withdraw-.*")
+                await app.tap(withdraw)
+                await app.tap("side-to-case")
+                await on(app, "case")
+                assert app.says("Bà Vượng đã rút lại đồng ý chụp ảnh")
+
+        run(story())
+
+    def test_without_pictures_nobody_has_to_be_asked(self, folder):
+        case_id = filled(folder, write)
+
+        async def story():
+            async with phone(folder) as app:
+                await open_case(app, case_id)
+                assert app.find("photo-add") and app.find("pictures-consent") is None
+
+        run(story())
 
 
 class TestTheRest:

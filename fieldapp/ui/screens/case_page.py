@@ -41,6 +41,7 @@ def case_screen(
     on_send: kit.Press,
     on_photo: Callable[[str], object],
     on_add_photo: kit.Press,
+    on_consent: kit.Press,
     on_withdraw: kit.Press,
     on_mend_declined: case_aside.OnPart,
     on_let_go: case_aside.OnPart,
@@ -76,7 +77,7 @@ def case_screen(
     body += [case_sections.section(name, view, strings, on_mend, on_clash, on_question) for name in routes.QUESTIONS]
     body += around
     body += [] if first else mediation
-    body.append(case_sections.photos(view, thumbs, strings, photo_trouble, on_photo, on_add_photo))
+    body.append(case_sections.photos(view, thumbs, strings, photo_trouble, on_photo, on_add_photo, on_consent))
     body += [heard] if heard else []
     if proofs.parts:
         body.append(Receipt(proofs=proofs, strings=strings, zone=zone))

@@ -1,9 +1,12 @@
 """What is written of a case, question by question, and its photos."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 
 import flet as ft
 
+from fieldapp.domain.around import PICTURES
+from fieldapp.domain.record import Photo
 from fieldapp.ui import kit, routes
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.marks import icon_mark
@@ -57,6 +60,7 @@ def photos(
     trouble: str,
     on_photo: Callable[[str], object],
     on_add_photo: kit.Press,
+    on_consent: kit.Press,
 ) -> ft.Control:
     """Return the strip of photos; `thumbs` by photo id, `trouble` why the last was not taken."""
     cards = [
@@ -67,11 +71,34 @@ def photos(
         for each in view.photos
         if not each.photo.is_sound
     ]  # fmt: skip
+    asks = _consent([each.photo for each in view.photos if not each.photo.is_sound], view, strings, on_consent)
     strip = kit.PhotoStrip(
         photos=cards, on_open=on_photo, on_add=on_add_photo, sem_id="photo", strings=strings,
         label=strings("case.photos"), empty=strings("case.photos_note"),
     )  # fmt: skip
-    return ft.Column([*kit.trouble_notice(trouble, "photo-trouble"), strip], spacing=10, tight=True)
+    return ft.Column([*kit.trouble_notice(trouble, "photo-trouble"), strip, *asks], spacing=10, tight=True)
+
+
+def _consent(pictures: Sequence[Photo], view: CaseView, strings: Strings, on_consent: kit.Press) -> list[ft.Control]:
+    """Return whether anybody was asked about these pictures, and what follows where somebody took the word back."""
+    asked = [each for each in view.case.consents.values() if each.purpose == PICTURES]
+    gone = [each for each in asked if each.withdrawn_on and _from_before(pictures, each.withdrawn_on)]
+    names = ", ".join(dict.fromkeys(each.given_by for each in gone if each.given_by))
+    if gone:
+        text = strings("consent.pictures_withdrawn", name=names or strings("consent.somebody"))
+        return [kit.Notice(text, sem_id="pictures-withdrawn", tone=kit.Tone.WARN)]
+    if not pictures or any(each.withdrawn_on is None for each in asked):
+        return []
+    return [
+        kit.Notice(
+            strings("consent.pictures"), sem_id="pictures-consent", icon=ft.Icons.HANDSHAKE,
+            press_text=strings("consent.pictures_do"), on_press=on_consent,
+        )
+    ]  # fmt: skip
+
+
+def _from_before(pictures: Sequence[Photo], day: date) -> bool:
+    return any(each.added_at[:10] <= day.isoformat() for each in pictures)
 
 
 def _advice(name: str, view: CaseView) -> list[str]:

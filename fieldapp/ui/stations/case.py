@@ -83,6 +83,7 @@ def CaseStation() -> ft.View:
         heard=sounds(case_id, [each for each in view.photos if each.photo.is_sound], workbook.drop_photo),
         on_photo=lambda photo_id: shell.go(routes.photo(case_id, photo_id)),
         on_add_photo=add_photo,
+        on_consent=lambda: shell.go(routes.side(case_id, "consent")),
         on_withdraw=withdraw,
         on_mend_declined=lambda change_id: decide(workbook.take_up_again, change_id, shell.now()),
         on_let_go=let_go,
