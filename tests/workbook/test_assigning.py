@@ -113,6 +113,10 @@ class TestAnswering:
         assert (refused.state, refused.reason, refused.explained) == ("TU_CHOI", "BAN", "Đi viện ba tuần")
         workbook.take_on(store, case_id, key, later(days=2))
         assert seen(store, case_id).case.assignments[key].state == "TU_CHOI", "refused is refused"
+        for again in (workbook.refuse, workbook.give_to_another):
+            again(store, case_id, key, "QL", later(days=2))
+        view = seen(store, case_id)
+        assert view.case.assignments[key] == refused and view.case.interests == {}, "refused once, for one reason"
 
     def test_giving_it_to_another_takes_the_first_away(self, store):
         case_id = book.a_received_case(store)
