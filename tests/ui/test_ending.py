@@ -41,6 +41,14 @@ class TestTheEnd:
             assert case.agreement == "Ông Tập dời hàng rào về mốc cũ" and case.ended_on is not None
 
     @told
+    async def test_quick_fingers_skip_no_question(self, folder):
+        case_id = filled(folder, lambda store: write(store, **MET))
+        async with phone(folder, route=routes.ending(case_id, "how")) as app:
+            await on(app, "ending-how")
+            await app.tap_all("f-ending-1", "next")
+            await on(app, "ending-day")
+
+    @told
     async def test_the_day_of_the_last_meeting_is_one_tap(self, folder):
         met = {"sessions__s1": {"held_on": "2026-11-02"}, "sessions__s2": {"held_on": "2026-11-10"}}
         case_id = filled(folder, lambda store: write(store, outcome="THANH", ending="1", **met))

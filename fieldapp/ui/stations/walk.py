@@ -55,12 +55,15 @@ def use_walk(
         return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(routes.below(route)))
     sheet, place = sheet_of(shell, view, roster, (), say), at.index(step)
 
+    async def stands() -> CaseView:
+        kept = await shell.do(workbook.view, view.id, shell.today())  # in turn: after what a field hands over
+        return view if isinstance(kept, Problem) else kept
+
     async def onwards() -> None:
+        fresh = await stands()
         if on_next and step in on_next:
-            kept = await shell.do(workbook.view, view.id, shell.today())  # in turn: after what a field hands over
-            stands = view if isinstance(kept, Problem) else kept
-            await on_next[step](sheet_of(shell, stands, roster, (), say), key)
-        fresh = workbook.view(shell.store, view.id, shell.today())
+            await on_next[step](sheet_of(shell, fresh, roster, (), say), key)
+            fresh = await stands()
         now = list(steps(fresh))
         following = now[now.index(step) + 1 :] if step in now else []
         shell.go(address(following[0]) if following else out(fresh))
