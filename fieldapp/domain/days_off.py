@@ -41,6 +41,11 @@ class _ByYear(Holiday, frozen=True, kw_only=True):
     since: int  # the first year that has it
     years: dict[str, list[date]]
 
+    @property
+    def most(self) -> int:
+        """How many working days it takes at the most."""
+        return max((len(each) for each in self.years.values()), default=1)
+
 
 class _Table(Struct, frozen=True, kw_only=True):
     every_year: list[_EveryYear]
@@ -62,11 +67,32 @@ def day_off(day: date) -> DayOff | None:
     return DayOff() if day.weekday() in WEEKEND else None
 
 
+def latest_end(day: date) -> date:
+    """Return the last day on which a period may still run whose last day this is (BLDS, Điều 148.5).
+
+    It is the first working day from then on; where the table does not tell of the year, so much later as the holiday
+    that may lie there can take. Until then nobody is too late for certain.
+    """
+    passed: dict[str, int] = {}
+    while day < date.max:
+        may_be = _unknown(day)
+        if may_be and passed.get(may_be.code, 0) < may_be.most:
+            passed[may_be.code] = passed.get(may_be.code, 0) + 1
+        elif day_off(day) is None:
+            break
+        day += _DAY
+    return day
+
+
 def unknown(day: date) -> Holiday | None:
     """Return the holiday that may fall on this day in a year of which the table does not tell; None where it is known.
 
     A day that is off in any case is known.
     """
+    return _unknown(day)
+
+
+def _unknown(day: date) -> _ByYear | None:
     if day_off(day):
         return None
     told = f"{day:%m-%d}"

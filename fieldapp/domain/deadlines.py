@@ -173,7 +173,7 @@ def _court_matters(case: Case) -> bool:
 
 
 def _court_is_told(deadline: Deadline, today: date) -> bool:
-    if deadline.since is None or today > days_off.working_day_from(deadline.on):
+    if deadline.since is None or today > days_off.latest_end(deadline.on):
         return False
     if deadline.on - today <= LAST_CALL:
         return True

@@ -33,7 +33,8 @@ class Due(Struct, frozen=True, kw_only=True):
     on: date  # the last day for it
     agreed: bool  # people chose this very day
     days_left: int | None  # below 0: days since; None while this phone's clock is wrong. 0 also after a day off, until
-    # the next working day is over: with it the period ends (BLDS 91/2015/QH13, Điều 148.5)
+    # the next working day is over: with it the period ends (BLDS 91/2015/QH13, Điều 148.5); where that day may be off
+    # as well, such as in a Tết that nobody has decided yet, until the last one on which the period may end
     tone: DueTone
 
 
@@ -61,7 +62,7 @@ def _due(row: CaseRow, each: Deadline, days: int | None) -> Due:
 
 
 def _days_left(each: Deadline, today: date) -> int:
-    off = each.on < today and not each.agreed and today <= days_off.working_day_from(each.on)
+    off = each.on < today and not each.agreed and today <= days_off.latest_end(each.on)
     return 0 if off else (each.on - today).days
 
 

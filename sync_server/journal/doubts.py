@@ -99,7 +99,7 @@ def _began_late(case: Case, today: date) -> bool:
     if last is None or case.not_mediated:
         return False
     if case.start_agreed_on is None:  # a period that ends on a day off ends with the next working day (BLDS Đ148.5)
-        last = days_off.working_day_from(last)
+        last = days_off.latest_end(last)
     first = min((each.held_on for each in case.sessions.values() if each.held_on), default=None)
     if first is None:
         return not case.outcome and not case.ending and not cases.is_paused(case) and today > last

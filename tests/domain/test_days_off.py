@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldapp.domain.cases import Case
-from fieldapp.domain.days_off import DayOff, day_off, unknown, working_day_from, working_days_after
+from fieldapp.domain.days_off import DayOff, day_off, latest_end, unknown, working_day_from, working_days_after
 from fieldapp.domain.deadlines import court_by, start_by
 
 
@@ -68,6 +68,25 @@ def test_each_day_is_what_the_law_makes_it(day, why):
 def test_of_a_year_without_a_table_a_day_that_may_be_off_is_not_called_a_working_day(day, may_be):
     found = unknown(day)
     assert (found.code if found else None) == may_be
+
+
+@pytest.mark.parametrize(
+    ("last", "ends"),
+    [
+        (date(2026, 11, 20), date(2026, 11, 20)),
+        (date(2026, 11, 22), date(2026, 11, 23)),  # a Sunday
+        (date(2026, 2, 16), date(2026, 2, 23)),  # a Tết that is decided
+        (date(2027, 2, 8), date(2027, 2, 15)),  # one that is not: five days, then a working one
+        (date(2027, 2, 6), date(2027, 2, 15)),  # the Saturday before
+        (date(2027, 1, 20), date(2027, 1, 27)),  # it may lie here, and takes no more than five
+        (date(2027, 9, 1), date(2027, 9, 3)),  # it or the day after the 2nd
+        (date(2026, 11, 24), date(2026, 11, 25)),
+        (date(2029, 4, 17), date(2029, 4, 18)),
+        (date.max, date.max),
+    ],
+)
+def test_nobody_is_too_late_while_a_day_that_is_not_decided_may_be_off(last, ends):
+    assert latest_end(last) == ends
 
 
 def test_the_deadlines_of_a_case_against_the_days_that_are_off():

@@ -34,6 +34,13 @@ def test_after_a_last_day_that_is_a_day_off_nothing_is_late_until_the_next_worki
     assert told(store, date(2026, 11, 24)) == [("start", sunday, -2, "late")]
 
 
+def test_in_a_tet_that_nobody_has_decided_yet_nothing_is_called_late(store):
+    a_case(store, received_on="2027-02-03")  # its third day is the Saturday of that Tết
+    saturday = date(2027, 2, 6)
+    assert told(store, date(2027, 2, 12)) == [("start", saturday, 0, "soon")]
+    assert told(store, date(2027, 2, 16)) == [("start", saturday, -10, "late")]
+
+
 def test_a_day_off_that_the_sides_chose_themselves_is_late_the_day_after(store):
     a_case(store, received_on="2026-11-10", start_agreed_on="2026-11-22")
     assert told(store, date(2026, 11, 23)) == [("start", date(2026, 11, 22), -1, "late")]
