@@ -41,6 +41,15 @@ class TestTheEnd:
             assert case.agreement == "Ông Tập dời hàng rào về mốc cũ" and case.ended_on is not None
 
     @told
+    async def test_the_last_day_for_the_court_stands_where_it_is_asked_about(self, folder):
+        settled = {"outcome": "THANH", "ending": "1", "ended_on": "2026-05-22"}
+        case_id = filled(folder, lambda store: write(store, received_on="2026-05-20", **settled))
+        async with phone(folder, route=routes.ending(case_id, "court")) as app:
+            await on(app, "ending-court")
+            assert app.says("Chậm nhất nộp đơn: Chủ Nhật, 22/11/2026. Đó là ngày nghỉ (Chủ Nhật).")
+            assert app.says("Ngày làm việc kế tiếp là 23/11.")
+
+    @told
     async def test_quick_fingers_skip_no_question(self, folder):
         case_id = filled(folder, lambda store: write(store, **MET))
         async with phone(folder, route=routes.ending(case_id, "how")) as app:

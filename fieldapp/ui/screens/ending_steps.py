@@ -1,9 +1,12 @@
 """How the mediation ended (Luật 35/2013/QH13, Điều 23), and what that means: an agreement (Điều 24), or each side's
 demand, the reason, and where they are sent (Điều 27)."""
 
+from datetime import date
+
 import flet as ft
 
 from fieldapp.domain import agreement, rules
+from fieldapp.domain.deadlines import court_by
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.pieces import choices_of, field_day, member_text, picked, text_field
@@ -54,7 +57,14 @@ def court(sheet: Sheet, _: str) -> list[Part]:
         "court_request", kit.PickList, choices=choices_of("CONG_NHAN", sheet), chosen=case.court_request,
         on_pick=picked(sheet, "court_request", case.court_request), sem_id="f-court_request", strings=sheet.strings,
     )  # fmt: skip
-    return [part("court_request", pick)]
+    last = court_by(case)
+    return [part("court_request", pick, *([kit.body(_until(last, sheet))] if last else []))]
+
+
+def _until(last: date, sheet: Sheet) -> str:
+    until = sheet.strings("ending.court_by", day=sheet.strings.day(last))
+    off = sheet.strings.day_off(last)
+    return f"{until} {off}" if off else until
 
 
 def demands(sheet: Sheet, _: str) -> list[Part]:
