@@ -24,6 +24,7 @@ KIND = "minutes"
 TYPES = "BIEN_BAN"
 SETTLED, NOT_SETTLED, SESSION = "VBHGT", "VBHGKT", "BBHG"
 TEAM_MEETING, CONFERENCE, FOLLOW_UP = "BBHT", "BBHN", "BBTD"
+AGREED = "dd"  # point đ of Điều 24.2: what the sides agreed on
 SIGNED, FINGERPRINT, PAPER = "SIGNED", "FINGERPRINT", "PAPER"
 PRINTED = 16  # characters of the digest that stand at the foot of every page
 

@@ -10,7 +10,7 @@ from fieldapp.domain import changes, drafting, minutes, paper
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.drafting import Offer
 from fieldapp.domain.ids import new_id
-from fieldapp.domain.minutes import Minutes, Signature
+from fieldapp.domain.minutes import AGREED, Block, Minutes, Signature
 from fieldapp.domain.paper import Sheet
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.rules import Breach
@@ -91,7 +91,7 @@ def paper_view(store: DeviceStore, paper_id: str, today: date) -> PaperView:
         waiting=any(each.unanswered or each.waits_for_room for each in at_work.queued),
         standing=_standing(store, at_work, read),
         held=held_reasons(at_work),
-        missing=going.breaches(store, at_work, today),
+        missing=[*going.breaches(store, at_work, today), *_apart(store, read)],
         amended_by=_amended_by(store, paper_id),
     )
 
@@ -196,6 +196,20 @@ def _begin(store: DeviceStore, paper_id: str, first: Minutes, now: datetime) -> 
 def start_paper_id(now: datetime) -> str:
     """Return the id of a new paper."""
     return new_id(int(now.timestamp() * 1000))
+
+
+def _apart(store: DeviceStore, read: Minutes) -> list[Breach]:
+    """Return the advice that an agreement document yet to be signed says another agreement than its case does now.
+
+    It was drafted once, and the case may have been put right since. An amendment says something else on purpose.
+    """
+    if read.type != minutes.SETTLED or read.signatures or read.amends or not read.about:
+        return []
+    agreed = working.case_of(working.of_record(store, read.about).fields).agreement.strip()
+    block = read.blocks.get(AGREED, Block())
+    if not agreed or agreed == block.text.strip():
+        return []
+    return [Breach(path=f"blocks/{AGREED}", rule="paper_other_agreement", must=False)]
 
 
 def _amended_by(store: DeviceStore, paper_id: str) -> str:

@@ -158,6 +158,24 @@ def test_an_amendment_is_a_paper_of_its_own_and_the_old_one_stays(store, paper):
     assert view(store, paper).minutes.blocks["dd"].text == "Mở lại lối đi rộng 1,5 m."
 
 
+def test_a_paper_yet_to_be_signed_says_when_the_case_has_another_agreement_by_now(store, paper):
+    def apart(paper_id):
+        return [each.path for each in view(store, paper_id).missing if each.rule == "paper_other_agreement"]
+
+    about = view(store, paper).minutes.about
+    assert apart(paper) == []
+    workbook.keep(store, about, "agreement", "Mở lại lối đi rộng 2 m.", NOW)
+    assert apart(paper) == ["blocks/dd"] and view(store, paper).stopping == []
+    workbook.keep_paper_part(store, paper, "blocks/dd", "text", "Mở lại lối đi rộng 2 m. ", NOW)
+    assert apart(paper) == []
+    workbook.keep(store, about, "agreement", "Rộng 3 m.", NOW)
+    workbook.have_read_aloud(store, paper, NOW)
+    workbook.sign_by_finger(store, paper, "p1", DRAWN, NOW)
+    amendment = workbook.start_paper_id(later(days=1))
+    workbook.amend_paper(store, paper, amendment, later(days=1))
+    assert apart(paper) == apart(amendment) == [], "signed is signed, and an amendment means to differ"
+
+
 def test_what_is_amended_again_is_the_newest_amendment(store, paper):
     workbook.sign_by_finger(store, paper, "p1", DRAWN, NOW)
     assert view(store, paper).amended_by == ""
