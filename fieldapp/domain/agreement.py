@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from fieldapp.domain import vocabulary, words
-from fieldapp.domain.cases import Case, MediationSession, Party, meetings, people, statement_key
+from fieldapp.domain.cases import Case, MediationSession, Party, former_mediators, meetings, people, statement_key
 
 LETTERS = ("a", "b", "c", "d", "đ", "e", "g", "h")
 """As the law counts them."""
@@ -72,7 +72,7 @@ def course(case: Case, language: str = "vi") -> str:
 def present_names(case: Case, session: MediationSession) -> list[str]:
     """Return who was at a meeting, in the order of the case: the sides, the mediators, whom they had invited."""
     there = present(session)
-    return [name for path, name in _people(case).items() if path in there]
+    return [name for path, name in (_people(case) | former_mediators(case)).items() if path in there]
 
 
 def present(session: MediationSession) -> frozenset[str]:

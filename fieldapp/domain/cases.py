@@ -335,6 +335,16 @@ def people(fields: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def former_mediators(case: Case) -> dict[str, str]:
+    """Return who had the case and mediates it no more, by the path at which their meetings name them.
+
+    They were there all the same, and the minutes of such a meeting tell of them.
+    """
+    once = {each.person: each.name for each in case.assignments.values()}
+    once |= {each.person: each.name for each in case.interests.values()}
+    return {f"mediators/{key}": name for key, name in once.items() if key and name and key not in case.mediators}
+
+
 def book(case: Case) -> str:
     """Return the name of the team in whose book the case's number stands; empty for its own team's."""
     first = case.reassignments.get("1")

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from fieldapp.domain import agreement, paper, rules, vocabulary, words
 from fieldapp.domain import minutes as papers
-from fieldapp.domain.cases import Case, MediationSession, Party
+from fieldapp.domain.cases import Case, MediationSession, Party, former_mediators
 from fieldapp.domain.deadlines import AGREED, NEXT_DAY_SET
 from fieldapp.domain.minutes import Attendee, Block, Minutes
 from fieldapp.domain.roster import MediationTeam
@@ -96,12 +96,13 @@ def _attendees(case: Case, there: frozenset[str]) -> dict[str, Attendee]:
     Where no mediator was ticked they were not asked about: nobody meets without one, and one of them signs.
     """
     mediators = frozenset(f"mediators/{key}" for key in case.mediators)
-    if there and not there & mediators:
+    if there and not there & (mediators | former_mediators(case).keys()):
         there |= mediators
     named = {
         **{f"parties/{key}": Attendee(name=each.name, role=each.role) for key, each in case.parties.items()},
         **{f"invited/{key}": Attendee(name=each.name, role=each.role) for key, each in case.invited.items()},
         **{f"mediators/{key}": Attendee(name=each.name, role="HGV") for key, each in case.mediators.items()},
+        **{path: Attendee(name=name, role="HGV") for path, name in former_mediators(case).items() if path in there},
     }
     return {
         path.partition("/")[2]: each

@@ -4,6 +4,10 @@ import pytest
 from msgspec.structs import replace
 
 from fieldapp import workbook
+from fieldapp.domain import minutes
+from fieldapp.domain.agreement import present_names
+from fieldapp.domain.drafting import Offer
+from fieldapp.domain.minutes import Attendee
 from fieldapp.store.identity import Identity
 from fieldapp.workbook import Colleague
 from tests.workbook import book
@@ -127,6 +131,22 @@ class TestAnswering:
         view = seen(store, case_id)
         assert view.case.assignments[key].state == "THAY" and "be" not in mediators(store, case_id)
         assert {each.state for each in view.case.assignments.values()} == {"THAY", "CHO"}
+
+    def test_who_gave_it_up_after_a_meeting_was_at_that_meeting_all_the_same(self, store):
+        case_id = book.a_received_case(store)
+        key, _ = given(store, case_id)
+        workbook.take_on(store, case_id, key, NOW)
+        met = {"held_on": "2026-11-21", "present": ["parties/p1", "parties/p2", "mediators/be"]}
+        workbook.keep(store, case_id, "sessions/s", met, NOW)
+        workbook.give_to_another(store, case_id, key, "BAN", later(days=3))
+        case = seen(store, case_id).case
+        assert "be" not in mediators(store, case_id)
+        assert present_names(case, case.sessions["s"]) == ["Bà Lan", "Ông Bảo", "Lý Thị Bé"]
+        offer = Offer(type=minutes.SESSION, session="s", held_on=case.sessions["s"].held_on)
+        paper_id = workbook.start_paper_id(NOW)
+        workbook.start_paper(store, case_id, offer, paper_id, later(days=3))
+        there = workbook.paper_view(store, paper_id, NOW.date()).minutes.attendees
+        assert there["be"] == Attendee(name="Lý Thị Bé", role="HGV")
 
     def test_an_unknown_assignment_is_passed_over(self, store):
         case_id = book.a_received_case(store)

@@ -5,7 +5,15 @@ import flet as ft
 from msgspec import to_builtins
 
 from fieldapp.domain import agreement
-from fieldapp.domain.cases import MediationSession, Statement, meeting_number, meetings, of_meeting, statement_key
+from fieldapp.domain.cases import (
+    MediationSession,
+    Statement,
+    former_mediators,
+    meeting_number,
+    meetings,
+    of_meeting,
+    statement_key,
+)
 from fieldapp.domain.ids import new_id
 from fieldapp.ui import kit
 from fieldapp.ui.kit.desk import use_left
@@ -87,6 +95,11 @@ def Present(*, sheet: Sheet, key_: str) -> ft.Control:
         kit.Choice(code=f"mediators/{each}", text=one.name, group=strings("session.group_mediators"))
         for each, one in case.mediators.items()
         if one.name
+    ]
+    rows += [
+        kit.Choice(code=each, text=name, group=strings("session.group_mediators"))
+        for each, name in former_mediators(case).items()
+        if each in session.present
     ]
     rows += [
         kit.Choice(
