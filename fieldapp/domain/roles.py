@@ -20,7 +20,7 @@ class OfficeRole(StrEnum):
     """Who may sign in at the office: codes of the list VAI_TRO. What each may open: `sync_server.office.access`."""
 
     OFFICER = "CB_XA"  # reads and decides for one commune
-    CHAIR = "CT_XA"  # reads what the officer reads, decides nothing
+    CHAIR = "CT_XA"  # reads what the officer reads, decides on elections (Luật 35/2013/QH13, Điều 8, 14)
     FRONT = "MTTQ_XA"  # the commune's Front: counts and teams
     VILLAGE_HEAD = "TRUONG_THON"  # one village: its teams and counts
     VILLAGE_FRONT = "BCTMT"  # the same for the head of the Front's committee there

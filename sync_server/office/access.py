@@ -18,6 +18,7 @@ class Part(StrEnum):
     CASES = "cases"  # reading: queue, cases with photos and history, what lies aside, classes, phones, notices
     DECIDING = "deciding"  # every word on a case that goes to phones
     TEAMS = "teams"  # who is in which team
+    ELECTED = "elected"  # what was voted in the teams, and the chairman's decision on it
     COMMUNE = "commune"  # teams, phones, classes, bundles and notices: doing something with them
     COUNTS = "counts"  # of the commune's cases
     VILLAGE = "village"  # one village: its teams, by name, and its counts
@@ -30,9 +31,9 @@ class Part(StrEnum):
 
 _ROLES = {
     OfficeRole.OFFICER: {
-        Part.CASES, Part.DECIDING, Part.TEAMS, Part.COMMUNE, Part.COUNTS, Part.ACCOUNTS, Part.LOG,
+        Part.CASES, Part.DECIDING, Part.TEAMS, Part.ELECTED, Part.COMMUNE, Part.COUNTS, Part.ACCOUNTS, Part.LOG,
     },
-    OfficeRole.CHAIR: {Part.CASES, Part.TEAMS, Part.COUNTS, Part.LOG},
+    OfficeRole.CHAIR: {Part.CASES, Part.TEAMS, Part.ELECTED, Part.COUNTS, Part.LOG},
     OfficeRole.FRONT: {Part.COUNTS, Part.TEAMS},
     OfficeRole.VILLAGE_HEAD: {Part.VILLAGE},
     OfficeRole.VILLAGE_FRONT: {Part.VILLAGE},
@@ -75,6 +76,9 @@ _ADDRESSES = {
         "POST /held/{held}/correct", "POST /held/{held}/decline",
     ),
     Part.TEAMS: ("GET /teams", "GET /teams/villages", "GET /teams/villages/{village}"),
+    Part.ELECTED: (
+        "GET /teams/elections", "GET /teams/elections/{election}", "POST /teams/elections/{election}/decided",
+    ),
     Part.COMMUNE: (
         "GET /teams/check", "GET /teams/cards", "GET /teams/{team}/cards", "GET /teams/new", "POST /teams/new",
         "GET /teams/{team}/edit", "POST /teams/{team}/edit", "GET /teams/{team}/add", "POST /teams/{team}/add",
@@ -89,9 +93,8 @@ _ADDRESSES = {
         "GET /teams/people/{mediator}/recognise", "POST /teams/people/{mediator}/recognise",
         "GET /teams/people/{mediator}/leave", "POST /teams/people/{mediator}/leave",
         "GET /teams/people/{mediator}/return", "POST /teams/people/{mediator}/return",
-        "GET /teams/reviews", "GET /teams/elections", "GET /teams/{team}/elect/{what}",
-        "POST /teams/{team}/elect/{what}", "GET /teams/elections/{election}", "POST /teams/elections/{election}/sent",
-        "POST /teams/elections/{election}/decided",
+        "GET /teams/reviews", "GET /teams/{team}/elect/{what}",
+        "POST /teams/{team}/elect/{what}", "POST /teams/elections/{election}/sent",
         "GET /teams/import", "POST /teams/import", "POST /teams/import/take", "GET /teams/import/template",
         "GET /teams/people/{mediator}/about", "POST /teams/people/{mediator}/about", "GET /teams/standards",
         "POST /teams/people/{mediator}/standards", "GET /teams/contacts",

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from fieldapp.domain import vocabulary
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.ids import new_id
+from fieldapp.domain.roles import OfficeRole
 from sync_server.clock import VIETNAM
 from sync_server.db.engine import reading
 from sync_server.journal import casebook, doubts, quarantine, stands
@@ -27,6 +28,7 @@ from sync_server.office.rows import Row
 from sync_server.office.setting import TheOffice
 from sync_server.office.sheet import listed_title_of
 from sync_server.office.sieving import MOST_READ, NONE, PAGE_ROWS, Wanted
+from sync_server.people import elections
 
 APPROVED_MANY = "approved_many"  # what the notice's cookie says after several were approved at once
 
@@ -70,6 +72,7 @@ def queue_page(
         teams = sieving.teams(conn, officer.partition)
         full = quarantine.full(conn, officer.partition)
         alarms = casebook.open_alarms(conn, officer.partition)
+        elected = len(elections.waiting(conn, officer.partition)) if officer.role == OfficeRole.CHAIR else 0
         notice, notice_link = _notice(conn, officer, reply.cookie(NOTICE), language)
     shown = leaf.rows(now, language)
     return reply.show(
@@ -89,6 +92,7 @@ def queue_page(
         ticked=request.query_params.get("ticked") == "plain",
         decision=new_id(),
         alarms=alarms,
+        elected=strings.counted(language, "elections.wait", elected) if elected else "",
         first=(leaf.number - 1) * PAGE_ROWS + 1,
         page=leaf.number,
         pages=leaf.of,

@@ -65,6 +65,7 @@ def teams_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Respo
         teams=working,
         merged=[card for card in cards if card.merged_into],
         whole=sum(not card.lacks for card in working),
+        reads_elections=access.may_open(officer.role, "GET", "/teams/elections"),
         reads_advisers=access.may_open(officer.role, "GET", "/teams/advisers"),
         notice=_notice(said, reply.language),
         clear=(NOTICE,) if _notice(said, reply.language) else (),

@@ -198,6 +198,13 @@ def every(conn: Connection, partition: str) -> list[Election]:
     return [each for _, each in sorted(open_ones, key=lambda pair: pair[0])] + [each for each in found if not due(each)]
 
 
+def waiting(conn: Connection, partition: str) -> list[Election]:
+    """Return the elections of a commune whose papers wait for the chairman's decision."""
+    of = elections.c
+    asked = select(elections).where(of.partition == partition, of.sent_on != "", of.decided_on == "")
+    return [each for row in conn.execute(asked) if elected(each := _of_row(row))]
+
+
 def _members(conn: Connection, officer: Author, team: str) -> dict[tuple[str, str], str]:
     mine = next(each for each in roster(conn, officer.partition) if each.id == team)
     return {(each.name.casefold(), each.born[:4]): each.id for each in mine.mediators}

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from sync_server.db.engine import reading
+from sync_server.db.engine import reading, writing
 from sync_server.people import roster
 from tests.cast import DUONG_HUU, TEAM
 from tests.office.conftest import text_of
-from tests.office.seats import QUAN_LOGIN
+from tests.office.seats import QUAN_LOGIN, seat_others
 
 ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the engine is not the point
 PAGE = f"/teams/{TEAM}/elect/HGV"
@@ -64,6 +64,29 @@ def test_a_result_is_kept_sent_and_decided(record, minh, team):
 def test_what_is_late_is_seen(record, minh, clock):
     record(held_on="2026-11-01")
     assert 'class="late">Gửi hồ sơ' in minh.get("/teams/elections").text
+
+
+def test_the_chairman_is_told_what_waits_and_decides_it(record, minh, visit, engine, team):
+    # Luật 35/2013/QH13, Điều 8: the commune's chairman decides on recognition.
+    with writing(engine) as conn:
+        seat_others(conn, "chinh")
+    chair = visit("chinh")
+    assert "Chưa có cuộc bầu nào được ghi" in text_of(chair.get("/teams/elections"))
+    here = re.search(r'action="(/teams/elections/[\w-]+)/sent"', record().text)[1]
+    page = text_of(chair.get(here))
+    assert "Hồ sơ chưa gửi tới Chủ tịch" in page and "Ghi đã" not in page
+    assert "chờ Chủ tịch quyết định" not in text_of(chair.get("/queue"))
+    minh.get(here)
+    minh.post(f"{here}/sent", {"on": "2026-11-19"})
+    assert "chờ Chủ tịch" not in text_of(minh.get("/queue"))
+    assert "Có 1 kết quả bầu chờ Chủ tịch quyết định" in text_of(chair.get("/queue"))
+    listed = chair.get("/teams/elections")
+    assert here in listed.text and "Ghi kết quả bầu" not in text_of(listed)
+    assert "Quyết định được ký trên giấy" in text_of(chair.get(here))
+    done = text_of(chair.post(f"{here}/decided", {"on": "2026-11-20", "paper": "21/QĐ-UBND"}))
+    assert "Đã ghi công nhận" in done
+    assert "Hoàng Thị Bé" in {each.name for each in team().mediators}
+    assert "chờ Chủ tịch" not in text_of(chair.get("/queue"))
 
 
 def test_a_leader_is_elected_by_the_team(minh, team):

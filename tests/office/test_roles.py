@@ -52,6 +52,7 @@ def test_the_chairman_reads_a_case_without_a_button_and_no_link_leads_to_a_shut_
         f"/cases/{sent}/history",
         "/held",
         "/teams",
+        "/teams/elections",
         "/training",
         "/phones",
         "/notices",
