@@ -50,9 +50,14 @@ def main() -> int:
 
 KINDS = {"officer": "Cán bộ / officer", "mediator": "Hòa giải viên / mediator"}
 SEATS = {
+    OfficeRole.CHAIR: "Chủ tịch xã / chairman",
+    OfficeRole.FRONT: "Mặt trận xã / commune Front",
+    OfficeRole.VILLAGE_HEAD: "Trưởng thôn / village head",
+    OfficeRole.VILLAGE_FRONT: "Mặt trận thôn / village Front",
     OfficeRole.SERVICE: "Trung tâm / service centre",
     OfficeRole.EXPERT: "Chuyên gia / expert",
     OfficeRole.PROVINCE: "Sở Tư pháp / province",
+    OfficeRole.ADMIN: "Quản trị / administrator",
 }
 
 

@@ -18,6 +18,9 @@ class Seat(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ethnic: str = ""  # DAN_TOC
     born: str = ""
     schooling: str = ""  # TRINH_DO
+    unseen: bool = False  # nobody has looked at their standards (Luật 35/2013/QH13, Điều 7) yet
+    unmet: list[str] = field(default_factory=list)  # the standards that were found missing
+    remark: str = ""  # on those
 
 
 class Gone(Seat, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,6 +51,7 @@ class OfficerSeat(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     name: str
     password: str
     role: str = ""  # OfficeRole; empty: an officer of the commune, or of the province
+    village: str = ""  # the name of the village that this one heads
 
 
 class Number(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -93,7 +97,7 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     what: Literal["sent", "returned", "approved", "asked"]
     days_ago: int
     text: str = ""  # of a question
-    answer: str = ""
+    answer: str = ""  # empty: nobody has answered yet
     fields: dict[str, Any] = field(default_factory=dict)
     remarks: dict[str, str] = field(default_factory=dict)
 
@@ -164,6 +168,30 @@ class HigherClass(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     sent: list[Sent]
 
 
+class Stood(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One who stood in an election, and how many agreed."""
+
+    name: str
+    votes: int
+    born: str = ""
+    sex: str = ""  # GIOI_TINH
+    ethnic: str = ""  # DAN_TOC
+
+
+class Vote(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An election of mediators some days ago; after `sent_after` more its papers went to the chairman."""
+
+    commune: str
+    village: str
+    days_ago: int
+    how: str  # HINH_THUC_BAU
+    voters: int
+    present: int
+    chair: str
+    stood: list[Stood]
+    sent_after: int | None = None
+
+
 class Published(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the service centre said of one channel of a notice."""
 
@@ -198,6 +226,7 @@ class Facts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     handed: list[Handed] = field(default_factory=list)
     higher: list[HigherClass] = field(default_factory=list)
     notices: list[PublicNotice] = field(default_factory=list)
+    votes: list[Vote] = field(default_factory=list)
 
 
 def load() -> Facts:

@@ -15,13 +15,15 @@ from sync_server.blobs.desk import Upload
 from sync_server.blobs.store import BlobStore
 from sync_server.db.engine import reading, writing
 from sync_server.db.tables import communes
-from sync_server.demo import classes, learning, public
-from sync_server.demo.facts import Adviser, Commune, Facts, OfficerSeat, Village
+from sync_server.db.tables import officers as accounts
+from sync_server.demo import classes, electing, learning, public
+from sync_server.demo.facts import Adviser, Commune, Facts, OfficerSeat, Seat, Village
 from sync_server.demo.stories import APP, DrawnPhoto, Hands, tell
 from sync_server.journal.author import Author
-from sync_server.people import advisers, devices, membership, officers, roster, villages
+from sync_server.people import advisers, devices, membership, officers, placing, roster, villages
 from sync_server.people.about import About
 from sync_server.people.person_events import Kind
+from sync_server.people.standards import MET, STANDARDS, UNMET, Look
 
 BEGAN_BEFORE = timedelta(days=60)  # when the communes were set up
 MERGED_ON = date(2025, 7, 1)  # when many villages were merged
@@ -56,6 +58,7 @@ def fill(engine: Engine, store: BlobStore, facts: Facts, photo: DrawnPhoto, now:
             hands |= _found(conn, commune, {story.by for story in facts.stories}, began)
         for papers in (facts.handed, facts.higher):
             learning.write(conn, papers, hands, now)
+        electing.write(conn, facts.votes, hands, now)
         public.write(conn, facts.notices, now)
         held = [act for day in facts.classes for act in classes.acts(conn, day, hands, now)]
         tell(conn, [(story, hands[story.by]) for story in facts.stories], photo, now, held)
@@ -71,12 +74,16 @@ def new_codes(engine: Engine, facts: Facts, now: datetime) -> list[SignIn]:
         for commune in facts.communes:
             sign_ins += [_with_password(seat, commune.name, OfficeRole.OFFICER) for seat in commune.officers]
             sign_ins += _with_codes(conn, commune, now)
-    return sign_ins + [_with_password(seat, "", OfficeRole.PROVINCE) for seat in facts.province]
+        sign_ins += [_with_password(seat, "", OfficeRole.PROVINCE) for seat in facts.province]
+        known = {"", *conn.execute(select(accounts.c.login)).scalars()}
+    return [each for each in sign_ins if each.login in known]  # one that was filled long ago may have fewer
 
 
 def _with_password(seat: OfficerSeat, place: str, usual: OfficeRole) -> SignIn:
     role = seat.role or usual
-    return SignIn(kind="officer", role=role, name=seat.name, place=place, login=seat.login, secret=seat.password)
+    return SignIn(
+        kind="officer", role=role, name=seat.name, place=seat.village or place, login=seat.login, secret=seat.password
+    )
 
 
 def _with_codes(conn: Connection, commune: Commune, now: datetime) -> list[SignIn]:
@@ -99,7 +106,7 @@ def _with_codes(conn: Connection, commune: Commune, now: datetime) -> list[SignI
 def _found(conn: Connection, commune: Commune, writers: set[str], now: datetime) -> dict[str, Hands]:
     """Set up a commune and return, by name, the hands of those who write a story there."""
     roster.add_commune(conn, commune.code, commune.name)
-    office, *_others = [_officer(conn, seat, commune.code, now) for seat in commune.officers]
+    office, *_others = [_officer(conn, seat, commune.code, now) for seat in commune.officers if not seat.village]
     for adviser in commune.advisers:
         _adviser(conn, office, adviser, now)
     hands: dict[str, Hands] = {}
@@ -108,6 +115,9 @@ def _found(conn: Connection, commune: Commune, writers: set[str], now: datetime)
         for name in writers & ids.keys():
             mediator = _phone(conn, office, ids[name], now)
             hands[name] = Hands(mediator=mediator, officer=office, person_ids=ids)
+    for seat in commune.officers:
+        if seat.village:
+            _officer(conn, seat, commune.code, now, placing.named(conn, commune.code, seat.village))
     numbers = [Contact(name=each.name, role=each.role, phone=each.phone) for each in commune.numbers]
     roster.set_contacts(conn, commune.code, numbers, now)
     return hands
@@ -130,6 +140,8 @@ def _team(conn: Connection, office: Author, village: Village, now: datetime) -> 
         about = About(name=seat.name, sex=seat.sex, ethnic=seat.ethnic, born=seat.born, schooling=seat.schooling)
         membership.enter(conn, office, ids[seat.name], team, about, now, Kind.IMPORTED)
         membership.recognise(conn, office, ids[seat.name], on, "", now)
+        if not seat.unseen:
+            membership.look_at(conn, office, ids[seat.name], _look(seat, office, on), 0, now)
     for gone in village.left:
         membership.leave(conn, office, ids[gone.name], now.date(), gone.why, "", now)
     for seat in village.members:
@@ -138,11 +150,19 @@ def _team(conn: Connection, office: Author, village: Village, now: datetime) -> 
     return ids
 
 
-def _officer(conn: Connection, seat: OfficerSeat, partition: str | None, now: datetime) -> Author:
+def _look(seat: Seat, office: Author, on: date) -> Look:
+    found = {each: UNMET if each in seat.unmet else MET for each in STANDARDS}
+    return Look(found=found, on=on.isoformat(), looked_by=office.name, remark=seat.remark)
+
+
+def _officer(
+    conn: Connection, seat: OfficerSeat, partition: str | None, now: datetime, village: str = ""
+) -> Author:  # fmt: skip
     role = seat.role or (officers.COMMUNE if partition else officers.PROVINCE)
     made = officers.create(
-        conn, login=seat.login, name=seat.name, role=role, partition=partition, password=seat.password, now=now
-    )
+        conn, login=seat.login, name=seat.name, role=role, partition=partition, password=seat.password, now=now,
+        village=village,
+    )  # fmt: skip
     return Author(person_id=made.id, name=made.name, role=Role.OFFICER, partition=partition or "")
 
 

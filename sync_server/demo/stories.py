@@ -91,10 +91,12 @@ def _take_step(conn: Connection, step: Step, thread: _Thread, photo: DrawnPhoto,
 
 
 def _ask(conn: Connection, step: Step, thread: _Thread, at: datetime) -> None:
-    """Let the officer ask the commune's experts, and the first of them answer."""
+    """Let the officer ask the commune's experts, and the first of them answer where an answer is told."""
     experts, question = asking.experts(conn, thread.hands.officer.partition), asking.fresh_id()
     asked_of = [each.id for each in experts]
     asking.ask(conn, thread.hands.officer, question, thread.record, step.text, asked_of, at)
+    if not step.answer:
+        return
     asking.mark_read(conn, experts[0].id, experts[0].name, question, at)
     asking.answer(conn, experts[0].id, experts[0].name, question, step.answer, at)
 

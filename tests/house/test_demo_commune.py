@@ -14,6 +14,7 @@ from fieldapp.domain.cases import Case
 from fieldapp.domain.changes import fields_of, record_of
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.review import Standing
+from fieldapp.domain.roles import OF_A_VILLAGE, OfficeRole
 from fieldapp.domain.roster import MediationTeam, Particulars, lacks, particulars_id, whole
 from fieldapp.protocol import EnrolRequest
 from sync_server.blobs import desk
@@ -32,6 +33,7 @@ from sync_server.people import (
     asking,
     devices,
     documents,
+    elections,
     learning,
     nominations,
     notices,
@@ -236,3 +238,42 @@ def test_the_centre_has_a_notice_that_came_back_one_to_come_and_no_draft(filled)
     assert found[1].words.first > NOW.date() and set(found[2].up) == {"TRANG", "MXH"}
     assert told == [[], [], []], "no name of a case"
     assert [notices.wrong(each.words) for each in found] == ["", "", ""]
+
+
+def test_every_role_of_the_office_has_somebody_who_can_sign_in(filled):
+    printed = [each for each in new_codes(filled, load(), NOW) if each.kind == "officer"]
+    assert {each.role for each in printed} == {each.value for each in OfficeRole}
+    heads = [each for each in printed if each.role in OF_A_VILLAGE]
+    assert [each.place for each in heads] == ["Thôn Đồng Mây"] * 2
+
+
+def test_one_election_waits_for_the_chairman_and_one_for_its_papers(filled):
+    with reading(filled) as conn:
+        [waits] = elections.waiting(conn, DUONG_HUU)
+        told = [elections.due(each) for each in elections.every(conn, DUONG_HUU)]
+        members = {each.name for team in roster.roster(conn, DUONG_HUU) for each in team.mediators}
+    assert sorted(each.what for each in told) == ["decide", "send"] and all(each.by >= NOW.date() for each in told)
+    assert [each.name for each in elections.elected(waits)] == ["Chu Thị Sim"] and "Chu Thị Sim" not in members
+
+
+def test_the_standards_of_most_were_looked_at(filled):
+    # Luật 35/2013/QH13, Điều 7.
+    with reading(filled) as conn:
+        found = [each for team in roster.roster(conn, DUONG_HUU) for each in team.mediators]
+    assert {each.name for each in found if each.standards.unseen} == {"Ninh Thị Xuân", "Giáp Văn Lưỡng"}
+    assert {each.name: each.standards.unmet for each in found if each.standards.unmet} == {"Nguyễn Văn Đoàn": ["T4"]}
+
+
+def test_a_question_waits_for_the_expert_without_a_name(filled):
+    with reading(filled) as conn:
+        [expert] = asking.experts(conn, DUONG_HUU)
+        shared = asking.shared_with(conn, expert.id)
+        villages = [each.name for each in placing.every(conn, DUONG_HUU)]
+        for case in casebook.queue(conn, DUONG_HUU):
+            fields = casebook.open_case(conn, DUONG_HUU, case.record).fields
+            known = veiling.people(fields, villages, "Xã Dương Hưu", LABELS)
+            assert [veiling.left(each.asked, known) for each in asking.of_case(conn, DUONG_HUU, case.record)] in (
+                [],
+                [[]],
+            )
+    assert [bool(each.of(expert.id, asking.Kind.ANSWERED)) for each in shared].count(False) == 1
