@@ -69,6 +69,8 @@ def elections_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> R
     with reading(office.engine) as conn:
         teams = {team.id: team for team in roster(conn, officer.partition)}
         found = elections.every(conn, officer.partition)
+    if not officer.decides:  # the chairman, for whom only what has come to him is due
+        found.sort(key=lambda each: (told := elections.due(each)) is None or told.what != "decide")
     return reply.show(
         "elections.html",
         visitor=officer,

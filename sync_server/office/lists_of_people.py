@@ -67,8 +67,9 @@ def _village(conn: Connection, wish: Wish) -> Sheet:
     listed: list[list[Cell]] = [
         [
             team.name, team.leader, ", ".join(team.people), "; ".join(team.lacks), team.total, team.settled,
-            team.failed, team.open, "; ".join(f"{each.title}: {each.due}" for each in shown.elections
-                                              if each.team == team.name),
+            team.failed, team.open, "; ".join(
+                f"{each.card.title}: {each.card.due}" for each in shown.elections if each.card.team == team.name
+            ),
         ]
         for team in shown.teams
     ]  # fmt: skip

@@ -23,7 +23,7 @@ from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import TheReply
 from sync_server.office.setting import TheOffice
 from sync_server.people import placing
-from sync_server.people.elections import every
+from sync_server.people.elections import elected, every
 from sync_server.people.roster import Team, roster
 
 
@@ -44,11 +44,18 @@ class Shown(Struct, frozen=True, kw_only=True):
         return self.settled + self.failed + self.open
 
 
+class Held(Struct, frozen=True, kw_only=True):
+    """One election of the village, which every household was told of."""
+
+    card: elections.Card
+    elected: str  # names; empty for nobody
+
+
 class Village(Struct, frozen=True, kw_only=True):
     """The village's teams and elections."""
 
     teams: list[Shown]
-    elections: list[elections.Card]
+    elections: list[Held]
 
 
 @get("/village", sync_to_thread=True)
@@ -79,7 +86,13 @@ def shown_of(conn: Connection, officer: Visitor, today: date, speech: str) -> Vi
     held = [each for each in every(conn, officer.partition) if each.team in of]
     return Village(
         teams=[_team(each, counted, speech) for each in teams if not each.merged_into],
-        elections=[elections.card(each, of[each.team], today, speech) for each in held],
+        elections=[
+            Held(
+                card=elections.card(each, of[each.team], today, speech),
+                elected=", ".join(one.name for one in elected(each)),
+            )
+            for each in held
+        ],
     )
 
 

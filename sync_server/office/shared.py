@@ -25,8 +25,11 @@ class Card(Struct, frozen=True, kw_only=True):
 
     id: str
     begins: str
+    about: str  # its first line, where something else is asked; empty otherwise
+    asks: str  # what is asked, which stands last
     when: str
     state: str
+    waits: bool  # for an answer
 
 
 @get("/shared", sync_to_thread=True)
@@ -67,13 +70,21 @@ def answer(
 def card(question: Question, expert: Visitor, speech: str) -> Card:
     """Return a question as the list has it: its beginning only, for who opens it is noted to have read it."""
     done = [kind for kind in (Kind.ANSWERED, Kind.READ) if question.of(expert.id, kind)]
-    begins = " ".join(question.asked.split())
+    first, last = question.asked.splitlines()[0], question.asked.strip().rsplit("\n\n", 1)[-1]
     return Card(
         id=question.id,
-        begins=begins if len(begins) <= _FIRST_WORDS else f"{begins[:_FIRST_WORDS].rsplit(' ', 1)[0]} …",
+        begins=_short(question.asked),
+        about=_short(first) if last.strip() != question.asked.strip() else "",
+        asks=_short(last.removeprefix(strings.text("vi", "asking.part_question"))),
         when=showing.moment(question.at, speech),
         state=strings.text(speech, f"shared.is_{done[0].value if done else 'new'}"),
+        waits=Kind.ANSWERED not in done,
     )
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _FIRST_WORDS else f"{words[:_FIRST_WORDS].rsplit(' ', 1)[0]} …"
 
 
 def _show(

@@ -80,8 +80,10 @@ def test_the_chairman_is_told_what_waits_and_decides_it(record, minh, visit, eng
     minh.post(f"{here}/sent", {"on": "2026-11-19"})
     assert "chờ Chủ tịch" not in text_of(minh.get("/queue"))
     assert "Có 1 kết quả bầu chờ Chủ tịch quyết định" in text_of(chair.get("/queue"))
+    record(held_on="2026-11-17")  # due sooner, but not by the chairman
     listed = chair.get("/teams/elections")
-    assert here in listed.text and "Ghi kết quả bầu" not in text_of(listed)
+    assert re.findall(r'href="(/teams/elections/[^"]+)"', listed.text)[0] == here
+    assert "Ghi kết quả bầu" not in text_of(listed)
     assert "Quyết định được ký trên giấy" in text_of(chair.get(here))
     done = text_of(chair.post(f"{here}/decided", {"on": "2026-11-20", "paper": "21/QĐ-UBND"}))
     assert "Đã ghi công nhận" in done

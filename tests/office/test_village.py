@@ -49,7 +49,8 @@ def test_no_side_no_matter_and_no_word_of_a_case(head, send):
 def test_what_the_team_lacks_and_what_is_due_of_an_election_is_told(head, engine):
     an_election(engine, TEAM, MINH, "hung")
     text = text_of(head.get("/village"))
-    assert "Tổ còn thiếu" in text and "Bầu hòa giải viên" in text
+    assert "Tổ còn thiếu" in text and "Bầu hòa giải viên Bầu ngày 15/11/2026 · trúng: Trần Văn Hùng" in text
+    assert "báo cán bộ xã sửa" in text
 
 
 def test_of_a_village_that_is_no_more_it_says_whom_to_ask(head, engine):
