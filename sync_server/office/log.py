@@ -12,7 +12,7 @@ from msgspec import Struct
 from fieldapp.domain import vocabulary
 from sync_server.db.engine import reading
 from sync_server.db.history import History, Why
-from sync_server.office import handset, noting, showing, strings
+from sync_server.office import handset, narrowing, noting, showing, strings
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import Reply, TheReply
 from sync_server.office.setting import Office, TheOffice
@@ -110,7 +110,8 @@ def look_of(look: Look, language: str) -> Row:
         what = strings.text(language, "log.searched_closed", name=look.by_name, q=about, found=found, closed=closed)
     else:
         what = strings.text(language, "log.searched", name=look.by_name, q=about, found=found)
-    return Row(what=what, when=showing.moment(look.at, language), detail="")
+    narrowed = narrowing.in_words(look.told.get("to", ""), language)
+    return Row(what=what, when=showing.moment(look.at, language), detail=narrowed)
 
 
 def _choices(phones: list[PhoneRow], language: str) -> list[Choice]:

@@ -17,7 +17,7 @@ from sync_server.db.engine import reading
 from sync_server.db.tables import communes
 from sync_server.journal.figures import MONTHS
 from sync_server.journal.tallies import Tally
-from sync_server.office import charts, noting, showing, spreadsheets, strings
+from sync_server.office import charts, narrowing, noting, showing, spreadsheets, strings
 from sync_server.office.charts import Chart, Number
 from sync_server.office.gate import TheVisitor
 from sync_server.office.page import TheReply
@@ -109,10 +109,17 @@ def province_file(
     """Give the numbers of the page as a file; the taking away is noted."""
     now = office.clock()
     today = now.astimezone(VIETNAM).date()
-    found, *_ = _found(office, today, year)
+    found, _, years = _found(office, today, year)
     sheet = _sheet(sorted(found, key=lambda each: each.name), today, reply.language)
     answer = spreadsheets.as_file(sheet, "province", ending, now)
-    noting.note(office, visitor, What.LIST, "province", found=str(len(sheet.rows)))
+    noting.note(
+        office,
+        visitor,
+        What.LIST,
+        "province",
+        found=str(len(sheet.rows)),
+        to=narrowing.kept_year(year if year in years else today.year),
+    )
     return answer
 
 

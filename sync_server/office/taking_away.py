@@ -19,6 +19,7 @@ from sync_server.office import (
     lists_of_people,
     lists_of_training,
     lists_of_work,
+    narrowing,
     noting,
     searching,
     spreadsheets,
@@ -59,9 +60,10 @@ def take_away(
         searching.catch_up(office, visitor)
     with reading(office.engine) as conn:
         sheet = make(conn, wish)
+        to = narrowing.kept(conn, listed, wish)
     answer = spreadsheets.as_file(_cut(sheet, reply.say("lists.cut", most=MOST_ROWS)), listed, ending, now)
     about = noting.list_of(listed, _narrowed(wish))
-    noting.note(office, visitor, What.LIST, about, found=str(len(sheet.rows)))
+    noting.note(office, visitor, What.LIST, about, found=str(len(sheet.rows)), to=to)
     if listed == lists_of_work.SEARCH and lists_of_work.words_in(wish):
         searching.note(office, visitor, lists_of_work.words_in(wish), len(sheet.rows), sheet.closed)
     return answer

@@ -59,6 +59,10 @@ NOTICE_PARTS = (
     "title", "text", "long", "matter", "channels", "first", "last", "why", "stale", "over", "left", "sure",
 )  # fmt: skip
 CHANNEL_STATES = (WAITING, AGAIN, KEPT, STANDS, NoticeKind.TAKEN_BACK.value, *(each.value for each in OF_THE_CENTRE))
+NARROWED = (
+    "standing", "team", "matter", "received", "outcome", "doubts", "kind", "which", "q", "year", "log", "phone",
+    "class", "day", "person", "months", "who", "document",
+)  # fmt: skip
 PLACES = re.compile(r"{(\w+)}")
 
 
@@ -173,6 +177,7 @@ def _built(source):
         *(f"search.{each}" for each in ("cases", "entries", "people", "villages", "advisers", "classes", "phones")),
         *(f"history.seen_{each}" for each in ("case", "history")),
         *(f"log.list_{each}" for each in (*LISTS, "province")),
+        *(f"log.to_{each}" for each in NARROWED),
         *(f"me.fault_{fault.value}" for fault in Fault),
         *(f"accounts.wrong_{field}" for field in ("name", "login", "taken", "role", "commune", "village")),
         *(f"events.{kind.value}" for kind in AccountKind),
