@@ -71,6 +71,42 @@ def test_no_page_has_a_barrier_is_cut_off_or_asks_another_machine(place, chromiu
     assert [line for line in said if "status of 4" not in line] == [], "the policy or a script complained"
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_menu_is_one_line_on_a_desk_and_one_button_on_a_phone(place, chromium, language):
+    url, _ = place
+    with desk(chromium, url, width=1280, scripts=False) as page:
+        sign_in(page, url, MINH_LOGIN)
+        page.goto(f"{url}/language/{language}?back=/teams")
+        line = page.locator(".pages-wide")
+        assert line.bounding_box()["height"] < 50 and page.locator("nav details").count() == 1
+        expect(page.locator("nav summary")).to_be_hidden()
+
+        page.set_viewport_size({"width": 360, "height": 740})
+        expect(line).to_be_hidden()
+        name = "Tổ hòa giải" if language == "vi" else "Mediation teams"
+        button = page.locator("nav summary")
+        assert name in button.inner_text() and button.bounding_box()["height"] >= 44
+        expect(page.get_by_role("link", name=name, exact=True)).to_be_hidden()
+        reach(page, "nav summary")
+        page.keyboard.press("Enter")
+        here = page.get_by_role("link", name=name, exact=True)
+        expect(here).to_have_attribute("aria-current", "page")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/queue*")
+        expect(page.get_by_role("link", name=name, exact=True)).to_be_hidden()
+
+
+def test_the_open_menu_has_no_barrier(place, chromium):
+    url, _ = place
+    with desk(chromium, url, width=360) as page:
+        sign_in(page, url, MINH_LOGIN)
+        page.goto(f"{url}/teams")
+        page.click("nav summary")
+        found = Axe().run(page, options=RULES).response["violations"]
+        assert [each["id"] for each in found] == []
+
+
 def test_the_whole_work_is_done_without_scripts(own_place, chromium):
     url, commune = own_place
     with desk(chromium, f"{url}/cases/{commune.full}", scripts=False) as page:
