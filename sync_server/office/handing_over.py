@@ -16,8 +16,10 @@ from sync_server.office.forms import Form, TheForm
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import Reply, TheReply
 from sync_server.office.setting import Office, TheOffice
+from sync_server.office.veiling import Perhaps
 from sync_server.people import notices
 from sync_server.people.notices import Notice, Words
+from sync_server.people.roster import roster
 
 
 class Typed(Struct, frozen=True, kw_only=True):
@@ -54,8 +56,16 @@ def hand_over(
 
 def telling(conn: Connection, partition: str, words: Words) -> list[str]:
     """Return what in a notice tells somebody: whole names of the commune's cases, "bà Lan", long numbers."""
-    told = stands.fields_of(conn, partition, stands.ids(conn, partition, cases.KIND))
-    return veiling.meant(f"{words.title}\n{words.text}", veiling.named(told.values(), LABELS))
+    return _looked_through(conn, partition, words)[0]
+
+
+def _looked_through(conn: Connection, partition: str, words: Words) -> tuple[list[str], list[Perhaps]]:
+    """Return the same, and the given names alone of people of cases and of teams, which may be words like others."""
+    told = stands.fields_of(conn, partition, stands.ids(conn, partition, cases.KIND)).values()
+    text = f"{words.title}\n{words.text}"
+    left = veiling.meant(text, veiling.named(told, LABELS))
+    mediators = [each.name for team in roster(conn, partition) for each in (*team.mediators, *team.left)]
+    return left, veiling.perhaps(text, veiling.given_names(told, mediators, LABELS), left)
 
 
 def _typed_in(form: Form) -> Typed:
@@ -81,18 +91,19 @@ def _show(office: Office, reply: Reply, officer: Visitor, notice: str, typed: Ty
     speech = reply.language
     with reading(office.engine) as conn:
         known = notices.one(conn, officer.partition, notice)
-        left = telling(conn, officer.partition, known.words)
+        left, maybe = _looked_through(conn, officer.partition, known.words)
         has_reader = notices.has_reader(conn, officer.partition)
     return reply.show(
         "notice_hand_over.html",
         status=409 if wrong == "stale" else 400 if wrong else 200,
         visitor=officer,
         of=known,
-        card=notice_words.card(known, known.words, speech),
+        card=notice_words.card(known, known.words, speech, days.today(office)),
         channels=notice_words.named(known.words.channels, speech),
         minutes=notice_words.minutes(known.words),
         rate=notice_words.WORDS_A_MINUTE,
         left=left,
+        maybe=maybe,
         looked=typed.looked,
         has_reader=has_reader,
         wrong=wrong,

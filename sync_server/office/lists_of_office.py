@@ -65,7 +65,7 @@ def _log(conn: Connection, wish: Wish) -> Sheet:
 
 
 def _notices(conn: Connection, wish: Wish) -> Sheet:
-    return notice_words.sheet(notices.every_given(conn, wish.partition), wish.language)
+    return notice_words.sheet(notices.every_given(conn, wish.partition), wish.language, wish.today())
 
 
 def _shared(conn: Connection, wish: Wish) -> Sheet:

@@ -1,6 +1,7 @@
 """A notice in words, for the officer's pages and the centre's: channels, days, how long it is to read, its history."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,10 +21,12 @@ from sync_server.people.notices import (
     Notice,
     Version,
     Words,
+    expired,
 )
 
 WORDS_A_MINUTE = 150  # read aloud slowly over a loudspeaker; a news reader on television is quicker
-WAITING, AGAIN, KEPT, STANDS = "waiting", "again", "kept", "stands"  # states of a channel besides a mark's
+# States of a channel besides a mark's.
+WAITING, AGAIN, KEPT, STANDS, EXPIRED = "waiting", "again", "kept", "stands", "expired"
 
 
 class Channel(Struct, frozen=True, kw_only=True):
@@ -31,7 +34,8 @@ class Channel(Struct, frozen=True, kw_only=True):
 
     code: str
     label: str
-    state: str  # a mark's Kind, WAITING, STANDS (and should not); with an earlier version still there: AGAIN, KEPT
+    # A mark's Kind, WAITING, STANDS (and should not), EXPIRED (after its last day); an earlier one there: AGAIN, KEPT.
+    state: str
     said: str
     link: str = ""
     remark: str = ""
@@ -58,11 +62,11 @@ class Happened(Struct, frozen=True, kw_only=True):
     link: str
 
 
-def card(of: Notice, words: Words, speech: str) -> Card:
+def card(of: Notice, words: Words, speech: str, today: date) -> Card:
     """Return a notice in words; `words` are those of its draft or of what was handed over."""
     return Card(
         id=of.id, title=words.title, matter=matter(words, speech), days=days(words, speech),
-        version=of.given.number if of.given else 0, channels=channels(of, speech), taken_back=of.taken_back,
+        version=of.given.number if of.given else 0, channels=channels(of, speech, today), taken_back=of.taken_back,
         changing=bool(of.draft and of.given),
     )  # fmt: skip
 
@@ -88,11 +92,11 @@ def minutes(words: Words) -> int:
     return max(-(-len(f"{words.title} {words.text}".split()) // WORDS_A_MINUTE), 1)
 
 
-def channels(of: Notice, speech: str) -> list[Channel]:
+def channels(of: Notice, speech: str, today: date) -> list[Channel]:
     """Return what came of each channel of the version that stands, and of those where an earlier one still does."""
     if of.given is None:
         return []
-    return [_channel(each, of, speech) for each in dict.fromkeys([*of.given.words.channels, *of.to_take_down])]
+    return [_channel(each, of, speech, today) for each in dict.fromkeys([*of.given.words.channels, *of.to_take_down])]
 
 
 def history(of: Notice, speech: str, *, of_centre: bool = False) -> list[Happened]:
@@ -105,7 +109,7 @@ def earlier(of: Notice) -> list[Version]:
     return of.versions[-2::-1] if len(of.versions) > 1 else []
 
 
-def sheet(found: Iterable[Notice], speech: str) -> Sheet:
+def sheet(found: Iterable[Notice], speech: str, today: date) -> Sheet:
     """Return what was handed over as a list, a line for each channel."""
     keys = ("name", "matter", "days", "version", "handed_on", "channel", "state", "link", "remark")
     rows: list[list[Cell]] = [
@@ -114,7 +118,7 @@ def sheet(found: Iterable[Notice], speech: str) -> Sheet:
             handed_on(of.given), each.label, each.said, each.link, each.remark or of.taken_back,
         ]
         for of in found if of.given
-        for each in channels(of, speech)
+        for each in channels(of, speech, today)
     ]  # fmt: skip
     return Sheet(headings=[strings.text(speech, f"notices.head_{key}") for key in keys], rows=rows)
 
@@ -125,18 +129,20 @@ def handed_on(of: Version) -> str:
     return f"{at.astimezone(VIETNAM):%d/%m/%Y}" if at else ""
 
 
-def _channel(code: str, of: Notice, speech: str) -> Channel:
-    state, told = _stands(code, of)
+def _channel(code: str, of: Notice, speech: str, today: date) -> Channel:
+    state, told = _stands(code, of, today)
     return Channel(
         code=code, label=vocabulary.label(CHANNELS, code, speech), state=state, said=_said(code, state, told, speech),
         link=told.link if told else "", remark=told.remark if told else "",
     )  # fmt: skip
 
 
-def _stands(code: str, of: Notice) -> tuple[str, Mark | None]:
+def _stands(code: str, of: Notice, today: date) -> tuple[str, Mark | None]:
     """Return the state of a channel, and the mark that tells of it."""
     if code in of.to_take_down:
         return STANDS, of.up[code]
+    if code in expired(of, today):
+        return EXPIRED, of.up[code]
     if code in of.to_publish:
         return (AGAIN, of.up[code]) if code in of.up else (WAITING, None)
     told = of.given.marks.get(code) if of.given else None

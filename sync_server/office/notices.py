@@ -4,6 +4,7 @@ The chairman reads what was handed over; a draft is for officers only.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
@@ -55,16 +56,16 @@ class Refused(Exception):
 @get("/notices", sync_to_thread=True)
 def notices_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Response[str]:
     """Show what could not be published, the drafts, and what was handed over, the latest first."""
-    said, speech = reply.cookie(NOTICE), reply.language
+    said, speech, today = reply.cookie(NOTICE), reply.language, days.today(office)
     with reading(office.engine) as conn:
         found = (notices.every if officer.decides else notices.every_given)(conn, officer.partition)
     given = [each for each in found if each.given and not each.unseen]
     return reply.show(
         "notices.html",
         visitor=officer,
-        unseen=_cards([each for each in found if each.unseen], speech),
-        drafts=[notice_words.card(each, each.words, speech) for each in found if each.draft],
-        given=_cards(given[:MOST_ROWS], speech),
+        unseen=_cards([each for each in found if each.unseen], speech, today),
+        drafts=[notice_words.card(each, each.words, speech, today) for each in found if each.draft],
+        given=_cards(given[:MOST_ROWS], speech, today),
         of_all=len(given),
         notice=reply.say("notices.was_dropped") if said == "was_dropped" else "",
         clear=(NOTICE,) if said == "was_dropped" else (),
@@ -184,8 +185,8 @@ def show(
         status=status,
         visitor=officer,
         of=known,
-        card=notice_words.card(known, known.given.words if known.given else known.words, speech),
-        draft=notice_words.card(known, known.draft, speech) if known.draft else None,
+        card=notice_words.card(known, known.given.words if known.given else known.words, speech, days.today(office)),
+        draft=notice_words.card(known, known.draft, speech, days.today(office)) if known.draft else None,
         draft_channels=notice_words.named(known.draft.channels, speech) if known.draft else [],
         handed_on=notice_words.handed_on(known.given) if known.given else "",
         stands=notice_words.named(known.to_take_down, speech),
@@ -200,8 +201,8 @@ def show(
     )
 
 
-def _cards(found: Sequence[Notice], speech: str) -> list[notice_words.Card]:
-    return [notice_words.card(each, each.given.words, speech) for each in found if each.given]
+def _cards(found: Sequence[Notice], speech: str, today: date) -> list[notice_words.Card]:
+    return [notice_words.card(each, each.given.words, speech, today) for each in found if each.given]
 
 
 def _begun(office: Office, officer: Visitor, class_id: str, year: int) -> Begun:

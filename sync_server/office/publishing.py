@@ -3,6 +3,7 @@
 Nothing here knows of a case or of a person, and no other page of the office opens to the centre.
 """
 
+from datetime import date
 from typing import Any
 
 from litestar import Response, get, post
@@ -38,6 +39,7 @@ class Groups(Struct, frozen=True, kw_only=True):
     """The centre's notices by what is to be done with them."""
 
     take_down: list[Notice]
+    expired: list[Notice]  # the last day is over, and it still stands
     now: list[Notice]
     coming: list[Notice]
     done: list[Notice]
@@ -45,14 +47,15 @@ class Groups(Struct, frozen=True, kw_only=True):
 
 @get("/publishing", sync_to_thread=True)
 def publishing_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Response[str]:
-    """Show what should come down, what is to be published now, what is coming, what was published."""
+    """Show what should come down, is past its last day, is to be published now, is coming, was published."""
     with reading(office.engine) as conn:
         found = _grouped(office, notices.every_given(conn, officer.partition))
     return reply.show(
         "publishing.html",
         visitor=officer,
         groups=[
-            (name, _cards(getattr(found, name)[:MOST_ROWS], reply.language)) for name in Groups.__struct_fields__
+            (name, _cards(getattr(found, name)[:MOST_ROWS], reply.language, days.today(office)))
+            for name in Groups.__struct_fields__
         ],
         more=len(found.done) - MOST_ROWS,
     )  # fmt: skip
@@ -85,31 +88,33 @@ def given_sheet(office: TheOffice, reply: TheReply, officer: TheVisitor, notice:
     """Show what is read out, to be printed."""
     with reading(office.engine) as conn:
         known = notices.one_given(conn, officer.partition, notice)
-    return reply.show("publishing_sheet.html", visitor=officer, **_common(known, reply.language))
+    return reply.show("publishing_sheet.html", visitor=officer, **_common(known, reply.language, days.today(office)))
 
 
 def _grouped(office: Office, found: list[Notice]) -> Groups:
     today = days.today(office)
     first = [each for each in found if each.to_take_down]
-    open_ones = [each for each in found if each.to_publish and each not in first]
+    expired = [each for each in found if notices.expired(each, today) and each not in first]
+    known = [*first, *expired]
+    open_ones = [each for each in found if each.to_publish and each not in known]
     now = [each for each in open_ones if each.given and each.given.words.first <= today]
     return Groups(
-        take_down=first, now=now, coming=[each for each in open_ones if each not in now],
-        done=[each for each in found if each not in first and each not in open_ones],
+        take_down=first, expired=expired, now=now, coming=[each for each in open_ones if each not in now],
+        done=[each for each in found if each not in known and each not in open_ones],
     )  # fmt: skip
 
 
-def _cards(found: list[Notice], speech: str) -> list[notice_words.Card]:
-    return [notice_words.card(each, each.given.words, speech) for each in found if each.given]
+def _cards(found: list[Notice], speech: str, today: date) -> list[notice_words.Card]:
+    return [notice_words.card(each, each.given.words, speech, today) for each in found if each.given]
 
 
-def _common(known: Notice, speech: str) -> dict[str, Any]:
+def _common(known: Notice, speech: str, today: date) -> dict[str, Any]:
     """Return what the page and the sheet show of a notice."""
     if known.given is None:
         raise ValueError("the centre was not given it")
     words = known.given.words
     return {
-        "of": known, "card": notice_words.card(known, words, speech), "words": words,
+        "of": known, "card": notice_words.card(known, words, speech, today), "words": words,
         "minutes": notice_words.minutes(words), "rate": notice_words.WORDS_A_MINUTE,
     }  # fmt: skip
 
@@ -127,7 +132,7 @@ def _show(
         "publishing_one.html",
         status=409 if wrong == "moved_on" else 400 if wrong else 200,
         visitor=officer,
-        **_common(known, speech),
+        **_common(known, speech, today),
         aloud=LOUDSPEAKER in words.channels,
         posted=notice_words.named((each for each in words.channels if each != LOUDSPEAKER), speech),
         loudspeaker=LOUDSPEAKER,
@@ -135,6 +140,7 @@ def _show(
         fresh=Typed(on=today.isoformat(), who=officer.name),
         typed=typed or Typed(),
         latest=today.isoformat(),
+        expired=notice_words.named(notices.expired(known, today), speech),
         stands=notice_words.named(known.to_take_down, speech),
         earlier=[(each, notice_words.handed_on(each)) for each in notice_words.earlier(known)],
         lines=notice_words.history(known, speech, of_centre=True),

@@ -4,7 +4,7 @@ It works as a person with a pencil would: names with and without "ông", "bà", 
 of birth. No machine finds every trace, so an officer reads what is left; `left` says which words deserve a second look.
 
 A text for everybody is about no case, and its words are looked for among the names of all cases: `meant` finds whole
-names there, since words of so many names stand in every text.
+names there, since words of so many names stand in every text. A given name alone may be a word: `perhaps` only asks.
 """
 
 import re
@@ -35,6 +35,13 @@ _BORN = re.compile(r"\b(sinh năm|sinh ngày|sinh|sn)\s+\d[\d/.\-]*\d", re.IGNOR
 _WORD = re.compile(r"[^\W\d_]+|\d+")  # "Lan2" and "Nguyễn_Thị_Lan" are names as well
 _UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u2064\u3164\ufe00-\ufe0f\ufeff]")
 _COMMON = {"thi", "van"}  # middle names that tell nobody from another
+_WORDS_OF_TWO = {
+    ("hoa", "giai"), ("hoa", "binh"), ("cong", "an"), ("trung", "tam"), ("thanh", "pho"), ("nam", "gioi"),
+    ("minh", "bach"), ("bao", "dam"), ("an", "toan"), ("an", "ninh"), ("binh", "dang"), ("hanh", "phuc"),
+    ("chinh", "quyen"), ("thanh", "nien"), ("thanh", "lap"), ("xuan", "nay"), ("tam", "su"),
+}  # fmt: skip
+"""What begins a sentence and looks like a given name, without accents: words of two syllables that every notice has."""
+_AROUND = 3  # words on each side that say how a word is meant
 _NO_NAMES = {("hoa", "giai")}  # what looks like a given name and is not, with the word behind it
 
 
@@ -143,6 +150,54 @@ def meant(text: str, known: Sequence[Person]) -> list[str]:
     """
     found = left(text, known)
     return found + [each for each in _called(_as_seen(text)) if not any(name in each for name in found)]
+
+
+class Perhaps(Struct, frozen=True, kw_only=True):
+    """A word that is somebody's given name as well."""
+
+    word: str
+    around: str  # the words among which it stands
+
+
+def given_names(cases: Iterable[Mapping[str, Any]], others: Iterable[str], labels: Labels) -> frozenset[str]:
+    """Return the given names of who is named in these cases, and of these others, in small letters."""
+    named = (each for fields in cases for each in people(fields, (), "", labels) if not each.whole)
+    whole = {*(each.words for each in named), *map(_bare, others)} - {()}
+    return frozenset(words[-1].casefold() for words in whole)
+
+
+def perhaps(text: str, names: frozenset[str], told: Sequence[str] = ()) -> list[Perhaps]:
+    """Return the words of a text for everybody that are these names and stand alone, with a capital letter, each once.
+
+    Left out is what `told` names already, what is written in capitals altogether, and what goes on with a capital
+    letter: the names of places and offices are longer than one word.
+    """
+    text = _as_seen(text)
+    tokens, found = [*_WORD.finditer(text)], dict[str, Perhaps]()
+    named = {word for each in told for word in _WORD.findall(each)}
+    for at, token in enumerate(tokens):
+        word = token[0]
+        if word.casefold() in names and word not in named and _is_alone(text, tokens, at):
+            found.setdefault(word, Perhaps(word=word, around=_around(text, tokens, at)))
+    return [*found.values()]
+
+
+def _around(text: str, tokens: Sequence[re.Match[str]], at: int) -> str:
+    """Return a word with some beside it on its line."""
+    near = tokens[max(at - _AROUND, 0)].start(), tokens[min(at + _AROUND, len(tokens) - 1)].end()
+    before, behind = text[near[0] : tokens[at].start()], text[tokens[at].start() : near[1]]
+    return _one_line(before.rpartition("\n")[2] + behind.partition("\n")[0])
+
+
+def _is_alone(text: str, tokens: Sequence[re.Match[str]], at: int) -> bool:
+    """Return whether a word has a capital letter, and those beside it have none."""
+    word = tokens[at]
+    behind = tokens[at + 1] if at + 1 < len(tokens) else None
+    if not word[0][0].isupper() or (len(word[0]) > 1 and word[0].isupper()):
+        return False
+    if behind and ((fold(word[0]), fold(behind[0])) in _WORDS_OF_TWO or _goes_on(text, word, behind)):
+        return False
+    return not (at and tokens[at - 1][0][0].isupper() and _goes_on(text, tokens[at - 1], word))
 
 
 def alike(text: str, known: Sequence[Person]) -> list[str]:

@@ -19,6 +19,7 @@ from fieldapp.domain import vocabulary
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.record import LONG_TEXT, SHORT_TEXT
 from fieldapp.domain.roles import OfficeRole
+from sync_server.clock import VIETNAM
 from sync_server.db.tables import notice_events, officers
 from sync_server.journal.author import Author
 from sync_server.people import lines
@@ -126,6 +127,13 @@ class Notice(Struct, frozen=True, kw_only=True):
         """The channels on which it stands and should stand no more."""
         wanted = self.given.words.channels if self.given and not self.taken_back else []
         return [each for each in self.up if each not in wanted]
+
+
+def expired(of: Notice, today: date) -> list[str]:
+    """Return the channels on which it stands after its last day; what was read aloud stands nowhere."""
+    if of.given is None or of.taken_back or of.given.words.last >= today:
+        return []
+    return [each for each in of.up if each != LOUDSPEAKER and each not in of.to_take_down]
 
 
 class _Told(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -255,7 +263,9 @@ def mark(conn: Connection, centre: Author, notice: str, said: Mark, now: datetim
         raise Problem(Code.NOT_FOUND, "it was never handed over")
     if known.given.marks.get(said.channel) == said:
         return True
-    wanted = known.to_take_down if said.kind is Kind.TAKEN_DOWN else known.given.words.channels
+    wanted = known.given.words.channels
+    if said.kind is Kind.TAKEN_DOWN:
+        wanted = [*known.to_take_down, *expired(known, now.astimezone(VIETNAM).date())]
     open_for_it = said.kind is Kind.TAKEN_DOWN or not known.taken_back
     if said.channel not in wanted or not open_for_it or said.version != known.given.number:
         return False

@@ -229,15 +229,18 @@ def test_documents_and_higher_classes_are_as_written(filled):
     assert people["Đàm Văn Thắng"] not in were
 
 
-def test_the_centre_has_a_notice_that_came_back_one_to_come_and_no_draft(filled):
+def test_the_centre_has_a_notice_that_came_back_one_to_come_one_past_its_day_and_no_draft(filled):
     with reading(filled) as conn:
         found, unseen = notices.every(conn, DUONG_HUU), notices.unseen(conn, DUONG_HUU)
         told = [handing_over.telling(conn, DUONG_HUU, each.words) for each in found]
         assert notices.has_reader(conn, DUONG_HUU)
-    assert [bool(each.given) for each in found] == [False, True, True] and [each.id for each in unseen] == [found[2].id]
+    assert [bool(each.given) for each in found] == [False, True, True, True] and [each.id for each in unseen] == [
+        found[2].id
+    ]
     assert found[1].words.first > NOW.date() and set(found[2].up) == {"TRANG", "MXH"}
-    assert told == [[], [], []], "no name of a case"
-    assert [notices.wrong(each.words) for each in found] == ["", "", ""]
+    assert told == [[], [], [], []], "no name of a case"
+    assert [notices.expired(each, NOW.date()) for each in found] == [[], [], [], ["TRANG"]]
+    assert [notices.wrong(each.words) for each in found] == ["", "", "", ""]
 
 
 def test_every_role_of_the_office_has_somebody_who_can_sign_in(filled):

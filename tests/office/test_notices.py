@@ -123,6 +123,18 @@ def test_what_tells_somebody_has_to_be_meant_word_by_word(write, hand_over, case
 
 
 @ONE_ENGINE
+def test_a_given_name_alone_is_a_question_and_stops_nothing(write, hand_over, cases, kept, minh):
+    text = "Tối nay Bình và Hùng hát ở nhà văn hóa. Bảo đảm trật tự."
+    _, address = write(text=text)
+    page = text_of(minh.get(f"{address}/hand-over")).replace(" :", ":")
+    assert "Có phải tên người không?" in page and "Không thấy tên người" not in page
+    assert "Bình: “… Tối nay Bình và Hùng hát …”" in page, "a side of a case"
+    assert "Hùng:" in page and "Bảo:" not in page, "a mediator; a word"
+    assert hand_over(address).status_code == 200
+    assert kept()[0].given.words.text == text
+
+
+@ONE_ENGINE
 def test_names_of_another_commune_are_no_names_here(write, hand_over, cases, visit):
     quan = visit("quan")
     quan.get("/notices/new")

@@ -129,6 +129,32 @@ def test_what_is_over_and_was_not_noted_is_asked_about(centre, engine):
     assert "Đã qua ngày cuối của tin" in text_of(centre.get(f"/publishing/{a_notice(engine, words=over)}"))
 
 
+def test_what_stands_after_its_last_day_comes_first_until_it_was_taken_down(centre, engine, say, clock, visit, marks):
+    last = NOW.date() + timedelta(days=1)
+    address = f"/publishing/{a_notice(engine, words=replace(WORDS, title='Sắp hết', last=last))}"
+    a_notice(engine, words=replace(WORDS, title="Bây giờ", last=NOW.date() + timedelta(days=30)))
+    say(address, "LOA")
+    say(address, "TRANG", link="https://xa.example/tin/1")
+    say(address, "MXH", "refused", remark="Quên mật khẩu")
+    assert say(address, "TRANG", "taken_down").status_code == 409, "it may stand today"
+    clock.pass_by(days=1)
+    assert "nên gỡ" not in text_of(visit("trung").get("/publishing")), "the last day itself"
+    clock.pass_by(days=1)
+    later = visit("trung")
+    page = later.get("/publishing")
+    assert list(groups(page)) == ["Đã qua ngày cuối: nên gỡ", "Đăng, phát bây giờ"]
+    assert groups(page)["Đã qua ngày cuối: nên gỡ"] == ["Sắp hết"]
+    text = said(later.get(address))
+    assert "Nên gỡ ở: Trang thông tin điện tử của xã. Gỡ xong" in text, "not what was read aloud or never posted"
+    assert "<textarea" not in later.page.text and WORDS.text[:20] in text, "nothing is to be posted any more"
+    assert "đã qua ngày cuối, nên gỡ" in said(visit("minh").get(address.replace("publishing", "notices")))
+    sent = {"channel": "TRANG", "kind": "taken_down", "version": "1", "on": TODAY, "who": "Trung"}
+    later.get(address)
+    assert "Đã ghi. Xã thấy ngay." in text_of(later.post(address, sent))
+    assert marks(address)["TRANG"].kind is Kind.TAKEN_DOWN
+    assert groups(later.get("/publishing"))["Đã đăng, phát xong"] == ["Sắp hết"]
+
+
 @ONE_ENGINE
 def test_what_was_changed_is_noted_anew_beside_where_the_old_one_stands(centre, given, say, do, marks):
     say(given, "TRANG", link="https://xa.example/tin/1")

@@ -115,6 +115,25 @@ def test_in_a_text_for_everybody_whole_names_of_all_cases_have_to_be_meant(text,
     assert veiling.meant(text, veiling.named(CASES, asking.LABELS)) == words
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Tổ hòa giải mời Lan và Tám đến dự.", ["Lan", "Tám"]),
+        ("Lan can cầu đã sửa. Bảo đảm an toàn, hoa lan nở.", ["Lan"]),
+        ("Cảm ơn thầy Kiên", ["Kiên"]),
+        ("bà Hoa, Nguyễn Thị Lan; LAN; lan", []),
+        ("Xã Lan Anh, Trường Hoa Sen; Hòa giải là quý. Hoà bình.", []),
+        ("Làn gió mới. Lân sư rồng.", []),
+    ],
+)
+def test_a_given_name_alone_is_asked_about_with_the_words_around_it(text, asked):
+    names = veiling.given_names(CASES, ["Vi Văn Kiên", ""], asking.LABELS)
+    told = veiling.meant(text, veiling.named(CASES, asking.LABELS))
+    found = veiling.perhaps(text, names, told)
+    assert [each.word for each in found] == asked
+    assert all(each.word in each.around and each.around in text for each in found)
+
+
 def test_a_long_text_is_looked_through_for_many_names_at_once():
     many = [{f"parties/p{n}": {"name": f"Ông Họ{n} Đệm{n} Tên{n}"}} for n in range(5_000)]
     known = veiling.named(many, asking.LABELS)

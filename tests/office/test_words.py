@@ -183,6 +183,7 @@ def _built(source):
         *(f"events.{kind.value}" for kind in AccountKind),
         "events.sign_in_failed_nobody",
         *(f"notices.line_{kind.value}" for kind in NoticeKind),
+        "notices.expired_posted",
         *(f"notices.{state}_{how}" for state in CHANNEL_STATES for how in ("aloud", "posted")),
         *(f"notices.{part}_wrong" for part in NOTICE_PARTS),
         *(f"notices.was_{did}" for did in ("written", "dropped", "handed_over", "taken_back", "seen")),
