@@ -279,6 +279,8 @@ def pages(url, commune):
         ("reviews", at("/teams/reviews")),
         ("elections", at("/teams/elections")),
         ("election", at(f"/teams/elections/{commune.election}")),
+        ("elections-chair", at("/teams/elections", "chinh")),
+        ("election-chair", at(f"/teams/elections/{commune.election}", "chinh")),
         ("election-new", at("/teams/team-mung/elect/HGV")),
         ("election-leader", at("/teams/team-mung/elect/TT")),
         ("villages", at("/teams/villages")),

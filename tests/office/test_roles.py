@@ -27,7 +27,7 @@ def seated(app, engine):
 
 
 def menu(page):
-    found = re.search(r'<nav class="pages".*?</nav>', page.text, re.S)
+    found = re.search(r'<nav class="pages(?: pages-wide)?".*?</nav>', page.text, re.S)
     return re.findall(r'href="([^"]+)"', found[0]) if found else []
 
 
