@@ -283,9 +283,8 @@ def one(conn: Connection, partition: str, notice: str) -> Notice:
 
 def every(conn: Connection, partition: str) -> list[Notice]:
     """Return a commune's notices for its officers, the latest written first."""
-    return sorted(
-        (each for each in _find(conn, partition) if not _is_dropped(each)), key=lambda each: each.id, reverse=True
-    )
+    found = (each for each in _find(conn, partition) if not _is_dropped(each))
+    return sorted(found, key=lambda each: (each.lines[-1].at, each.id), reverse=True)
 
 
 def one_given(conn: Connection, partition: str, notice: str) -> Notice:

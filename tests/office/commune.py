@@ -451,11 +451,11 @@ POSTED = Mark(
 )  # fmt: skip
 
 
-def a_notice(engine, officer=MINH, words=WORDS):
-    """A notice that was handed to the centre, and of which it has said nothing yet; gives its id."""
+def a_notice(engine, officer=MINH, words=WORDS, hours=20):
+    """A notice, begun so long ago, that the centre was given, and of which it has said nothing yet; gives its id."""
     with writing(engine) as conn:
-        notices.begin(conn, officer, notice := new_id(), words, NOW - timedelta(hours=20))
-        notices.hand_over(conn, officer, notice, 1, NOW - timedelta(hours=19))
+        notices.begin(conn, officer, notice := new_id(), words, NOW - timedelta(hours=hours))
+        notices.hand_over(conn, officer, notice, 1, NOW - timedelta(hours=hours - 1))
     return notice
 
 

@@ -326,7 +326,7 @@ def test_the_time_to_read_it_aloud_counts_begun_minutes():
 def test_the_latest_stand_on_the_page_and_the_file_has_all(minh, engine, monkeypatch):
     monkeypatch.setattr("sync_server.office.notices.MOST_ROWS", 2)
     for n in range(3):
-        a_notice(engine, words=replace(WORDS, title=f"Tin số {n}"))
+        a_notice(engine, words=replace(WORDS, title=f"Tin số {n}"), hours=20 - n)
     a_notice(engine, QUAN, replace(WORDS, title="Tin xa"))
     text = text_of(minh.get("/notices"))
     assert "Đang hiện 2 tin mới nhất trong 3 tin" in text and "Tin số 0" not in text and "Tin xa" not in text
