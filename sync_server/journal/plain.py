@@ -25,6 +25,11 @@ MAX_PATH = 200  # characters
 MAX_RESTORED = 200  # changes that one brings back
 _MAX_INT = 2**53 - 1  # what every reader of JSON keeps exact
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")  # never "." or "..": it may stand in an address
+_WORDS = frozenset({
+    "add", "advisers", "cards", "check", "code", "contacts", "coverage", "demand", "documents", "elections", "higher",
+    "import", "new", "people", "reviews", "seen", "sheet", "slips", "settings", "standards", "untrained", "villages",
+})  # fmt: skip
+"""Words of the office's addresses where an id may stand: of a record named so nobody could open the page."""
 _FIRST, _PAST = datetime(1970, 1, 1, tzinfo=VIETNAM), datetime(2201, 1, 1, tzinfo=VIETNAM)  # no clock shows others
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _encoder = msgspec.json.Encoder(order="deterministic")  # as `domain.digest` has it
@@ -64,7 +69,7 @@ class Tidy(msgspec.Struct, frozen=True, kw_only=True):
 
 def is_id(text: str) -> bool:
     """Return whether this may be the id of a change or a record."""
-    return _ID.fullmatch(text) is not None
+    return _ID.fullmatch(text) is not None and text not in _WORDS
 
 
 def kept_id(text: str) -> str:

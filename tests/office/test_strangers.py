@@ -6,9 +6,12 @@ import pytest
 from litestar.routes import HTTPRoute
 
 from fieldapp.domain.notes import KIND as NOTE
+from fieldapp.domain.training import CLASS
 from sync_server.db.engine import writing
+from sync_server.journal import plain
+from sync_server.journal.intake import take
 from sync_server.people import asking, placing
-from tests.cast import HUNG, LAN, MINH, TEAM, a_verdict, change
+from tests.cast import HUNG, LAN, MINH, NOW, TEAM, a_verdict, change
 from tests.office.aside import hold
 from tests.office.classes import a_class
 from tests.office.commune import a_higher_class, a_notice, a_receipt, an_adviser, an_election, quarrel
@@ -224,3 +227,26 @@ def test_cookies_are_out_of_reach_of_scripts_and_other_sites(visit):
         assert "samesite=lax" in line.lower()
         assert "path=/" in line.lower()
         assert "domain" not in line.lower()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the engine is not the point
+def test_no_word_of_an_address_may_be_the_id_that_stands_there(app):
+    """A class with the id `new` would be known to every phone, and nobody in the office could open it."""
+    paths = [route.path.strip("/").split("/") for route in app.routes]
+    taken = {
+        (theirs[n], "/".join(theirs))
+        for ours in paths
+        for n, word in enumerate(ours)
+        if word.startswith("{")
+        for theirs in paths
+        if len(theirs) > n and theirs[:n] == ours[:n] and not theirs[n].startswith("{")
+    }
+    assert {"new", "higher", "seen"} <= {word for word, _ in taken}
+    assert [each for each in sorted(taken) if plain.is_id(each[0])] == []
+
+
+def test_what_a_phone_names_by_such_a_word_lies_aside_and_is_not_lost(app, engine):
+    told = change("new", kind=CLASS, set={"subject": "TH01"})
+    with writing(engine) as conn:
+        [receipt] = take(conn, LAN, [told], NOW)
+    assert (receipt.outcome, receipt.reason) == ("held", "unreadable")
