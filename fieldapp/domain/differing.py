@@ -67,6 +67,17 @@ def own_words(text: str, others: Sequence[str]) -> list[Piece]:
     return found
 
 
+def side_by_side(texts: Sequence[str], stands: int) -> list[list[Piece]]:
+    """Return the versions of one text in pieces: the one that stands is held against all others, those against it."""
+    others = [[*texts[:stands], *texts[stands + 1 :]] if n == stands else [texts[stands]] for n in range(len(texts))]
+    return [own_words(text, against) for text, against in zip(texts, others, strict=True)]
+
+
+def differs(pieces: Sequence[Piece]) -> bool:
+    """Return whether anything in a text is marked."""
+    return any(piece.mark != Mark.SAME for piece in pieces)
+
+
 def _steps(was: Sequence[str], now: Sequence[str]) -> list[tuple[str, int, int, int, int]] | None:
     """Return how one list of words becomes the other; None where nobody would follow it. Spaces are no difference."""
     if not was or not now or len(was) + len(now) > _MOST_WORDS:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from fieldapp.domain import changes
 from fieldapp.domain.changes import Fields
-from fieldapp.domain.differing import Mark, Piece, compare
+from fieldapp.domain.differing import Piece, compare, differs
 from sync_server.journal.casebook import OpenCase, StoryLine
 from sync_server.office import showing
 
@@ -39,7 +39,7 @@ def since_decision(case: OpenCase, language: str) -> list[Difference]:
         )
         for path in paths
     ]
-    return [each for each in found if any(piece.mark != Mark.SAME for piece in each.pieces)]
+    return [each for each in found if differs(each.pieces)]
 
 
 def as_it_was(lines: Sequence[StoryLine], seq: int) -> Fields:

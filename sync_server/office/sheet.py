@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from fieldapp.domain import cases, changes, vocabulary
 from fieldapp.domain.clash import Clash, open_clashes
+from fieldapp.domain.differing import Piece, differs, side_by_side
 from fieldapp.domain.record import Record
 from fieldapp.domain.review import Verdict, may_follow
 from sync_server.journal.casebook import OpenCase
@@ -58,6 +59,7 @@ class OneVersion(Struct, frozen=True, kw_only=True):
     name: str  # the member of `conflicts` that keeps it, or the path whose standing value it is
     text: str
     by: str
+    pieces: list[Piece]  # of the text: NEW where another version says something else
     at: str
     stands: bool
 
@@ -67,6 +69,8 @@ class Versions(Struct, frozen=True, kw_only=True):
 
     member: str
     versions: list[OneVersion]
+
+    marked: bool  # words in which they differ are marked
 
 
 class Ready(Struct, frozen=True, kw_only=True):
@@ -307,18 +311,21 @@ def _worth_showing(rows: Iterable[Row]) -> list[Row]:
 
 
 def _versions(clash: Clash, language: str, known: Mapping[str, str]) -> Versions:
+    texts = [showing.in_words(clash.path, version.value, language, known) for version in clash.versions]
     shown = [
         OneVersion(
             name=version.key or clash.path,
-            text=showing.in_words(clash.path, version.value, language, known),
+            text=text,
+            pieces=pieces,
             by=version.by,
             at=version.at,
             stands=version is clash.standing,
         )
-        for version in clash.versions
+        for version, text, pieces in zip(clash.versions, texts, side_by_side(texts, 0), strict=True)
     ]
     first = next((each.text for each in shown if each.text), "")
-    return Versions(member=first.partition("\n")[0] if "/" in clash.path else "", versions=shown)
+    member = first.partition("\n")[0] if "/" in clash.path else ""
+    return Versions(member=member, versions=shown, marked=any(differs(each.pieces) for each in shown))
 
 
 def _changed_since(case: OpenCase, since: int | None) -> set[str]:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from fieldapp.domain.differing import Mark, compare, own_words
+from fieldapp.domain.differing import Mark, compare, differs, own_words, side_by_side
 
 HUNG = "Ông Tập kê bờ rào lấn lối đi chung hai mét."
 
@@ -42,6 +42,16 @@ def test_of_several_others_every_one_counts():
     assert told(HUNG, HUNG.replace("kê", "xây"), HUNG.replace("hai", "ba")) == (
         "Ông Tập [kê ]bờ rào lấn lối đi chung [hai ]mét."
     )
+
+
+def test_the_version_that_stands_is_held_against_all_others_and_those_against_it():
+    kept, other = HUNG.replace("kê", "xây"), HUNG.replace("hai", "ba")
+    marked = [
+        [each.text.strip() for each in pieces if each.mark == Mark.NEW]
+        for pieces in side_by_side([HUNG, kept, other], 0)
+    ]  # fmt: skip
+    assert marked == [["kê", "hai"], ["xây"], ["ba"]]
+    assert not differs(side_by_side([HUNG, HUNG], 0)[0])
 
 
 @pytest.mark.parametrize("other", ["", "Con bò nhà bà Vượng giẫm ruộng lúa.", HUNG, HUNG.replace(" ", "\n")])

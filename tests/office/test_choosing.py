@@ -43,6 +43,24 @@ def test_both_versions_stand_at_their_field_with_who_when_and_a_button(minh, cla
     assert "Có hai bản khác nhau" in text_of(page)
 
 
+def test_the_words_in_which_versions_differ_are_marked_and_are_heard_as_they_stand(minh, clashed):
+    page = minh.get(f"/cases/{clashed}")
+    box = page.text[page.text.index('<ol class="versions">') :]
+    said = re.findall(r'<p class="said">(.*?)</p>', box[: box.index("</ol>")])
+    assert [re.findall(r"<mark>(.*?)</mark>", each) for each in said] == [["0,4 "], ["0,3 "]]
+    assert [re.sub(r"</?mark>", "", each) for each in said] == [RAIL, FENCE], "no sign and no space between the words"
+    assert "Chữ in đậm, gạch chân là chỗ các bản ghi khác nhau." in text_of(page)
+
+
+def test_versions_with_nothing_in_common_are_not_marked(minh, send):
+    sent = change(set=a_case())
+    seq = send(LAN, sent).seq
+    send(LAN, change(sent.record, seq, summary="Đòi nợ"))
+    send(HUNG, change(sent.record, seq, summary="Bờ rào <mark>"))
+    page = minh.get(f"/cases/{sent.record}").text
+    assert "<mark>" not in page and "&lt;mark&gt;" in page and "Chữ in đậm" not in page
+
+
 @pytest.mark.parametrize(("version", "stands"), [("summary", RAIL), (KEPT, FENCE)])
 def test_one_press_keeps_a_version_by_one_change_and_says_so(minh, clashed, the_case, version, stands):
     before = the_case(clashed)

@@ -7,7 +7,7 @@ import flet as ft
 
 from fieldapp.domain.cases import Case
 from fieldapp.domain.clash import Version
-from fieldapp.domain.differing import Mark, own_words
+from fieldapp.domain.differing import Mark, side_by_side
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.hooks import keyed
@@ -89,11 +89,7 @@ def _marked(seen: SeenClash, shown: Sequence[Version], strings: Strings) -> list
     """Return the words of each version, in pieces that tell whether they differ; none for one without words."""
     said = ["\n".join(in_words(seen.path, each.value, strings)) for each in shown]
     stands = next(n for n, each in enumerate(shown) if each is seen.clash.standing)
-    others = [said[:stands] + said[stands + 1 :] if n == stands else [said[stands]] for n in range(len(shown))]
-    return [
-        [(piece.text, piece.mark == Mark.NEW) for piece in own_words(text, against)]
-        for text, against in zip(said, others, strict=True)
-    ]
+    return [[(piece.text, piece.mark == Mark.NEW) for piece in pieces] for pieces in side_by_side(said, stands)]
 
 
 def _asked(seen: SeenClash, case: Case, strings: Strings) -> list[ft.Control]:
