@@ -125,6 +125,7 @@ def _show(
     language = reply.language
     paper = papers.shown(entry.record, entry.fields, language) if entry.kind == minutes.KIND else None
     with reading(office.engine) as conn:
+        looked = noting.seen(conn, officer, entry.record, language)
         note = _said(conn, officer, entry, language) if entry.kind == notes.KIND else None
         about = str(entry.fields.get("about", ""))
         case = casebook.open_case(conn, officer.partition, about) if about else None
@@ -158,6 +159,7 @@ def _show(
             )
             for line in reversed(entry.lines)
         ],
+        seen=looked,
     )
 
 

@@ -90,7 +90,10 @@ def show(
     """Return the page of one held change, with what was typed and what went wrong before; the look is noted."""
     with reading(office.engine) as conn:
         found, case = find(conn, officer, held)
-    noting.note(office, officer, What.CASE, found.row.record or held)
+    about = found.row.record or held
+    noting.note(office, officer, What.CASE, about)
+    with reading(office.engine) as conn:
+        looked = [] if case else noting.seen(conn, officer, about, reply.language)
     language = reply.language
     return reply.show(
         "held_one.html",
@@ -103,6 +106,7 @@ def show(
         ready=held_sheet.ready_sentences(language),
         typed=typed,
         trouble=trouble,
+        seen=looked,
     )
 
 

@@ -88,7 +88,7 @@ def history_page(
         raise NotFoundException
     noting.note(office, officer, What.HISTORY, case.record)
     with reading(office.engine) as conn:
-        seen = looks.at_case(conn, officer.partition, case.record)
+        seen = looks.of_record(conn, officer.partition, case.record)
         questions = asked.history(conn, officer.partition, case.record, reply.language)
     aside = {each.taken_as or each.id: held_words.aside(each, reply.language) for each in held}
     lines = [replace(line, aside=aside.pop(change, None)) for line, change in _with_ids(case, reply.language)]

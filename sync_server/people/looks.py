@@ -54,8 +54,8 @@ def note(
     conn.execute(insert(looks).values(**row))
 
 
-def at_case(conn: Connection, partition: str, record: str) -> list[Look]:
-    """Return who looked at a case, the newest first."""
+def of_record(conn: Connection, partition: str, record: str) -> list[Look]:
+    """Return who looked at a case or another record, the newest first."""
     of = looks.c
     asked = select(looks).where(of.partition == partition, of.about == record, of.what.in_((What.CASE, What.HISTORY)))
     return [_look(row) for row in conn.execute(asked.order_by(of.at.desc(), of.id.desc()).limit(200))]

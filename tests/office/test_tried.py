@@ -10,14 +10,14 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from fieldapp.domain import notes
+from fieldapp.domain import minutes, notes
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.training import ATTENDANCE, CLASS, attendance_id
 from sync_server.db.engine import reading, writing
 from sync_server.db.tables import looks as looks_table
 from sync_server.db.tables import officers
 from sync_server.people import elections, looks, notices, placing, villages
-from tests.cast import DUONG_HUU, FAR_TEAM, HUNG, LAN, MINH, QUAN, SON_HAI, TEAM, change
+from tests.cast import DUONG_HUU, FAR_TEAM, HUNG, LAN, MINH, NOW, QUAN, SON_HAI, TEAM, change
 from tests.office.aside import hold
 from tests.office.commune import a_notice, an_election, quarrel
 from tests.office.conftest import text_of
@@ -46,7 +46,7 @@ def seen(engine):
 
     def seen(record):
         with reading(engine) as conn:
-            return len(looks.at_case(conn, MINH.partition, record))
+            return len(looks.of_record(conn, MINH.partition, record))
 
     return seen
 
@@ -107,6 +107,22 @@ def test_what_lies_aside_and_pictures_by_their_address_are_looks_at_the_case(
     minh.get(f"/cases/{case}/photos/p1")
     assert seen(case) == 2
     assert minh.get(f"/cases/{case}/photos/p2").status_code == 404 and seen(case) == 2
+
+
+def test_who_looked_at_a_paper_note_or_what_lies_aside_stands_on_its_page(minh, visit, engine, clock, of_lan):
+    with writing(engine) as conn:
+        seat_others(conn, "chinh")
+    note = of_lan(notes.KIND, {"words": "Hai nhà cãi nhau"})
+    paper = of_lan(minutes.KIND, {"type": "BBHT", "held_on": "2026-11-22"})
+    of_nothing = hold(engine, HUNG, change(kind="nothing", set={"a": "b"}), clock())
+    for page in (f"/entries/{note}", f"/entries/{paper}", f"/held/{of_nothing}"):
+        first = text_of(minh.get(page))
+        assert "Ai đã mở xem Đỗ Đức Minh đã mở xem, 22/11/2026, 09:30" in first, page
+        clock.pass_by(minutes=20)
+        visit("chinh").get(page)
+        said = text_of(minh.get(page)).partition("Ai đã mở xem")[2]
+        assert said.count("Đỗ Đức Minh đã mở xem") == 2 and said.count("Hà Văn Chính đã mở xem") == 1, page
+        clock.now = NOW
 
 
 @ONE_ENGINE
