@@ -50,6 +50,7 @@ class Inquiry(Struct, frozen=True, kw_only=True):
 
     question: str = ""
     leader: str = ""  # the name on that day; empty when none was known
+    team: str = ""  # the id of the team that is asked; empty: the one whose record it is, which only its phones have
     officer: str = ""
     at: str = ""  # ISO 8601, the server's clock
 
@@ -58,6 +59,7 @@ class Reply(Struct, frozen=True, kw_only=True):
     """What the team answers. The collection's key is that of the inquiry, whose words it repeats."""
 
     name: str = ""  # who answers
+    team: str = ""  # that of the inquiry
     question: str = ""
     answer: str = ""
     at: str = ""  # ISO 8601, the device's clock

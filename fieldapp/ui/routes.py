@@ -116,7 +116,7 @@ def note(note_id: str) -> str:
 
 
 def asked(record_id: str) -> str:
-    """Return the address of what the commune asked about a paper or a quick note, above the first screen."""
+    """Return the address of what the commune asked about a paper, note or roll call, above the first screen."""
     return f"/asked/{record_id}"
 
 
@@ -138,6 +138,11 @@ def photo(case_id: str, photo_id: str) -> str:
 def training_class(class_id: str) -> str:
     """Return the address of a class: its roll."""
     return f"{TRAINING}/{class_id}"
+
+
+def asked_of_class(class_id: str, attendance_id: str) -> str:
+    """Return the address of what the commune asked about the roll of a class, above that roll."""
+    return f"{TRAINING}/{class_id}/asked/{attendance_id}"
 
 
 def about_class(class_id: str) -> str:

@@ -43,6 +43,7 @@ from fieldapp.workbook.answering import Asked as Asked
 from fieldapp.workbook.answering import answers_for as answers_for
 from fieldapp.workbook.answering import asked as asked
 from fieldapp.workbook.answering import asked_elsewhere as asked_elsewhere
+from fieldapp.workbook.answering import asked_of_class as asked_of_class
 from fieldapp.workbook.answering import keep_reply as keep_reply
 from fieldapp.workbook.answering import send_reply as send_reply
 from fieldapp.workbook.appraising import Review as Review

@@ -1,7 +1,8 @@
 """The commune asks the team leader something before it decides; what the team answers is on its way at once.
 
 Until the answer is sent it is part of the record's draft, so that nothing typed is lost. Of a case its page tells of
-the questions; of a paper or a quick note its own page does, to everybody, and Today, to whoever answers for the team.
+the questions; of a paper, a quick note or a roll call its own page does, to everybody of the team, and Today, to
+whoever answers for it. A roll call is on every phone of the commune: there the question says which team is asked.
 """
 
 from collections.abc import Sequence
@@ -9,25 +10,26 @@ from datetime import date, datetime
 
 from msgspec import Struct, to_builtins
 
-from fieldapp.domain import changes, minutes, notes
+from fieldapp.domain import changes, minutes, notes, training
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.record import Inquiry, Record, Reply, open_inquiries
+from fieldapp.domain.training import TrainingClass
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook import assigning, keeping, roster, telling, working
 
-ELSEWHERE = (minutes.KIND, notes.KIND)
+ELSEWHERE = (minutes.KIND, notes.KIND, training.ATTENDANCE)
 _BEGINNING = 60  # characters of a note's words
 _OF_IT = ("inquiries/", "replies/")
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """A paper or quick note that the commune asked about."""
+    """A paper, quick note or roll call that the commune asked this team about."""
 
     id: str
     kind: str
-    type: str  # BIEN_BAN, of a paper
-    about: str  # the case that a paper is about, or empty
-    beginning: str  # of a note's words
+    type: str  # BIEN_BAN, of a paper; TAP_HUAN, of a roll call
+    about: str  # the case that a paper is about, or empty; the class of a roll call
+    beginning: str  # of a note's words; the name of a class
     day: date | None
     inquiries: dict[str, Inquiry]  # what was asked since the last decision, answered or not
     open: dict[str, Inquiry]  # what no answer has been sent to, the oldest first
@@ -60,28 +62,40 @@ def send_reply(store: DeviceStore, record_id: str, key: str, now: datetime) -> b
 
 
 def asked(store: DeviceStore, record_id: str) -> Asked | None:
-    """Return what was asked about a paper or note; None for any other record, and for one that is not kept here."""
+    """Return what this team was asked about a paper, note or roll call; None for any other record, and for one that is
+    not kept here."""
     held = store.records.get(record_id)
     if held is None or held.kind not in ELSEWHERE:
         return None
-    at_work = working.of_record(store, record_id)
-    fields, is_paper = at_work.fields, held.kind == minutes.KIND
-    record = _record(fields)
+    at_work, mine = working.of_record(store, record_id), _my_team(store)
+    record = _record(at_work.fields)
+    kind, type_, about, beginning, day = _told_by(store, held.kind, at_work.fields)
     return Asked(
         id=record_id,
-        kind=held.kind,
-        type=str(fields.get("type", "")) if is_paper else "",
-        about=str(fields.get("about", "")) if is_paper else "",
-        beginning=" ".join(str(fields.get("words", ""))[: 2 * _BEGINNING].split())[:_BEGINNING],
-        day=_day(fields.get("held_on" if is_paper else "written_on")),
-        inquiries=record.inquiries,
-        open=inquiries(at_work.below),
-        replies=record.replies,
+        kind=kind,
+        type=type_,
+        about=about,
+        beginning=beginning,
+        day=day,
+        inquiries={key: each for key, each in record.inquiries.items() if each.team in ("", mine)},
+        open={key: each for key, each in inquiries(at_work.below).items() if each.team in ("", mine)},
+        replies={key: each for key, each in record.replies.items() if each.team in ("", mine)},
     )
 
 
+def asked_of_class(store: DeviceStore, class_id: str) -> list[Asked]:
+    """Return what this team was asked about its roll of a class, answered or not; nothing as a rule."""
+    marked = [
+        held.id
+        for held in store.records.of_kind(training.ATTENDANCE)
+        if held.server.get("class_id") == class_id and any(path.startswith(_OF_IT) for path in held.server)
+    ]
+    found = (asked(store, record_id) for record_id in marked)
+    return [each for each in found if each and (each.open or each.replies)]
+
+
 def asked_elsewhere(store: DeviceStore) -> Sequence[Asked]:
-    """Return the papers and notes about which the commune waits for an answer, the longest asked first."""
+    """Return the papers, notes and roll calls about which the commune waits for an answer, the longest asked first."""
     marked = [
         held.id
         for kind in ELSEWHERE
@@ -103,7 +117,24 @@ def _reply(store: DeviceStore, record_id: str, key: str, text: str, now: datetim
     if about is None or not text.strip():
         return None
     at = now.isoformat(timespec="seconds")
-    return Reply(name=mine.name if mine else "", question=about.question, answer=text, at=at)
+    return Reply(name=mine.name if mine else "", team=about.team, question=about.question, answer=text, at=at)
+
+
+def _told_by(store: DeviceStore, kind: str, fields: Fields) -> tuple[str, str, str, str, date | None]:
+    """Return what a record is told by: its kind, type, what it is about, its first words, its day."""
+    if kind == training.ATTENDANCE:
+        class_id = str(fields.get("class_id", ""))
+        told = working.record_of(TrainingClass, working.of_record(store, class_id).fields)
+        return kind, told.subject, class_id, told.title, told.held_on
+    if kind == minutes.KIND:
+        return kind, str(fields.get("type", "")), str(fields.get("about", "")), "", _day(fields.get("held_on"))
+    words = " ".join(str(fields.get("words", ""))[: 2 * _BEGINNING].split())[:_BEGINNING]
+    return kind, "", "", words, _day(fields.get("written_on"))
+
+
+def _my_team(store: DeviceStore) -> str:
+    identity = store.identity.get()
+    return identity.reply.team if identity and identity.reply else ""
 
 
 def _record(fields: Fields) -> Record:

@@ -48,7 +48,11 @@ def beside_cases(store: DeviceStore) -> int:
     }
     pictured = {record: _kind_naming(store, record, hashes) for record, hashes in store.photos.waiting().items()}
     others |= {record for record, kind in pictured.items() if kind in _COUNTED}
-    return len(others) + (training.ATTENDANCE in {*kinds_waiting.values(), *pictured.values()})
+    of_rolls = training.ATTENDANCE in {*kinds_waiting.values(), *pictured.values()} or any(
+        working.layered(held, queued.get(held.id, [])).draft  # an answer about a roll call that is being written
+        for held in store.records.drafted(training.ATTENDANCE)
+    )
+    return len(others) + of_rolls
 
 
 _COUNTED = kinds.OF_PEOPLE - {cases.KIND, training.ATTENDANCE}

@@ -1,6 +1,6 @@
 """The records as they stand, for the office: the queue, the counts, one case with its story."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, func, select
@@ -10,6 +10,7 @@ from fieldapp.domain.changes import Fields
 from fieldapp.domain.review import Standing
 from fieldapp.domain.roles import Role
 from sync_server.db.tables import blob_names, blobs, journal, records, teams
+from sync_server.db.upsert import chunks
 from sync_server.journal import places, plain, scope, stands
 from sync_server.journal.figures import OPEN
 from sync_server.journal.places import Places
@@ -192,9 +193,19 @@ def open_record(conn: Connection, partition: str, record: str, kinds: Sequence[s
         waiting_since=row.waiting_since,
         first_received_at=row.first_received_at,
         fields=stands.fields_of(conn, partition, [record])[record],
-        lines=_story(conn, partition, record),
+        lines=stories(conn, partition, [record])[record],
         photos=_photos(conn, partition, record),
     )
+
+
+def stories(conn: Connection, partition: str, names: Collection[str]) -> dict[str, list[StoryLine]]:
+    """Return the lines of each of these records, the oldest first."""
+    of, found = journal.c, {name: list[StoryLine]() for name in names}
+    for some in chunks(sorted(found)):
+        asked = select(journal).where(of.partition == partition, of.record.in_(some)).order_by(of.seq)
+        for row in conn.execute(asked).mappings():
+            found[row["record"]].append(story_line(row))
+    return found
 
 
 def closed(conn: Connection, partition: str, names: Sequence[str]) -> set[str]:
@@ -257,12 +268,6 @@ def _queue_row(named: RowMapping, known: Places) -> QueueRow:
         **{name: named[name] for name in _QUEUE if name != "standing"},
         standing=Standing(named["standing"]),
     )
-
-
-def _story(conn: Connection, partition: str, record: str) -> list[StoryLine]:
-    of = journal.c
-    asked = select(journal).where(of.partition == partition, of.record == record).order_by(of.seq)
-    return [story_line(row) for row in conn.execute(asked).mappings()]
 
 
 def story_line(named: RowMapping) -> StoryLine:

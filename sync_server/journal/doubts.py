@@ -50,6 +50,11 @@ class Kind(StrEnum):
     UNCLEAR = "mediated_unclear"
     BOTH_WAYS = "not_mediated_contradicts"
     INTERESTED = "mediator_interested"
+    ROLL_BEFORE_CLASS = "roll_before_class"  # of who was at a class (`roll_doubts`): ticked before its day
+    ROLL_BEFORE_BEGUN = "roll_before_begun"  # before anybody had set or begun the class
+    ROLL_AHEAD = "roll_in_future"
+    MADE_UP_BEFORE_CLASS = "made_up_before_class"
+    MADE_UP_AHEAD = "made_up_in_future"
 
 
 class Doubt(Struct, frozen=True, kw_only=True):
@@ -203,6 +208,9 @@ def _place(field: str) -> int:
     return cases.LOGBOOK_ORDER.index(field) if field in cases.LOGBOOK_ORDER else -1
 
 
-_OWN = {Kind.DOUBLE, Kind.LATE_START, Kind.UNSIGNED, Kind.BEFORE_RECEIPT, Kind.UNREADABLE}
+_OF_ROLLS = {
+    Kind.ROLL_BEFORE_CLASS, Kind.ROLL_BEFORE_BEGUN, Kind.ROLL_AHEAD, Kind.MADE_UP_BEFORE_CLASS, Kind.MADE_UP_AHEAD,
+}  # fmt: skip
+_OWN = {Kind.DOUBLE, Kind.LATE_START, Kind.UNSIGNED, Kind.BEFORE_RECEIPT, Kind.UNREADABLE} | _OF_ROLLS
 _KINDS = {kind.value for kind in Kind if kind not in _OWN}
 """The phone's rules that speak to the officer too; the others are advice to whoever writes."""

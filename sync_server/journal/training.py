@@ -1,6 +1,6 @@
 """Training classes and who was at them, as they stand: for the office."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -27,6 +27,7 @@ class HeldClass(Struct, frozen=True, kw_only=True):
     by_commune: bool
     clashes: int
     attendance: list[Attendance]  # as it has arrived
+    clashing: list[str]  # the records among it of which several versions lie open
 
 
 def classes(conn: Connection, partition: str) -> list[HeldClass]:
@@ -68,18 +69,27 @@ def _held(conn: Connection, partition: str, names: list[str], of_people: list[st
         attendance = _read(Attendance, values)
         there.setdefault(attendance.class_id, []).append(attendance)
     first, clashing = _first_lines(conn, partition, names), _clashing(conn, partition)
-    return [
-        HeldClass(
-            id=record,
-            training=_read(TrainingClass, values),
-            by=first[record][0],
-            by_commune=first[record][1] != Role.MEDIATOR,
-            clashes=clashing.get(record, 0)
-            + sum(clashing.get(training.attendance_id(record, each.person), 0) for each in there.get(record, [])),
-            attendance=there.get(record, []),
+    found = []
+    for record, values in stands.fields_of(conn, partition, names).items():
+        people = there.get(record, [])
+        theirs = [each for each in attendance_ids(record, people) if each in clashing]
+        found.append(
+            HeldClass(
+                id=record,
+                training=_read(TrainingClass, values),
+                by=first[record][0],
+                by_commune=first[record][1] != Role.MEDIATOR,
+                clashes=clashing.get(record, 0) + sum(clashing[each] for each in theirs),
+                attendance=people,
+                clashing=theirs,
+            )
         )
-        for record, values in stands.fields_of(conn, partition, names).items()
-    ]
+    return found
+
+
+def attendance_ids(record: str, people: Iterable[Attendance]) -> dict[str, Attendance]:
+    """Return these people's attendance at a class by the ids of the records."""
+    return {training.attendance_id(record, each.person): each for each in people}
 
 
 def sheet_photos(conn: Connection, partition: str, record: str) -> dict[str, str]:

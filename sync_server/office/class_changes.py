@@ -4,6 +4,7 @@ Nothing that was written of who was there is touched by it. A class that has a l
 """
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
@@ -16,7 +17,7 @@ from fieldapp.domain import changes, clash
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.record import SHORT_TEXT
-from fieldapp.domain.training import CLASS, TrainingClass
+from fieldapp.domain.training import ATTENDANCE, CLASS, TrainingClass
 from fieldapp.protocol import Change
 from sync_server.clock import stamp
 from sync_server.db.engine import reading, writing
@@ -104,15 +105,27 @@ def go_on(
 
 @post("/training/{class_id:str}/choose", sync_to_thread=True)
 def choose(office: TheOffice, reply: TheReply, officer: TheVisitor, form: TheForm, class_id: FromPath[str]) -> Redirect:
-    """Keep one of the versions that people wrote differently, if the class still stands as on the page."""
+    """Keep one of the versions that people wrote differently, of the class or of somebody's attendance.
+
+    Nothing is kept when that no longer stands as on the page.
+    """
     wish, done = form.get("version"), "class_moved_on"
     with writing(office.engine) as conn:
-        opened = _find(conn, officer, class_id).opened
+        opened = _of_class(conn, officer, _find(conn, officer, class_id), form.get("record"))
         wanted = _keeping(opened, wish)
         if wanted and number_in(form.get("seq")) == opened.seq:
             _write(office, conn, officer, opened, wanted)
             done = "class_chosen"
-    return reply.go(f"/training/{class_id}", reply.keep_notice(done))
+    return reply.go(f"/training/{quote(class_id, safe='')}", reply.keep_notice(done))
+
+
+def _of_class(conn: Connection, officer: Visitor, found: Found, record: str) -> OpenCase:
+    """Return the record of somebody on the class's list; the class itself for any other."""
+    if record in training.attendance_ids(found.held.id, found.held.attendance):
+        opened = casebook.open_record(conn, officer.partition, record, (ATTENDANCE,))
+    else:
+        opened = None
+    return opened or found.opened
 
 
 def _find(conn: Connection, officer: Visitor, class_id: str) -> Found:
@@ -126,10 +139,10 @@ def _find(conn: Connection, officer: Visitor, class_id: str) -> Found:
 
 def _write(office: Office, conn: Connection, officer: Visitor, opened: OpenCase, wanted: Fields) -> None:
     now = office.clock()
-    told = Change(id=new_id(), kind=CLASS, record=opened.record, base=opened.seq, set=wanted, at=stamp(now))
+    told = Change(id=new_id(), kind=opened.kind, record=opened.record, base=opened.seq, set=wanted, at=stamp(now))
     [receipt] = intake.take(conn, officer.author(), [told], now)
     if receipt.outcome != "accepted":
-        raise RuntimeError(f"a class was not changed: {receipt.outcome} {receipt.reason}")
+        raise RuntimeError(f"a class or a line of its list was not changed: {receipt.outcome} {receipt.reason}")
 
 
 def _expect_documents_stay(found: Found, wanted: Fields) -> None:

@@ -1,10 +1,13 @@
 """What a class is in words, field by field: for its history, and for versions that people wrote differently."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct, ValidationError, convert
 
 from fieldapp.domain import clash, vocabulary
+from fieldapp.domain.clash import Clash
+from fieldapp.domain.differing import Piece, differs, side_by_side
 from fieldapp.domain.record import COMMON_WRITERS
 from fieldapp.domain.roles import Role
 from fieldapp.domain.training import Document, TrainingClass
@@ -21,20 +24,29 @@ class Version(Struct, frozen=True, kw_only=True):
     """One of the values that lie side by side."""
 
     text: str
+    pieces: list[Piece]  # of the text: NEW where another version says something else
     by: str
     name: str  # what the form sends to keep it
 
 
 class Open(Struct, frozen=True, kw_only=True):
-    """A field of the class that people wrote differently."""
+    """A field of the class, or of who was there, that people wrote differently."""
 
     label: str
     versions: list[Version]
+    record: str  # whose field it is
+    seq: int  # of that record, as it is shown
+
+    @property
+    def marked(self) -> bool:
+        """Whether words in which the versions differ are marked."""
+        return any(differs(each.pieces) for each in self.versions)
 
 
 class Told(Struct, frozen=True, kw_only=True):
     """One line of the history."""
 
+    seq: int
     what: str
     when: str
     detail: str
@@ -77,13 +89,20 @@ def clashes_of(opened: OpenCase, speech: str) -> list[Open]:
     return [
         Open(
             label=label(each.path, speech),
-            versions=[
-                Version(text=in_words(each.path, one.value, speech), by=one.by, name=one.key or each.path)
-                for one in each.versions
-            ],
+            versions=versions(each, [in_words(each.path, one.value, speech) for one in each.versions]),
+            record=opened.record,
+            seq=opened.seq,
         )
         for each in clash.open_clashes(opened.fields, opened.lines)
     ]
+
+
+def versions(of: Clash, texts: Sequence[str]) -> list[Version]:
+    """Return the versions of one field, of which these are the words."""
+    return [
+        Version(text=text, pieces=pieces, by=one.by, name=one.key or of.path)
+        for one, text, pieces in zip(of.versions, texts, side_by_side(texts, 0), strict=True)
+    ]  # fmt: skip
 
 
 def lines_of(opened: OpenCase, speech: str) -> list[Told]:
@@ -103,6 +122,7 @@ def _line(line: StoryLine, first: bool, speech: str) -> Told:
         key = "line_changed"
     told = [_told(path, value, speech) for path, value in seen.items()]
     return Told(
+        seq=line.seq,
         what=strings.text(speech, f"training.{key}", name=line.by),
         when=showing.moment(line.received_at, speech),
         detail="; ".join(each for each in told if each),

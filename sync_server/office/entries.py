@@ -18,7 +18,7 @@ from sync_server.office.deciding import number_in
 from sync_server.office.forms import TheForm
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import NOTICE, TheReply
-from sync_server.office.setting import TheOffice
+from sync_server.office.setting import Office, TheOffice
 
 SEEN_MANY = "seen_many"  # what the notice's cookie says after several were ticked off
 
@@ -69,17 +69,20 @@ def tick_off(office: TheOffice, reply: TheReply, officer: TheVisitor, form: TheF
     for ticket in dict.fromkeys(form.all("entry") if plain.is_id(drawing) else []):
         record, _, number = ticket.rpartition(":")
         with writing(office.engine) as conn:
-            seen = _ticked(conn, officer, kind, record, number_in(number))
+            seen = _ticked(office, conn, officer, kind, record, number_in(number))
             taken = seeing.tick_off(conn, officer, kind, seen, drawing, office.clock())
         done, left = done + bool(taken), left + (taken < max(len(seen), 1))
     return reply.go(f"/entries?kind={kind}", reply.keep_notice(f"{SEEN_MANY}:{done}:{left}"))
 
 
-def _ticked(conn: Connection, officer: Visitor, kind: str, record: str, seen: int) -> list[tuple[str, int]]:
+def _ticked(
+    office: Office, conn: Connection, officer: Visitor, kind: str, record: str, seen: int
+) -> list[tuple[str, int]]:  # fmt: skip
     """Return the records behind one line with the number up to which the page had them; all of its people, of a class.
 
     What came for the class after the page was drawn is not among them, and so it goes on waiting. A phone may have
-    written of a class that nobody knows, or of none: that line is ticked off like any other.
+    written of a class that nobody knows, or of none: that line is ticked off like any other. A class may have got
+    another day meanwhile: a list that has something to look at by now is not ticked off unread.
     """
     if kind != training.ATTENDANCE:
         there = plain.is_id(record) and casebook.open_record(conn, officer.partition, record, (kind,))
@@ -87,7 +90,9 @@ def _ticked(conn: Connection, officer: Visitor, kind: str, record: str, seen: in
     waiting = entries.waiting(conn, officer.partition, kind, rows=entries.MOST)
     fields = stands.fields_of(conn, officer.partition, [each.record for each in waiting if each.seq <= seen])
     of_class = {name for name, values in fields.items() if str(values.get("class_id", "")) == record}
-    return [(each.record, each.seq) for each in waiting if each.record in of_class]
+    people = [each for each in waiting if each.record in of_class]
+    lines = entry_rows.of_records(conn, officer.partition, kind, people, office.clock(), strings.LANGUAGES[0])
+    return [(each.record, each.seq) for each in people] if all(line.plain for line in lines) else []
 
 
 def _notice(said: str, language: str) -> str:

@@ -62,7 +62,7 @@ def see_entry(
     office: TheOffice, reply: TheReply, officer: TheVisitor, form: TheForm, entry: FromPath[str]
 ) -> Response[str] | Redirect:
     """Note that it was seen as it stood on the page."""
-    question, drawing = _question(form), form.get("decision")
+    question, drawing = typed_question(form), form.get("decision")
     with writing(office.engine) as conn:
         found = _open(office, conn, officer, entry)
         seen = [(entry, number_in(form.get("seq")))] if plain.is_id(drawing) and not question else []
@@ -80,8 +80,8 @@ def ask_about(
     office: TheOffice, reply: TheReply, officer: TheVisitor, form: TheForm, entry: FromPath[str]
 ) -> Response[str] | Redirect:
     """Ask the team leader about it."""
-    question, drawing = _question(form), form.get("decision")
-    trouble = _refused(reply, question)
+    question, drawing = typed_question(form), form.get("decision")
+    trouble = refused(reply, question)
     if trouble is None:
         try:
             with writing(office.engine) as conn:
@@ -96,11 +96,13 @@ def ask_about(
     return _show(office, reply, officer, found, question=question, trouble=trouble)
 
 
-def _question(form: Form) -> str:
+def typed_question(form: Form) -> str:
+    """Return what is typed for the team leader."""
     return clean(form.get("question")).strip()
 
 
-def _refused(reply: Reply, question: str) -> Trouble | None:
+def refused(reply: Reply, question: str) -> Trouble | None:
+    """Return why this cannot be asked; None when it can."""
     sentence = inquiring.fault(reply, question)
     return Trouble(status=400, sentence=sentence) if sentence else None
 

@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 from fieldapp.domain import minutes, notes, training, vocabulary
 from fieldapp.domain.changes import Fields
 from sync_server.clock import moment_of
-from sync_server.journal import casebook, stands
+from sync_server.journal import casebook, roll_doubts, stands
 from sync_server.journal.entries import EntryRow
 from sync_server.office import papers, showing, strings
-from sync_server.office.rows import LATE_DAYS, asked
+from sync_server.office.rows import LATE_DAYS, asked, named
 from sync_server.office.sheet import listed_title_of
 
 _BEGINNING = 80  # characters of a note's words
@@ -102,11 +102,14 @@ def _rolls(
     for each in found:
         of_class.setdefault(str(fields[each.record].get("class_id", "")), []).append(each)
     classes = stands.fields_of(conn, partition, sorted(of_class))
+    doubts = roll_doubts.of_people(conn, partition, fields, classes)
     rows = []
     for class_id, people in of_class.items():
         told, first = classes[class_id], people[0]
         newest = max(each.seq for each in people)
         subject = vocabulary.label("TAP_HUAN", str(told.get("subject", "")), language) if told.get("subject") else ""
+        marks = named([doubt for each in people for doubt in doubts[each.record]], language)
+        marks += _besides(people, [fields[each.record] for each in people], language)
         rows.append(
             Row(
                 href=_of_class(class_id) if told else "/training",
@@ -117,8 +120,8 @@ def _rolls(
                 day=showing.day(str(told.get("held_on", ""))),
                 waited=showing.waited(first.waiting_since, now, language),
                 late=_is_late(first, now),
-                marks=[strings.text(language, "common.clash")] if any(each.clashes for each in people) else [],
-                plain=not any(each.clashes for each in people),
+                marks=marks,
+                plain=not marks,
             )
         )
     return rows
@@ -133,9 +136,7 @@ def _row(
     found: EntryRow, fields: Fields, now: datetime, language: str, *, href: str, title: str, about: str,
     day: date | None, marks: Sequence[str] = (),
 ) -> Row:  # fmt: skip
-    all_marks = [*marks, *([strings.text(language, "common.clash")] if found.clashes else [])]
-    if how := asked(fields):
-        all_marks.append(strings.text(language, f"common.asked_{how}"))
+    all_marks = [*marks, *_besides([found], [fields], language)]
     return Row(
         href=href,
         ticket=f"{found.record}:{found.seq}",
@@ -148,6 +149,15 @@ def _row(
         marks=all_marks,
         plain=not all_marks,
     )
+
+
+def _besides(found: Sequence[EntryRow], fields: Sequence[Fields], language: str) -> list[str]:
+    """Return the marks that any kind may have: versions that lie open, a question to the team leader."""
+    marks = [strings.text(language, "common.clash")] if any(each.clashes for each in found) else []
+    how = {asked(each) for each in fields} - {""}
+    if how:
+        marks.append(strings.text(language, f"common.asked_{'open' if 'open' in how else 'answered'}"))
+    return marks
 
 
 def _is_late(found: EntryRow, now: datetime) -> bool:

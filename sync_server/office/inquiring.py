@@ -13,6 +13,7 @@ from litestar.response import Redirect
 from msgspec import Struct, to_builtins
 from sqlalchemy import Connection
 
+from fieldapp.domain import kinds
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.record import Inquiry
 from fieldapp.protocol import Change
@@ -101,7 +102,7 @@ def put(
 ) -> None:  # fmt: skip
     """Ask the team leader about a record within a writing transaction; a second press of the button does nothing.
 
-    Raises Undone.
+    What the phones of other teams have as well says which team is asked. Raises Undone.
     """
     path = f"inquiries/{change_id}"
     earlier = next((line for line in of.lines if line.change == change_id), None)
@@ -109,8 +110,9 @@ def put(
         return
     now = office.clock()
     inquiry = Inquiry(
-        question=question, leader=", ".join(roster.leaders(conn, of.team)), officer=officer.name, at=stamp(now)
-    )
+        question=question, leader=", ".join(roster.leaders(conn, of.team)),
+        team=of.team if of.kind in kinds.OF_COMMUNE else "", officer=officer.name, at=stamp(now),
+    )  # fmt: skip
     said = {name: value for name, value in to_builtins(inquiry).items() if value}
     change = Change(id=change_id, kind=of.kind, record=of.record, base=seen, set={path: said}, at=stamp(now))
     receipt = intake.take(conn, officer.author(), [change], now)[0]

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from fieldapp.domain.training import PRESENT
 from sync_server.journal import training as classes
 from sync_server.office import (
+    class_page,
     coverage,
     documents,
     inviting,
@@ -15,7 +16,6 @@ from sync_server.office import (
     received,
     showing,
     strings,
-    training,
     untrained,
 )
 from sync_server.office.lists import Wish
@@ -46,7 +46,7 @@ def _roll(conn: Connection, wish: Wish) -> Sheet:
     asked = inviting.invited(roster(conn, wish.partition), held)
     written: list[list[Cell]] = [
         [each.name, each.where, each.state, each.more, each.documents, each.signed, each.by]
-        for each in training.people_of(held.attendance, wish.language)
+        for each in class_page.people_of(held.attendance, wish.language)
     ]
     unwritten: list[list[Cell]] = [
         [each.person.name, coverage.place(of.team), wish.say("training.unwritten"), "", "", "", ""]

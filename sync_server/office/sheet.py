@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from fieldapp.domain import cases, changes, vocabulary
 from fieldapp.domain.clash import Clash, open_clashes
 from fieldapp.domain.differing import Piece, differs, side_by_side
-from fieldapp.domain.record import Record
+from fieldapp.domain.record import Inquiry, Record
 from fieldapp.domain.review import Verdict, may_follow
 from sync_server.journal.casebook import OpenCase
 from sync_server.journal.doubts import Doubt
@@ -50,6 +50,7 @@ SELDOM = {
 """Fields that most cases leave empty: the page shows them when something stands in them."""
 
 _UNASKED = {"logbook_no"}  # the server writes it
+_NOBODY: Mapping[str, str] = {}
 _PLACES = [name for names in SECTIONS.values() for name in names]
 
 
@@ -58,8 +59,8 @@ class OneVersion(Struct, frozen=True, kw_only=True):
 
     name: str  # the member of `conflicts` that keeps it, or the path whose standing value it is
     text: str
-    by: str
     pieces: list[Piece]  # of the text: NEW where another version says something else
+    by: str
     at: str
     stands: bool
 
@@ -69,7 +70,6 @@ class Versions(Struct, frozen=True, kw_only=True):
 
     member: str
     versions: list[OneVersion]
-
     marked: bool  # words in which they differ are marked
 
 
@@ -234,12 +234,16 @@ def _alarms(fields: Mapping[str, Any], language: str) -> list[OpenAlarm]:
 def questions(fields: Mapping[str, Any], language: str) -> list[Question]:
     """Return what the team leader was asked about a record since the last decision, the oldest first."""
     told = {path: value for path, value in fields.items() if path.startswith(("inquiries/", "replies/"))}
-    asked = changes.record_of(Record, told)
+    return questions_in(changes.record_of(Record, told), language)
+
+
+def questions_in(asked: Record, language: str, teams: Mapping[str, str] = _NOBODY) -> list[Question]:
+    """Return the same of a record; `teams` are the names by id where several may be asked."""
     found = []
     for key, each in sorted(asked.inquiries.items(), key=lambda item: (item[1].at, item[0])):
         reply = asked.replies.get(key)
         said = reply is not None and bool(reply.answer)
-        whom = each.leader or strings.text(language, "case.asked_team")
+        whom = _asked_whom(each, language, teams)
         found.append(
             Question(
                 heading=strings.text(language, "case.asked_whom", whom=whom, time=showing.moment(each.at, language)),
@@ -252,6 +256,14 @@ def questions(fields: Mapping[str, Any], language: str) -> list[Question]:
             )
         )  # fmt: skip
     return found
+
+
+def _asked_whom(asked: Inquiry, language: str, teams: Mapping[str, str]) -> str:
+    """Return the leader's name, and where several teams may be asked that of hers."""
+    if asked.team not in teams:
+        return asked.leader or strings.text(language, "case.asked_team")
+    team = teams[asked.team]
+    return f"{asked.leader} ({team})" if asked.leader else strings.text(language, "case.asked_no_leader", team=team)
 
 
 def listed_title_of(fields: Mapping[str, Any]) -> str:

@@ -133,9 +133,8 @@ class TestTickedOff:
             assert minh.post("/entries/seen", given, token=token).status_code == 200
         assert len(entry(note.record).lines) == 2
 
-    def test_a_class_is_one_line_and_whoever_is_entered_later_waits_again(self, minh, engine, send, deliver):
-        record = a_class(engine, deliver)
-        other = a_class(engine, deliver)
+    def test_a_class_is_one_line_and_whoever_is_entered_later_waits_again(self, minh, engine, send):
+        record, other = (self._of_three(engine) for _ in range(2))
         with reading(engine) as conn:
             mine = {each.record for each in entries.waiting(conn, DUONG_HUU, training.ATTENDANCE)}
         assert len(mine) == 6
@@ -148,6 +147,12 @@ class TestTickedOff:
         text = text_of(minh.get("/entries?kind=attendance"))
         assert "1 người mới ghi" in text and "3 người mới ghi" in text
         assert f"/training/{other}" in minh.page.text
+
+    def _of_three(self, engine):
+        tell(engine, MINH, training.CLASS, record := new_id(), {"subject": "TH01", "held_on": "2026-11-21"})
+        for person in ("lan", "hung", "tam"):
+            attend(engine, LAN, record, person)
+        return record
 
     def test_who_was_entered_after_the_page_was_drawn_is_not_ticked_off_unread(self, minh, engine):
         record = new_id()
@@ -252,7 +257,7 @@ class TestARollCall:
         return record
 
     def given(self, minh):
-        names = ("entry", "decision", "kind")
+        names = ("seq", "decision", "back")
         return {name: minh.hidden(name) for name in names}
 
     def test_it_is_opened_from_the_list_seen_on_its_page_and_leads_back(self, minh, class_id):
@@ -260,14 +265,15 @@ class TestARollCall:
         page = minh.get(href)
         assert "1 người mới ghi, xã chưa xem." in text_of(page)
         assert 'href="/entries?kind=attendance">← Về danh sách' in page.text
-        assert "Đã đánh dấu xem 1 mục." in text_of(minh.post("/entries/seen", self.given(minh)))
+        page = minh.post(f"/training/{class_id}/seen", self.given(minh))
+        assert "Đã đánh dấu xem 1 mục." in text_of(page)
         assert "xã chưa xem" not in text_of(minh.get(href))
 
     def test_who_is_entered_meanwhile_waits_on(self, minh, engine, class_id):
         minh.get(f"/training/{class_id}")
         given = self.given(minh)
         attend(engine, HUNG, class_id, "hung")
-        minh.post("/entries/seen", given)
+        minh.post(f"/training/{class_id}/seen", given)
         assert "1 người mới ghi, xã chưa xem." in text_of(minh.get(f"/training/{class_id}"))
 
     def test_what_two_phones_wrote_differently_and_who_only_reads_have_no_button(self, minh, visit, engine, deliver):

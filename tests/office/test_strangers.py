@@ -133,7 +133,7 @@ def test_the_walk_knows_every_route(app):
         "/training/documents/{receipt:str}/cancel", "/training/new",
         "/training/{class_id:str}", "/training/{class_id:str}/photos/{photo:str}",
         "/training/{class_id:str}/edit", "/training/{class_id:str}/call-off", "/training/{class_id:str}/go-on",
-        "/training/{class_id:str}/choose",
+        "/training/{class_id:str}/choose", "/training/{class_id:str}/seen", "/training/{class_id:str}/ask-leader",
         "/training/{class_id:str}/sheet", "/training/{class_id:str}/letters", "/training/{class_id:str}/handed-out",
         "/held/{held:str}/release", "/held/{held:str}/correct", "/held/{held:str}/decline",
         "/me", "/me/password", "/me/factor", "/accounts", "/accounts/{account:str}", "/counts", *OPEN,

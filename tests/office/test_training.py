@@ -108,7 +108,7 @@ def test_the_list_is_counted_and_what_two_phones_wrote_differently_is_marked(min
     assert "Nguyễn Thị Lan: Có mặt Thôn Mùng · đã nhận tài liệu · đã ký · Nguyễn Thị Lan ghi" in text
     assert "Trần Văn Hùng: Vắng có lý do (Ốm)" in text
     assert "Vi Thị Tâm: Học bù (học bù ngày 22/11/2026) Thôn Mùng · đã ký · Trần Văn Hùng ghi" in text
-    assert "Có người được hai máy ghi khác nhau" in text
+    assert "có 1 người được hai máy ghi khác nhau" in text
     assert "Dễ hiểu 5,0/5 (1 người)" in text and "Nên học buổi tối." in text
     assert "Sổ tay hòa giải viên" in text and "Dễ hiểu, nên có thêm tình huống." in text
     assert f"/training/{class_id}/photos/p1" in page.text

@@ -19,6 +19,7 @@ from sync_server.db.tables import officers
 from sync_server.people import elections, looks, notices, placing, villages
 from tests.cast import DUONG_HUU, FAR_TEAM, HUNG, LAN, MINH, NOW, QUAN, SON_HAI, TEAM, change
 from tests.office.aside import hold
+from tests.office.classes import a_class
 from tests.office.commune import a_notice, an_election, quarrel
 from tests.office.conftest import text_of
 from tests.office.paper import a_photo, photo_value
@@ -109,13 +110,15 @@ def test_what_lies_aside_and_pictures_by_their_address_are_looks_at_the_case(
     assert minh.get(f"/cases/{case}/photos/p2").status_code == 404 and seen(case) == 2
 
 
-def test_who_looked_at_a_paper_note_or_what_lies_aside_stands_on_its_page(minh, visit, engine, clock, of_lan):
+def test_who_looked_at_a_paper_note_class_or_what_lies_aside_stands_on_its_page(
+    minh, visit, engine, clock, of_lan, deliver
+):
     with writing(engine) as conn:
         seat_others(conn, "chinh")
-    note = of_lan(notes.KIND, {"words": "Hai nhà cãi nhau"})
+    note, class_id = of_lan(notes.KIND, {"words": "Hai nhà cãi nhau"}), a_class(engine, deliver)
     paper = of_lan(minutes.KIND, {"type": "BBHT", "held_on": "2026-11-22"})
     of_nothing = hold(engine, HUNG, change(kind="nothing", set={"a": "b"}), clock())
-    for page in (f"/entries/{note}", f"/entries/{paper}", f"/held/{of_nothing}"):
+    for page in (f"/entries/{note}", f"/entries/{paper}", f"/training/{class_id}", f"/held/{of_nothing}"):
         first = text_of(minh.get(page))
         assert "Ai đã mở xem Đỗ Đức Minh đã mở xem, 22/11/2026, 09:30" in first, page
         clock.pass_by(minutes=20)
@@ -123,6 +126,14 @@ def test_who_looked_at_a_paper_note_or_what_lies_aside_stands_on_its_page(minh, 
         said = text_of(minh.get(page)).partition("Ai đã mở xem")[2]
         assert said.count("Đỗ Đức Minh đã mở xem") == 2 and said.count("Hà Văn Chính đã mở xem") == 1, page
         clock.now = NOW
+
+
+@ONE_ENGINE
+def test_a_picture_of_a_class_s_sheet_is_a_look_at_the_class(minh, engine, clock, seen, deliver):
+    class_id = a_class(engine, deliver)
+    assert minh.get(f"/training/{class_id}/photos/p1").status_code == 200 and seen(class_id) == 1
+    clock.pass_by(minutes=20)
+    assert minh.get(f"/training/{class_id}/photos/p9").status_code == 404 and seen(class_id) == 1
 
 
 @ONE_ENGINE

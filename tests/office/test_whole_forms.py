@@ -39,6 +39,8 @@ FORMS = {
     "/training/{class_id:str}/call-off": {"why": "Bão"},
     "/training/{class_id:str}/go-on": {},
     "/training/{class_id:str}/choose": {"version": "title", "seq": "1"},
+    "/training/{class_id:str}/seen": {"decision": "d4", "seq": "99"},
+    "/training/{class_id:str}/ask-leader": {"decision": "d5", "seq": "99", "question": "Vì sao?", "team": "{team:str}"},
     "/training/higher/{higher:str}/edit": {
         "title": "Lớp", "subject": "TH06", "holder": "Sở", "first": DAY, "edition": "1",
     },

@@ -160,6 +160,8 @@ TABLE = {
     "POST /training/{class_id:str}/call-off": "O",
     "POST /training/{class_id:str}/go-on": "O",
     "POST /training/{class_id:str}/choose": "O",
+    "POST /training/{class_id:str}/seen": "O",
+    "POST /training/{class_id:str}/ask-leader": "O",
     "GET /training/{class_id:str}/photos/{photo:str}": "OC",
     "GET /training/{class_id:str}/sheet": "OC",
     "GET /training/{class_id:str}/letters": "OC",

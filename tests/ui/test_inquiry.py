@@ -5,8 +5,9 @@ from msgspec.structs import replace
 from fieldapp import workbook
 from fieldapp.domain.review import Line
 from fieldapp.domain.roles import Role
+from fieldapp.domain.training import ATTENDANCE, PRESENT
 from fieldapp.ui import routes
-from tests.ui.book import NOW, opened, receive, write
+from tests.ui.book import LAN, NOW, opened, receive, write
 from tests.ui.flow import filled, open_case
 from tests.ui.telling import on, phone, run
 from tests.ui.test_around import with_team
@@ -253,5 +254,76 @@ def test_an_address_of_nothing_asked_says_so(folder):
             await on(app, "home")
             await app.go(routes.asked(case_id))
             await app.until(lambda: app.says("Không tìm thấy trang này"))
+
+    run(story())
+
+
+def a_roll_asked_about(store, leads=True, team=LAN.team):
+    with_team(store, lan_leads=leads)
+    class_id = workbook.begin_class(store, "TH03", NOW)
+    workbook.describe_class(store, class_id, {"title": "Lớp tối"}, NOW)
+    workbook.mark(store, class_id, [workbook.roll(store, class_id).people[0]], PRESENT, NOW)
+    [record] = [each.change.record for each in store.outbox.all() if each.change.kind == ATTENDANCE]
+    receive(store, class_id)
+    receive(store, record)
+    held = store.records.get(record)
+    said = {"question": QUESTION, "leader": "Vi Thị Lan", "team": team, "officer": "Minh", "at": "2026-11-20T08:00:00Z"}
+    store.records.put(replace(held, server=dict(held.server) | {"inquiries/q1": said}))
+    return class_id, record
+
+
+def test_a_question_about_a_roll_call_stands_on_the_leader_s_today_and_is_answered_there(folder):
+    _, record = filled(folder, a_roll_asked_about)
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            assert app.says("Điểm danh: Lớp tối") and app.says(QUESTION)
+            await app.tap(f"asked-{record}")
+            await on(app, "asked")
+            await app.fill("f-reply-q1", "Tôi đo.")
+            await app.tap("reply-send-q1")
+            await app.until(lambda: app.says("Vi Thị Lan đã trả lời"))
+            await app.tap("asked-look")
+            await on(app, "roll")
+            assert app.texts(app.sid("was-answered"))[-1] == "Vi Thị Lan đã trả lời: Tôi đo."
+            await app.go(routes.HOME)
+            await on(app, "home")
+            assert app.find(f"asked-{record}") is None
+
+    run(story())
+    with opened(folder) as store:
+        (queued,) = store.outbox.all()
+        assert queued.change.kind == ATTENDANCE and list(queued.change.set) == ["replies/q1"]
+
+
+def test_who_does_not_lead_finds_the_question_on_the_roll_and_back_is_the_roll(folder):
+    class_id, record = filled(folder, lambda store: a_roll_asked_about(store, leads=False))
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            assert app.find(f"asked-{record}") is None
+            await app.go(routes.training_class(class_id))
+            await on(app, "roll")
+            assert app.says(QUESTION) and app.says("Chưa ai trả lời")
+            await app.tap("was-asked-q1-do")
+            await on(app, "asked")
+            await app.back()
+            await on(app, "roll")
+
+    run(story())
+
+
+def test_of_the_roll_of_another_team_nothing_is_asked_here(folder):
+    class_id, record = filled(folder, lambda store: a_roll_asked_about(store, team="team-khac"))
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            assert app.find(f"asked-{record}") is None
+            await app.go(routes.training_class(class_id))
+            await on(app, "roll")
+            assert not app.says(QUESTION)
 
     run(story())

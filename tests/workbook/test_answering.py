@@ -7,6 +7,7 @@ from fieldapp import workbook
 from fieldapp.domain.cases import SHORT_TEXT
 from fieldapp.domain.review import Line
 from fieldapp.domain.roles import Role
+from fieldapp.domain.training import ATTENDANCE, PRESENT
 from tests.workbook import book
 from tests.workbook.book import NOW, seen
 
@@ -70,3 +71,47 @@ def test_to_a_question_that_is_gone_nothing_is_written(store, case_id):
     workbook.keep_reply(store, case_id, "q2", "Ai hỏi?", NOW)
     assert not workbook.send_reply(store, case_id, "q2", NOW)
     assert not seen(store, case_id).unsent and store.outbox.all() == []
+
+
+@pytest.fixture
+def roll(store):
+    """A class of Lan's team with one tick at the commune: let it ask a team about that, and get the record's id."""
+    book.a_team(store)
+    class_id = workbook.begin_class(store, "TH03", NOW)
+    workbook.mark(store, class_id, [workbook.roll(store, class_id).people[0]], PRESENT, NOW)
+    [record] = [each.change.record for each in store.outbox.all() if each.change.kind == ATTENDANCE]
+    for number, each in enumerate((class_id, record)):
+        book.receive(store, each, 5 + number)
+
+    def ask(team):
+        asked = {"inquiries/q1": ASKED | {"team": team}}
+        book.arrive(store, record, 9, by="Minh", role=Role.OFFICER, set=asked)
+        return class_id, record
+
+    return ask
+
+
+def test_a_roll_call_asks_the_team_that_is_asked_and_is_told_by_its_class(store, roll):
+    class_id, record = roll("team-mung")
+    [asked] = workbook.asked_elsewhere(store)
+    assert (asked.id, asked.about, asked.type, list(asked.open)) == (record, class_id, "TH03", ["q1"])
+    assert [each.id for each in workbook.asked_of_class(store, class_id)] == [record]
+
+
+def test_about_the_roll_of_another_team_nobody_is_asked_here(store, roll):
+    class_id, _ = roll("team-dau")
+    assert workbook.asked_elsewhere(store) == [] and workbook.asked_of_class(store, class_id) == []
+
+
+def test_an_answer_about_a_roll_call_is_only_here_until_it_is_sent_and_goes_as_one_change(store, roll):
+    class_id, record = roll("team-mung")
+    assert workbook.beside_cases(store) == 0
+    workbook.keep_reply(store, record, "q1", "Con gái bà ký.", NOW)
+    assert workbook.beside_cases(store) == 1 and store.outbox.all() == []
+    assert workbook.asked_elsewhere(store)[0].replies["q1"].answer == "Con gái bà ký."
+    assert workbook.send_reply(store, record, "q1", NOW)
+    (queued,) = store.outbox.all()
+    assert (queued.change.kind, list(queued.change.set)) == (ATTENDANCE, ["replies/q1"])
+    assert queued.change.set["replies/q1"]["team"] == "team-mung"
+    assert workbook.asked_elsewhere(store) == []
+    assert workbook.asked_of_class(store, class_id)[0].replies["q1"].question == ASKED["question"]

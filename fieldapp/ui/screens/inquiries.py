@@ -5,7 +5,7 @@ from datetime import date
 
 import flet as ft
 
-from fieldapp.domain import notes
+from fieldapp.domain import notes, training
 from fieldapp.domain.record import COMMON_LIMITS, Inquiry, Reply
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
@@ -34,8 +34,9 @@ def questions(
 
 
 def told_on_page(about: Asked | None, strings: Strings, on_open: kit.Press) -> list[ft.Control]:
-    """Return what the page of a paper or note tells everybody of the team: whom the commune asked what, and whether it
-    was answered, of what was answered the last one; nothing where it asked nothing. `on_open` leads to all of it."""
+    """Return what the page of a paper, note or roll call tells everybody of the team: whom the commune asked what, and
+    whether it was answered, of what was answered the last one; nothing where it asked nothing. `on_open` leads to all
+    of it."""
     if about is None:
         return []
     unanswered = strings("inquiry.unanswered")
@@ -63,7 +64,8 @@ def told_on_page(about: Asked | None, strings: Strings, on_open: kit.Press) -> l
 def asked_rows(
     asked: Sequence[Asked], strings: Strings, today: date, on_open: Callable[[str], object]
 ) -> list[ft.Control]:
-    """Return what the commune asked about papers and notes as rows of the first screen; nothing where it did not."""
+    """Return what the commune asked about papers, notes and roll calls as rows of the first screen; nothing where it
+    did not."""
     return [
         kit.TouchRow(
             [
@@ -82,10 +84,13 @@ def asked_rows(
 
 
 def asked_title(asked: Asked, strings: Strings) -> str:
-    """Return what was asked about: the paper by its name, the note by its first words."""
+    """Return what was asked about: the paper by its name, the note by its first words, the roll call by its class."""
     if asked.kind == notes.KIND:
         return strings("inquiry.of_note", words=asked.beginning) if asked.beginning else strings("note.title")
     day = f" {asked.day:%d/%m/%Y}" if asked.day else ""
+    if asked.kind == training.ATTENDANCE:
+        name = asked.beginning or strings.label("TAP_HUAN", asked.type)
+        return f"{strings('inquiry.of_roll', name=name)}{day}"
     return f"{paper_name(asked.type, strings)}{day}"
 
 

@@ -17,9 +17,10 @@ from fieldapp.ui.screens.class_words import (
     title_of,
     when_and_where,
 )
+from fieldapp.ui.screens.inquiries import told_on_page
 from fieldapp.ui.screens.scanned import Scanning, scan_button, scan_notices
 from fieldapp.ui.strings import Strings
-from fieldapp.workbook import Attendee, Roll
+from fieldapp.workbook import Asked, Attendee, Roll
 
 SEARCH_FROM = 9  # names; fewer are seen at a glance
 
@@ -36,6 +37,7 @@ def roll_screen(
     asking: bool,
     trouble: str,
     added: str,
+    asked: Sequence[Asked],
     on_query: Callable[[str], object],
     on_only_open: kit.Press,
     on_tap: Callable[[Attendee], object],
@@ -46,6 +48,7 @@ def roll_screen(
     on_about: kit.Press,
     on_add: kit.Press,
     on_done: kit.Press,
+    on_asked: Callable[[str], object],
     scanning: Scanning | None,
     top: ft.Control | None = None,
 ) -> ft.View:
@@ -67,6 +70,8 @@ def roll_screen(
     )
     body: list[ft.Control] = [_class_line(roll, strings, today, on_about)]
     body += called_off_notice(roll.training, strings)
+    for each in asked:
+        body += told_on_page(each, strings, lambda of=each.id: on_asked(of))  # type: ignore[misc]
     if added:
         body.append(kit.Notice(strings("training.added", name=added), sem_id="added", tone=kit.Tone.GOOD))
     body += kit.trouble_notice(trouble)

@@ -42,6 +42,7 @@ def RollStation() -> ft.View:
     shell = use_shell()
     class_id, route = ft.use_route_params()["class_id"], ft.use_view_path()
     roll = use_book(lambda store: workbook.roll(store, class_id), class_id)
+    asked = use_book(lambda store: workbook.asked_of_class(store, class_id), class_id)
     query, set_query = use_left("query")
     wanted, want = ft.use_state(EVERYBODY)
     asking, ask = ft.use_state(False)
@@ -72,6 +73,8 @@ def RollStation() -> ft.View:
         asking=asking,
         trouble=trouble,
         added=_added(shell.page.route, roll),
+        asked=asked,
+        on_asked=lambda record: shell.go(routes.asked_of_class(class_id, record)),
         on_query=set_query,
         on_only_open=only_open,
         on_tap=tap,

@@ -109,6 +109,7 @@ TRAINING = ft.Route(
             component=RollStation,
             children=[
                 ft.Route(path="add", component=AddStation),
+                ft.Route(path="asked/:attendance_id", component=AskedStation),
                 ft.Route(
                     path="about",
                     component=AboutClassStation,
