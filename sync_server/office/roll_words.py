@@ -30,7 +30,7 @@ class AskedTeam(Struct, frozen=True, kw_only=True):
     """A team whose phones wrote what the office has not seen: its leader can be asked about it."""
 
     id: str
-    label: str
+    name: str
 
 
 class Unseen(Struct, frozen=True, kw_only=True):
@@ -47,15 +47,11 @@ def unseen(waiting: Sequence[EntryRow], speech: str) -> Unseen | None:
     if not waiting:
         return None
     names = {each.team_id: each.team for each in waiting}
-    numbers = {team: sum(each.team_id == team for each in waiting) for team in names}
     clashing = sum(each.clashes > 0 for each in waiting)
     return Unseen(
         told=strings.counted(speech, "entries.unseen", len(waiting)),
         newest=max(each.seq for each in waiting),
-        teams=[
-            AskedTeam(id=team, label=f"{name} ({strings.counted(speech, 'entries.people', numbers[team])})")
-            for team, name in sorted(names.items(), key=lambda each: fold(each[1]))
-        ],
+        teams=[AskedTeam(id=team, name=name) for team, name in sorted(names.items(), key=lambda each: fold(each[1]))],
         clash_first=strings.counted(speech, "training.clash_first", clashing) if clashing else "",
     )
 
@@ -67,7 +63,9 @@ def looks(doubts: Mapping[str, Sequence[Doubt]], people: Mapping[str, Attendance
         for each in found:
             names.setdefault(each.kind, []).append(people[record].name or strings.text(speech, "common.unknown"))
     return [
-        strings.text(speech, "training.look", what=strings.text(speech, f"doubts.{kind}"), names=", ".join(who))
+        strings.text(
+            speech, "training.look", what=strings.text(speech, f"doubts.{kind}"), names=", ".join(sorted(who, key=fold))
+        )
         for kind, who in names.items()
     ]
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from PIL import Image
 
 from fieldapp import workbook
-from fieldapp.domain import changes, roster
+from fieldapp.domain import changes, roster, training
 from fieldapp.domain.roster import MediationTeam, Member
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
@@ -58,6 +58,8 @@ def fill(folder: Path) -> dict[str, list[str]]:
         paper_id = _paper_of(store, returned)
         _ask(store, returned)
         _ask(store, paper_id)
+        receive(store, rolled := training.attendance_id(class_id, "p-be"))
+        _ask(store, rolled)
         paper = workbook.paper_view(store, paper_id, NOW.date())
         store.road.put(heard_today(store.road.get()))
     return {
@@ -66,7 +68,7 @@ def fill(folder: Path) -> dict[str, list[str]]:
         "sessions/step": list(walks.SESSION), "agreement/step": ["a", "dd", "read"],
         "promises/step": [*walks.PROMISE, *walks.CHECK],
         "ending/step": ["how", "day", "agreed", "court"], "note_id": ["n-1"], "record_id": [paper_id],
-        "class_id": [class_id],
+        "class_id": [class_id], "attendance_id": [rolled],
         "person": ["p-be"], "side": list(routes.SIDES), "paper_id": [paper_id], "point": paper.points[:1],
         "people/key": [paper.places[0].key], "sign/key": [paper.places[0].key], "page/photo_id": [paper.pages[0].id],
         "elsewhere": ["khong-co"],
@@ -151,7 +153,7 @@ def _ask(store: DeviceStore, record_id: str) -> None:
     held = store.records.get(record_id)
     said = {
         "question": "Ai đo ranh giới hai nhà, đo hôm nào, có ai chứng kiến không?", "leader": LAN.person.name,
-        "officer": LONG, "at": "2026-11-20T08:00:00Z",
+        "team": LAN.team if held.kind == training.ATTENDANCE else "", "officer": LONG, "at": "2026-11-20T08:00:00Z",
     }  # fmt: skip
     store.records.put(replace(held, server=dict(held.server) | {"inquiries/q1": said}))
 

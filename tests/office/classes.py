@@ -45,3 +45,13 @@ def a_class(engine, deliver):
     drawn = {"photos/s1": photo_value(a_photo(8)), "signatures/s1": {"how": "SIGNED", "photo": "s1"}}
     attend(engine, HUNG, record, "tam", "HB", made_up_on="2026-11-22", **drawn)
     return record
+
+
+def a_roll_before_its_day(engine):
+    """Set a class whose list two teams' phones wrote a week before it is held."""
+    record = new_id()
+    told = {"subject": "TH03", "title": "Ghi biên bản cho đủ, cho đúng", "held_on": "2026-11-29", "place": "Thôn Đẫu"}
+    tell(engine, MINH, CLASS, record, told)
+    for author, person in ((HUNG, "lan"), (HUNG, "hung"), (TAM, "tam")):
+        attend(engine, author, record, person)
+    return record

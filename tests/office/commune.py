@@ -44,7 +44,7 @@ from sync_server.people.notices import Mark, Words
 from sync_server.people.standards import MET, UNMET, Look
 from tests.cast import FAR, HUNG, LAN, MINH, NOW, OTHER_TEAM, QUAN, TAM, TEAM
 from tests.office.aside import hold
-from tests.office.classes import a_class
+from tests.office.classes import a_class, a_roll_before_its_day
 from tests.office.paper import a_photo, photo_value, sound_value
 from tests.sounds import a_wav, an_m4a
 
@@ -119,6 +119,7 @@ class Commune:
         self.amended = self._fourth()
         self.approved = self._fifth()
         self.training = a_class(engine, self.deliver)
+        self.rolled = a_roll_before_its_day(engine)
         self.note, self.paper = self._beside()
         self.far = self.write(FAR, small("Bà Hà", "Ông Khánh"), days_ago=2).record
         self.phones = self._phones()

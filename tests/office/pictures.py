@@ -209,6 +209,18 @@ def pages(url, commune):
         page.fill("#link-TRANG-published", "duonghuu.bacninh.gov.vn/tin")
         page.click("#link-TRANG-published >> xpath=ancestor::form >> css=button")
 
+    def asked_team(page):
+        at(f"/training/{commune.rolled}")(page)
+        page.click("[data-question] summary")
+        page.fill("#question", "Lớp ngày 29 mà sao đã ghi có mặt từ hôm nay?")
+        page.select_option("#question-team", "team-mung")
+        page.click("[formaction$='/ask-leader']")
+
+    def asking_team(page):
+        at(f"/training/{commune.rolled}")(page)
+        page.click("[data-question] summary")
+        page.fill("#question", "Anh chị điểm danh hộ ai?")
+
     return [
         ("sign-in", out("/sign-in")),
         ("sign-in-wrong", wrong),
@@ -309,6 +321,8 @@ def pages(url, commune):
         ("training-new", at("/training/new")),
         ("training-refused", refused_class),
         ("training-one", at(f"/training/{commune.training}")),
+        ("training-asking-team", asking_team),
+        ("training-asked-team", asked_team),
         ("training-edit", at(f"/training/{commune.training}/edit")),
         ("training-edit-refused", refused_change),
         ("training-called-off", called_off),

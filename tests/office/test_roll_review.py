@@ -126,6 +126,18 @@ class TestAsked:
         see(minh, class_id)
         assert not inquiries(people, class_id)
 
+    @ONE_ENGINE
+    def test_of_one_team_nothing_is_to_be_chosen(self, minh, app, engine):
+        record = new_id()
+        tell(engine, MINH, CLASS, record, {"subject": "TH01", "title": "Lớp tối", "held_on": "2026-11-21"})
+        attend(engine, HUNG, record, "lan")
+        page = minh.get(f"/training/{record}")
+        assert "<select" not in page.text.partition("data-question")[2]
+        assert "Hỏi tổ đã điểm danh: Tổ hòa giải thôn Mùng." in text_of(page)
+        given = {name: minh.hidden(name) for name in ("seq", "decision", "back", "team")}
+        page = minh.post(f"/training/{record}/ask-leader", given | {"question": "Ai ký?"})
+        assert "Đã hỏi Nguyễn Thị Lan (Tổ hòa giải thôn Mùng)" in text_of(page)
+
     @pytest.mark.parametrize("team", ["", "nobody", "team-sonhai"])
     def test_a_team_whose_phones_wrote_nothing_is_not_asked(self, minh, class_id, people, team):
         page = ask(minh, class_id, team=team)

@@ -182,7 +182,7 @@ def said_of(name: str, value: Any, strings: Strings) -> str:
     if value is True:
         return strings("training.clash_yes")
     if isinstance(value, dict):
-        return str(value.get("name") or value.get("title") or strings("training.clash_yes"))
+        return str(value.get("answer") or value.get("name") or value.get("title") or strings("training.clash_yes"))
     return str(value)
 
 
