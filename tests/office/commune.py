@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date, timedelta
+from functools import cached_property
 
 from msgspec.structs import replace
 from sqlalchemy import insert
@@ -119,7 +120,6 @@ class Commune:
         self.amended = self._fourth()
         self.approved = self._fifth()
         self.training = a_class(engine, self.deliver)
-        self.rolled = a_roll_before_its_day(engine)
         self.note, self.paper = self._beside()
         self.far = self.write(FAR, small("Bà Hà", "Ông Khánh"), days_ago=2).record
         self.phones = self._phones()
@@ -233,6 +233,11 @@ class Commune:
         about = About(name="Lò Văn Mới", born="1990", sex="NAM", ethnic="KHAC", phone="")
         with writing(self.engine) as conn:
             membership.add(conn, MINH, "moi", OTHER_TEAM, about, NOW - timedelta(days=1))
+
+    @cached_property
+    def rolled(self):
+        """A class with a list to look at, for who asks for it: the stories of the commune count without it."""
+        return a_roll_before_its_day(self.engine)
 
     def _beside(self):
         """A quick note with a photo and a voice, and the minutes of a team meeting that one has signed."""
