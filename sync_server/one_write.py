@@ -9,15 +9,26 @@ from typing import Any
 
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
+from sync_server import pacing
+
 _MOST = 64 * 1024  # bytes that are kept back
 
 
 class OneWrite(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # which of two it is, is known when it runs
     """The usual protocol, whose answers leave in as few packets as they fit into."""
 
+    app_state: dict[str, Any]
+
     def connection_made(self, transport: asyncio.Transport) -> None:
         """Speak over this transport."""
+        self._pace = pacing.Pace(transport.get_extra_info("socket"))
+        self.app_state = {**self.app_state, pacing.STATE: self._pace}  # of which each request's scope gets a copy
         super().connection_made(_Gathering(transport, asyncio.get_running_loop()))
+
+    def data_received(self, data: bytes) -> None:
+        """Hear what is asked next: the pace of the answer before is over."""
+        self._pace.free()
+        super().data_received(data)
 
 
 class _Gathering:

@@ -102,9 +102,12 @@ class HttpServer:
             headers["Holding"] = msgspec.json.encode(holding).decode()
         return decoded(self._ask("PATCH", f"/api/v1/blobs/{sha256}", Telling(chunk, gone), headers), BlobState)
 
-    def blob_read(self, sha256: str, start: int, most: int, take: Callable[[BlobPart], None]) -> int:
+    def blob_read(
+        self, sha256: str, start: int, most: int, take: Callable[[BlobPart], None], *, pace: int = 0
+    ) -> int:  # fmt: skip
         """Give `most` bytes of a photo from `start` on to `take`, as they come, unchecked; return its size."""
         told = {"Range": f"bytes={start}-{start + most - 1}", "Accept-Encoding": "identity"}
+        told |= {"Pace": str(pace)} if pace else {}
         with self._asking("GET", f"/api/v1/blobs/{sha256}", headers=told) as response:
             if response.status_code in (200, 206):
                 return give_parts(response, start, most, take)

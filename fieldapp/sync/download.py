@@ -81,8 +81,8 @@ class Downloads:
             had = len(coming.content)
             try:
                 with lane.turn() as turn, self._trip.pieces.next(coming.left) as step:
-                    turn.asks(step)
-                    coming.size = self._trip.server.blob_read(sha256, had, step, _both(turn, coming))
+                    pace = turn.asks(step)
+                    coming.size = self._trip.server.blob_read(sha256, had, step, _both(turn, coming), pace=pace)
             except Offline as broken:
                 coming.settle()
                 came = len(coming.content) - had

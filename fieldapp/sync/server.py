@@ -74,9 +74,12 @@ class Server(Protocol):
         `gone` is called when nearly all of it is on the road, before the answer is waited for.
         """
 
-    def blob_read(self, sha256: str, start: int, most: int, take: Callable[[BlobPart], None]) -> int:
+    def blob_read(
+        self, sha256: str, start: int, most: int, take: Callable[[BlobPart], None], *, pace: int = 0
+    ) -> int:  # fmt: skip
         """Give `most` bytes of a photo from `start` on to `take`, as they come, and return the size of the whole.
 
+        `pace` is how many bytes a second the road carries, so that the server need put no more on it; 0: not known.
         What came before a cut is given out before `Offline` is raised. A server that knows no ranges gives the whole,
         from its beginning. The caller checks that the bytes are what their hash says.
         """

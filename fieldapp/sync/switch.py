@@ -52,9 +52,11 @@ class SwitchedServer:
         """Pass on, or be offline."""
         return self._reached().blob_patch(sha256, offset, size, chunk, holding, gone=gone)
 
-    def blob_read(self, sha256: str, start: int, most: int, take: Callable[[BlobPart], None]) -> int:
+    def blob_read(
+        self, sha256: str, start: int, most: int, take: Callable[[BlobPart], None], *, pace: int = 0
+    ) -> int:  # fmt: skip
         """Pass on, or be offline."""
-        return self._reached().blob_read(sha256, start, most, take)
+        return self._reached().blob_read(sha256, start, most, take, pace=pace)
 
     def recovery_key(self, vault: bytes, holds: str = "") -> RecoveryKey:
         """Pass on, or be offline."""

@@ -10,6 +10,7 @@ from litestar.params import FromPath, RawBody
 from sqlalchemy import text
 
 from fieldapp.protocol import MAX_BODY, BlobState, EnrolRequest, Holding
+from sync_server import pacing
 from sync_server.api import asking, courier, door, openapi, vaults
 from sync_server.api import service as verbs
 from sync_server.api.asking import SMALL_BODY, Here, address, as_it_arrives, message, number
@@ -84,6 +85,7 @@ async def blob_add(request: Asked, sha256: FromPath[str], service: Here) -> Resp
 def blob_read(request: Asked, sha256: FromPath[str], service: Here) -> Response[bytes]:
     """Give a photo to a phone whose team's records name it."""
     photo = verbs.photo_for(service, asking.phone(request, service), sha256)
+    pacing.hold(request.scope["state"], request.headers.get("pace", ""))
     return partial(photo.content, request.headers.get("range", ""), {"Upload-At": photo.at})
 
 

@@ -32,6 +32,7 @@ HEADERS = {
     "Upload-Recovery": Header("Id of the recovery key that it is sealed under.", _KEY),
     "Holding": Header("What the phone holds alone after this.", _TEXT, required=False, shape=protocol.Holding),
     "Range": Header("`bytes=<first>-` or `bytes=<first>-<last>`. Any other gets the whole.", _TEXT, required=False),
+    "Pace": Header("Bytes a second that the road carries: the answer comes no faster.", _TEXT, required=False),
 }
 _RANGE = ("Range",)
 _PIECE = ("Upload-Offset", "Upload-Length")
@@ -70,7 +71,7 @@ SPOKEN: dict[str, Spoken] = {
     "blob_add": Spoken(
         takes=MAX_BLOB, headers=(*_PIECE, "Holding"), says=protocol.BlobState, codes=(*_ARRIVES, Code.NOT_FOUND)
     ),
-    "blob_read": Spoken(headers=_RANGE, gives=True, codes=(Code.NOT_FOUND,)),
+    "blob_read": Spoken(headers=(*_RANGE, "Pace"), gives=True, codes=(Code.NOT_FOUND,)),
     "recovery_key": Spoken(hears=protocol.RecoveryRequest, says=protocol.RecoveryKey, codes=(Code.LOST,)),
     "recovery_open": Spoken(
         who=OPEN, hears=protocol.RecoveryOpen, says=protocol.RecoveryOpened, codes=(*_CODES, Code.RECOVERY_GONE)

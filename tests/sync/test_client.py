@@ -249,7 +249,13 @@ def test_a_piece_of_a_photo_is_asked_for_by_its_place_and_has_its_receipt(at):
     assert (b"".join(part.content for part in parts), size) == (b"\x00\xff" * 3, 90)
     assert [(part.start, part.size, part.at) for part in parts] == [(4, 90, "2026-11-22T06:00:00.000Z")]
     head = server.asked[0][0].lower()
-    assert "range: bytes=4-9" in head and "accept-encoding: identity" in head
+    assert "range: bytes=4-9" in head and "accept-encoding: identity" in head and "pace" not in head
+
+
+def test_the_pace_of_the_road_is_told_where_it_is_known(at):
+    with StrangeServer(http(206, b"abcdef", OCTETS, Content_Range="bytes 4-9/90")) as server:
+        at(server.url).blob_read("ab", 4, 6, lambda part: None, pace=31_250)
+    assert "\r\npace: 31250\r\n" in server.asked[0][0].lower()
 
 
 @pytest.mark.parametrize("length", [{"Content_Length": 6}, {"Transfer_Encoding": "chunked"}], ids=["told", "untold"])

@@ -80,3 +80,58 @@ def test_it_is_passed_on_once(clock):
         with turns.next():
             turn.pass_on()
             assert not free(turns), "it is the other's now"
+
+
+def piece(turns, clock, many, bytes_s, answers_s=0.5):
+    """Let a piece come at so many bytes a second, 1 KB at a time."""
+    with turns.next() as turn:
+        turn.asks(many)
+        clock[0] += answers_s
+        for at in range(0, many, 1_000):
+            turn.came(1_000, many - at - 1_000)
+            clock[0] += 1_000 / bytes_s
+
+
+def test_the_pace_of_a_slow_road_is_a_little_more_than_it_brings(clock):
+    turns = Turns()
+    assert turns.pace == 0, "nobody knows yet"
+    piece(turns, clock, 100_000, 25_000)
+    assert 30_000 < turns.pace < 33_000
+    with turns.next() as turn:
+        assert turn.asks(100_000) == turns.pace
+
+
+def test_a_piece_that_stood_still_does_not_slow_the_next_and_an_end_of_a_photo_tells_nothing(clock):
+    turns = Turns()
+    piece(turns, clock, 100_000, 25_000)
+    piece(turns, clock, 64_000, 4_000)
+    piece(turns, clock, 9_000, 90_000)
+    assert 30_000 < turns.pace < 33_000
+
+
+def test_a_road_that_has_become_slower_is_known_after_a_few_pieces_and_a_quicker_one_at_once(clock):
+    turns = Turns()
+    piece(turns, clock, 100_000, 50_000)
+    for _ in range(4):
+        piece(turns, clock, 64_000, 10_000)
+    assert 12_000 < turns.pace < 13_500
+    piece(turns, clock, 64_000, 40_000)
+    assert turns.pace > 48_000
+
+
+def test_a_brisk_road_is_left_alone(clock):
+    turns = Turns()
+    piece(turns, clock, 128_000, 5_000_000)
+    with turns.next() as turn:
+        turn.asks(64_000)
+        turn.came(64_000, 0)  # all in one moment
+    assert turns.pace == 0
+
+
+def test_of_a_piece_that_broke_off_what_came_counts(clock):
+    turns = Turns()
+    with pytest.raises(ZeroDivisionError), turns.next() as turn:
+        turn.asks(128_000)
+        slow(clock, turn, 60_000, 128_000)
+        raise ZeroDivisionError
+    assert 30_000 < turns.pace < 33_000
