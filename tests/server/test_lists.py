@@ -223,6 +223,11 @@ def test_letters_are_read_however_they_were_saved(encoding, form):
     assert (line.name, line.village, line.ethnic) == ("Hoàng Thị Bé", "Thôn Mùng", "KHAC")
 
 
+def test_spaces_that_do_not_break_and_signs_of_no_width_are_no_reason_to_refuse_a_list():
+    text = (HEAD + BE).replace(";", "\u00a0;") + "2;\u200bVi Văn Ba\ufeff;1970\u00ad;Nam;Tày;\u00a0Thôn Mùng;\r\n"
+    assert lines(text) == [("Hoàng Thị Bé", "Thôn Mùng", "1971-03-12", "NU"), ("Vi Văn Ba", "Thôn Mùng", "1970", "NAM")]
+
+
 def windows_1258(text):
     """The text as Windows saves it: letters with their hat, tones by themselves."""
     found = []

@@ -11,6 +11,7 @@ _MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+_NO_TEXT = ("Cc", "Cn", "Co")  # controls, and what is no letter of anybody
 _LONGEST = 10_000  # characters of one cell: no list has more, and an open quote would eat the rest
 
 
@@ -42,7 +43,8 @@ def _encodings(content: bytes) -> list[str]:
 
 
 def _is_text(text: str) -> bool:
-    odd = sum(not (letter.isprintable() or letter in "\r\n\t\f\v") for letter in text[:4000])
+    """Return whether hardly any sign is a control; spaces that do not break and signs of no width are letters' own."""
+    odd = sum(unicodedata.category(each) in _NO_TEXT and each not in "\r\n\t\f\v" for each in text[:4000])
     return odd <= len(text[:4000]) // 100
 
 
