@@ -40,6 +40,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     groups: list[Group]
     teams: list[tuple[str, str]]  # that an unknown village may be said to be: id and name
     sheet: str
+    others: str  # sheets that are lists too and are not read
     skipped: str  # rows that are about nobody
     former: list[str]  # villages that are called otherwise now
 
@@ -66,6 +67,7 @@ def in_words(found: Reading, plan: Plan, teams: Sequence[Team], speech: str) -> 
         groups=_groups(plan, names, speech),
         teams=[(each.id, _label(each)) for each in teams if not each.merged_into],
         sheet=found.sheet,
+        others=", ".join(f"“{each}”" for each in found.others),
         skipped=", ".join(map(str, found.skipped)),
         former=[
             strings.text(speech, "importing.former", village=each.village, team=_label(team))

@@ -1,11 +1,13 @@
 """A list that an officer brings: seen line by line first, then taken in as it was seen or not at all."""
 
+import io
 import re
 import tomllib
 from html import unescape
 from importlib.resources import files
 
 import pytest
+import xlsxwriter
 
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
@@ -71,6 +73,20 @@ def people(engine):
         return {team.village: [each.name for each in team.mediators] for team in found}
 
     return people
+
+
+@ONE_ENGINE
+def test_a_file_of_several_lists_says_which_were_not_read(bring):
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
+        for village in ("Thôn Mùng", "Thôn Đẫu"):
+            sheet = book.add_worksheet(village)
+            sheet.write_row(0, 0, ["Họ và tên", "Năm sinh", "Thôn"])
+            sheet.write_row(1, 0, ["Vi Văn Ba", 1970, village])
+    assert "Chỉ trang “Thôn Mùng” được đọc. Trong tệp còn danh sách ở trang khác: “Thôn Đẫu”." in text_of(
+        bring(written.getvalue())
+    )
+    assert "Trong tệp còn danh sách" not in text_of(bring(HEAD + BE))
 
 
 def test_a_dirty_list_of_300_is_shown_line_by_line_and_nothing_is_written(dirty, bring, people, rows):

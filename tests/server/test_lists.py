@@ -205,6 +205,19 @@ def test_the_year_may_stand_where_the_sex_is_marked():
     assert [(line.born, line.sex) for line in read(content, TODAY).lines] == [("1960", "NAM"), ("1961", "NU")]
 
 
+def test_of_several_sheets_that_are_lists_the_first_is_read_and_the_others_are_named():
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
+        for village in ("Thôn Mùng", "Thôn Đẫu", "Ghi chú"):
+            sheet = book.add_worksheet(village)
+            rows = (["Họ và tên", "Năm sinh", "Thôn"], ["Vi Văn Ba", 1970, village])
+            for number, row in enumerate(rows if village != "Ghi chú" else [["Lập ngày 1/11/2026"]]):
+                sheet.write_row(number, 0, row)
+    found = read(written.getvalue(), TODAY)
+    assert (found.sheet, found.others) == ("Thôn Mùng", ["Thôn Đẫu"])
+    assert read((HEAD + BE).encode(), TODAY).others == []
+
+
 def test_signatures_totals_and_headings_that_come_again_are_no_people():
     text = HEAD + BE + HEAD + "2;Lý C;1962;Nam;Kinh;;\n;Tổng cộng: 2;;;;;\n;Người lập biểu;;;;;\n;;;;;;CHỦ TỊCH\n"
     found = read(text.encode(), TODAY)

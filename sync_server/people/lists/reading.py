@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fieldapp.domain.text import fold
 from sync_server.people.lists import cells
@@ -59,6 +60,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     columns: list[str]  # the kinds of columns that were found
     lines: list[Line]
     skipped: list[int]  # rows below the heading that name nobody: section titles, totals, signatures
+    others: list[str] = []  # further sheets that are lists too, and are not read
 
 
 def read(content: bytes, today: date) -> Reading:
@@ -67,12 +69,13 @@ def read(content: bytes, today: date) -> Reading:
     if not named:
         raise Unreadable(Why.NO_HEADING)
     readings = [_read(sheet, first, kinds, today) for sheet, first, kinds in named]
-    best = next((each for each in readings if each.lines), None)
-    if best is None:
+    lists = [each for each in readings if each.lines]
+    if not lists:
         raise Unreadable(Why.NO_PEOPLE)
+    best, *others = lists
     if len(best.lines) > MOST_PEOPLE:
         raise Unreadable(Why.TOO_MANY_ROWS)
-    return best
+    return replace(best, others=[each.sheet for each in others if each.sheet])
 
 
 def _heading(sheet: Sheet) -> tuple[Sheet, int, dict[int, str]] | None:
