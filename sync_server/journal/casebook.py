@@ -93,6 +93,7 @@ class Sieve(Struct, frozen=True, kw_only=True):
     dispute_type: str = ""  # VU_VIEC
     received: str = ""  # with what the day of receipt begins: a year or a month
     outcome: str = ""  # KET_QUA, or figures.OPEN for those that have none
+    waits_since_before: str = ""  # only those that have waited for an officer since before this moment
     record: str = ""  # only this one
     records: tuple[str, ...] = ()  # only these
 
@@ -133,10 +134,7 @@ def open_alarms(conn: Connection, partition: str) -> int:
 
 def waiting_since(conn: Connection, partition: str, before: str) -> int:
     """Return how many of a commune's cases have waited for an officer since a moment before this one."""
-    of = records.c
-    waits = of.standing.in_([each.value for each in _WAITING])
-    asked = select(func.count()).select_from(records).where(_cases(partition), waits, of.waiting_since < before)
-    return int(conn.execute(asked).scalar_one())
+    return count(conn, partition, Sieve(waits_since_before=before))
 
 
 def counts(conn: Connection, partition: str) -> dict[Standing, int]:
@@ -251,6 +249,9 @@ def _let_through(partition: str, sieve: Sieve) -> list[ColumnElement[bool]]:
         where.append(records.c.received_on.startswith(sieve.received, autoescape=True))
     if sieve.outcome:
         where.append(records.c.outcome == ("" if sieve.outcome == OPEN else sieve.outcome))
+    if sieve.waits_since_before:
+        where.append(records.c.standing.in_([each.value for each in _WAITING]))
+        where.append(records.c.waiting_since < sieve.waits_since_before)
     if sieve.record:
         where.append(records.c.id == sieve.record)
     if sieve.records:

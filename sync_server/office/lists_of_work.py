@@ -32,7 +32,7 @@ def words_in(wish: Wish) -> str:
 
 
 def _cases(conn: Connection, wish: Wish) -> Sheet:
-    found = casebook.queue(conn, wish.partition, sieving.wanted(wish.asked).sieve, rows=ALL_ROWS)
+    found = casebook.queue(conn, wish.partition, sieving.wanted(wish.asked).sieve(wish.now), rows=ALL_ROWS)
     return Sheet(
         headings=wish.words(
             "number", "village", "team", "sides", "matter", "received", "outcome", "standing", "since", "doubts",

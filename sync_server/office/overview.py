@@ -73,7 +73,7 @@ def overview_page(office: TheOffice, reply: TheReply, officer: TheVisitor, year:
             _fact(language, "open", figures.total(counted) - ended, _list(chosen, outcome=OPEN)),
             _fact(language, "settled", settled, _list(chosen, outcome="THANH")),
             _fact(language, "failed", ended - settled, _list(chosen, outcome="KHONG_THANH")),
-            _fact(language, "overdue", overdue, "/queue"),
+            _fact(language, "overdue", overdue, sieving.address(Wanted(group=ALL, late=True))),
             _fact(language, "lacking", lacking, "/teams/check" if officer.decides else "/teams"),
         ],
         rate=_percent(settled, ended),

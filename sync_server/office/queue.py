@@ -118,9 +118,9 @@ def leaf_of(conn: Connection, partition: str, asked: Wanted, now: datetime) -> L
     """Return the page that is asked for, or the last one there is."""
     if asked.doubts:
         return _sifted(conn, partition, asked, now)
-    pages = max(ceil(casebook.count(conn, partition, asked.sieve) / PAGE_ROWS), 1)
+    pages = max(ceil(casebook.count(conn, partition, asked.sieve(now)) / PAGE_ROWS), 1)
     number = min(asked.page, pages)
-    return _leaf(conn, partition, casebook.queue(conn, partition, asked.sieve, number), now, number, pages)
+    return _leaf(conn, partition, casebook.queue(conn, partition, asked.sieve(now), number), now, number, pages)
 
 
 def of_record(conn: Connection, partition: str, record: str, now: datetime) -> Leaf:
@@ -131,7 +131,7 @@ def of_record(conn: Connection, partition: str, record: str, now: datetime) -> L
 
 def _sifted(conn: Connection, partition: str, asked: Wanted, now: datetime) -> Leaf:
     """Return a page of those with, or without, something to look at: all that have waited longest are read for it."""
-    whole = _leaf(conn, partition, casebook.queue(conn, partition, asked.sieve, rows=MOST_READ), now, 1, 1)
+    whole = _leaf(conn, partition, casebook.queue(conn, partition, asked.sieve(now), rows=MOST_READ), now, 1, 1)
     wanted = [each for each in whole.found if whole.is_plain(each) == (asked.doubts == NONE)]
     pages = max(ceil(len(wanted) / PAGE_ROWS), 1)
     number = min(asked.page, pages)
@@ -159,7 +159,8 @@ def _narrowed(asked: Wanted, language: str) -> str:
     if asked.outcome == OPEN:
         outcome = strings.text(language, "overview.open")
     year, _, month = asked.received.partition("-")
-    return " · ".join(filter(None, ("/".join(filter(None, (month, year))), outcome if asked.outcome else "")))
+    late = strings.text(language, "overview.overdue") if asked.late else ""
+    return " · ".join(filter(None, ("/".join(filter(None, (month, year))), outcome if asked.outcome else "", late)))
 
 
 def _notice(conn: Connection, officer: Visitor, said: str, language: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from msgspec import Struct
@@ -9,16 +10,19 @@ from sqlalchemy import Connection
 
 from fieldapp.domain import vocabulary
 from fieldapp.domain.review import Standing
+from sync_server.clock import stamp
 from sync_server.journal import casebook
 from sync_server.journal.casebook import Sieve
 from sync_server.journal.figures import OPEN
 from sync_server.office import strings
+from sync_server.office.rows import LATE_DAYS
 from sync_server.people.roster import roster
 
 ALL = "all"  # every case, wherever it stands
 CLASHES = "clashes"  # the group of cases in which people wrote different things, wherever they stand
 _RECEIVED = re.compile(r"[0-9]{4}(-[01][0-9])?")
 SOME, NONE = "some", "none"  # with something to look at, or without
+LATE = "yes"
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -30,11 +34,11 @@ class Wanted(Struct, frozen=True, kw_only=True):
     received: str = ""  # the year or the month, "2026" or "2026-11"
     outcome: str = ""  # KET_QUA, or figures.OPEN
     doubts: str = ""  # SOME, NONE, or empty for both
+    late: bool = False  # only those that have waited too long for the commune
     page: int = 1
 
-    @property
-    def sieve(self) -> Sieve:
-        """The same for the casebook, which knows nothing of doubts."""
+    def sieve(self, now: datetime) -> Sieve:
+        """Return the same for the casebook, which knows nothing of doubts."""
         return Sieve(
             standing=None if self.group in (CLASHES, ALL) else Standing(self.group),
             clashing=self.group == CLASHES,
@@ -42,12 +46,13 @@ class Wanted(Struct, frozen=True, kw_only=True):
             dispute_type=self.matter,
             received=self.received,
             outcome=self.outcome,
+            waits_since_before=stamp(now - timedelta(days=LATE_DAYS)) if self.late else "",
         )
 
     @property
     def narrows(self) -> bool:
         """Whether not all of the group is asked for."""
-        return bool(self.team or self.matter or self.received or self.outcome or self.doubts)
+        return bool(self.team or self.matter or self.received or self.outcome or self.doubts or self.late)
 
 
 class Choice(Struct, frozen=True, kw_only=True):
@@ -68,6 +73,7 @@ def wanted(asked: Mapping[str, str], page: int = 1) -> Wanted:
         received=received if _RECEIVED.fullmatch(received) else "",
         outcome=outcome if outcome == OPEN or vocabulary.word("KET_QUA", outcome) else "",
         doubts=doubts if doubts in (SOME, NONE) else "",
+        late=asked.get("late", "") == LATE,
         page=max(page, 1),
     )
 
@@ -76,7 +82,7 @@ def address(of: Wanted, page: int = 1) -> str:
     """Return the address of a page of the list."""
     asked = {
         "standing": of.group, "team": of.team, "matter": of.matter, "received": of.received, "outcome": of.outcome,
-        "doubts": of.doubts,
+        "doubts": of.doubts, "late": LATE if of.late else "",
     }  # fmt: skip
     paged = {"page": str(page)} if page > 1 else {}
     return "/queue?" + urlencode({name: value for name, value in (asked | paged).items() if value})

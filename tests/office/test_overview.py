@@ -12,7 +12,7 @@ from fieldapp.domain.training import ABSENT, CLASS, PRESENT
 from sync_server.db.engine import reading
 from sync_server.db.tables import records
 from sync_server.journal import stands
-from tests.cast import DUONG_HUU, FAR, HUNG, LAN, TAM, change
+from tests.cast import DUONG_HUU, FAR, HUNG, LAN, MINH, TAM, a_verdict, change
 from tests.office.classes import attend, tell
 from tests.office.conftest import text_of
 from tests.office.test_clearing import plain
@@ -126,11 +126,18 @@ def test_a_danger_and_what_waits_stand_at_the_top(minh, send):
 
 
 def test_what_waits_too_long_for_the_commune_and_the_teams_that_are_not_complete_are_counted(minh, send, clock):
-    send(LAN, change(set=plain("Bà Cũ")))
+    answered = change(set=plain("Bà Sửa"))
+    back = send(MINH, a_verdict(answered.record, send(LAN, answered).seq, "returned", {"summary": "Xin ghi rõ."}))
+    send(LAN, change(answered.record, back.seq, seq=2, summary="Ghi rõ hơn."), change(set=plain("Bà Cũ")))
     clock.pass_by(days=8)
     minh.sign_in("minh")
     send(LAN, change(set=plain("Bà Mới")))
     text = text_of(minh.get("/overview"))
-    assert "Chờ xã quá 7 ngày 1" in text
+    assert "Chờ xã quá 7 ngày 2" in text
     assert "Tổ chưa đủ theo luật 2" in text, "both teams of the commune have fewer than three"
     assert '<a href="/teams/check">2</a>' in minh.page.text
+    href, _ = figure(minh.page, "Chờ xã quá 7 ngày")
+    text = text_of(minh.get(unescape(href)))
+    assert "Bà Sửa" in text and "Bà Cũ" in text and "Bà Mới" not in text, "the list behind the number"
+    taken = minh.get("/lists/cases/csv?" + unescape(href).partition("?")[2]).text
+    assert "Bà Sửa" in taken and "Bà Cũ" in taken and "Bà Mới" not in taken

@@ -16,6 +16,7 @@ from tests.office.test_clearing import plain
 LARGE = ("records", "journal", "case_words", "looks", "quarantine", "blob_names", "blobs", "notice_events")
 PAGES = (
     "/queue", "/queue?standing=all&received=2026-11&outcome=open", "/queue?team=team-mung&matter=A04&doubts=some",
+    "/queue?standing=all&late=yes",
     "/queue/alarms", "/overview", "/search?q=lan", "/cases/{}", "/cases/{}/history", "/held", "/log",
     "/log?phone=looks",
     "/teams", "/teams/villages", "/teams/advisers", "/phones", "/training", "/training/coverage",
