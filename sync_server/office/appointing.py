@@ -42,6 +42,8 @@ class Question(Struct, frozen=True, kw_only=True):
     choices: list[tuple[str, str]] = []
     phones: list[Phone] = []  # whose phones these are, they are told
     danger: bool = False
+    since: str = ""  # the first day that may be written; empty for any
+    early: str = ""  # the sentence about a day before that one
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -164,7 +166,7 @@ def _leaving(office: Office, conn: Connection, officer: Visitor, mediator: str, 
         pick=strings.text(speech, "people.leave_pick"),
         choices=[(word.code, word.label(speech)) for word in vocabulary.lists()["LY_DO_THOI"].items],
         phones=phones_of_person(office, conn, officer, mediator, speech),
-        danger=True,
+        danger=True, since=person.recognised_on, early="leave_early",
     )  # fmt: skip
 
 
@@ -172,7 +174,10 @@ def _returning(conn: Connection, officer: Visitor, mediator: str, speech: str) -
     team, person = find_person(conn, officer, mediator)
     if not person.left_on:
         raise Problem(Code.NOT_FOUND, "mediates already")
-    return _of_person(team, person, speech, "return", day="recognised_day", steps=["return_1", "return_2"])
+    return _of_person(
+        team, person, speech, "return", day="recognised_day", steps=["return_1", "return_2"],
+        since=person.left_on, early="return_early",
+    )  # fmt: skip
 
 
 def _leading(conn: Connection, officer: Visitor, team: str, speech: str) -> Question:
@@ -197,7 +202,8 @@ def _leading(conn: Connection, officer: Visitor, team: str, speech: str) -> Ques
 
 def _of_person(team: Team, person: Mediator, speech: str, verb: str, *, day: str, steps: Sequence[str],
                notes: Sequence[str] = (), pick: str = "", choices: Sequence[tuple[str, str]] = (),
-               phones: Sequence[Phone] = (), danger: bool = False) -> Question:  # fmt: skip
+               phones: Sequence[Phone] = (), danger: bool = False, since: str = "",
+               early: str = "") -> Question:  # fmt: skip
     return Question(
         title=strings.text(speech, f"people.{verb}_title", name=person.name),
         place=" · ".join(filter(None, [team.name, team.village])),
@@ -212,6 +218,8 @@ def _of_person(team: Team, person: Mediator, speech: str, verb: str, *, day: str
         choices=list(choices),
         phones=list(phones),
         danger=danger,
+        since=since,
+        early=strings.text(speech, f"people.{early}", day=days.shown(since)) if since else "",
     )
 
 
@@ -241,7 +249,7 @@ def _ask(
             "picked": form.get("picked") if form else "",
         },
         wrong=wrong,
-        trouble=reply.say(f"people.{wrong}_unfit") if wrong else "",
+        trouble=question.early if wrong == "early" else reply.say(f"people.{wrong}_unfit") if wrong else "",
     )
 
 
@@ -265,4 +273,6 @@ def _wrong(question: Question, on: date | None, paper: str, picked: str) -> str:
         return "picked"
     if on is None:
         return "on"
+    if on.isoformat() < question.since:
+        return "early"
     return "paper" if len(paper) > SHORT_TEXT else ""

@@ -185,6 +185,19 @@ def test_who_left_comes_back(send_form, minh, teams):
     assert {each.id for each in teams()[MUNG].mediators} == {"lan", "hung"}
 
 
+@ONE_ENGINE
+def test_nobody_leaves_before_being_recognised_nor_comes_back_before_leaving(send_form, teams):
+    send_form("/teams/people/lan/recognise", {"on": "2026-11-05"})
+    page = send_form("/teams/people/lan/leave", {"picked": "a", "on": "2026-11-04", "paper": "9/QĐ-UBND"})
+    assert page.status_code == 400 and "được công nhận từ ngày 05/11/2026" in text_of(page)
+    assert 'value="9/QĐ-UBND"' in page.text and teams()[MUNG].left == []
+    send_form("/teams/people/lan/leave", {"picked": "a", "on": "2026-11-10"})
+    page = send_form("/teams/people/lan/return", {"on": "2026-11-09"})
+    assert page.status_code == 400 and "thôi từ ngày 10/11/2026" in text_of(page)
+    assert [each.id for each in teams()[MUNG].left] == ["lan"]
+    assert "Đã ghi làm hòa giải viên lại." in text_of(send_form("/teams/people/lan/return", {"on": "2026-11-10"}))
+
+
 def test_who_left_is_in_no_list_of_those_who_may_get_a_phone(send_form, minh):
     send_form("/teams/people/lan/leave", {"picked": "a", "on": "2026-11-20"})
     assert "Nguyễn Thị Lan" not in text_of(minh.get("/phones"))
