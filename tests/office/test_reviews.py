@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from fieldapp.domain.appraisals import KIND, appraisal_id
+from sync_server.db.engine import writing
 from sync_server.office.reviews import round_of
-from tests.cast import LAN, TAM, change
+from sync_server.people import membership
+from tests.cast import LAN, MINH, NOW, TAM, change
 from tests.office.conftest import text_of
 from tests.office.seats import QUAN_LOGIN
 
@@ -34,6 +36,17 @@ def test_the_page_says_who_was_reviewed_in_this_round_and_whom_to_replace(minh, 
     assert "Nguyễn Thị Lan Chưa rà soát đợt này Tiếp tục làm hòa giải viên · 10/06/2026" in text
     assert "Vi Thị Tâm Chưa rà soát đợt này" in text
     assert "/teams/people/hung/leave" in minh.page.text
+
+
+@ONE_ENGINE
+def test_teams_in_which_nobody_mediates_are_there_all_the_same(minh, engine):
+    with writing(engine) as conn:
+        for person in ("lan", "hung", "tam"):
+            membership.leave(conn, MINH, person, NOW.date(), "a", "", NOW)
+    text = text_of(minh.get("/teams/reviews"))
+    assert "đã rà soát 0 trên 0" in text and "Tổ hòa giải thôn Mùng Tổ chưa có hòa giải viên." in text
+    text = text_of(minh.get("/training/coverage"))
+    assert "Xã chưa có hòa giải viên nào." in text and "chưa có tổ" not in text
 
 
 @ONE_ENGINE
