@@ -11,11 +11,14 @@ from sync_server.office.lockout import (
     FREE_TRIES,
     FREE_TRIES_OF_ADDRESS,
     FREE_TRIES_OF_LOGIN,
+    KNOWN,
     REMEMBERED,
     shut_until,
 )
+from sync_server.people import account_events
 
-_FREE = {"office": FREE_TRIES, "office-address": FREE_TRIES_OF_ADDRESS, "office-login": FREE_TRIES_OF_LOGIN}
+_BY_LOGIN = "office-login"
+_FREE = {"office": FREE_TRIES, "office-address": FREE_TRIES_OF_ADDRESS, _BY_LOGIN: FREE_TRIES_OF_LOGIN}
 _of = sign_in_attempts.c
 
 
@@ -25,10 +28,13 @@ def begin(conn: Connection, login: str, address: str, now: datetime) -> datetime
     The try is counted before the password is looked at, so that many at once cannot slip through.
     """
     conn.execute(delete(sign_in_attempts).where(_of.door.in_(_FREE), _of.at < stamp(now - REMEMBERED)))
+    known = account_events.came_from(conn, login, address, now - KNOWN)
     shut = [
         until
         for door, who in _doors(login, address)
-        if (until := shut_until(_failures(conn, door, who), _FREE[door])) and until > now
+        if not (known and door == _BY_LOGIN)
+        and (until := shut_until(_failures(conn, door, who), _FREE[door]))
+        and until > now
     ]
     if shut:
         return max(shut)
@@ -44,7 +50,7 @@ def forget(conn: Connection, login: str, address: str) -> None:
 
 def _doors(login: str, address: str) -> list[tuple[str, str]]:
     """Return under which names a try is counted; an address has no space in it, so no two pairs are one."""
-    return [("office", f"{address} {login}"), ("office-address", address), ("office-login", login)]
+    return [("office", f"{address} {login}"), ("office-address", address), (_BY_LOGIN, login)]
 
 
 def _failures(conn: Connection, door: str, who: str) -> list[datetime]:

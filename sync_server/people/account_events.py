@@ -75,6 +75,17 @@ def failed(conn: Connection, login: str, now: datetime, address: str, browser: s
     note(conn, account, Kind.SIGN_IN_FAILED, now, address=address, browser=browser)
 
 
+def came_from(conn: Connection, login: str, address: str, after: datetime) -> bool:
+    """Return whether somebody has signed in with this name from this address since then."""
+    of = account_events.c
+    asked = select(of.told).join(officers, officers.c.id == of.account).where(officers.c.login == login)
+    lately = asked.where(of.kind == Kind.SIGNED_IN.value, of.at > stamp(after))
+    return any(
+        msgspec.json.decode(told, type=dict[str, str]).get("address") == address
+        for told in conn.execute(lately).scalars()
+    )
+
+
 def event_of(row: RowMapping) -> Event:
     """Return a line from its row in the log."""
     told = msgspec.json.decode(row["told"], type=dict[str, str])

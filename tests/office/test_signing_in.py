@@ -9,6 +9,8 @@ from sync_server.db.engine import reading, writing
 from sync_server.db.tables import office_sessions, officers
 from sync_server.office import attempts
 from sync_server.office.lockout import FIRST_WAIT, LONGEST_WAIT, shut_until
+from sync_server.people import account_events
+from sync_server.people.account_events import Kind
 from tests.cast import NOW
 from tests.office.conftest import text_of
 from tests.office.seats import MINH_LOGIN, PASSWORD, QUAN_LOGIN
@@ -137,6 +139,21 @@ def test_many_strangers_together_cannot_try_one_login_for_ever(engine, clock):
     assert not opens_for(engine, MINH_LOGIN, "192.0.2.1", clock)
     clock.pass_by(seconds=61)
     assert opens_for(engine, MINH_LOGIN, "192.0.2.1", clock)
+
+
+def test_many_strangers_do_not_shut_an_officer_out_where_they_signed_in_lately(app, engine, clock):
+    with writing(engine) as conn:
+        account_events.note(conn, MINH_LOGIN, Kind.SIGNED_IN, clock(), address="192.0.2.1")
+    for n in range(40):  # by the end of each wait the strangers are the first again
+        fail(engine, MINH_LOGIN, f"198.51.100.{n}", 5, clock)
+        clock.pass_by(minutes=30, seconds=1)
+        fail(engine, MINH_LOGIN, f"198.51.100.{n}", 1, clock)
+    assert not opens_for(engine, MINH_LOGIN, "192.0.2.99", clock)
+    assert fail(engine, MINH_LOGIN, "192.0.2.1", 9, clock) == 5, "there a guess costs as much as anywhere"
+    clock.pass_by(days=31)
+    for n in range(20):
+        fail(engine, MINH_LOGIN, f"203.0.113.{n}", 4, clock)
+    assert not opens_for(engine, MINH_LOGIN, "192.0.2.1", clock), "that was long ago"
 
 
 def test_the_right_password_wipes_every_slate_of_this_officer_and_address_only(engine, clock):
