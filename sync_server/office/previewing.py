@@ -33,6 +33,7 @@ class Shown(Struct, frozen=True, kw_only=True):
 
     counts: list[tuple[str, int]]
     bad: list[Row]
+    elsewhere: list[Row]  # who may be somebody of another team
     twice: list[Row]
     known: list[Row]
     filled: list[Row]
@@ -57,6 +58,7 @@ def in_words(found: Reading, plan: Plan, teams: Sequence[Team], speech: str) -> 
             for fate in Fate if plan.of(fate)
         ],
         bad=[_row(step, _wrongs(step, speech), speech) for step in plan.of(Fate.BAD)],
+        elsewhere=[_row(step, _namesake(step, names, speech), speech) for step in plan.steps if step.elsewhere],
         twice=[
             _row(step, [strings.text(speech, "importing.twice", twin=step.twin)], speech)
             for step in plan.of(Fate.TWICE)
@@ -81,6 +83,12 @@ def _groups(plan: Plan, names: Mapping[str, str], speech: str) -> list[Group]:
     for step in plan.of(Fate.ADDED):
         found.setdefault(step.team, []).append(_row(step, _noted(step, speech) + _differing(step, speech), speech))
     return [Group(team=names.get(team, team), rows=rows) for team, rows in found.items()]
+
+
+def _namesake(step: Step, names: Mapping[str, str], speech: str) -> list[str]:
+    if step.twin:
+        return [strings.text(speech, "importing.elsewhere_row", twin=step.twin)]
+    return [strings.text(speech, "importing.elsewhere_team", team=names.get(step.elsewhere, ""))]
 
 
 def _label(team: Team) -> str:

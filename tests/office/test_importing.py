@@ -89,6 +89,16 @@ def test_a_file_of_several_lists_says_which_were_not_read(bring):
     assert "Trong tệp còn danh sách" not in text_of(bring(HEAD + BE))
 
 
+@ONE_ENGINE
+def test_who_may_be_somebody_of_another_team_is_shown_by_itself(bring, engine):
+    with writing(engine) as conn:
+        membership.correct(conn, MINH, "tam", About(name="Vi Thị Tâm", born="1970"), NOW)
+    text = text_of(bring(HEAD + BE + "2;Vi Thị Tâm;1970;Nữ;Tày;Thôn Mùng;\n3;Hoàng Thị Bé;1971;Nữ;Tày;Thôn Đẫu;\n"))
+    assert "Có thể là người của tổ khác (2)" in text
+    assert "Dòng 3: Vi Thị Tâm 1970, Nữ, Dân tộc khác Tổ hòa giải thôn Đẫu có, hoặc từng có, người như vậy." in text
+    assert "Giống dòng 2, ở thôn khác." in text
+
+
 def test_a_dirty_list_of_300_is_shown_line_by_line_and_nothing_is_written(dirty, bring, people, rows):
     before = [rows(table) for table in (tables.teams, tables.mediators, tables.journal, tables.person_events)]
     page = bring(dirty.content)

@@ -149,6 +149,25 @@ def test_who_is_known_gets_what_nobody_had_told_and_what_was_told_stays(planned,
     assert (lan.born, lan.sex, lan.ethnic, lan.phone) == ("1968", "NU", "KINH", "0912 000 111")
 
 
+def test_who_may_be_of_another_team_is_marked_and_taken_in_if_the_officer_likes(planned, take, people):
+    with writing(people) as conn:
+        membership.correct(conn, MINH, "tam", About(name="Vi Thị Tâm", born="1970-02-01"), NOW)
+    text = (
+        HEAD + "1;Vi Thị Tâm;1970;Nữ;Tày;Thôn Mùng;\n2;Lò Văn Hai;1965;Nam;Thái;Thôn Mùng;\n"
+        "3;LÒ VĂN HAI;2/3/1965;Nam;Thái;Thôn Đẫu;\n4;Lò Văn Hai;1966;Nam;Thái;Thôn Đẫu;\n5;Vi Văn Tư;;;;Thôn Đẫu;\n"
+    )
+    found, made = planned(text.encode())
+    assert [(step.fate, step.elsewhere, step.twin) for step in made.steps] == [
+        (Fate.ADDED, OTHER_TEAM, 0), (Fate.ADDED, "", 0), (Fate.ADDED, TEAM, 3), (Fate.ADDED, "", 0),
+        (Fate.ADDED, "", 0),
+    ]  # fmt: skip
+    assert take(found, {}, made.digest).added == 5
+    with writing(people) as conn:
+        membership.leave(conn, MINH, "tam", TODAY, "a", "", NOW)
+    _, made = planned((HEAD + "1;Vi Thị Tâm;1/2/1970;Nữ;Tày;Thôn Mới;\n").encode(), {plan.key_of("Thôn Mới"): NEW})
+    assert made.steps[0].elsewhere, "who left a team and comes to another is one person too"
+
+
 def test_who_has_left_is_not_taken_back_by_a_list(planned, people):
     with writing(people) as conn:
         membership.leave(conn, MINH, "hung", TODAY, "a", "", NOW)

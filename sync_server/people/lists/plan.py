@@ -44,6 +44,7 @@ class Step(Struct, frozen=True, kw_only=True):
     twin: int = 0  # the row of the same person
     fills: list[str] = []  # parts that nobody had told
     differs: list[str] = []  # parts of which the commune knows otherwise; they stay
+    elsewhere: str = ""  # the id of another team with somebody of this name and birth, who mediates or mediated there
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -87,6 +88,7 @@ def make(reading: Reading, teams: Sequence[Team], answers: Mapping[str, str], to
     steps = [_step(line, villages[_key(line.village)], working, today) for line in reading.lines]
     steps = _once(steps)
     steps = _one_leader(steps)
+    steps = _elsewhere(steps, teams)
     told = msgspec.json.encode([reading, sorted(answers.items()), [_outcome(each) for each in steps]])
     return Plan(steps=steps, questions=questions, former=former, digest=hashlib.sha256(told).hexdigest())
 
@@ -278,9 +280,31 @@ def _one_leader(steps: Sequence[Step]) -> list[Step]:
     return found
 
 
+def _elsewhere(steps: Sequence[Step], teams: Sequence[Team]) -> list[Step]:
+    """Mark who may be somebody of another team, or of another village of the list: nobody can tell but the officer."""
+    known: dict[str, list[tuple[str, str, int]]] = {}
+    for team in teams:
+        for each in (*team.mediators, *team.left):
+            known.setdefault(tidy_name(each.name).casefold(), []).append((each.born, team.id, 0))
+    found = []
+    for step in steps:
+        if step.fate is not Fate.ADDED or not step.line.born:
+            found.append(step)
+            continue
+        namesakes = known.setdefault(tidy_name(step.line.name).casefold(), [])
+        fits = [
+            (team, row)
+            for born, team, row in namesakes
+            if team != step.team and born and _agree("born", step.line.born, born)
+        ]
+        namesakes.append((step.line.born, step.team, step.line.row))
+        found.append(replace(step, elsewhere=fits[0][0], twin=fits[0][1]) if fits else step)
+    return found
+
+
 def _bad(line: Line, team: str, why: str) -> Step:
     return Step(line=replace(line, troubles=[Trouble(why=why, text=line.name[:80])]), fate=Fate.BAD, team=team)
 
 
 def _outcome(step: Step) -> tuple[object, ...]:
-    return step.line.row, step.fate, step.team, step.about, step.person, step.twin, step.differs
+    return step.line.row, step.fate, step.team, step.about, step.person, step.twin, step.differs, step.elsewhere
