@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import tempfile
 from datetime import datetime
 
@@ -17,9 +18,10 @@ _KINDS = {
     CSV: "text/csv; charset=utf-8",
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # also as wide as a letter of Chinese
-_FIRST = ("\t", "\r", "\n")
-_SPACE = " \u00a0\u200b\ufeff"  # what stands before a formula without being seen
+_SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"  # that begin a formula, also as wide as a letter of Chinese
+_UNSEEN = r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*"  # what may stand before one
+_ACTS = re.compile(rf"[\t\r\n]|{_UNSEEN}[{_SIGNS}]")
+_ACTS_BEHIND = re.compile(rf"(?<=[;\t]){_UNSEEN}(?=[{_SIGNS}])")  # where Excel parts cells by another sign than ours
 _WIDEST = 60  # characters of a column
 Cell = str | int
 
@@ -55,8 +57,8 @@ def _harmless(cell: Cell) -> Cell:
     """Return the cell so that no spreadsheet carries it out: an apostrophe before it says that it is text."""
     if isinstance(cell, int):
         return cell
-    acts = cell.startswith(_FIRST) or cell.lstrip(_SPACE).startswith(_FORMULA)
-    return f"'{cell}" if acts else cell
+    cell = _ACTS_BEHIND.sub(lambda unseen: f"{unseen[0]}'", cell)
+    return f"'{cell}" if _ACTS.match(cell) else cell
 
 
 def _xlsx(sheet: Sheet) -> bytes:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import tracemalloc
 import zipfile
 
@@ -67,6 +68,21 @@ def test_no_name_becomes_a_formula(minh, send, evil, form):
         assert cell.startswith("'")
     else:
         assert cell == f"{evil} – Ông Lành" and b"<f>" not in _parts(page.content)
+
+
+@pytest.mark.parametrize("unseen", ["", " ", "\u00a0", "\u3000", "\u200e", "\u202e", "\u00ad", "\v"])
+@pytest.mark.parametrize("before", ["", "Bà Lành;", "Bà Lành\t", "Bà Lành; Bà Hiền;"])
+def test_no_part_of_a_cell_becomes_a_formula_where_excel_parts_them_by_another_sign(before, unseen):
+    file = spreadsheets.as_file(Sheet(headings=["a"], rows=[[f"{before}{unseen}=1+1"]]), "cases", "csv", NOW)
+    [_, [cell]] = csv.reader(io.StringIO(file.content.decode("utf-8-sig"), newline=""))
+    assert cell.replace("'", "") == f"{before}{unseen}=1+1"
+    assert all(part.startswith("'") or "=" not in part for part in re.split("[;\t]", cell.replace(f"{unseen}'=", "'=")))
+
+
+def test_words_with_a_semicolon_stay_as_they_are():
+    words = "Bà Lành; ông Bảo; 0,4 m - 0,6 m"
+    file = spreadsheets.as_file(Sheet(headings=["a"], rows=[[words]]), "cases", "csv", NOW)
+    assert words in file.content.decode("utf-8-sig")
 
 
 def _parts(content):
