@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from urllib.parse import quote
 
 from litestar import Response, get
 from litestar.params import FromQuery
@@ -81,7 +82,7 @@ def groups_of(
     found = {
         "cases": _cases(conn, partition, words, most, language),
         "entries": _entries(conn, partition, words, most, language),
-        "people": _people(conn, partition, words),
+        "people": _people(conn, partition, words, language),
         "villages": _villages(conn, partition, words, language),
         "advisers": _advisers(conn, partition, words, language),
         "classes": _classes(conn, partition, words, language),
@@ -131,14 +132,19 @@ def _entry(record: str, fields: Fields, closed: set[str], language: str) -> Foun
     return Found(href=f"/entries/{record}", name=name, more=more, private=private)
 
 
-def _people(conn: Connection, partition: str, words: list[str]) -> list[Found]:
-    found = []
+def _people(conn: Connection, partition: str, words: list[str], language: str) -> list[Found]:
+    """Return who mediates, then who has left, each at the team's place in the list of teams."""
+    found: list[Found] = []
+    gone: list[Found] = []
     for team in roster(conn, partition):
-        for person in team.mediators:
+        for person in (*team.mediators, *team.left):
             if _has(words, person.name, person.phone, team.name, team.village, *team.once):
-                more = " · ".join(filter(None, (team.village, team.name, person.phone)))
-                found.append(Found(href="/teams", name=person.name, more=more))
-    return found
+                day = days.shown(person.left_on)
+                left = strings.text(language, "search.left", day=day) if day else ""
+                more = " · ".join(filter(None, (left, team.village, team.name, person.phone)))
+                one = Found(href=f"/teams#{quote(team.id)}", name=person.name, more=more)
+                (gone if day else found).append(one)
+    return found + gone
 
 
 def _villages(conn: Connection, partition: str, words: list[str], language: str) -> list[Found]:

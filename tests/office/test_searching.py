@@ -1,5 +1,6 @@
 """One box finds everything of the commune, with or without accents; every search is written down."""
 
+import re
 import unicodedata
 from urllib.parse import urlencode
 
@@ -10,7 +11,8 @@ from fieldapp.domain import minutes, notes
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
 from sync_server.journal import finding
-from tests.cast import DUONG_HUU, FAR, HUNG, LAN, TAM, a_case, change
+from sync_server.people import membership
+from tests.cast import DUONG_HUU, FAR, HUNG, LAN, MINH, NOW, OTHER_TEAM, TAM, a_case, change
 from tests.office.conftest import text_of
 from tests.office.seats import QUAN_LOGIN
 from tests.office.test_clearing import plain
@@ -78,6 +80,14 @@ def test_people_teams_and_phones_are_found_too(minh, connect):
     text = found(minh, "vi thi tam")
     assert "Hòa giải viên (1)" in text and "Máy (1)" in text and "Thôn Đẫu" in text
     assert f'href="/phones/{device}"' in minh.page.text
+    assert f'href="/teams#{OTHER_TEAM}"' in minh.page.text
+
+
+def test_who_has_left_is_found_behind_those_who_mediate(minh, engine):
+    with writing(engine) as conn:
+        membership.leave(conn, MINH, "lan", NOW.date(), "a", "", NOW)
+    text = found(minh, "thon mung")
+    assert re.search("Trần Văn Hùng .* Nguyễn Thị Lan đã thôi từ 22/11/2026 · Thôn Mùng", text)
 
 
 def test_nothing_of_another_commune_is_found(visit, minh, send):
