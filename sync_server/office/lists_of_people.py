@@ -126,9 +126,12 @@ def _candidates(conn: Connection, wish: Wish) -> Sheet:
     election = voting.one(conn, wish.partition, wish.of("election"))
     won, yes = voting.elected(election), wish.say("lists.yes")
     listed: list[list[Cell]] = [
-        [each.name, each.votes, round(100 * each.votes / election.voters), yes if each in won else ""]
+        [
+            each.name, each.votes, elections.percent(each.votes, election.voters, wish.language),
+            yes if each in won else "",
+        ]
         for each in election.candidates
-    ]
+    ]  # fmt: skip
     return Sheet(headings=wish.words("name", "votes", "percent", "elected"), rows=listed)
 
 

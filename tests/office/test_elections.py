@@ -5,6 +5,7 @@ import re
 import pytest
 
 from sync_server.db.engine import reading, writing
+from sync_server.office.elections import percent
 from sync_server.people import roster
 from tests.cast import DUONG_HUU, TEAM
 from tests.office.conftest import text_of
@@ -48,7 +49,7 @@ def test_a_result_is_kept_sent_and_decided(record, minh, team):
     page = record()
     text = text_of(page)
     assert "Đã lưu kết quả bầu." in text and "trước hết ngày 23/11/2026" in text and "Mẫu (NQLT 01/2014) 01, 06" in text
-    assert "Hoàng Thị Bé 31 đồng ý (52%) Trúng" in text and "Lò Văn Cả 30 đồng ý (50%) Không trúng" in text
+    assert "Hoàng Thị Bé 31 đồng ý (51,7%) Trúng" in text and "Lò Văn Cả 30 đồng ý (50%) Không trúng" in text
     here = re.search(r'action="(/teams/elections/[\w-]+)/sent"', page.text)[1]
     assert "Gửi hồ sơ cho Chủ tịch" in text_of(minh.get("/teams/elections"))
     minh.get(here)
@@ -59,6 +60,15 @@ def test_a_result_is_kept_sent_and_decided(record, minh, team):
     assert "Đã công nhận" in text and "20/11/2026 (21/QĐ-UBND)" in text
     found = {each.name: each.recognised_on for each in team().mediators}
     assert found == {"Nguyễn Thị Lan": "2026-11-20", "Trần Văn Hùng": "", "Hoàng Thị Bé": "2026-11-20"}
+
+
+@pytest.mark.parametrize(
+    ("votes", "voters", "said"),
+    [(30, 60, "50"), (101, 201, "50,3"), (100, 201, "49,7"), (50_001, 100_000, "50,1"), (49_999, 100_000, "49,9"),
+     (1_999, 2_000, "99,9"), (60, 60, "100"), (0, 60, "0")],
+)  # fmt: skip
+def test_more_than_half_never_reads_as_the_half(votes, voters, said):
+    assert percent(votes, voters, "vi") == said
 
 
 def test_what_is_late_is_seen(record, minh, clock):

@@ -29,7 +29,7 @@ def test_the_roll_names_who_is_on_it_and_who_was_invited_and_is_not(minh, class_
 
 def test_an_election_a_mediator_and_a_higher_class_have_theirs(minh, app, engine, class_id):
     election, higher = an_election(engine), a_higher_class(engine)
-    assert taken(minh, f"candidates?election={election}")[0] == ["Trần Văn Hùng", "41", "68", "Có"]
+    assert taken(minh, f"candidates?election={election}")[0] == ["Trần Văn Hùng", "41", "68,4", "Có"]
     assert f"/lists/candidates/csv?election={election}" in minh.get(f"/teams/elections/{election}").text
     assert taken(minh, "learned?person=lan") == [["21/11/2026", "Luật Đất đai, những điểm mới", "", "", ""]]
     assert "/lists/learned/csv?person=lan" in minh.get("/teams/people/lan/about").text
