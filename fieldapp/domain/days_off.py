@@ -121,6 +121,19 @@ def working_days_after(day: date, count: int) -> date:
     return day
 
 
+def latest_working_days_after(day: date, count: int) -> date:
+    """Return the last day that may be so many working days after a day, where the table does not tell of the year."""
+    passed: dict[str, int] = {}
+    while count and day < date.max:
+        day += _DAY
+        may_be = _unknown(day)
+        if may_be and passed.get(may_be.code, 0) < may_be.most:
+            passed[may_be.code] = passed.get(may_be.code, 0) + 1
+        else:
+            count -= day_off(day) is None
+    return day
+
+
 @cache
 def _of_year(year: int) -> dict[date, DayOff]:
     """Return the holidays of a year, and the days by which those on weekends are made up for."""

@@ -198,7 +198,7 @@ def card(election: Election, team: Team, today: date, speech: str) -> Card:
         team=team.name,
         held=f"{election.held_on:%d/%m/%Y}",
         due=due,
-        late=bool(told and told.by < today),
+        late=elections.is_late(election, today),
     )
 
 

@@ -107,6 +107,16 @@ def due(election: Election) -> Due | None:
     return Due(what="decide", by=by, unknown=next((found for day in between if (found := days_off.unknown(day))), None))
 
 
+def is_late(election: Election, today: date) -> bool:
+    """Return whether what is due is late for certain: days off count, also those that nobody has told."""
+    told = due(election)
+    if told is None:
+        return False
+    if told.what == "send" or election.sent_on is None:
+        return today > days_off.latest_end(told.by)
+    return today > days_off.latest_working_days_after(election.sent_on, DECIDE_WITHIN)
+
+
 def wrong(election: Election) -> str:
     """Return why an election cannot be kept; empty when it can."""
     if election.how not in ways(election.what):

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldapp.domain.cases import Case
-from fieldapp.domain.days_off import DayOff, day_off, latest_end, unknown, working_day_from, working_days_after
+from fieldapp.domain.days_off import (
+    DayOff,
+    day_off,
+    latest_end,
+    latest_working_days_after,
+    unknown,
+    working_day_from,
+    working_days_after,
+)
 from fieldapp.domain.deadlines import court_by, start_by
 
 
@@ -122,6 +130,13 @@ def test_working_days_pass_over_tet():
     assert working_days_after(date(2026, 2, 13), 5) == date(2026, 2, 27), "Tết, from the 16th to the 20th, counts none"
     assert working_days_after(date(2026, 11, 13), 5) == date(2026, 11, 20)
     assert working_days_after(date.max, 3) == date.max
+
+
+def test_working_days_end_so_much_later_as_a_holiday_that_is_not_known_can_take():
+    assert latest_working_days_after(date(2026, 2, 13), 5) == date(2026, 2, 27), "of 2026 everything is known"
+    assert working_days_after(date(2027, 2, 1), 5) == date(2027, 2, 8)
+    assert latest_working_days_after(date(2027, 2, 1), 5) == date(2027, 2, 15), "Tết may take five of them"
+    assert latest_working_days_after(date.max, 3) == date.max
 
 
 @given(st.dates(), st.integers(0, 40))

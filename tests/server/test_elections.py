@@ -9,7 +9,7 @@ from fieldapp.domain.problems import Code, Problem
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
 from sync_server.people import elections, membership, roster
-from sync_server.people.elections import LEADER, MEDIATORS, Candidate, Due, Election, due, elected, wrong
+from sync_server.people.elections import LEADER, MEDIATORS, Candidate, Due, Election, due, elected, is_late, wrong
 from tests.cast import DUONG_HUU, MINH, NOW, QUAN, TEAM
 
 HELD = date(2026, 11, 12)  # a Thursday
@@ -74,6 +74,21 @@ def test_the_papers_go_in_five_days_and_are_decided_in_five_working_days():
     assert (not_yet.by, not_yet.unknown.code) == (date(2027, 2, 8), "TET"), "nobody has told this table when Tết is"
     assert due(replace(sent, decided_on=date(2026, 11, 18))) is None
     assert due(of_mediators(10)) is None
+
+
+def test_nothing_is_late_while_it_may_still_run():
+    election = of_mediators(40)
+    on_a_sunday = replace(election, held_on=date(2026, 11, 10))
+    assert not is_late(on_a_sunday, date(2026, 11, 16)), "five days end on a Sunday, so on Monday"
+    assert is_late(on_a_sunday, date(2026, 11, 17))
+    sent = replace(election, sent_on=date(2026, 11, 13))
+    assert not is_late(sent, date(2026, 11, 20)) and is_late(sent, date(2026, 11, 21))
+    over_tet = replace(sent, sent_on=date(2027, 2, 1))
+    assert not is_late(over_tet, date(2027, 2, 15)), "nobody has told when Tết of 2027 is"
+    assert is_late(over_tet, date(2027, 2, 16))
+    assert not is_late(of_mediators(10), date(2027, 1, 1)) and not is_late(
+        replace(sent, decided_on=date(2026, 11, 18)), date(2027, 1, 1)
+    )
 
 
 def test_each_has_its_forms():
