@@ -22,7 +22,7 @@ from sync_server.journal.author import Author
 from sync_server.people import membership
 from sync_server.people.about import About
 from sync_server.people.person_events import Kind
-from sync_server.people.roster import publish_team, roster
+from sync_server.people.roster import Mediator, publish_team, roster
 from sync_server.people.turns import wait_turn
 
 MEDIATORS, LEADER = "HGV", "TT"  # VAI_TRO
@@ -171,7 +171,8 @@ def decide(conn: Connection, officer: Author, election_id: str, on: date, paper:
         conn, election_id, sent_on=(election.sent_on or on).isoformat(), decided_on=on.isoformat(), paper=clean(paper)
     )
     known = _members(conn, officer, election.team)
-    gone = [each for each in elected(election) if each.person and each.person not in known.values()]
+    ids = {each.id for each in known}
+    gone = [each for each in elected(election) if each.person and each.person not in ids]
     if election.what == LEADER:
         for leader in elected(election):
             if leader not in gone:
@@ -180,9 +181,9 @@ def decide(conn: Connection, officer: Author, election_id: str, on: date, paper:
     for each in elected(election):
         if each in gone:
             continue
-        person = each.person or known.get((each.name.casefold(), each.born[:4]), "") or new_id()
+        person = each.person or _known_as(each, known) or new_id()
         about = About(name=each.name, born=each.born, sex=each.sex, ethnic=each.ethnic)
-        if person not in known.values():
+        if person not in ids:
             membership.enter(conn, officer, person, election.team, about, now, Kind.ADDED)
         membership.recognise(conn, officer, person, on, paper, now)
     publish_team(conn, election.team, now, officer.name)
@@ -215,9 +216,18 @@ def waiting(conn: Connection, partition: str) -> list[Election]:
     return [each for row in conn.execute(asked) if elected(each := _of_row(row))]
 
 
-def _members(conn: Connection, officer: Author, team: str) -> dict[tuple[str, str], str]:
-    mine = next(each for each in roster(conn, officer.partition) if each.id == team)
-    return {(each.name.casefold(), each.born[:4]): each.id for each in mine.mediators}
+def _members(conn: Connection, officer: Author, team: str) -> list[Mediator]:
+    return next(each for each in roster(conn, officer.partition) if each.id == team).mediators
+
+
+def _known_as(candidate: Candidate, members: list[Mediator]) -> str:
+    """Return which mediator of the team a typed name is: the only one so called whose year is not known to be another.
+
+    Empty for none, and where nobody can tell which.
+    """
+    name, year = candidate.name.casefold(), candidate.born[:4]
+    fits = [each.id for each in members if each.name.casefold() == name and year in ("", each.born[:4] or year)]
+    return fits[0] if len(fits) == 1 else ""
 
 
 def _write(conn: Connection, election_id: str, **told: str) -> None:

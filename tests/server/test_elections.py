@@ -9,6 +9,7 @@ from fieldapp.domain.problems import Code, Problem
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
 from sync_server.people import elections, membership, roster
+from sync_server.people.about import About
 from sync_server.people.elections import LEADER, MEDIATORS, Candidate, Due, Election, due, elected, is_late, wrong
 from tests.cast import DUONG_HUU, MINH, NOW, QUAN, TEAM
 
@@ -137,6 +138,22 @@ def test_who_is_elected_comes_to_the_team_when_the_chairman_decides_and_only_the
     }  # fmt: skip
     [row] = rows(tables.elections)
     assert (row["sent_on"], row["decided_on"], row["paper"]) == ("2026-11-14", "2026-11-18", "21/QĐ-UBND")
+
+
+def test_who_mediates_already_is_not_a_second_person_when_the_name_was_typed_without_a_birth(do, team):
+    for person, name, born in (("lan", "Nguyễn Thị Lan", "1968-03-02"), ("hung", "Trần Văn Hùng", "")):
+        do(membership.correct, person, About(name=name, born=born), NOW)
+    typed = [
+        Candidate(name="Nguyễn Thị Lan", votes=45), Candidate(name="Trần Văn Hùng", votes=44, born="1961"),
+        Candidate(name="Nguyễn Thị Lan", votes=43, born="1990"),
+    ]  # fmt: skip
+    do(elections.record, replace(of_mediators(), candidates=typed), NOW)
+    do(elections.decide, "e1", date(2026, 11, 18), "", NOW)
+    found = sorted((each.name, each.born, each.recognised_on) for each in team().mediators)
+    assert found == [
+        ("Nguyễn Thị Lan", "1968-03-02", "2026-11-18"), ("Nguyễn Thị Lan", "1990", "2026-11-18"),
+        ("Trần Văn Hùng", "", "2026-11-18"),
+    ]  # fmt: skip
 
 
 def test_an_elected_leader_leads_when_the_chairman_decides(do, team):
