@@ -160,4 +160,4 @@ def _answered(conn: Connection, officer: Visitor) -> list[tuple[str, str]]:
 
 
 def _percent(part: int, whole: int) -> str:
-    return f"{round(100 * part / whole)} %" if whole else ""
+    return f"{learning.percent(part, whole)} %" if whole else ""

@@ -186,7 +186,7 @@ def _rows(found: list[Of], now: datetime, speech: str) -> list[Row]:
             cells=[_cell(one.tally.standing(each), most[each]) for each in ORDER],
             total=one.tally.total,
             this_year=_cell(one.tally.received(one.year), most_this_year),
-            rate=_share(round(100 * one.settled / one.ended) if one.ended else 0, one.settled, one.ended, speech),
+            rate=_share(learning.percent(one.settled, one.ended), one.settled, one.ended, speech),
             trained=_share(learning.percent(one.trained, one.mediators), one.trained, one.mediators, speech),
             heard=showing.ago(one.tally.last_received, now, speech),
             silent=_is_silent(one, now),

@@ -59,6 +59,16 @@ def listed(minh, href):
     return minh.get(unescape(href)).text.count('class="case-link"')
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the engine is not the point
+def test_a_hundred_of_a_hundred_is_all_of_them(minh, send):
+    settled = {"outcome": "THANH", "received_on": "2026-11-10", "ended_on": "2026-11-12"}
+    send(LAN, *(change(set=plain(f"Bà {n}") | settled) for n in range(199)))
+    assert "100 %" in text_of(minh.get("/overview"))
+    send(LAN, change(set=plain("Bà Khác") | settled | {"outcome": "KHONG_THANH"}))
+    text = text_of(minh.get("/overview"))
+    assert "99 %" in text and "100 %" not in text
+
+
 @pytest.mark.parametrize("asked", ["2026", "2025"])
 def test_every_number_is_a_recount_and_leads_to_its_list(minh, year, engine, asked):
     cases = recount(engine, asked)
