@@ -105,6 +105,11 @@ class Attendance(Record, frozen=True, kw_only=True):
         """Whether this person has signed, on the sheet of paper or on a phone."""
         return self.on_paper or bool(self.signatures)
 
+    @property
+    def caught_up_on(self) -> date | None:
+        """The day on which this person made up for the class; none where that was put right to something else since."""
+        return self.made_up_on if self.state == MADE_UP else None
+
 
 RATINGS = ("clear", "useful", "arranged")
 """The three questions of the short evaluation, each answered with 1 to 5."""

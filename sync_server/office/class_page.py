@@ -297,8 +297,8 @@ def people_of(attendance: Sequence[Attendance], speech: str) -> list[Person]:
 def _person(each: Attendance, speech: str) -> Person:
     yes = strings.text(speech, "common.yes")
     why = [each.reason]
-    if each.made_up_on:
-        why.append(strings.text(speech, "training.made_up_on", day=f"{each.made_up_on:%d/%m/%Y}"))
+    if each.caught_up_on:
+        why.append(strings.text(speech, "training.made_up_on", day=f"{each.caught_up_on:%d/%m/%Y}"))
     return Person(
         name=each.name,
         where=" · ".join(part for part in (each.village, each.team) if part),

@@ -92,7 +92,7 @@ def _at_class(held: HeldClass, speech: str) -> list[Got]:
     named = [each.title for each in told.documents.values() if each.title]
     return [
         Got(
-            document=title, copies=ONE_EACH, on=each.made_up_on or told.held_on, name=each.name, person=each.person,
+            document=title, copies=ONE_EACH, on=each.caught_up_on or told.held_on, name=each.name, person=each.person,
             team="", by=name, href=f"/training/{held.id}",
         )
         for each in held.attendance if each.documents

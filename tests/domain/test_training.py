@@ -11,6 +11,7 @@ from fieldapp.domain.cards import card_code, card_text, code_on_card, same_code
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.roles import Role
 from fieldapp.domain.training import (
+    ABSENT,
     ATTENDANCE,
     CLASS,
     MADE_UP,
@@ -46,6 +47,12 @@ def test_a_guest_with_a_year_of_birth_is_one_person_on_every_phone():
 
 def test_without_a_year_two_guests_of_one_name_stay_two():
     assert guest_id("Nguyễn Văn Hùng", "Thôn Mùng", None) != guest_id("Nguyễn Văn Hùng", "Thôn Mùng", None)
+
+
+def test_a_day_of_making_up_counts_for_who_made_up_alone():
+    day = date(2026, 11, 22)
+    told = {state: Attendance(state=state, made_up_on=day).caught_up_on for state in ("", PRESENT, ABSENT, MADE_UP)}
+    assert told == {"": None, PRESENT: None, ABSENT: None, MADE_UP: day}
 
 
 def test_a_mediator_writes_all_but_what_the_server_keeps():

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from fieldapp.domain.ids import new_id
-from fieldapp.domain.training import CLASS, PRESENT
+from fieldapp.domain.training import CLASS, MADE_UP, PRESENT
 from sync_server.db.engine import writing
 from sync_server.people import membership
 from tests.cast import LAN, MINH, NOW, OTHER_TEAM, TEAM
@@ -70,6 +70,13 @@ def test_a_tick_at_a_class_that_names_no_document_is_received_all_the_same(minh,
     held(lan=True)
     page = minh.get("/training/documents")
     assert lines(page)["Mùng"][1] == 1 and "Nguyễn Thị Lan: Tài liệu của lớp Luật Đất đai" in text_of(page)
+
+
+@ONE_ENGINE
+@pytest.mark.parametrize(("state", "day"), [(MADE_UP, "25/11/2026"), (PRESENT, "21/11/2026")])
+def test_a_document_is_received_on_the_day_of_making_up_only_by_who_made_up(minh, engine, held, state, day):
+    attend(engine, LAN, held("Sổ tay"), "lan", state, documents=True, made_up_on="2026-11-25")
+    assert f"{day} · Luật Đất đai" in text_of(minh.get("/training/documents"))
 
 
 @ONE_ENGINE

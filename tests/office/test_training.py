@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from fieldapp.domain.training import CLASS
+from fieldapp.domain.training import ABSENT, CLASS, MADE_UP
 from sync_server.db.engine import reading
 from sync_server.journal import training
 from tests.cast import DUONG_HUU, LAN, OTHER_TEAM, SON_HAI, TEAM
@@ -114,6 +114,16 @@ def test_the_list_is_counted_and_what_two_phones_wrote_differently_is_marked(min
     assert f"/training/{class_id}/photos/p1" in page.text
     photo = minh.get(f"/training/{class_id}/photos/p1")
     assert photo.status_code == 200 and photo.content[:2] == b"\xff\xd8"
+
+
+@ONE_ENGINE
+def test_a_day_of_making_up_is_told_no_more_once_it_is_put_right_to_absent(minh, engine):
+    tell(engine, LAN, CLASS, "0190-evening", {"subject": "TH03", "held_on": "2026-11-20"})
+    seq = attend(engine, LAN, "0190-evening", "tam", MADE_UP, made_up_on="2026-11-22").seq
+    assert "Vi Thị Tâm: Học bù (học bù ngày 22/11/2026)" in text_of(minh.get("/training/0190-evening"))
+    attend(engine, LAN, "0190-evening", "tam", ABSENT, seq)
+    text = text_of(minh.get("/training/0190-evening"))
+    assert "Vi Thị Tâm: Vắng Thôn Mùng" in text and "học bù ngày" not in text
 
 
 def test_a_class_begun_by_a_mediator_says_so_and_who_was_taken_off_is_not_counted(minh, engine):

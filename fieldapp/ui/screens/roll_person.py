@@ -112,7 +112,7 @@ def _rest(
     if written.state == MADE_UP:
         parts.append(
             kit.DateField(
-                label=strings("training.person_made_up"), value=written.made_up_on, today=today, strings=strings,
+                label=strings("training.person_made_up"), value=written.caught_up_on, today=today, strings=strings,
                 on_keep=lambda day: choose({"made_up_on": day}), sem_id="f-made_up_on", clearable=True,
             )
         )  # fmt: skip
