@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from fieldapp.domain import vocabulary, words
 from fieldapp.domain.cases import Case, MediationSession, Party, former_mediators, meetings, people, statement_key
+from fieldapp.domain.text import is_written
 
 LETTERS = ("a", "b", "c", "d", "đ", "e", "g", "h")
 """As the law counts them."""
@@ -41,7 +42,7 @@ class Block(Struct, frozen=True, kw_only=True):
     @property
     def text(self) -> str:
         """What the document says here."""
-        return _lines([self.own if self.own.strip() else self.made, self.tail])
+        return _lines([self.own if is_written(self.own) else self.made, self.tail])
 
 
 def blocks(case: Case, language: str = "vi") -> list[Block]:
@@ -87,7 +88,7 @@ def present(session: MediationSession) -> frozenset[str]:
 def side_name(case: Case, key: str, language: str = "vi") -> str:
     """Return what a party is called: by name, else `Bên thứ nhất` and so on."""
     party = case.parties.get(key)
-    if party is None or party.name.strip():
+    if party is None or is_written(party.name):
         return party.name if party else ""
     if party.role != "BEN":
         return _say(language, "related")
@@ -100,7 +101,7 @@ def _basis(case: Case, language: str) -> str:
     told = [_say(language, "basis", basis=basis) if basis else _say(language, "law")]
     if case.received_on:
         told.append(_say(language, "received", day=f"{case.received_on:%d/%m/%Y}"))
-    names = [each.name for each in case.mediators.values() if each.name]
+    names = [each.name for each in case.mediators.values() if is_written(each.name)]
     if names:
         told.append(_say(language, "mediators", names=", ".join(names)))
     return _lines(told)
@@ -112,9 +113,9 @@ def _parties(case: Case, language: str) -> str:
     told = [
         f"{_nth(number, language)}: {_person(each, language)}."
         for number, (_, each) in enumerate(sides, 1)
-        if each.name
+        if is_written(each.name)
     ]
-    told += [f"{_say(language, 'related')}: {_person(each, language)}." for _, each in others if each.name]
+    told += [f"{_say(language, 'related')}: {_person(each, language)}." for _, each in others if is_written(each.name)]
     return _lines(told)
 
 
@@ -148,17 +149,17 @@ def _meeting(case: Case, key: str, session: MediationSession, number: int, langu
         told.append(_say(language, "support", support=session.support))
     for party in case.parties:
         said = case.statements.get(statement_key(key, party))
-        if said and said.text.strip():
+        if said and is_written(said.text):
             told.append(_say(language, "said", name=side_name(case, party, language), text=said.text.strip()))
-    if notes := session.notes.strip():
-        told.append(_say(language, "noted", text=notes))  # whose words these are
+    if is_written(session.notes):
+        told.append(_say(language, "noted", text=session.notes.strip()))  # whose words these are
     told += _result(session, language)
     return _lines(told)
 
 
 def _spoken(case: Case, session: MediationSession, language: str) -> list[str]:
     interpreter = case.invited.get(session.interpreter)
-    by = _say(language, "interpreted", name=interpreter.name) if interpreter and interpreter.name else ""
+    by = _say(language, "interpreted", name=interpreter.name) if interpreter and is_written(interpreter.name) else ""
     if session.language in ("", "VI"):
         return [by] if by else []
     tongue = session.other_language or vocabulary.label("NGON_NGU", session.language, language)
@@ -191,14 +192,14 @@ def _duties(case: Case, language: str) -> str:
     return _lines(
         f"{side_name(case, each.who, language)}: {each.promise.strip()}".removeprefix(": ")
         for each in case.follow_ups.values()
-        if each.promise.strip()
+        if is_written(each.promise)
     )
 
 
 def _performance(case: Case, language: str) -> str:
     told = []
     for each in case.follow_ups.values():
-        if each.promise.strip() and each.due_on:
+        if is_written(each.promise) and each.due_on:
             who = side_name(case, each.who, language)
             promise = f"{who}: {each.promise.strip()}".removeprefix(": ")
             told.append(_say(language, "promise", promise=promise.rstrip("."), day=f"{each.due_on:%d/%m/%Y}"))
@@ -210,8 +211,8 @@ def _by_day(case: Case, language: str) -> str:
 
 
 def _signing(case: Case, language: str) -> str:
-    sides = [each.name for each in case.parties.values() if each.name]
-    mediators = [each.name for each in case.mediators.values() if each.name]
+    sides = [each.name for each in case.parties.values() if is_written(each.name)]
+    mediators = [each.name for each in case.mediators.values() if is_written(each.name)]
     return _lines(
         _say(language, key, names=", ".join(names))
         for key, names in (("sign_sides", sides), ("sign_mediators", mediators))
@@ -229,7 +230,7 @@ def _people(case: Case) -> dict[str, str]:
 
 
 def _lines(told: Iterable[str], between: str = "\n") -> str:
-    return between.join(each for each in told if each.strip())
+    return between.join(each for each in told if is_written(each))
 
 
 def _say(language: str, key: str, **values: object) -> str:

@@ -331,7 +331,7 @@ def people(fields: Mapping[str, Any]) -> dict[str, str]:
         for path, value in fields.items()
         if path.partition("/")[0] in ("parties", "mediators", "invited")
         and isinstance(value, Mapping)
-        and value.get("name")
+        and text.is_written(str(value.get("name", "")))
     }
 
 
@@ -352,4 +352,4 @@ def book(case: Case) -> str:
 
 
 def _two_sides(case: Case | Listed) -> list[str]:
-    return [p.name for p in case.parties.values() if p.role == "BEN" and p.name][:2]
+    return [p.name for p in case.parties.values() if p.role == "BEN" and text.is_written(p.name)][:2]

@@ -15,6 +15,7 @@ from fieldapp.domain.cases import Case, MediationSession, Party, former_mediator
 from fieldapp.domain.deadlines import AGREED, NEXT_DAY_SET
 from fieldapp.domain.minutes import Attendee, Block, Minutes
 from fieldapp.domain.roster import MediationTeam
+from fieldapp.domain.text import is_written
 
 MemberT = TypeVar("MemberT")
 OF_A_CASE = (papers.SETTLED, papers.NOT_SETTLED, papers.SESSION, papers.FOLLOW_UP)
@@ -62,7 +63,7 @@ def of_case(case_id: str, case: Case, offer: Offer, team: MediationTeam, today: 
         ended_at=session.ends_at,
         place="" if offer.type == papers.FOLLOW_UP else session.place or _place(case),
         attendees=_attendees(case, there),
-        blocks={code: Block(text=text) for code, text in _BLOCKS[offer.type](case, offer).items() if text.strip()},
+        blocks={code: Block(text=text) for code, text in _BLOCKS[offer.type](case, offer).items() if is_written(text)},
     )
 
 
@@ -71,7 +72,7 @@ def of_team(type_of_paper: str, about: str, team: MediationTeam, today: date) ->
     there = {
         key: Attendee(name=each.name, role="CT" if each.leader else "TD")
         for key, each in team.members.items()
-        if each.name
+        if is_written(each.name)
     }
     return Minutes(
         type=type_of_paper, about=about, team_name=team.name, commune=team.commune, held_on=today, attendees=there
@@ -81,13 +82,13 @@ def of_team(type_of_paper: str, about: str, team: MediationTeam, today: date) ->
 def _not_settled_yet(case: Case) -> str:
     if case.outcome != rules.SETTLED:
         return "paper_not_settled"
-    return "" if case.agreement.strip() else "agreement"
+    return "" if is_written(case.agreement) else "agreement"
 
 
 def _nothing_promised(case: Case) -> str:
     if case.outcome != rules.SETTLED:
         return "paper_not_settled"
-    return "" if any(each.promise.strip() for each in case.follow_ups.values()) else "paper_no_promise"
+    return "" if any(is_written(each.promise) for each in case.follow_ups.values()) else "paper_no_promise"
 
 
 def _attendees(case: Case, there: frozenset[str]) -> dict[str, Attendee]:
@@ -107,7 +108,7 @@ def _attendees(case: Case, there: frozenset[str]) -> dict[str, Attendee]:
     return {
         path.partition("/")[2]: each
         for path, each in named.items()
-        if each.name.strip() and (not there or path in there)
+        if is_written(each.name) and (not there or path in there)
     }
 
 
@@ -137,7 +138,7 @@ def _agreement(case: Case, _: Offer) -> dict[str, str]:
 
 def _failure(case: Case, _: Offer) -> dict[str, str]:
     asked = [
-        _say("demand", name=each.name, demand=each.demand) for each in _sides(case).values() if each.demand.strip()
+        _say("demand", name=each.name, demand=each.demand) for each in _sides(case).values() if is_written(each.demand)
     ]
     ending = vocabulary.label("KET_THUC", case.ending, paper.LANGUAGE) + "." if case.ending else ""
     return {
@@ -190,7 +191,7 @@ def _said(case: Case, session: str) -> str:
     said = [
         each
         for each in _by_key(case.statements)
-        if each.session == session and each.text.strip() and each.party in case.parties
+        if each.session == session and is_written(each.text) and each.party in case.parties
     ]
     return _lines(
         *(_say("said", name=agreement.side_name(case, each.party), text=each.text) for each in said)
@@ -210,7 +211,7 @@ def _by_key(members: Mapping[str, MemberT]) -> list[MemberT]:
 
 
 def _lines(*parts: str) -> str:
-    return "\n".join(part for part in parts if part.strip())
+    return "\n".join(part for part in parts if is_written(part))
 
 
 def _say(key: str, **values: object) -> str:

@@ -19,6 +19,7 @@ from fieldapp.domain import digest as canonical
 from fieldapp.domain import vocabulary
 from fieldapp.domain.record import COMMON_LIMITS, COMMON_WRITERS, LONG_TEXT, Photo, Record
 from fieldapp.domain.roles import BY_MEDIATOR, Role
+from fieldapp.domain.text import is_written
 
 KIND = "minutes"
 TYPES = "BIEN_BAN"
@@ -161,7 +162,9 @@ def beside(before: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, A
 
 def unsigned(minutes: Minutes) -> dict[str, Attendee]:
     """Return those who were there and have not signed, in the order of their keys."""
-    return {key: each for key, each in minutes.attendees.items() if key not in minutes.signatures and each.name}
+    return {
+        key: each for key, each in minutes.attendees.items() if key not in minutes.signatures and is_written(each.name)
+    }
 
 
 def must_sign(minutes: Minutes) -> Collection[str]:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from fieldapp.domain import minutes as papers
 from fieldapp.domain import vocabulary, words
 from fieldapp.domain.minutes import Attendee, Minutes
+from fieldapp.domain.text import is_written
 
 LANGUAGE = "vi"
 _LAST = ("HGV", "TK", "CT")
@@ -69,7 +70,11 @@ def places(minutes: Minutes) -> list[Place]:
     """Return where people sign: the sides first, who wrote and who led last, each in the order of the keys."""
     known = [word.code for word in vocabulary.lists()["VAI_KY"].items]
     order = {code: place for place, code in enumerate([*(each for each in known if each not in _LAST), *_LAST])}
-    named = {key: each for key, each in minutes.attendees.items() if each.name.strip()}
+    named = {
+        key: each
+        for key, each in minutes.attendees.items()
+        if is_written(each.name) or key in minutes.signatures  # who has signed keeps the place
+    }
     rank = {key: order.get(each.role, -1) for key, each in named.items()}
     sides = [key for key in sorted(named) if named[key].role == "BEN"]
     found = []
@@ -100,7 +105,7 @@ def _subject(minutes: Minutes) -> str:
 
 def _opening(minutes: Minutes) -> list[str]:
     hour = _say("hour", hour=_hour(minutes.began_at)) if minutes.began_at else ""
-    place = _say("at", place=minutes.place) if minutes.place.strip() else ""
+    place = _say("at", place=minutes.place) if is_written(minutes.place) else ""
     return [_say("opening", hour=hour, day=_day(minutes.held_on), place=place)]
 
 
@@ -109,11 +114,11 @@ def _those_there(minutes: Minutes) -> Iterator[str]:
     for number, each in enumerate(places(minutes), start=1):
         attendee = minutes.attendees[each.key]
         role = each.role.capitalize() if attendee.role == "BEN" else role_of(attendee)
-        position = f"{role}, {attendee.position}" if attendee.position.strip() else role
+        position = f"{role}, {attendee.position}" if is_written(attendee.position) else role
         yield _say("person", number=number, name=each.name, role=position)
-    if minutes.chair.strip():
+    if is_written(minutes.chair):
         yield _say("chair", name=minutes.chair)
-    if minutes.secretary.strip():
+    if is_written(minutes.secretary):
         yield _say("secretary", name=minutes.secretary)
 
 
@@ -122,7 +127,7 @@ def _points(minutes: Minutes) -> Iterator[tuple[str, str]]:
     for number, point in enumerate(papers.points(minutes.type), start=1):
         mark = f"{_letter(point.code)})" if by_law else f"{number}."
         block = minutes.blocks.get(point.code)
-        yield f"{mark} {point.label(LANGUAGE)}", block.text if block and block.text.strip() else _say("blank")
+        yield f"{mark} {point.label(LANGUAGE)}", block.text if block and is_written(block.text) else _say("blank")
     if by_law:
         yield _say("signing_point"), ""
 

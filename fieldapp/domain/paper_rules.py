@@ -6,6 +6,7 @@ from datetime import date
 from fieldapp.domain import changes, minutes, rules, vocabulary
 from fieldapp.domain.minutes import Minutes
 from fieldapp.domain.rules import Breach
+from fieldapp.domain.text import is_written
 
 
 def breaches(paper: Minutes, today: date, clock_wrong: bool = False) -> list[Breach]:
@@ -26,7 +27,7 @@ def _head(paper: Minutes, today: date, clock_wrong: bool) -> Iterator[Breach]:
 
 
 def _words(paper: Minutes) -> Iterator[Breach]:
-    written = {code for code, block in paper.blocks.items() if block.text.strip()}
+    written = {code for code, block in paper.blocks.items() if is_written(block.text)}
     if not written:
         yield Breach(path="blocks", rule="paper_empty")
     elif paper.type == minutes.SETTLED:
@@ -45,7 +46,7 @@ def _signatures(paper: Minutes) -> Iterator[Breach]:
 
 def _signers(paper: Minutes) -> Iterator[Breach]:
     """What nobody misses by looking at who is on the paper: that somebody who must sign is not on it at all."""
-    roles = [each.role for each in paper.attendees.values() if each.name.strip()]
+    roles = [each.role for each in paper.attendees.values() if is_written(each.name)]
     if paper.type == minutes.SETTLED and roles.count("BEN") < 2:
         yield Breach(path="attendees", rule="paper_sides", must=False)
     if not any(role in minutes.must_sign(paper) for role in roles if role != "BEN"):

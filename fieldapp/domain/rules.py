@@ -16,6 +16,7 @@ from fieldapp.domain.around import REFUSED, REPLACED
 from fieldapp.domain.cases import KIND, Case, MediationSession, Party
 from fieldapp.domain.cases import SETTLED as SETTLED
 from fieldapp.domain.screening import Scope
+from fieldapp.domain.text import is_written
 
 OLDEST_BIRTH_YEAR = 1900
 NOT_SETTLED = "KHONG_THANH"  # KET_QUA
@@ -88,13 +89,13 @@ def _who(case: Case, today: date) -> Iterator[Breach]:
 
 
 def _one_party(path: str, party: Party, today: date) -> Iterator[Breach]:
-    if not party.name.strip():
+    if not is_written(party.name):
         yield Breach(path=path, rule="party_name")
     if party.birth_year is None:
         yield Breach(path=path, rule="party_age", must=False)
     elif not OLDEST_BIRTH_YEAR <= party.birth_year <= today.year:
         yield Breach(path=path, rule="party_age_odd")
-    if not party.address.strip():
+    if not is_written(party.address):
         yield Breach(path=path, rule="party_address", must=False)
 
 
@@ -106,12 +107,12 @@ def _what(case: Case) -> Iterator[Breach]:
         yield Breach(path="dispute_type", rule="unknown_word")
     elif word.ask_officer_first:
         yield Breach(path="dispute_type", rule="ask_officer_first", must=False)
-    if not case.summary.strip():
+    if not is_written(case.summary):
         yield Breach(path="summary", rule="summary")
 
 
 def _where(case: Case) -> Iterator[Breach]:
-    if not (case.place or case.place_detail.strip()):
+    if not (case.place or is_written(case.place_detail)):
         yield Breach(path="place", rule="place", must=False)
 
 
@@ -123,7 +124,7 @@ def _when(case: Case, today: date) -> Iterator[Breach]:
 
 
 def _mediated_by(case: Case) -> Iterator[Breach]:
-    if not any(m.name.strip() for m in case.mediators.values()):
+    if not any(is_written(m.name) for m in case.mediators.values()):
         yield Breach(path="mediators", rule="mediators")
     if not case.basis:
         yield Breach(path="basis", rule="basis", must=False)
@@ -166,12 +167,12 @@ def _days_of_the_end(case: Case, today: date) -> Iterator[Breach]:
         if pause.paused_on and pause.resumed_on and pause.resumed_on < pause.paused_on:
             yield Breach(path=f"pauses/{key}", rule="resumed_before_pause", must=False)
     for key, promise in case.follow_ups.items():
-        if not promise.promise.strip():
+        if not is_written(promise.promise):
             yield Breach(path=f"follow_ups/{key}", rule="promise", must=False)
 
 
 def _settled(case: Case) -> Iterator[Breach]:
-    if not case.agreement.strip():
+    if not is_written(case.agreement):
         yield Breach(path="agreement", rule="agreement")
     if case.ending not in ("", ENDED_BY_AGREEMENT):
         yield Breach(path="ending", rule="ending_contradicts")
@@ -194,7 +195,7 @@ def _around(case: Case) -> Iterator[Breach]:
         if (interest.person or key) in taken and not case.not_mediated:
             yield Breach(path="mediators", rule="mediator_interested")
     for key, each in case.assignments.items():
-        if each.state in (REFUSED, REPLACED) and not (each.reason or each.explained.strip()):
+        if each.state in (REFUSED, REPLACED) and not (each.reason or is_written(each.explained)):
             yield Breach(path=f"assignments/{key}", rule="assignment_reason")
 
 

@@ -9,6 +9,8 @@ import msgspec
 # Control characters but tab and line end, marks that turn the writing direction, halves of a character.
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _ESCAPED = re.compile(rb"\\[ubfr]")  # a control character, as JSON has it
+_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Me"))  # of Unicode's categories
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs by their category, drawn as nothing
 _TURNING = re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")  # U+202A to 202E and 2066 to 2069
 
 
@@ -63,6 +65,16 @@ def _is_clean(values: dict[str, Any]) -> bool:
     except (UnicodeEncodeError, OverflowError):
         return False  # half a character, or a number that JSON of ours does not write
     return unicodedata.is_normalized("NFC", written.decode()) and not has_to_clean(written)
+
+
+def is_written(text: str) -> bool:
+    """Return whether there is anything to be seen in a text: the one rule by which something counts as missing.
+
+    Blanks are nothing, and so are the signs that a paste brings along and no screen shows (U+200B, U+FEFF, U+00AD) and
+    accents without a letter. Such a sign within a name stays there: `clean` must not change, for what people have
+    signed is what it left.
+    """
+    return any(sign not in _BLANK and unicodedata.category(sign) not in _UNSEEN for sign in text)
 
 
 def fold(text: str) -> str:

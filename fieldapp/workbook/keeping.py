@@ -84,7 +84,7 @@ def plain(value: Any) -> Any:
 
 
 def _empty(value: Any) -> bool:
-    return value is None or value is False or value == [] or (isinstance(value, str) and not value.strip())
+    return value is None or value is False or value == [] or (isinstance(value, str) and not text.is_written(value))
 
 
 def _is_new(at_work: Working) -> bool:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 from fieldapp.domain import cases, changes, days_off, deadlines, minutes, rules
 from fieldapp.domain.cases import Case
 from fieldapp.domain.changes import Fields
-from fieldapp.domain.text import fold, initials
+from fieldapp.domain.text import fold, initials, is_written
 from sync_server.db.tables import records
 from sync_server.db.upsert import chunks
 from sync_server.journal import stands
@@ -180,7 +180,7 @@ def _papers(conn: Connection, partition: str, about: set[str]) -> dict[str, Fiel
 
 
 def _sides(case: Case) -> list[str]:
-    return [each.name for each in case.parties.values() if each.role == _SIDE and each.name][:2]
+    return [each.name for each in case.parties.values() if each.role == _SIDE and is_written(each.name)][:2]
 
 
 def _folded(case: Case) -> tuple[str, ...]:

@@ -205,6 +205,22 @@ def test_a_paper_on_which_nobody_of_those_who_must_sign_stands_is_not_whole():
     assert advice(met) == []
 
 
+@pytest.mark.parametrize("unseen", [" ", "\u200b", "\ufeff"])
+def test_who_has_no_name_to_be_seen_is_not_on_a_paper_and_signs_none(unseen):
+    sides = {"p1": Attendee(name="Bà Lụa"), "p2": Attendee(name=unseen), "lan": Attendee(name="Lan", role="HGV")}
+    paper_ = a_paper(attendees=sides)
+    assert [each.key for each in paper.places(paper_)] == ["p1", "lan"] == list(minutes.unsigned(paper_))
+    assert "paper_sides" in {each.rule for each in paper_rules.breaches(paper_, TODAY)}
+    case = replace(SETTLED, parties=SETTLED.parties | {"p2": Party(name=unseen)})
+    assert "p2" not in drafting.of_case("c1", case, Offer(type=minutes.SETTLED), TEAM, TODAY).attendees
+
+
+def test_who_signed_a_paper_before_keeps_the_place_whatever_the_name():
+    given = {"p1": Signature(name="\u200b", how=minutes.SIGNED)}
+    paper_ = a_paper(attendees={"p1": Attendee(name="\u200b")}, signatures=given)
+    assert [each.key for each in paper.places(paper_)] == ["p1"]
+
+
 def test_each_point_of_the_law_that_is_empty_is_told_of_an_agreement_document():
     both = {"a": Attendee(name="A"), "b": Attendee(name="B"), "l": Attendee(name="L", role="HGV")}
     blocks = {"a": Block(text="x"), "c": Block(text=" "), "dd": Block(text="x")}

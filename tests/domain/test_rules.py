@@ -49,6 +49,15 @@ def test_what_was_received_and_mediated_today_may_be_sent_today():
     assert rules.stopping(today, TODAY) == []
 
 
+@pytest.mark.parametrize("unseen", [" ", "\u200b", "\u200f", "\ufeff", "\u2060", "\u00ad"])
+def test_a_name_that_nobody_can_see_is_missing(unseen):
+    case = sendable()
+    sides = case.parties | {"b": msgspec.structs.replace(case.parties["b"], name=unseen)}
+    assert broken(sendable(parties=sides)) == {"party_name"}
+    assert broken(sendable(mediators={"m": CaseMediator(name=unseen)})) == {"mediators"}
+    assert broken(sendable(summary=unseen)) == {"summary"}
+
+
 def test_an_empty_draft_names_what_to_do_and_never_raises():
     stopping = {each.rule for each in rules.stopping(Case(), TODAY)}
     assert stopping == {"two_sides", "dispute_type", "summary", "received_on", "mediators"}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldapp.domain.text import clean, clean_value, fold, within
+from fieldapp.domain.text import clean, clean_value, fold, is_written, within
 
 ODD = "aàÀễđĐơ ’\u0301\u0323\u031b\r\n\t\x00\x7f\u202e\u2069\ud83d😀"  # what keyboards, pastes and pranks bring
 NAMES = ["Nguyễn Thị Phượng", "Đặng Văn Ước", "Hồ Thị Bưởi", "Lường Ỷ", "Ksor H’Bông", "Bàn Thị Ỏi"]
@@ -39,6 +39,20 @@ def test_line_ends_stay_and_hidden_controls_go():
 
 def test_half_a_character_is_dropped_so_that_the_rest_can_be_saved():
     assert clean("Tý\ud83d") == "Tý"
+
+
+@pytest.mark.parametrize(
+    "nothing", ["", " \t\n", "\u200b", "\u200f\ufeff", "\u2060 \u00ad", "\u3164", "\u00a0", "\u0301"]
+)
+def test_what_nobody_sees_is_not_written_and_cleaning_leaves_it_as_it_was(nothing):
+    assert not is_written(nothing)
+    assert is_written(f"{nothing}Tý") and is_written(f"Ý{nothing}")
+    assert clean(nothing) == nothing, "papers are signed over what cleaning left"
+
+
+@pytest.mark.parametrize("name", [*NAMES, "?", "7", "😀", "\ue000", unicodedata.normalize("NFD", "Ỷ")])
+def test_whatever_can_be_seen_is_written(name):
+    assert is_written(name)
 
 
 def test_every_string_of_a_value_is_cleaned_keys_too():

@@ -30,6 +30,7 @@ class TestANewCase:
     def test_a_field_left_empty_makes_no_case_either(self, store):
         case_id = workbook.start_case(NOW)
         workbook.keep(store, case_id, "summary", "  ", NOW)
+        workbook.keep(store, case_id, "note", "\u200b", NOW)
         workbook.keep(store, case_id, "received_on", None, NOW)
         assert store.records.get(case_id) is None
 

@@ -5,6 +5,7 @@ import flet as ft
 from fieldapp.domain import rules
 from fieldapp.domain.cases import MediationSession, meeting_number, of_meeting
 from fieldapp.domain.deadlines import agreed_on
+from fieldapp.domain.text import is_written
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.pieces import (
@@ -118,5 +119,5 @@ def _demands(sheet: Sheet) -> list[Part]:
             multiline=True,
         ))
         for key, person in sheet.view.case.parties.items()
-        if person.role == "BEN" and person.name
+        if person.role == "BEN" and is_written(person.name)
     ]  # fmt: skip

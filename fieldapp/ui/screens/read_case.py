@@ -9,6 +9,7 @@ from msgspec import Struct, to_builtins
 from fieldapp.domain import agreement
 from fieldapp.domain.cases import Case, Invited, Party, meetings, statement_key
 from fieldapp.domain.rules import ENDED_BY_AGREEMENT
+from fieldapp.domain.text import is_written
 from fieldapp.ui.questions import FIELDS
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import working
@@ -105,7 +106,7 @@ def _person(person: Party, strings: Strings) -> list[str]:
 
 
 def _mediators(case: Case, strings: Strings) -> list[Reading]:
-    names = [each.name for each in case.mediators.values() if each.name]
+    names = [each.name for each in case.mediators.values() if is_written(each.name)]
     return [Reading(path="mediators", label=strings.field("mediators"), lines=names)] if names else []
 
 

@@ -15,6 +15,7 @@ from fieldapp.domain.cases import (
     statement_key,
 )
 from fieldapp.domain.ids import new_id
+from fieldapp.domain.text import is_written
 from fieldapp.ui import kit
 from fieldapp.ui.kit.desk import use_left
 from fieldapp.ui.kit.hooks import keyed
@@ -94,7 +95,7 @@ def Present(*, sheet: Sheet, key_: str) -> ft.Control:
     rows += [
         kit.Choice(code=f"mediators/{each}", text=one.name, group=strings("session.group_mediators"))
         for each, one in case.mediators.items()
-        if one.name
+        if is_written(one.name)
     ]
     rows += [
         kit.Choice(code=each, text=name, group=strings("session.group_mediators"))
@@ -107,7 +108,7 @@ def Present(*, sheet: Sheet, key_: str) -> ft.Control:
             group=strings("session.group_invited"),
         )
         for each, one in case.invited.items()
-        if one.name and each not in added.split()
+        if is_written(one.name) and each not in added.split()
     ]  # fmt: skip
     people = keyed(
         f"{path}-ticks", kit.PickList, choices=rows, chosen=frozenset(session.present), on_pick=tick, many=True,
@@ -289,7 +290,7 @@ def _keep_statement(sheet: Sheet, session: str, party: str) -> KeepText:
     path = f"statements/{statement_key(session, party)}"
 
     async def keep(text: str) -> str | None:
-        value = to_builtins(Statement(session=session, party=party, text=text)) if text.strip() else None
+        value = to_builtins(Statement(session=session, party=party, text=text)) if is_written(text) else None
         begins = value is not None and session not in sheet.view.case.sessions
         trouble = await sheet.keep_part(f"sessions/{session}", "notes", "") if begins else None
         return trouble or await sheet.keep(path, value)

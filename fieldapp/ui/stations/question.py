@@ -4,6 +4,7 @@ import flet as ft
 
 from fieldapp import workbook
 from fieldapp.domain.ids import new_id
+from fieldapp.domain.text import is_written
 from fieldapp.ui import questions, routes
 from fieldapp.ui.kit.desk import use_left
 from fieldapp.ui.kit.hooks import use_own
@@ -57,7 +58,7 @@ def _first(view: CaseView, marked: str, spare_keys: list[str]) -> str:
     if marked != "parties" or not any(breach.rule == "two_sides" for breach in view.missing):
         return marked
     sides = {key: person for key, person in view.case.parties.items() if person.role == "BEN"}
-    nameless = [key for key, person in sides.items() if not person.name]
+    nameless = [key for key, person in sides.items() if not is_written(person.name)]
     spare = [key for key in spare_keys if key not in sides]
     return f"parties/{[*nameless, *spare][0]}"
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 from fieldapp import workbook
 from fieldapp.domain import training
 from fieldapp.domain.cards import card_code, same_code
-from fieldapp.domain.text import clean, fold
+from fieldapp.domain.text import clean, fold, is_written
 from fieldapp.store.device import DeviceStore
 from fieldapp.ui import kit, routes
 from fieldapp.ui.kit.desk import use_kept, use_left
@@ -150,7 +150,7 @@ def AddStation() -> ft.View:
 
     async def guest() -> None:
         written = clean(name).strip()
-        if not written:
+        if not is_written(written):
             say(shell.strings("training.add_name_first"))
             return
         if len(written) > 300 or len(village) > 300:
