@@ -23,6 +23,7 @@ In the order of a case's life:
 Beside the cases, each field on its way at once (`telling`):
 
 - `alarms`    a danger is reported, from whatever state the case is in
+- `leaving`   who is asked, or has a case, and is no more of the team
 - `assigning` who mediates: given, taken on, refused; on its way at once when the commune knows the case
 - `rolls`, `attendance`, `scanning`   training classes, who was there, by their cards; what somebody has taken part in
 - `class_signing` their signatures for having been there
@@ -86,6 +87,9 @@ from fieldapp.workbook.keeping import keep as keep
 from fieldapp.workbook.keeping import keep_among as keep_among
 from fieldapp.workbook.keeping import keep_many as keep_many
 from fieldapp.workbook.keeping import keep_part as keep_part
+from fieldapp.workbook.leaving import hands as hands
+from fieldapp.workbook.leaving import left as left
+from fieldapp.workbook.leaving import members_of as members_of
 from fieldapp.workbook.listing import CaseRow as CaseRow
 from fieldapp.workbook.listing import list_cases as list_cases
 from fieldapp.workbook.not_mediating import leave_unmediated as leave_unmediated

@@ -17,6 +17,7 @@ from fieldapp.store.road import RoadState
 from fieldapp.workbook import remarks, working
 from fieldapp.workbook.answering import inquiries
 from fieldapp.workbook.clashes import open_paths
+from fieldapp.workbook.leaving import Hand, hands
 from fieldapp.workbook.reading import held_reasons, photos_elsewhere, photos_waiting, received_at
 from fieldapp.workbook.standing import PhoneStanding, phone_standing
 from fieldapp.workbook.working import Working
@@ -45,6 +46,7 @@ class CaseRow(Struct, frozen=True, kw_only=True, gc=False):
     declined: int  # parts that the commune did not take
     alarm: bool  # a danger was reported that has not passed
     asked: tuple[str, ...]  # the persons who were given it and have not answered yet
+    hands: tuple[Hand, ...]  # with whom it is
     inquiries: int  # what the commune asked the team leader and got no answer to
     received_at: str  # when the commune last took something of it, ISO 8601 UTC
     touched_at: str  # the last edit here or the last news, ISO 8601
@@ -109,6 +111,7 @@ def row_of(held: Held, queued: Sequence[Queued], kept: dict[str, KeptPhoto], roa
         declined=sum(each.state == "declined" for each in queued),
         alarm=bool(cases.open_alarm(case)),
         asked=cases.asked(case),
+        hands=hands(case),
         inquiries=len(inquiries(at_work.below)),
         received_at=received_at(held.lines),
         touched_at=_touched_at(at_work),

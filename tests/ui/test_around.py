@@ -210,6 +210,49 @@ class TestWhoMediates:
         view = told(folder, case_id)
         assert view.case.assignments["a1"].state == "NHAN" and view.waiting and not view.unsent
 
+    def asked_and_gone(self, store, lan_leads):
+        with_team(store, lan_leads)
+        case_id = write(store)
+        receive(store, case_id)
+        held = store.records.get(case_id)
+        given = {"name": "Lý Thị Bé", "person": "p-be", "by": "Hoàng Văn Hùng", "state": "CHO",
+                 "assigned_on": "2026-11-20"}  # fmt: skip
+        store.records.put(replace(held, server=held.server | {"assignments/0190-a": given}))
+        return case_id
+
+    def test_of_who_was_asked_and_left_the_team_the_leader_reads_it_today_and_gives_the_case(self, folder):
+        case_id = filled(folder, lambda store: self.asked_and_gone(store, lan_leads=True))
+
+        async def story():
+            async with phone(folder) as app:
+                await on(app, "home")
+                assert app.says("Lý Thị Bé không còn trong tổ, cần giao cho người khác")
+                await app.tap(f"case-{case_id}")
+                await on(app, "case")
+                assert app.says("Lý Thị Bé không còn trong tổ hòa giải")
+                await app.tap("left-do")
+                await on(app, "side-assign")
+                assert app.says("Không còn trong tổ hòa giải")
+                await app.tap("give-p-hung")
+                await app.until(lambda: app.says("Đang chờ trả lời"))
+                await app.back()
+                await on(app, "case")
+                assert app.find("left") is None
+
+        run(story())
+
+    def test_who_does_not_lead_is_told_to_tell_the_leader(self, folder):
+        case_id = filled(folder, lambda store: self.asked_and_gone(store, lan_leads=False))
+
+        async def story():
+            async with phone(folder) as app:
+                await on(app, "home")
+                assert not app.says("cần giao cho người khác")
+                await open_case(app, case_id)
+                assert app.says("Báo tổ trưởng giao việc này cho người khác.") and app.find("left-do") is None
+
+        run(story())
+
     def test_who_has_a_stake_refuses_and_is_told_to_tell_the_leader(self, folder):
         case_id = filled(folder, a_case)
 

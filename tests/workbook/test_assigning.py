@@ -217,3 +217,66 @@ class TestNotMediating:
         assert (view.case.not_mediated, view.case.referred_to) == ("TU_CHOI", "") and view.stopping == []
         workbook.mediate_after_all(store, case_id, NOW)
         assert seen(store, case_id).case.not_mediated == ""
+
+
+class TestWhoLeftTheTeam:
+    def leaves(self, store, person):
+        held = store.records.get("team-mung")
+        store.records.put(replace(held, server={k: v for k, v in held.server.items() if k != f"members/{person}"}))
+
+    def left(self, store, case_id):
+        """What the page says, and what the leader's first screen asks for."""
+        members = workbook.members_of(store)
+        tasks = workbook.today(workbook.list_cases(store), "hung", members=members)
+        names = workbook.left(workbook.hands(seen(store, case_id).case), members)
+        assert tasks.left == ({case_id: names} if names else {})
+        assert [row.id for row in tasks.asks] == ([case_id] if names else [])
+        return names
+
+    def test_of_who_was_asked_and_left_it_is_said_until_another_is_asked(self, store):
+        case_id = book.a_received_case(store)
+        given(store, case_id, BE)
+        assert self.left(store, case_id) == ()
+        self.leaves(store, "be")
+        assert self.left(store, case_id) == ("Lý Thị Bé",)
+        workbook.assign(store, case_id, LAN, later(seconds=1))
+        assert self.left(store, case_id) == ()
+
+    def test_who_was_asked_beside_a_colleague_and_left_is_told_until_it_is_taken_back(self, store):
+        case_id = book.a_received_case(store)
+        book.a_team(store)
+        becomes(store, HUNG)
+        workbook.assign(store, case_id, HUNG, NOW)
+        workbook.assign(store, case_id, BE, later(seconds=1))
+        self.leaves(store, "be")
+        assert self.left(store, case_id) == ("Lý Thị Bé",)
+        key = max(seen(store, case_id).case.assignments)
+        workbook.give_to_another(store, case_id, key, "KHAC", later(seconds=2))
+        assert self.left(store, case_id) == ()
+
+    def test_who_had_it_alone_and_left_is_told_and_one_of_two_is_not(self, store):
+        case_id = book.a_received_case(store)
+        given(store, case_id, BE)
+        workbook.assign(store, case_id, LAN, later(seconds=1))
+        for each in seen(store, case_id).case.assignments:
+            workbook.take_on(store, case_id, each, later(seconds=2))
+        self.leaves(store, "be")
+        assert self.left(store, case_id) == ()
+        self.leaves(store, "lan")
+        assert set(self.left(store, case_id)) == {"Lý Thị Bé", "Nguyễn Thị Lan"}
+
+    @pytest.mark.parametrize("over", [{"outcome": "KHONG_THANH", "ending": "2"}, {"not_mediated": "TU_CHOI"}])
+    def test_of_a_case_that_is_over_nobody_else_is_asked(self, store, over):
+        case_id = book.a_received_case(store)
+        given(store, case_id, BE)
+        self.leaves(store, "be")
+        workbook.keep_many(store, case_id, over, later(seconds=1))
+        assert self.left(store, case_id) == ()
+
+    def test_where_the_team_has_not_come_yet_and_on_other_phones_nothing_is_asked(self, store):
+        case_id = book.a_received_case(store)
+        given(store, case_id, BE)
+        self.leaves(store, "be")
+        assert workbook.today(workbook.list_cases(store), "lan").left == {}, "giving it is the leader's"
+        store.records.put(replace(store.records.get("team-mung"), server={}))
+        assert workbook.members_of(store) == frozenset() and self.left(store, case_id) == ()

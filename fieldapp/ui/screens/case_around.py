@@ -1,6 +1,6 @@
 """What surrounds a case's mediation, on its page: danger, whether it may be mediated, who is asked to, who helps."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, tzinfo
 
 import flet as ft
@@ -13,18 +13,26 @@ from fieldapp.ui import kit, routes
 from fieldapp.ui.kit.desk import use_left
 from fieldapp.ui.screens.around.assign import state_words
 from fieldapp.ui.strings import Strings
-from fieldapp.workbook import CaseView, waiting_for
+from fieldapp.workbook import CaseView, hands, left, waiting_for
 
 GoTo = Callable[[str], object]
 """Called with an address."""
 
 
-def above(view: CaseView, me: str, strings: Strings, zone: tzinfo, today: date, on_go: GoTo) -> list[ft.Control]:
-    """Return what stands right under where the case stands; `me` is the person who holds the phone."""
+def above(
+    view: CaseView, me: str, leads: bool, members: Collection[str], strings: Strings, zone: tzinfo, today: date,
+    on_go: GoTo,
+) -> list[ft.Control]:  # fmt: skip
+    """Return what stands right under where the case stands.
+
+    `me` is the person who holds the phone, `leads` says that giving cases is hers, `members` are those of the team.
+    """
     alarm, asked = open_alarm(view.case), waiting_for(view.case, me)
     found = [_alarm(view, alarm, strings, zone, today, on_go) if alarm else _danger(view, strings, on_go)]
     if asked:
         found.append(_asked(view, asked, strings, on_go))
+    if gone := left(hands(view.case), members):
+        found.append(_left(view, gone, leads, strings, on_go))
     if view.inquiries:
         found.append(_inquiry(view, strings, on_go))
     if view.case.not_mediated:
@@ -143,6 +151,14 @@ def _asked(view: CaseView, key: str, strings: Strings, on_go: GoTo) -> ft.Contro
         strings("side.asked_you_text", day=day), sem_id="asked-you", tone=kit.Tone.WARN,
         icon=ft.Icons.ASSIGNMENT_IND, title=strings("side.asked_you", by=given.by),
         press_text=strings("side.asked_you_do"), on_press=lambda: on_go(routes.side(view.id, "assign")),
+    )  # fmt: skip
+
+
+def _left(view: CaseView, gone: Sequence[str], leads: bool, strings: Strings, on_go: GoTo) -> ft.Control:
+    return kit.Notice(
+        strings("side.left_give" if leads else "side.left_tell"), sem_id="left", tone=kit.Tone.WARN,
+        icon=ft.Icons.ASSIGNMENT_IND, title=strings("side.left", names=", ".join(gone)),
+        press_text=strings("interest.give") if leads else "", on_press=lambda: on_go(routes.side(view.id, "assign")),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """One case as a row of a list: who, what, when, where it stands, and what it asks for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import flet as ft
@@ -12,9 +12,13 @@ from fieldapp.workbook import CaseRow, PhoneStanding
 
 
 def case_row(
-    row: CaseRow, strings: Strings, today: date, on_open: Callable[[str], object], here: bool = False
-) -> ft.Control:
-    """Return the row; all of it opens the case. `here`: it is the one that stands open beside."""
+    row: CaseRow, strings: Strings, today: date, on_open: Callable[[str], object], here: bool = False,
+    left: Sequence[str] = (),
+) -> ft.Control:  # fmt: skip
+    """Return the row; all of it opens the case. `here`: it is the one that stands open beside.
+
+    `left` are the names of those for whom somebody else has to be asked.
+    """
     matter = strings.label("VU_VIEC", row.dispute_type) if row.dispute_type else strings("home.no_matter")
     day = strings.near_day(row.received_on, today).lower() if row.received_on else ""
     words: list[ft.Control] = [
@@ -24,7 +28,9 @@ def case_row(
     ]
     if row.alarm:
         words.insert(0, _alarm(strings))
-    if row.asked:
+    if left:
+        words.append(kit.body(strings("side.in_row_left", names=", ".join(left)), color=ft.Colors.TERTIARY))
+    elif row.asked:
         words.append(kit.body(strings("side.in_row_asked"), color=ft.Colors.TERTIARY))
     if row.inquiries:
         words.append(kit.body(strings("inquiry.in_row"), color=ft.Colors.TERTIARY))
@@ -39,7 +45,7 @@ def case_row(
     words += [kit.quiet(strings.held(reason)) for reason in row.held]
     if row.declined:
         words.append(kit.body(strings("road.declined_part", count=row.declined), color=ft.Colors.TERTIARY))
-    asks = row.standing == PhoneStanding.RETURNED or bool(row.clashes) or row.alarm or bool(row.inquiries)
+    asks = row.standing == PhoneStanding.RETURNED or bool(row.clashes) or row.alarm or bool(row.inquiries) or bool(left)
     return kit.TouchRow(
         words,
         on_press=lambda: on_open(row.id),

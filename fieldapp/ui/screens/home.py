@@ -1,7 +1,8 @@
 """Today: what asks for her now, then where everything else is. Nothing on it has to be remembered."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 import flet as ft
 from msgspec import Struct
@@ -82,7 +83,7 @@ def home_screen(
     wide = kit.is_wide()
     if not wide:
         body += first
-    body += _cases("asks", tasks.asks, strings, today, on_open, on_go)
+    body += _cases("asks", tasks.asks, strings, today, on_open, on_go, tasks.left)
     body += [kit.heading(strings("today.asks"), level=2)] if asked and not tasks.asks else []
     body += asked_rows(asked, strings, today, lambda record_id: on_go(routes.asked(record_id)))
     body += due_rows(dues, strings, today, lambda case_id: on_go(routes.case(case_id)))
@@ -111,12 +112,12 @@ def home_screen(
 
 def _cases(
     name: str, rows: Sequence[CaseRow], strings: Strings, today: date, on_open: Callable[[str], object],
-    on_go: Callable[[str], object],
+    on_go: Callable[[str], object], left: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> list[ft.Control]:  # fmt: skip
     if not rows:
         return []
     shown = [kit.heading(strings(f"today.{name}"), level=2)]
-    shown += [case_row(row, strings, today, on_open) for row in rows[:MOST]]
+    shown += [case_row(row, strings, today, on_open, left=left.get(row.id, ())) for row in rows[:MOST]]
     if len(rows) > MOST:
         shown.append(
             kit.Button(

@@ -30,6 +30,7 @@ def CaseStation() -> ft.View:
     story = use_book(lambda store: workbook.history(store, case_id), case_id)
     proofs = use_book(lambda store: workbook.proofs(store, case_id), case_id)
     thumbs = use_book(lambda store: _thumbs(store, view), case_id)
+    leads, members = use_book(workbook.may_assign), use_book(workbook.members_of)
     papers = use_book(lambda store: len(workbook.papers_of(store, case_id)), case_id)
     trouble, say = ft.use_state("")
     photo_trouble, say_of_photo = ft.use_state("")
@@ -89,7 +90,9 @@ def CaseStation() -> ft.View:
         on_let_go=let_go,
         on_read_correction=lambda change_id: decide(workbook.have_read, change_id),
         on_back=lambda: shell.go(routes.below(route)),
-        above=case_around.above(view, mine.person if mine else "", shell.strings, shell.zone, today, shell.go),
+        above=case_around.above(
+            view, mine.person if mine else "", leads, members, shell.strings, shell.zone, today, shell.go
+        ),
         around=[
             papers_way(papers, shell.strings, lambda: shell.go(routes.papers(case_id))),
             case_around.Around(view=view, strings=shell.strings, on_go=shell.go),

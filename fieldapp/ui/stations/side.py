@@ -29,6 +29,7 @@ def SideStation() -> ft.View:
     view = use_book(lambda store: workbook.view(store, case_id, today), case_id, today)
     roster = use_book(workbook.roster)
     leads = use_book(workbook.may_assign)
+    members = use_book(workbook.members_of)
     officer = use_book(_officer)
     teams = use_book(_other_teams)
     dialler = use_dialler()
@@ -62,6 +63,7 @@ def SideStation() -> ft.View:
             me=mine.person if mine else "",
             leader=next((each.name for each in roster if each.leader and (not mine or each.person != mine.person)), ""),
             leads=leads,
+            members=members,
             officer=officer,
             teams=teams,
             refer=lambda to: do(workbook.refer, to),

@@ -1,6 +1,6 @@
 """What a screen of this folder may ask for besides writing a field; the station carries it out."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from fieldapp.workbook import Colleague, Reach
@@ -15,6 +15,7 @@ class Acts:
     me: str  # the person who holds the phone
     leader: str  # the team leader's name; empty when nobody knows
     leads: bool  # cases are hers to give
+    members: Collection[str]  # the persons of the team; none where nobody knows
     officer: Reach | None  # the commune's officer, when the commune gave a number
     teams: Sequence[tuple[str, str]]  # the other teams of the commune: name and village
     refer: Callable[[str], Done]

@@ -48,6 +48,8 @@ def Given(*, sheet: Sheet, acts: Acts, assignment_id: str, each: Assignment) -> 
         kit.body(state_words(each, strings)),
         kit.quiet(strings("assign.by", by=each.by, day=day)),
     ]
+    if each.state in (ASKED, TAKEN_ON) and acts.members and each.person and each.person not in acts.members:
+        words.append(kit.body(strings("assign.left"), color=ft.Colors.TERTIARY))
     if each.reason:
         words.append(kit.body(strings.label("LY_DO_TU_CHOI", each.reason)))
     if each.state in (REFUSED, REPLACED):
