@@ -78,9 +78,15 @@ def is_written(text: str) -> bool:
 
 
 def fold(text: str) -> str:
-    """Return the text as people search it: lower case, no accents, đ as d, single spaces."""
-    # Two replacements: six times as quick as str.translate over a long text.
-    letters = text.replace("đ", "d").replace("Đ", "D")
+    """Return the text as people search it: lower case, no accents, đ as d, ƀ as b, single spaces.
+
+    Lists that were converted from another encoding have Ð (U+00D0) and ð for Đ and đ.
+    """
+    if text.isascii():
+        return " ".join(text.lower().split())
+    # Replacements, also of what seldom stands there: six times as quick as str.translate over a long text.
+    letters = text.replace("đ", "d").replace("Đ", "D").replace("Ð", "D")
+    letters = letters.replace("ð", "d").replace("ƀ", "b").replace("Ƀ", "B")
     plain = unicodedata.normalize("NFD", letters).encode("ascii", "ignore").decode()
     return " ".join(plain.lower().split())
 

@@ -160,6 +160,11 @@ def test_only_cases_that_changed_are_written_down_anew(minh, send, engine):
     assert words.count("dấu") == 2 and len(words) == 4
 
 
+def test_a_name_from_a_converted_list_is_found_by_the_letter_that_people_see(minh, send):
+    send(LAN, change(set=plain("Ông \u00d0inh Ƀlang")))
+    assert "\u00d0inh" in found(minh, "ông đinh") and "\u00d0inh" in found(minh, "dinh blang")
+
+
 def test_words_are_written_by_upsert_so_that_two_searches_at_once_do_no_harm(minh, send, engine):
     sent = change(set=plain("Bà Một"))
     came = send(LAN, sent)
