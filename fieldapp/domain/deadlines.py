@@ -23,7 +23,7 @@ COURT_MONTHS = 6
 COURT_REMINDERS = (3, 5)  # months after the agreement
 LAST_CALL = timedelta(days=7)  # before the court's period ends
 REMINDED_FOR = timedelta(days=14)  # how long a reminder of something far off stands there
-STALE_AFTER = timedelta(days=30)  # a meeting that is so long overdue is reminded of no more
+STALE_AFTER = timedelta(days=30)  # a meeting so long overdue is reminded of no more; so long a case may rest (design)
 LOOK_AGAIN = timedelta(days=7)  # after a promise was found unfinished, where no other day was chosen (design)
 _FOR_A_COURT = ("B", "C")  # VU_VIEC: property and family, which a court may be asked to confirm
 _WANTED, _FILED, _UNWANTED = "MUON", "DA_NOP", "KHONG"  # CONG_NHAN
@@ -49,6 +49,14 @@ class Deadline(Struct, frozen=True, kw_only=True, gc=False):
     path: str = ""
     since: date | None = None  # the day that set a long clock going
     agreed: bool = False  # people chose this very day, and knew whether it is a day off
+
+
+class Rest(Struct, frozen=True, kw_only=True, gc=False):
+    """A mediation that was begun and has no next day: no clock runs for it, and nothing would tell of it."""
+
+    since: date  # the pause, or the last meeting
+    paused: bool
+    quiet_from: date  # `since`, or a later day that was agreed on and has passed
 
 
 def of_case(case: Case) -> list[Deadline]:
@@ -78,6 +86,25 @@ def next_meeting(case: Case) -> date | None:
     """Return the day that the last meeting set for the next one; None when it set none."""
     held = [each for _, each in meetings(case) if each.held_on]
     return held[-1].next_on if held and held[-1].result == NEXT_DAY_SET else None
+
+
+def rest(case: Case) -> Rest | None:
+    """Return since when a mediation rests that has not ended; None where it goes on, was not begun, or is over."""
+    if _is_over(case):
+        return None
+    met = max((each.held_on for each in case.sessions.values() if each.held_on), default=None)
+    pauses = [each.paused_on for each in case.pauses.values() if each.paused_on and each.resumed_on is None]
+    paused = is_paused(case)
+    since = max(pauses, default=met) if paused else met
+    if since is None:
+        return None
+    agreed = None if paused else next_meeting(case)
+    return Rest(since=since, paused=paused, quiet_from=max(since, agreed or since))
+
+
+def is_forgotten(resting: Rest, written: date | None, today: date) -> bool:
+    """Return whether she is to be asked what becomes of it: nothing was `written` in the case for a month."""
+    return today - max(resting.quiet_from, written or resting.quiet_from) > STALE_AFTER
 
 
 def agreed_on(case: Case) -> date | None:
@@ -138,7 +165,7 @@ def is_told(deadline: Deadline, today: date) -> bool:
 
 
 def _before_the_end(case: Case) -> Iterator[Deadline]:
-    if case.outcome or case.ending or case.not_mediated or is_paused(case):
+    if _is_over(case) or is_paused(case):
         return
     day = next_meeting(case)
     if day:
@@ -146,6 +173,10 @@ def _before_the_end(case: Case) -> Iterator[Deadline]:
     start = start_by(case)
     if start and not any(each.held_on for each in case.sessions.values()):
         yield Deadline(kind=DueKind.START, on=start, path="sessions", agreed=case.start_agreed_on is not None)
+
+
+def _is_over(case: Case) -> bool:
+    return bool(case.outcome or case.ending or case.not_mediated)
 
 
 def _after_the_end(case: Case) -> Iterator[Deadline]:

@@ -81,6 +81,7 @@ from fieldapp.workbook.declined import take_up_again as take_up_again
 from fieldapp.workbook.due import Due as Due
 from fieldapp.workbook.due import DueTone as DueTone
 from fieldapp.workbook.due import due as due
+from fieldapp.workbook.due import forgotten as forgotten
 from fieldapp.workbook.history import HistoryLine as HistoryLine
 from fieldapp.workbook.history import history as history
 from fieldapp.workbook.keeping import keep as keep

@@ -1,13 +1,13 @@
 """What is due: over all cases, the most pressing first, as the first screen shows it."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from msgspec import Struct
 
 from fieldapp.domain import days_off
-from fieldapp.domain.deadlines import Deadline, DueKind, is_told
+from fieldapp.domain.deadlines import Deadline, DueKind, is_forgotten, is_told
 from fieldapp.domain.problems import Code
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook.listing import CaseRow, list_cases
@@ -52,6 +52,24 @@ def due(store: DeviceStore, today: date, rows: Iterable[CaseRow] | None = None) 
         if clock_wrong or is_told(each, today)
     ]
     return sorted(found, key=lambda each: (each.on, each.title, each.case_id, each.kind, each.path))
+
+
+def forgotten(store: DeviceStore, today: date, rows: Iterable[CaseRow]) -> list[CaseRow]:
+    """Return the cases that rest, and in which nothing was written for a month: the longest first.
+
+    None while the server says that this phone's clock is wrong.
+    """
+    if Code.CLOCK_WRONG in store.road.get().notices:
+        return []
+    found = [row for row in rows if row.rest and is_forgotten(row.rest, _day(row.touched_at), today)]
+    return sorted(found, key=lambda row: (row.rest.since if row.rest else today, row.title, row.id))
+
+
+def _day(iso: str) -> date | None:
+    try:
+        return datetime.fromisoformat(iso).date()
+    except ValueError:
+        return None
 
 
 def _due(row: CaseRow, each: Deadline, days: int | None) -> Due:

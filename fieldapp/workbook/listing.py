@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from fieldapp.domain import cases, deadlines, rules, text, vocabulary
 from fieldapp.domain.cases import Case
-from fieldapp.domain.deadlines import Deadline
+from fieldapp.domain.deadlines import Deadline, Rest
 from fieldapp.domain.rules import Breach
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.outbox import Queued
@@ -51,6 +51,7 @@ class CaseRow(Struct, frozen=True, kw_only=True, gc=False):
     received_at: str  # when the commune last took something of it, ISO 8601 UTC
     touched_at: str  # the last edit here or the last news, ISO 8601
     clocks: tuple[Deadline, ...]  # those that run for it, whatever day it is
+    rest: Rest | None  # it was begun and has no next day
     folded: str  # for search: lower case, no accents
 
     @property
@@ -116,6 +117,7 @@ def row_of(held: Held, queued: Sequence[Queued], kept: dict[str, KeptPhoto], roa
         received_at=received_at(held.lines),
         touched_at=_touched_at(at_work),
         clocks=tuple(deadlines.of_case(case)),
+        rest=deadlines.rest(case),
         folded=_searched(case),
     )
 

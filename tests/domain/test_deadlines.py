@@ -11,12 +11,15 @@ from fieldapp.domain.cases import Case, FollowUp, MediationSession, Pause
 from fieldapp.domain.deadlines import (
     Deadline,
     DueKind,
+    Rest,
     agreed_on,
     court_by,
+    is_forgotten,
     is_told,
     months_after,
     next_meeting,
     of_case,
+    rest,
     start_by,
 )
 
@@ -198,6 +201,40 @@ class TestTheCourt:
         (court,) = of_case(settled(received_on=agreed, ended_on=agreed))
         assert is_told(court, court.on) and is_told(court, last_told)
         assert not is_told(court, last_told + timedelta(days=1))
+
+
+class TestACaseThatRests:
+    MET = MediationSession(held_on=DAY)
+
+    def test_it_rests_since_its_pause_or_its_last_meeting(self):
+        late = DAY + timedelta(days=9)
+        paused = Case(sessions={"a": self.MET}, pauses={"a": Pause(paused_on=late), "b": Pause(paused_on=DAY)})
+        assert rest(paused) == Rest(since=late, paused=True, quiet_from=late)
+        assert rest(Case(sessions={"a": self.MET})) == Rest(since=DAY, paused=False, quiet_from=DAY)
+        met_again = {"a": self.MET, "b": MediationSession(held_on=late)}
+        assert rest(Case(sessions=met_again, pauses={"a": Pause(paused_on=DAY)})).since == late
+        assert rest(Case(sessions={"a": self.MET}, pauses={"a": Pause()})) == Rest(
+            since=DAY, paused=True, quiet_from=DAY
+        )
+
+    def test_a_next_day_that_was_agreed_on_is_waited_for(self):
+        agreed = MediationSession(held_on=DAY, result="HEN", next_on=DAY + timedelta(days=20))
+        assert rest(Case(sessions={"a": agreed})).quiet_from == DAY + timedelta(days=20)
+
+    @pytest.mark.parametrize(
+        "more",
+        [{"outcome": "THANH"}, {"ending": "2A"}, {"not_mediated": "TU_CHOI"}, {"sessions": {}}],
+    )
+    def test_what_is_over_or_was_not_begun_does_not(self, more):
+        assert rest(Case(**{"received_on": DAY, "sessions": {"a": self.MET}} | more)) is None
+
+    def test_it_is_asked_about_once_nothing_was_written_for_thirty_days(self):
+        resting, month = Rest(since=DAY, paused=True, quiet_from=DAY), timedelta(days=30)
+        assert not is_forgotten(resting, None, DAY + month)
+        assert is_forgotten(resting, None, DAY + month + timedelta(days=1))
+        written = DAY + timedelta(days=5)
+        assert not is_forgotten(resting, written, written + month)
+        assert is_forgotten(resting, written, written + month + timedelta(days=1))
 
 
 def test_what_is_far_off_or_long_past_is_not_told():

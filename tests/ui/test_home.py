@@ -5,6 +5,7 @@ import time
 from datetime import date, timedelta
 
 import flet as ft
+from msgspec.structs import replace
 
 from fieldapp import workbook
 from fieldapp.domain.problems import Code
@@ -411,6 +412,31 @@ def test_a_last_day_that_is_a_day_off_is_told_as_one_unless_the_sides_chose_it_o
             assert "Đó là ngày nghỉ" in said and "Hạn" in said
             for each in (agreed, over):
                 assert "ngày nghỉ" not in " ".join(app.texts(app.sid(f"due-start-{each}")))
+
+    run(story())
+
+
+def test_cases_that_rest_for_long_are_asked_about_quietly_below_what_is_due(folder):
+    long_ago = (date.today() - timedelta(days=40)).isoformat()  # the app looks at the real clock
+
+    def fill(store):
+        met = {"received_on": long_ago, "sessions__s": {"held_on": long_ago}}
+        paused = [write(store, **met, pauses__s={"paused_on": long_ago}) for _ in range(4)]
+        for case_id in (*paused, open_ := write(store, **met)):
+            held = store.records.get(case_id)
+            store.records.put(replace(held, touched_at=f"{long_ago}T19:30:00+07:00"))
+        return paused, open_
+
+    paused, open_ = filled(folder, fill)
+
+    async def story():
+        async with phone(folder) as app:
+            await at_home(app)
+            assert app.says("Đã lâu chưa ghi thêm gì") and app.says("Việc này đã tạm dừng từ ")
+            shown = [each for each in [*paused, open_] if app.find(f"rest-{each}")]
+            assert len(shown) == 3 and app.says("Còn 2 việc nữa đã lâu chưa ghi thêm.")
+            await app.tap(f"rest-{shown[0]}")
+            await on(app, "case")
 
     run(story())
 

@@ -69,3 +69,18 @@ def test_an_open_list_tells_the_same_as_a_fresh_one(store):
     assert workbook.due(store, TODAY, index.rows()) == workbook.due(store, TODAY) != []
     workbook.keep(store, case_id, "on_the_spot", True, NOW)
     assert workbook.due(store, TODAY, index.rows()) == workbook.due(store, TODAY) == []
+
+
+def test_a_mediation_that_rests_is_asked_about_after_a_month_and_not_once_something_is_written(store):
+    met = {"sessions/s": {"held_on": "2026-11-20"}}
+    paused = a_received_case(store, set=met | {"pauses/s": {"paused_on": "2026-11-20"}})
+    open_ = a_received_case(store, 6, set={"sessions/s": {"held_on": "2026-11-21"}})
+    a_received_case(store, 7)  # not begun: its beginning is overdue
+    rows, month = workbook.list_cases(store), later(days=31)
+    assert workbook.forgotten(store, later(days=30).date(), rows) == []
+    assert [row.id for row in workbook.forgotten(store, month.date(), rows)] == [paused, open_]
+    assert workbook.due(store, month.date(), rows) != [], "the beginning alone"
+    workbook.keep(store, paused, "note", "Đã hỏi thăm hai bên.", later(days=20))
+    assert [row.id for row in workbook.forgotten(store, month.date(), workbook.list_cases(store))] == [open_]
+    store.road.put(replace(store.road.get(), notices=["clock_wrong"]))
+    assert workbook.forgotten(store, month.date(), rows) == []

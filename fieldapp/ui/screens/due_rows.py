@@ -5,11 +5,13 @@ from datetime import date
 
 import flet as ft
 
+from fieldapp.domain.deadlines import Rest
 from fieldapp.ui import kit
 from fieldapp.ui.strings import Strings
-from fieldapp.workbook import Due, DueTone
+from fieldapp.workbook import CaseRow, Due, DueTone
 
 MOST = 5  # rows; the earliest
+FORGOTTEN = 3  # rows; those that rest longest
 
 
 def due_rows(dues: Sequence[Due], strings: Strings, today: date, on_open: Callable[[str], object]) -> list[ft.Control]:
@@ -20,6 +22,30 @@ def due_rows(dues: Sequence[Due], strings: Strings, today: date, on_open: Callab
     if len(dues) > MOST:
         rows.append(kit.quiet(strings("due.more", count=len(dues) - MOST)))
     return [kit.heading(strings("due.title"), level=2), *rows]
+
+
+def forgotten_rows(
+    rows: Sequence[CaseRow], strings: Strings, today: date, on_open: Callable[[str], object]
+) -> list[ft.Control]:  # fmt: skip
+    """Return the cases that rest and of which nobody has written for long, quietly under a heading of their own."""
+    if not rows:
+        return []
+    shown = [_resting(each, each.rest, strings, today, on_open) for each in rows[:FORGOTTEN] if each.rest]
+    if len(rows) > FORGOTTEN:
+        shown.append(kit.quiet(strings("due.rest_more", count=len(rows) - FORGOTTEN)))
+    return [kit.heading(strings("due.rest_title"), level=2), *shown]
+
+
+def _resting(row: CaseRow, rest: Rest, strings: Strings, today: date, on_open: Callable[[str], object]) -> ft.Control:
+    kind = "paused" if rest.paused else "met"
+    words: list[ft.Control] = [
+        kit.lead(strings(f"due.rest_{kind}", day=strings.near_day(rest.since, today).lower())),
+        kit.body(row.title or strings("home.nameless"), color=ft.Colors.ON_SURFACE_VARIANT),
+        kit.quiet(strings(f"due.rest_{kind}_do")),
+    ]
+    return kit.TouchRow(
+        words, on_press=lambda: on_open(row.id), sem_id=f"rest-{row.id}", icon=ft.Icons.HOURGLASS_EMPTY
+    )  # fmt: skip
 
 
 def _row(due: Due, strings: Strings, today: date, on_open: Callable[[str], object]) -> ft.Control:

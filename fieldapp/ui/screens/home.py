@@ -12,7 +12,7 @@ from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.marks import icon_mark
 from fieldapp.ui.road_words import RoadLine
 from fieldapp.ui.screens.case_row import case_row
-from fieldapp.ui.screens.due_rows import due_rows
+from fieldapp.ui.screens.due_rows import due_rows, forgotten_rows
 from fieldapp.ui.screens.inquiries import asked_rows
 from fieldapp.ui.screens.note_rows import note_rows
 from fieldapp.ui.strings import Strings
@@ -40,6 +40,7 @@ def home_screen(
     title: str,
     tasks: Today,
     dues: Sequence[Due],
+    forgotten: Sequence[CaseRow],
     asked: Sequence[Asked],
     notes: Sequence[NoteRow],
     total: int,
@@ -87,6 +88,7 @@ def home_screen(
     body += [kit.heading(strings("today.asks"), level=2)] if asked and not tasks.asks else []
     body += asked_rows(asked, strings, today, lambda record_id: on_go(routes.asked(record_id)))
     body += due_rows(dues, strings, today, lambda case_id: on_go(routes.case(case_id)))
+    body += forgotten_rows(forgotten, strings, today, lambda case_id: on_go(routes.case(case_id)))
     body += note_rows(notes, strings, today, lambda note_id: on_go(routes.note(note_id)))
     body += more_tasks
     body += _cases("unfinished", tasks.unfinished, strings, today, on_open, on_go)

@@ -27,6 +27,7 @@ def HomeStation() -> ft.View:
     team = use_book(lambda store: workbook.members_of(store) if workbook.may_assign(store) else frozenset[str]())
     tasks = workbook.today(everything, mine.person if mine else "", answers, team)
     dues = use_book(lambda store: workbook.due(store, today, everything), today)
+    forgotten = use_book(lambda store: workbook.forgotten(store, today, everything), today)
     road = use_book(lambda store: store.road.get())
     notes = use_book(workbook.notes_waiting)
     classes = use_book(lambda store: workbook.list_classes(store, today), today)
@@ -51,6 +52,7 @@ def HomeStation() -> ft.View:
         title=_title(shell),
         tasks=tasks,
         dues=dues,
+        forgotten=forgotten,
         total=len(everything),
         entries=entries(shell.strings, len(everything)),
         asked=asked,
