@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.roles import Role
+from fieldapp.domain.training import MADE_UP
 from sync_server.clock import VIETNAM, moment_of
 from sync_server.db.tables import journal
 from sync_server.db.upsert import chunks
@@ -43,7 +44,8 @@ def of_people(
         when = ticked.get(record)
         if when:
             found[record] += _of_tick(when, held_on, begun.get(of_class))
-            found[record] += _of_making_up(_day(fields.get("made_up_on")), held_on, when)
+            if fields.get("state") == MADE_UP:
+                found[record] += _of_making_up(_day(fields.get("made_up_on")), held_on, when)
     return found
 
 
