@@ -48,8 +48,10 @@ def take(trip: Trip, asked: SyncRequest, reply: SyncReply) -> Taken:
         settled = fates.apply(trip, [receipts[each] for each in asked.waiting if each in receipts], seen, reply)
         for entry in [] if new_history else reply.entries:
             apply_entry(trip, entry)
-        cursor = seen if new_history or reply.moved else _cursor(seen, reply, complete)
-        _move_on(trip, reply, cursor, complete and not new_history)
+        once_more = _was_another_teams(trip, answered)
+        whole = complete and not once_more
+        cursor = seen if new_history or reply.moved else _cursor(seen, reply, whole)
+        _move_on(trip, reply, cursor, whole and not new_history)
         _note_ahead(trip, [] if new_history else answered, cursor)
         keys.learned(trip.store, reply)
         offered = anew.hand_over(trip, asked, reply)
@@ -59,7 +61,8 @@ def take(trip: Trip, asked: SyncRequest, reply: SyncReply) -> Taken:
     _count(trip, [receipt for _, receipt in answered] + settled, offered, reply)
     compared_badly = reply.agrees is False
     moved = bool(answered or settled or offered) or new_history or compared_badly or cursor != asked.cursor
-    return Taken(moved=moved, more=reply.more or compared_badly or new_history, answered=complete)
+    more = reply.more or compared_badly or new_history or once_more
+    return Taken(moved=moved, more=more, answered=complete)
 
 
 def apply_receipt(trip: Trip, change: Change, receipt: Receipt, seen: dict[str, int], reply: SyncReply) -> None:
@@ -97,6 +100,8 @@ def apply_entry(trip: Trip, entry: Entry) -> None:
         return
     if entry.whole:
         held = _only_after(held, entry.seq)
+    elif held.gone and held.told is None:  # it was brought back to a server that had lost it, and tells all of it
+        held = replace(held, server={}, lines=[], former_lines=[], gone=False)
     trip.store.records.put(anew.heard(held, entry.set, entry.lines, entry.seq))
 
 
@@ -122,6 +127,16 @@ def _cursor(seen: dict[str, int], reply: SyncReply, complete: bool) -> dict[str,
     whole for this phone, so the same window is asked for again.
     """
     return seen | reply.cursor if complete else seen
+
+
+def _was_another_teams(trip: Trip, answered: Iterable[tuple[Change, Receipt]]) -> bool:
+    """Return whether the server took something of a record that was another team's when this phone last heard of it.
+
+    A restored server that had lost the record takes it as one of the team that brings it back, and the page that says
+    so leaves out this phone's own changes. So the same window is asked for again: what it does not tell, goes.
+    """
+    taken = [trip.store.records.get(change.record) for change, receipt in answered if receipt.outcome in _TAKEN]
+    return any(held is not None and held.gone for held in taken)
 
 
 def _taken_of(said: Fields, receipt: Receipt) -> Fields:

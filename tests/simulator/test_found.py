@@ -7,13 +7,16 @@ from tests.simulator.operations import (
     Backup,
     Begin,
     BeginAnew,
+    Carry,
     Copy,
     Decide,
     Enrol,
+    Fell,
     HandOver,
     Lose,
     Merge,
     Move,
+    Pack,
     Poison,
     Press,
     PutBack,
@@ -21,6 +24,7 @@ from tests.simulator.operations import (
     SignRoll,
     Sync,
     Tick,
+    Withdraw,
     Write,
 )
 from tests.simulator.wire import CutDown, CutUp, Late, Lost, ServerDies, Unanswered
@@ -128,6 +132,13 @@ FOUND = {
     "two teams take the same picture of one person, and one of them hears nothing of its own": [
         Tick("tam", "hv-1", "state", "CM"), Sync("tam"), Sync("hung"), SignRoll("tam", "hv-1", 3),
         SignRoll("hung", "hv-1", 3), Sync("tam"), Sync("hung", (Unanswered(),)), Sync("tam"),
+    ],
+    "a case of her former team is brought back to a server that knows of no move, and what was begun is thrown away": [
+        Begin("lan", "vu-1", "a #1"), Press("lan", "vu-1"), BeginAnew(), Enrol("lan"), Move("lan", OTHER_TEAM),
+        Write("lan", "vu-1", "note", "b #2"), Sync("lan"), Withdraw("lan", "vu-1"), Restore(),
+    ],
+    "a phone that is closed has still to bring what it carries for another": [
+        *known_to("lan"), *said("lan", "summary", "b #2"), Pack("lan"), Carry("hung", -1), Fell("lan", 1),
     ],
 }  # fmt: skip
 

@@ -82,6 +82,7 @@ class World:
             if not left:
                 return
             for phone in left:
+                phone.open()  # one that is closed would be taken for carrying nothing
                 carried = phone.carries()
                 report = self.round(phone)
                 if report.problem is Code.NOT_SIGNED_IN:
