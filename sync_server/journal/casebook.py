@@ -120,6 +120,15 @@ def queue(
     return [_queue_row(row, known) for row in conn.execute(asked).mappings()]
 
 
+def of_records(conn: Connection, partition: str, names: Sequence[str]) -> dict[str, QueueRow]:
+    """Return those of these cases that the commune has, by id."""
+    return {
+        row.record: row
+        for some in chunks([*names])
+        for row in queue(conn, partition, Sieve(records=tuple(some)), rows=len(some))
+    }
+
+
 def count(conn: Connection, partition: str, sieve: Sieve) -> int:
     """Return how many cases of a commune are let through."""
     asked = select(func.count()).select_from(records).where(*_let_through(partition, sieve))

@@ -45,6 +45,12 @@ def of_case(conn: Connection, partition: str, record: str, speech: str) -> list[
     return [_asked(each, speech) for each in asking.of_case(conn, partition, record)]
 
 
+def point(question: str) -> str:
+    """Return what a question asks, which stands last in it."""
+    last = question.strip().rsplit("\n\n", 1)[-1]
+    return last.removeprefix(strings.text("vi", "asking.part_question")).strip()
+
+
 def note_seen(engine: Engine, officer: Visitor, record: str, now: datetime) -> None:
     """Note that an officer has seen the answers about a case, when there are new ones."""
     with reading(engine) as conn:

@@ -89,7 +89,8 @@ def _held(conn: Connection, wish: Wish) -> Sheet:
 
 def _search(conn: Connection, wish: Wish) -> Sheet:
     words = finding.words_of(words_in(wish))
-    groups = searching.groups_of(conn, wish.partition, words, wish.now, wish.language, ALL_ROWS) if words else []
+    sought = searching.sought_by(wish.visitor, words, wish.now, wish.language, ALL_ROWS)
+    groups = searching.groups_of(conn, sought) if words else []
     yes = wish.say("lists.yes")
     listed: list[list[Cell]] = [
         [

@@ -9,7 +9,7 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from sync_server.db.engine import reading, writing
-from sync_server.office import showing, strings
+from sync_server.office import asked, showing, strings
 from sync_server.office.forms import TheForm
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import NOTICE, Reply, TheReply
@@ -70,12 +70,12 @@ def answer(
 def card(question: Question, expert: Visitor, speech: str) -> Card:
     """Return a question as the list has it: its beginning only, for who opens it is noted to have read it."""
     done = [kind for kind in (Kind.ANSWERED, Kind.READ) if question.of(expert.id, kind)]
-    first, last = question.asked.splitlines()[0], question.asked.strip().rsplit("\n\n", 1)[-1]
+    first, more = question.asked.splitlines()[0], "\n\n" in question.asked.strip()
     return Card(
         id=question.id,
         begins=_short(question.asked),
-        about=_short(first) if last.strip() != question.asked.strip() else "",
-        asks=_short(last.removeprefix(strings.text("vi", "asking.part_question"))),
+        about=_short(first) if more else "",
+        asks=_short(asked.point(question.asked)),
         when=showing.moment(question.at, speech),
         state=strings.text(speech, f"shared.is_{done[0].value if done else 'new'}"),
         waits=Kind.ANSWERED not in done,

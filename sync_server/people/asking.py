@@ -18,7 +18,7 @@ from fieldapp.domain.roles import OfficeRole
 from fieldapp.domain.text import clean
 from sync_server.clock import stamp
 from sync_server.db.tables import expert_questions, officers, question_events
-from sync_server.db.upsert import insert_new
+from sync_server.db.upsert import chunks, insert_new
 from sync_server.journal.author import Author
 
 LONGEST_QUESTION, LONGEST_ANSWER = 8_000, 3_000  # characters; an answer fits into a remark
@@ -135,6 +135,13 @@ def of_case(conn: Connection, partition: str, record: str) -> list[Question]:
     return _with_events(conn, conn.execute(asked.order_by(of.at.desc(), of.id)).all())
 
 
+def every(conn: Connection, partition: str) -> list[Question]:
+    """Return all that a commune has asked, the newest first."""
+    of = expert_questions.c
+    asked = select(expert_questions).where(of.partition == partition).order_by(of.at.desc(), of.id)
+    return _with_events(conn, conn.execute(asked).all())
+
+
 def answered(conn: Connection, partition: str) -> list[str]:
     """Return the cases of a commune with an answer that no officer has seen."""
     of, happened = expert_questions.c, question_events.c
@@ -200,9 +207,10 @@ def _of_account(conn: Connection, account: str, question: str = "") -> list[Ques
 def _with_events(conn: Connection, rows: Sequence[object]) -> list[Question]:
     of = question_events.c
     events: dict[str, list[Event]] = {getattr(row, "id", ""): [] for row in rows}
-    for line in conn.execute(select(question_events).where(of.question.in_(sorted(events))).order_by(of.id)):
-        told = {name: getattr(line, name) for name in Event.__struct_fields__}
-        events[line.question].append(Event(**told | {"kind": Kind(line.kind)}))
+    for some in chunks(sorted(events)):
+        for line in conn.execute(select(question_events).where(of.question.in_(some)).order_by(of.id)):
+            told = {name: getattr(line, name) for name in Event.__struct_fields__}
+            events[line.question].append(Event(**told | {"kind": Kind(line.kind)}))
     names = [name for name in Question.__struct_fields__ if name != "events"]
     return [
         Question(**{name: getattr(row, name) for name in names}, events=events[getattr(row, "id", "")]) for row in rows

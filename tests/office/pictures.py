@@ -268,6 +268,7 @@ def pages(url, commune):
         ("documents-sheet", at("/training/documents/sheet")),
         ("untrained", at("/training/untrained?months=3")),
         ("search", at("/search?q=lan")),
+        ("search-more", at("/search?q=hung")),
         ("search-nothing", at("/search?q=khong%20co")),
         ("queue-all", at("/queue?standing=all&received=2026")),
         ("queue-narrowed", at("/queue?doubts=none&ticked=plain")),

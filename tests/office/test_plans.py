@@ -5,15 +5,16 @@ from msgspec.structs import replace
 from sqlalchemy import event
 
 from sync_server.db.engine import reading, writing
-from sync_server.people import notices
+from sync_server.people import asking, notices
 from tests.cast import FAR, LAN, MINH, NOW, change
 from tests.office.classes import a_class
-from tests.office.commune import WORDS, a_notice
+from tests.office.commune import WORDS, a_higher_class, a_notice, a_receipt, an_election
 from tests.office.conftest import service_of, text_of
 from tests.office.seats import HOA_LOGIN, MINH_LOGIN, seat_others
 from tests.office.test_clearing import plain
 
 LARGE = ("records", "journal", "case_words", "looks", "quarantine", "blob_names", "blobs", "notice_events")
+SEARCHED = ("document_events", "higher_events", "elections", "notice_events", "expert_questions", "question_events")
 PAGES = (
     "/queue", "/queue?standing=all&received=2026-11&outcome=open", "/queue?team=team-mung&matter=A04&doubts=some",
     "/queue?standing=all&late=yes",
@@ -107,21 +108,39 @@ def test_the_pages_of_a_notice_read_through_no_large_table(visit, send, engine, 
                 assert read_through(engine, statement, values) == [], (page, statement)
 
 
-def read_through(engine, statement, values):
+@pytest.mark.parametrize("page", ["/search?q=hang", "/lists/search/csv?q=hang"])
+def test_a_search_reads_through_nothing_that_it_searches(minh, send, engine, statements, page):
+    with writing(engine) as conn:
+        seat_others(conn, "luat")
+    send(LAN, sent := change(set=plain("Bà Lan")))
+    for make in (a_notice, an_election, a_receipt, a_higher_class):
+        make(engine)
+    with writing(engine) as conn:
+        asking.ask(conn, MINH, asking.fresh_id(), sent.record, "Hỏi về hàng rào", ["luat"], NOW)
+    minh.get(page)
+    statements.clear()
+    assert "Hỏi về hàng rào" in minh.get(page).text
+    asked = " ".join(statement for statement, _ in statements)
+    assert [name for name in SEARCHED if f"FROM {name}" not in asked] == []
+    for statement, values in list(statements):
+        assert read_through(engine, statement, values, (*LARGE, *SEARCHED)) == [], statement
+
+
+def read_through(engine, statement, values, large=LARGE):
     """The large tables that the engine would read from one end to the other for this question."""
     with reading(engine) as conn:
         if engine.dialect.name == "sqlite":
             steps = conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
-            return [step.detail for step in steps if is_scan(step.detail)]
+            return [step.detail for step in steps if is_scan(step.detail, large)]
         conn.exec_driver_sql("SET LOCAL enable_seqscan = off")  # else a table of two rows is always read whole
         steps = [row[0] for row in conn.exec_driver_sql(f"EXPLAIN {statement}", values)]
-        return [step for step in steps if any(f"Seq Scan on {name} " in step for name in LARGE)]
+        return [step for step in steps if any(f"Seq Scan on {name} " in step for name in large)]
 
 
-def is_scan(step):
+def is_scan(step, large):
     """Whether SQLite says that it goes through a table of records, and not by a part of an index."""
     words = step.split()
-    return words[0] == "SCAN" and words[1] in LARGE
+    return words[0] == "SCAN" and words[1] in large
 
 
 def test_the_watch_sees_a_table_that_is_read_through(minh, send, engine):
