@@ -13,7 +13,7 @@ from sync_server.clock import VIETNAM
 from sync_server.db.engine import reading
 from sync_server.journal import casebook, doubts, quarantine
 from sync_server.journal.casebook import CasePhoto, OpenCase
-from sync_server.office import asked, noting, papers, showing, story
+from sync_server.office import asked, leaderless, noting, papers, showing, story
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import NOTICE, Reply, TheReply, local
 from sync_server.office.remarks import WHOLE, Typed
@@ -85,7 +85,7 @@ def _notice(reply: Reply, case: OpenCase) -> str:
         return reply.say("case.handed_over", team=case.team_name)
     if said in ("was_asked", "was_taken_back"):
         return reply.say(f"asking.{said}")
-    key = next((key for key in ("settled", "asked") if said == f"{key}:{case.record}"), "")
+    key = "settled" if said == f"settled:{case.record}" else leaderless.notice_of(said, case.record)
     return reply.say(f"case.{key}") if key else ""
 
 
@@ -108,6 +108,7 @@ def show(
         aside = quarantine.of_record(conn, officer.partition, case.record)
         written = papers.of_case(conn, officer.partition, case.record, reply.language)
         questions = asked.of_case(conn, officer.partition, case.record, reply.language)
+        nobody_leads = leaderless.among(conn, {case.team: case.team_name})
     sheet = lay_out(case, typed, since, now, reply.language, looked_at)
     return reply.show(
         "case.html",
@@ -121,6 +122,7 @@ def show(
         decision=new_id(),
         papers=written,
         asked=questions,
+        leaderless=nobody_leads,
         trouble=trouble.sentence if trouble else "",
         aside=[Aside(href=f"/held/{each.id}", who=each.author_name) for each in aside if not each.settled_at],
         newer_lines=[

@@ -26,7 +26,7 @@ from sync_server.journal.casebook import OpenCase
 from sync_server.journal.entries import EntryRow
 from sync_server.journal.scope import Viewer
 from sync_server.journal.training import HeldClass
-from sync_server.office import class_story, inquiring, inviting, noting, roll_words, seeing, sheet, strings
+from sync_server.office import class_story, inquiring, inviting, leaderless, noting, roll_words, seeing, sheet, strings
 from sync_server.office.class_story import Told
 from sync_server.office.deciding import Undone, number_in
 from sync_server.office.entry import Trouble, refused, typed_question
@@ -105,8 +105,8 @@ def ask_about_roll(
             with writing(office.engine) as conn:
                 waiting = _waiting(conn, officer, _find(conn, officer, class_id))
                 change_id = drawing if plain.is_id(drawing) else new_id()
-                _put(office, conn, officer, waiting, asking, change_id, number_in(form.get("seq")))
-            return reply.go(address(class_id, back), reply.keep_notice(f"asked:{class_id}"))
+                done = _put(office, conn, officer, waiting, asking, change_id, number_in(form.get("seq")))
+            return reply.go(address(class_id, back), reply.keep_notice(f"{done}:{class_id}"))
         except Undone:
             trouble = Trouble(status=409, sentence=reply.say("entries.stale"))
     return _show(office, reply, officer, class_id, back=back, asking=asking, trouble=trouble)
@@ -156,9 +156,10 @@ def _open(conn: Connection, officer: Visitor, record: str) -> OpenCase | None:
 def _put(
     office: Office, conn: Connection, officer: Visitor, waiting: Sequence[EntryRow], asking: Asking, change_id: str,
     seen: int,
-) -> None:  # fmt: skip
+) -> str:  # fmt: skip
     """Ask about the roll of one team, at the first of its lines that wait: one question, one answer.
 
+    Returns what is said then, as `inquiring.put` does.
     Raises Undone where nothing of it waits, or something has come to it that was not on the page.
     """
     roll = [each for each in waiting if each.team_id == asking.team]
@@ -166,7 +167,7 @@ def _put(
     if bearer is None:
         raise Undone(intake.MOVED_ON)
     base = bearer.seq if all(each.seq <= seen for each in roll) else 0
-    inquiring.put(office, conn, officer, bearer, asking.question, change_id, base)
+    return inquiring.put(office, conn, officer, bearer, asking.question, change_id, base)
 
 
 def _show(
@@ -184,6 +185,7 @@ def _show(
     noting.note(office, officer, What.CASE, class_id)
     with reading(office.engine) as conn:
         looked = noting.seen(conn, officer, class_id, reply.language)
+        nobody_leads = leaderless.among(conn, {each.id: each.name for each in roll.unseen.teams} if roll.unseen else {})
     said, notice = _said(reply, class_id)
     names, asked = {team.id: team.name for team in teams}, inviting.invited(teams, found)
     invited = [each.name or names.get(key, key) for key, each in found.training.teams.items()]
@@ -204,6 +206,7 @@ def _show(
         looks=roll.looks,
         questions=sheet.questions_in(roll_words.asked_in(found.attendance), reply.language, names),
         asking=asking,
+        leaderless=nobody_leads,
         decision=new_id(),
         told=_told(found, reply.language),
         teams=sorted(invited, key=fold),
@@ -224,8 +227,8 @@ def _show(
 def _said(reply: Reply, class_id: str) -> tuple[str, str]:
     """Return what the page before has left to be said, and its sentence when something was done."""
     said = reply.cookie(NOTICE)
-    if said == f"asked:{class_id}":
-        return said, reply.say("entries.asked")
+    if asked := leaderless.notice_of(said, class_id):
+        return said, reply.say(f"entries.{asked}")
     return said, reply.say(f"training.{said}") if said in _NOTICES else ""
 
 

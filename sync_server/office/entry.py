@@ -17,7 +17,7 @@ from sync_server.blobs import desk
 from sync_server.db.engine import reading, writing
 from sync_server.journal import casebook, plain
 from sync_server.journal.casebook import OpenCase, StoryLine
-from sync_server.office import inquiring, noting, papers, seeing, sheet, showing, strings, tabs
+from sync_server.office import inquiring, leaderless, noting, papers, seeing, sheet, showing, strings, tabs
 from sync_server.office.deciding import Undone, number_in
 from sync_server.office.forms import Form, TheForm
 from sync_server.office.gate import TheVisitor, Visitor
@@ -53,8 +53,8 @@ def entry_page(office: TheOffice, reply: TheReply, officer: TheVisitor, entry: F
     """Show one paper or note of the officer's commune."""
     with reading(office.engine) as conn:
         found = _open(office, conn, officer, entry)
-    asked = reply.cookie(NOTICE) == f"asked:{entry}"
-    return _show(office, reply, officer, found, notice=reply.say("entries.asked") if asked else "")
+    asked = leaderless.notice_of(reply.cookie(NOTICE), entry)
+    return _show(office, reply, officer, found, notice=reply.say(f"entries.{asked}") if asked else "")
 
 
 @post("/entries/{entry:str}/seen", sync_to_thread=True)
@@ -87,8 +87,8 @@ def ask_about(
             with writing(office.engine) as conn:
                 found = _open(office, conn, officer, entry)
                 change_id = drawing if plain.is_id(drawing) else new_id()
-                inquiring.put(office, conn, officer, found, question, change_id, number_in(form.get("seq")))
-            return reply.go(f"/entries/{entry}", reply.keep_notice(f"asked:{entry}"))
+                done = inquiring.put(office, conn, officer, found, question, change_id, number_in(form.get("seq")))
+            return reply.go(f"/entries/{entry}", reply.keep_notice(f"{done}:{entry}"))
         except Undone:
             trouble = Trouble(status=409, sentence=reply.say("entries.stale"))
     with reading(office.engine) as conn:
@@ -131,6 +131,7 @@ def _show(
         note = _said(conn, officer, entry, language) if entry.kind == notes.KIND else None
         about = str(entry.fields.get("about", ""))
         case = casebook.open_case(conn, officer.partition, about) if about else None
+        nobody_leads = leaderless.among(conn, {entry.team: entry.team_name})
     return reply.show(
         "entry.html",
         status=trouble.status if trouble else 200,
@@ -150,6 +151,7 @@ def _show(
         case=f"/cases/{about}" if case else "",
         case_title=(sheet.listed_title_of(case.fields) or reply.say("common.untitled")) if case else "",
         questions=sheet.questions(entry.fields, language),
+        leaderless=nobody_leads,
         question=question,
         decision=new_id(),
         notice=notice,

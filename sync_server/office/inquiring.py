@@ -21,7 +21,7 @@ from sync_server.clock import stamp
 from sync_server.db.engine import reading, writing
 from sync_server.journal import intake, plain
 from sync_server.journal.casebook import OpenCase
-from sync_server.office import remarks
+from sync_server.office import leaderless, remarks
 from sync_server.office.case import Trouble, open_case, show
 from sync_server.office.deciding import Undone, number_in
 from sync_server.office.forms import Form, TheForm
@@ -51,15 +51,16 @@ def ask_leader(
 ) -> Response[str] | Redirect:
     """Ask the team leader. Remarks that are being typed stay in their boxes."""
     asked = _asked(form, record)
-    trouble = _unaskable(asked, reply) or _carry_out(office, reply, officer, asked)
+    done = _unaskable(asked, reply) or _carry_out(office, reply, officer, asked)
+    trouble = done if isinstance(done, Trouble) else None
     typed = asked.typed if trouble else Typed(words=asked.typed.words, picked=asked.typed.picked)
-    if trouble is None and typed == Typed():
+    if isinstance(done, str) and typed == Typed():
         back = local(form.get("back"), "")
         address = f"/cases/{record}" + (f"?{urlencode({'back': back})}" if back else "")
-        return reply.go(address, reply.keep_notice(f"asked:{record}"))
+        return reply.go(address, reply.keep_notice(f"{done}:{record}"))
     with reading(office.engine) as conn:
         case = open_case(office, conn, officer, record)
-    notice = "" if trouble else reply.say("case.asked")
+    notice = reply.say(f"case.{done}") if isinstance(done, str) else ""
     return show(office, reply, officer, case, back=form.get("back"), typed=typed, trouble=trouble, notice=notice)
 
 
@@ -85,32 +86,33 @@ def fault(reply: Reply, question: str) -> str:
     return reply.say("case.question_too_long" if question else "case.no_question", limit=LONGEST_QUESTION)
 
 
-def _carry_out(office: Office, reply: Reply, officer: Visitor, asked: Asked) -> Trouble | None:
+def _carry_out(office: Office, reply: Reply, officer: Visitor, asked: Asked) -> Trouble | str:
+    """Return why nothing was asked, or the key of what is said when it was."""
     try:
         with writing(office.engine) as conn:
             case = open_case(office, conn, officer, asked.record)
-            put(office, conn, officer, case, asked.typed.question, asked.change_id, asked.seen)
+            return put(office, conn, officer, case, asked.typed.question, asked.change_id, asked.seen)
     except Undone as undone:
         stale = undone.why in (intake.MOVED_ON, intake.REUSED_ID)
         sentence = reply.say("case.stale" if stale else "case.held")
         return Trouble(status=409, sentence=sentence, since=asked.seen if stale else None)
-    return None
 
 
 def put(
     office: Office, conn: Connection, officer: Visitor, of: OpenCase, question: str, change_id: str, seen: int
-) -> None:  # fmt: skip
+) -> str:  # fmt: skip
     """Ask the team leader about a record within a writing transaction; a second press of the button does nothing.
 
+    Returns the key of what is said then (`leaderless.NOTICES`): to a team without a leader nobody is asked by name.
     What the phones of other teams have as well says which team is asked. Raises Undone.
     """
     path = f"inquiries/{change_id}"
     earlier = next((line for line in of.lines if line.change == change_id), None)
     if earlier is not None and _says(earlier.set.get(path)) == question:
-        return
-    now = office.clock()
+        return _notice(str((earlier.set[path] or {}).get("leader", "")))
+    now, leader = office.clock(), ", ".join(roster.leaders(conn, of.team))
     inquiry = Inquiry(
-        question=question, leader=", ".join(roster.leaders(conn, of.team)),
+        question=question, leader=leader,
         team=of.team if of.kind in kinds.OF_COMMUNE else "", officer=officer.name, at=stamp(now),
     )  # fmt: skip
     said = {name: value for name, value in to_builtins(inquiry).items() if value}
@@ -118,6 +120,11 @@ def put(
     receipt = intake.take(conn, officer.author(), [change], now)[0]
     if receipt.outcome == "held":
         raise Undone(receipt.reason)
+    return _notice(leader)
+
+
+def _notice(leader: str) -> str:
+    return leaderless.ASKED if leader else leaderless.ASKED_TEAM
 
 
 def _says(value: Mapping[str, Any] | None) -> str:

@@ -10,6 +10,7 @@ from fieldapp.domain.ids import new_id
 from fieldapp.domain.review import Standing
 from sync_server.db.engine import reading, writing
 from sync_server.journal import casebook, entries
+from sync_server.people import roster
 from tests.cast import DUONG_HUU, FAR, HUNG, LAN, MINH, a_case, change
 from tests.office.classes import a_class, attend, tell
 from tests.office.conftest import text_of
@@ -228,6 +229,18 @@ class TestOne:
         see(minh, paper.record)
         fields = entry(paper.record).fields
         assert not any(path.startswith("inquiries/") for path in fields) and f"replies/{key}" in fields
+
+    @pytest.mark.parametrize("made", [a_paper, a_note])
+    def test_a_team_without_a_leader_is_asked_as_a_whole_and_the_page_says_so(self, minh, send, engine, made):
+        with writing(engine) as conn:
+            roster.add_mediator(conn, LAN.person_id, LAN.team_id, LAN.name, leader=False)
+        sent = made()
+        send(LAN, sent)
+        page = minh.get(f"/entries/{sent.record}")
+        assert "Tổ hòa giải thôn Mùng chưa có tổ trưởng" in text_of(page)
+        assert f'href="/teams#{LAN.team_id}"' in page.text and "hiện trên máy của tổ trưởng" not in text_of(page)
+        said = text_of(see(minh, sent.record, "ask", question="Ai ghi?"))
+        assert "Đã gửi câu hỏi cho tổ. Tổ chưa có tổ trưởng" in said and "cho tổ trưởng." not in said
 
     def test_a_question_in_its_box_is_not_lost_with_marking_as_seen(self, minh, send, entry):
         note = a_note()

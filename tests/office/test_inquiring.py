@@ -5,8 +5,10 @@ import unicodedata
 import pytest
 
 from fieldapp.domain.review import Standing
+from sync_server.db.engine import writing
 from sync_server.office.remarks import LONGEST_QUESTION
-from tests.cast import HUNG, LAN, a_case, change
+from sync_server.people import roster
+from tests.cast import HUNG, LAN, TEAM, a_case, change
 from tests.office.conftest import text_of
 from tests.office.test_clearing import plain, tickets
 
@@ -129,3 +131,37 @@ def test_on_an_old_page_nothing_is_asked_and_the_question_stays(minh, send, case
     page = minh.decide(case, "ask-leader", fresh=False, question="Ai đo?")
     assert page.status_code == 409 and "vừa thay đổi" in text_of(page)
     assert "Ai đo?</textarea>" in page.text and not inquiries(the_case(case))
+
+
+class TestWithoutALeader:
+    """Luật 35/2013/QH13, Điều 14: a team has a leader; until it has one, anybody of it may answer."""
+
+    @pytest.fixture
+    def leaderless(self, app, engine):
+        with writing(engine) as conn:
+            roster.add_mediator(conn, LAN.person_id, TEAM, LAN.name, leader=False)
+
+    def test_before_and_after_sending_the_page_says_who_sees_it_and_that_a_leader_is_due(
+        self, leaderless, minh, case, the_case
+    ):  # fmt: skip
+        page = minh.get(f"/cases/{case}")
+        assert "Tổ hòa giải thôn Mùng chưa có tổ trưởng: ai trong tổ cũng thấy câu hỏi" in text_of(page)
+        assert f'href="/teams#{TEAM}"' in page.text and "hiện trên máy của tổ trưởng" not in text_of(page)
+        said = text_of(ask(minh, case))
+        assert "Đã gửi câu hỏi cho tổ. Tổ chưa có tổ trưởng" in said and "Nên chọn tổ trưởng cho tổ." in said
+        assert "Đã gửi câu hỏi cho tổ trưởng" not in said
+        ((_, asked),) = inquiries(the_case(case)).items()
+        assert "leader" not in asked
+
+    def test_the_same_is_said_where_remarks_stay_in_their_boxes_and_at_a_second_press(self, leaderless, minh, case):
+        minh.get(f"/cases/{case}")
+        given = {name: minh.hidden(name) for name in ("seq", "decision", "back")} | {"question": "Ai đo?"}
+        token = minh.token
+        for more in ({"remark.summary": "Ghi thêm."}, {}):
+            said = text_of(minh.post(f"/cases/{case}/ask-leader", given | more, token=token))
+            assert "Đã gửi câu hỏi cho tổ. Tổ chưa có tổ trưởng" in said
+
+    def test_a_team_with_a_leader_is_told_nothing_of_it(self, minh, case):
+        page = minh.get(f"/cases/{case}")
+        assert "chưa có tổ trưởng" not in text_of(page) and "hiện trên máy của tổ trưởng" in text_of(page)
+        assert "chưa có tổ trưởng" not in text_of(ask(minh, case))

@@ -126,6 +126,14 @@ class TestAsked:
         see(minh, class_id)
         assert not inquiries(people, class_id)
 
+    def test_of_several_teams_that_without_a_leader_is_named_and_its_question_goes_to_all_of_it(self, minh, class_id):
+        page = minh.get(f"/training/{class_id}")
+        assert "Tổ hòa giải thôn Đẫu chưa có tổ trưởng" in text_of(page) and f'href="/teams#{OTHER_TEAM}"' in page.text
+        assert "Tổ hòa giải thôn Mùng chưa có" not in text_of(page) and f'href="/teams#{TEAM}"' not in page.text
+        assert "hiện trên máy của tổ trưởng" in text_of(page), "the other has one"
+        assert "Đã gửi câu hỏi cho tổ. Tổ chưa có" in text_of(ask(minh, class_id, team=OTHER_TEAM))
+        assert "Đã gửi câu hỏi cho tổ trưởng." in text_of(ask(minh, class_id, team=TEAM))
+
     @ONE_ENGINE
     def test_of_one_team_nothing_is_to_be_chosen(self, minh, app, engine):
         record = new_id()
