@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from urllib.parse import quote
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
@@ -25,7 +26,7 @@ from sync_server.office.team import find_team
 from sync_server.people import about, elections
 from sync_server.people.about import About, tidy_name
 from sync_server.people.days import born_in
-from sync_server.people.elections import LEADER, MEDIATORS, Candidate, Election
+from sync_server.people.elections import LEADER, MEDIATORS, Candidate, Election, Namesake
 from sync_server.people.roster import Team, roster
 
 _ROWS = 8  # of candidates on a form
@@ -41,6 +42,14 @@ class Card(Struct, frozen=True, kw_only=True):
     held: str
     due: str  # what has to be done by when; empty when nothing is
     late: bool
+
+
+class Maybe(Struct, frozen=True, kw_only=True):
+    """Who may be the one elected, in words, and where their page is."""
+
+    said: str
+    name: str
+    href: str
 
 
 class Typed(Struct, frozen=True, kw_only=True):
@@ -158,6 +167,7 @@ def _show(office: Office, reply: Reply, officer: Visitor, election_id: str, *, w
     with reading(office.engine) as conn:
         election = elections.one(conn, officer.partition, election_id)
         team = find_team(conn, officer, election.team)
+        maybe = [_maybe(each, election, speech) for each in elections.namesakes(conn, officer.partition, election)]
     won = elections.elected(election)
     shown = said in ("was_recorded", "was_sent", "was_decided", "was_decided_left") and not why
     return reply.show(
@@ -168,6 +178,7 @@ def _show(office: Office, reply: Reply, officer: Visitor, election_id: str, *, w
         election=election,
         how=vocabulary.label("HINH_THUC_BAU", election.how, speech),
         won=won,
+        maybe=maybe,
         results=[(each, each in won, percent(each.votes, election.voters, speech)) for each in election.candidates],
         held_on=f"{election.held_on:%d/%m/%Y}",
         sent_on=f"{election.sent_on:%d/%m/%Y}" if election.sent_on else "",
@@ -177,6 +188,14 @@ def _show(office: Office, reply: Reply, officer: Visitor, election_id: str, *, w
         notice=reply.say(f"elections.{said}") if shown else "",
         clear=(NOTICE,) if shown else (),
     )
+
+
+def _maybe(found: Namesake, election: Election, speech: str) -> Maybe:
+    person, here = found.person, found.team.id == election.team
+    key = ("maybe_left_here" if here else "maybe_left_there") if person.left_on else "maybe_there"
+    told = {"name": found.candidate.name, "year": found.candidate.born[:4], "team": found.team.name}
+    said = strings.text(speech, f"elections.{key}", **told)
+    return Maybe(said=said, name=person.name, href=f"/teams/people/{quote(person.id, safe='')}/about")
 
 
 def card(election: Election, team: Team, today: date, speech: str) -> Card:

@@ -22,7 +22,7 @@ from sync_server.journal.author import Author
 from sync_server.people import membership
 from sync_server.people.about import About
 from sync_server.people.person_events import Kind
-from sync_server.people.roster import Mediator, publish_team, roster
+from sync_server.people.roster import Mediator, Team, publish_team, roster
 from sync_server.people.turns import wait_turn
 
 MEDIATORS, LEADER = "HGV", "TT"  # VAI_TRO
@@ -75,6 +75,14 @@ class Due(Struct, frozen=True, kw_only=True):
     what: str  # "send" or "decide"
     by: date
     unknown: Holiday | None = None  # one that may lie before it, in a year whose days are not known: `by` may be early
+
+
+class Namesake(Struct, frozen=True, kw_only=True):
+    """Somebody of the commune who may be the one elected, and is not of the team that elects."""
+
+    candidate: Candidate
+    person: Mediator
+    team: Team  # where they mediate, or did so last
 
 
 def ways(what: str) -> list[str]:
@@ -214,6 +222,31 @@ def waiting(conn: Connection, partition: str) -> list[Election]:
     of = elections.c
     asked = select(elections).where(of.partition == partition, of.sent_on != "", of.decided_on == "")
     return [each for row in conn.execute(asked) if elected(each := _of_row(row))]
+
+
+def namesakes(conn: Connection, partition: str, election: Election) -> list[Namesake]:
+    """Return who of the commune may be one of those elected by a typed name, whom the decision would write anew.
+
+    That is the only one of this name and year of birth who mediates in another team or has left one. Nobody is joined:
+    whether they are the same only an officer can tell, who takes them back or moves them before the decision is noted.
+    """
+    if election.what != MEDIATORS or election.decided_on:
+        return []
+    teams = roster(conn, partition)
+    members = next(each.mediators for each in teams if each.id == election.team)
+    others = [
+        (person, team)
+        for team in teams
+        for person in (*team.left, *(team.mediators if team.id != election.team else ()))
+    ]
+    found = []
+    for each in elected(election):
+        if each.person or not each.born or _known_as(each, members):
+            continue
+        key = (each.name.casefold(), each.born[:4])
+        fits = [(person, team) for person, team in others if (person.name.casefold(), person.born[:4]) == key]
+        found += [Namesake(candidate=each, person=person, team=team) for person, team in fits if len(fits) == 1]
+    return found
 
 
 def _members(conn: Connection, officer: Author, team: str) -> list[Mediator]:

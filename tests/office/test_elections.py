@@ -1,13 +1,15 @@
 """The pages of elections: a result written, sent, decided, each with its last day."""
 
 import re
+from datetime import date
 
 import pytest
 
 from sync_server.db.engine import reading, writing
 from sync_server.office.elections import percent
-from sync_server.people import roster
-from tests.cast import DUONG_HUU, TEAM
+from sync_server.people import membership, roster
+from sync_server.people.about import About
+from tests.cast import DUONG_HUU, MINH, NOW, TEAM
 from tests.office.conftest import text_of
 from tests.office.seats import QUAN_LOGIN, seat_others
 
@@ -110,6 +112,51 @@ def test_a_leader_is_elected_by_the_team(minh, team):
     for step in ("sent", "decided"):
         minh.post(f"{here}/{step}", {"on": "2026-11-20"})
     assert [each.id for each in team().mediators if each.leader] == ["hung"]
+
+
+class TestMaybeSomebodyKnown:
+    def here(self, record):
+        page = record(**standing(("Vi Thị Tâm", "1975", "45", "")))
+        return re.search(r'action="(/teams/elections/[\w-]+)/sent"', page.text)[1]
+
+    @pytest.fixture(autouse=True)
+    def tam(self, app, engine):
+        with writing(engine) as conn:
+            membership.correct(conn, MINH, "tam", About(name="Vi Thị Tâm", born="1975"), NOW)
+
+    def leave(self, engine, person="tam"):
+        with writing(engine) as conn:
+            membership.leave(conn, MINH, person, date(2026, 11, 1), "a", "", NOW)
+
+    def test_before_the_recognition_the_officer_is_led_to_the_person(self, record, minh, engine):
+        here = self.here(record)
+        page = minh.get(here)
+        assert "Vi Thị Tâm, sinh năm 1975, có thể là người của Tổ hòa giải thôn Đẫu." in text_of(page)
+        assert 'href="/teams/people/tam/about"' in page.text and "Mở trang của Vi Thị Tâm" in text_of(page)
+        self.leave(engine)
+        page = text_of(minh.get(here))
+        assert "có thể là người đã thôi ở Tổ hòa giải thôn Đẫu. Nếu đúng, nhận lại rồi chuyển" in page
+
+    def test_after_it_nothing_is_said_any_more(self, record, minh, team):
+        here = self.here(record)
+        for step in ("sent", "decided"):
+            page = minh.post(f"{here}/{step}", {"on": "2026-11-20"})
+            assert ("có thể là" in text_of(page)) == (step == "sent")
+        assert "Vi Thị Tâm" in {each.name for each in team().mediators}, "the officer was told, and decided"
+
+    def test_who_has_left_this_team_is_said_to_have(self, record, minh, engine):
+        with writing(engine) as conn:
+            membership.correct(conn, MINH, "hung", About(name="Trần Văn Hùng", born="1961"), NOW)
+        self.leave(engine, "hung")
+        page = text_of(record(**standing(("Trần Văn Hùng", "1961", "45", ""))))
+        assert "có thể là người đã thôi ở tổ này. Nếu đúng, nhận lại người ấy" in page
+
+    @ONE_ENGINE
+    def test_the_chairman_reads_it_and_is_led_nowhere(self, record, visit, engine):
+        with writing(engine) as conn:
+            seat_others(conn, "chinh")
+        page = visit("chinh").get(self.here(record))
+        assert "có thể là người của" in text_of(page) and "/teams/people/" not in page.text
 
 
 @ONE_ENGINE

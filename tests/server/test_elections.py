@@ -8,10 +8,10 @@ from msgspec.structs import replace
 from fieldapp.domain.problems import Code, Problem
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
-from sync_server.people import elections, membership, roster
+from sync_server.people import elections, membership, moving, roster
 from sync_server.people.about import About
 from sync_server.people.elections import LEADER, MEDIATORS, Candidate, Due, Election, due, elected, is_late, wrong
-from tests.cast import DUONG_HUU, MINH, NOW, QUAN, TEAM
+from tests.cast import DUONG_HUU, MINH, NOW, OTHER_TEAM, QUAN, TEAM
 
 HELD = date(2026, 11, 12)  # a Thursday
 
@@ -154,6 +154,66 @@ def test_who_mediates_already_is_not_a_second_person_when_the_name_was_typed_wit
         ("Nguyễn Thị Lan", "1968-03-02", "2026-11-18"), ("Nguyễn Thị Lan", "1990", "2026-11-18"),
         ("Trần Văn Hùng", "", "2026-11-18"),
     ]  # fmt: skip
+
+
+class TestNamesakes:
+    """Who is elected by a typed name and may be somebody whom the commune knows in another team or as one who left."""
+
+    @pytest.fixture
+    def named(self, people, do):
+        """Let somebody of the commune have this name and birth; returns of whom the election speaks then."""
+
+        def named(*typed, what=MEDIATORS, partition=DUONG_HUU):
+            standing = [Candidate(name=name, born=born, votes=45 - at) for at, (name, born) in enumerate(typed)]
+            with reading(people) as conn:
+                return [
+                    (each.candidate.name, each.person.id, each.team.id)
+                    for each in elections.namesakes(conn, partition, of_mediators(candidates=standing, what=what))
+                ]
+
+        return named
+
+    @pytest.fixture(autouse=True)
+    def tam(self, do):
+        do(membership.correct, "tam", About(name="Vi Thị Tâm", born="1975-08-01"), NOW)
+
+    def test_who_mediates_in_another_team_or_has_left_is_told_and_by_name_and_year_only(self, do, named):
+        assert named(("VI THỊ TÂM", "1975")) == [("VI THỊ TÂM", "tam", OTHER_TEAM)]
+        assert not named(("Vi Thị Tâm", "")), "without a year nobody can tell"
+        assert not named(("Vi Thị Tâm", "1976"), ("Vi Thị Tám", "1975"))
+        do(membership.leave, "tam", date(2026, 11, 1), "a", "", NOW)
+        assert named(("Vi Thị Tâm", "1975-08-01")) == [("Vi Thị Tâm", "tam", OTHER_TEAM)]
+
+    def test_who_has_left_this_very_team_is_told_and_who_mediates_in_it_is_not(self, do, named):
+        do(membership.correct, "hung", About(name="Trần Văn Hùng", born="1961"), NOW)
+        assert not named(("Trần Văn Hùng", "1961"))
+        do(membership.leave, "hung", date(2026, 11, 1), "a", "", NOW)
+        assert named(("Trần Văn Hùng", "1961")) == [("Trần Văn Hùng", "hung", TEAM)]
+
+    def test_of_two_who_may_be_meant_and_of_another_commune_s_people_nothing_is_told(self, people, do, named):
+        do(membership.correct, "xa", About(name="Lý Văn Xa", born="1960"), NOW, by=QUAN)
+        assert not named(("Lý Văn Xa", "1960"))
+        do(membership.add, "twin", OTHER_TEAM, About(name="Vi Thị Tâm", born="1975"), NOW)
+        assert not named(("Vi Thị Tâm", "1975"))
+
+    def test_who_was_not_elected_is_not_asked_about_and_nobody_after_the_decision(self, people, do):
+        standing = [Candidate(name="Vi Thị Tâm", born="1975", votes=30), Candidate(name="Bé", born="1971", votes=31)]
+        with reading(people) as conn:
+            assert not elections.namesakes(conn, DUONG_HUU, of_mediators(candidates=standing))
+            standing[0] = replace(standing[0], votes=45)
+            assert elections.namesakes(conn, DUONG_HUU, of_mediators(candidates=standing))
+            assert not elections.namesakes(
+                conn, DUONG_HUU, of_mediators(candidates=standing, decided_on=date(2026, 11, 18))
+            )
+
+    def test_once_moved_to_the_team_the_same_person_is_recognised(self, people, do, team, named):
+        standing = [Candidate(name="Vi Thị Tâm", born="1975", votes=45)]
+        do(elections.record, of_mediators(candidates=standing), NOW)
+        with writing(people) as conn:
+            moving.move_mediator(conn, MINH, "tam", TEAM, NOW)
+        assert not named(("Vi Thị Tâm", "1975"))
+        do(elections.decide, "e1", date(2026, 11, 18), "", NOW)
+        assert [each.recognised_on for each in team().mediators if each.name == "Vi Thị Tâm"] == ["2026-11-18"]
 
 
 def test_an_elected_leader_leads_when_the_chairman_decides(do, team):
