@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, IntegrityError
 
-from fieldapp.domain import changes, clash, review
+from fieldapp.domain import changes, clash, kinds, review
 from fieldapp.domain.review import Standing, Verdict
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import NO_ROOM, Change, Receipt
@@ -26,8 +26,10 @@ from sync_server.journal.shelf import Shelf, Shelved
 NOT_YOURS, MAY_NOT_WRITE, UNREADABLE = "not_yours", "may_not_write", "unreadable"
 UNKNOWN_KIND, REUSED_ID = "unknown_kind", "reused_id"
 SIGNED = "signed"  # people have signed other words, and those stay
+NOT_ASKED = "not_asked"  # it answers what another team was asked
 RESTORED = "restored"  # an officer's words, brought back by a phone after this server had lost them
 MOVED_ON, DECIDED_ALREADY = "moved_on", "decided_already"  # an officer's page was out of date
+_REPLIES = "replies/"
 Incoming = Change | Unread
 
 
@@ -82,6 +84,8 @@ def _one(known: Shelf, sent: Incoming, whole: Tidy | None, at: str, year: int) -
     record = known.records.get(tidy.record)
     if not _in_reach(known, tidy, record):
         return _hold(known, tidy, NOT_YOURS, at)
+    if not _was_asked(known.author, tidy, record):
+        return _hold(known, tidy, NOT_ASKED, at)
     if record is None and not _says_something(tidy):
         return _hold(known, tidy, UNREADABLE, at)
     if record and (reason := _too_late(known.author, tidy, record)):
@@ -124,6 +128,24 @@ def _in_reach(known: Shelf, change: Change, record: Shelved | None) -> bool:
         return scope.may_begin(known.author, change.kind) and not known.author.astray
     theirs = scope.may_change(known.author, record.kind, record.team) or record.id in known.still_theirs
     return record.kind == change.kind and theirs
+
+
+def _was_asked(author: Author, change: Change, record: Shelved | None) -> bool:
+    """Return whether what it answers was asked of its author's team: a roll call is on every phone of the commune.
+
+    The question says whom it asks; when a decision has taken it away, the answer itself does. Where neither does, as in
+    what was written before questions said so, anybody may answer. What a phone brings back may be another's answer.
+    """
+    if author.role != Role.MEDIATOR or change.kind not in kinds.OF_COMMUNE or change.restores:
+        return True
+    answered = {path: path.removeprefix(_REPLIES) for path in change.set if path.startswith(_REPLIES)}
+    if not answered:
+        return True
+    fields = record.fields() if record else {}
+    sources = [
+        (fields.get(f"inquiries/{key}") or fields.get(path) or change.set[path]) for path, key in answered.items()
+    ]
+    return {(each or {}).get("team") or "" for each in sources} <= {author.team_id, author.formerly, ""}
 
 
 def _says_something(change: Change) -> bool:
