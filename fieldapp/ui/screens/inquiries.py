@@ -90,7 +90,7 @@ def asked_title(asked: Asked, strings: Strings) -> str:
     day = f" {asked.day:%d/%m/%Y}" if asked.day else ""
     if asked.kind == training.ATTENDANCE:
         name = asked.beginning or strings.label("TAP_HUAN", asked.type)
-        return f"{strings('inquiry.of_roll', name=name)}{day}"
+        return strings("inquiry.of_roll", name=name) + day
     return f"{paper_name(asked.type, strings)}{day}"
 
 
