@@ -1,6 +1,7 @@
 """Where both programs' real code is watched: each place that reaches a disk gets its moments. Nothing else changes."""
 
 import asyncio
+from concurrent.futures import Executor, Future
 from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
@@ -8,7 +9,7 @@ from litestar.utils import sync as litestar_sync
 
 from fieldapp.store import durable
 from fieldapp.store.rowfile import RowFile
-from fieldapp.sync import lanes, pieces, trip
+from fieldapp.sync import download, lanes, pieces, trip
 from sync_server.blobs import folder
 from sync_server.journal import window
 from tests.simulator.moments import in_between, moment, refuse_without_room
@@ -18,7 +19,8 @@ from tests.simulator.moments import in_between, moment, refuse_without_room
 def in_one_thread():
     """Inside, one thing happens at a time, so that a schedule goes the same way each time it is played.
 
-    The server does its blocking work where it stands, and a phone carries its photos one after the other.
+    The server does its blocking work where it stands, and a phone carries its photos one after the other and keeps
+    each before it asks for the next. A kill is raised in one thread: another would outlive it, as none does in truth.
     """
 
     async def done_here(work, *arguments, **named):
@@ -28,6 +30,7 @@ def in_one_thread():
         patch.object(litestar_sync, "sync_to_thread", done_here),
         patch.object(asyncio, "to_thread", done_here),
         patch.object(lanes, "LANES", 1_000),  # more than there are photos: then no lane is opened for them
+        patch.object(download, "ThreadPoolExecutor", _Here),
     ):
         yield
 
@@ -61,6 +64,18 @@ def watch_commits(engine):
         in_between()
 
     engine.dialect.do_commit = committed
+
+
+class _Here(Executor):
+    """Does what it is given where it stands, and before it answers; what ends that, ends whoever gave it too."""
+
+    def __init__(self, *_, **__):
+        """Take what a pool of threads is made with, and make none."""
+
+    def submit(self, work, /, *arguments, **named):
+        done = Future()
+        done.set_result(work(*arguments, **named))
+        return done
 
 
 def _between_moments(real, needs_room):

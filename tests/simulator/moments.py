@@ -1,10 +1,12 @@
 """Moments at which a program may die or find its disk full: before and after all that reaches a disk or the wire.
 
 One thing runs at a time: a phone, or the server that it asks, or another phone that comes in between. The innermost
-one is `running`, and a moment is always one of its.
+one is `running`, and a moment is always one of its, in the thread that began it: a kill that another thread met
+would end that thread alone, and leave a program that goes on with what it remembers beside what it has written.
 """
 
 import errno
+import threading
 from contextlib import contextmanager
 
 
@@ -32,22 +34,26 @@ class Program:
 
 
 _running: list[Program] = []
+_threads: list[int] = []  # in which each of them was begun
 
 
 @contextmanager
 def running(program):
     """Whatever reaches a disk or the wire inside is this program's."""
     _running.append(program)
+    _threads.append(threading.get_ident())
     try:
         yield
     finally:
         _running.pop()
+        _threads.pop()
 
 
 def moment():
     """Something of the running program has just reached a disk or the wire, or is about to."""
     if not _running:
         return
+    assert _threads[-1] == threading.get_ident(), f"{threading.current_thread().name}: a kill would not end it"
     program = _running[-1]
     if program.fuse:
         program.fuse -= 1

@@ -140,6 +140,11 @@ FOUND = {
     "a phone that is closed has still to bring what it carries for another": [
         *known_to("lan"), *said("lan", "summary", "b #2"), Pack("lan"), Carry("hung", -1), Fell("lan", 1),
     ],
+    "a phone dies when it has just written that a photo has come, and she hands in her case": [
+        Begin("lan2", "vu-1", "a #1"), Press("lan2", "vu-1"), Sync("lan2"), Tick("tam", "hv-2", "state", "CM"),
+        Sync("tam"), Sync("lan"), SignRoll("tam", "hv-2", 7), SignRoll("lan", "hv-2", 0), Sync("tam"),
+        Sync("lan", dies_at=30), *said("lan", "agreement", "b #2"),
+    ],
 }  # fmt: skip
 
 
