@@ -161,10 +161,21 @@ def what_is_signed_is_altered():
 def receipts_clear_what_is_held():
     """A phone forgets what the server has put aside."""
 
-    def hold(self, change_id, reason):
+    def hold(self, change_id, *_):
         self.remove(change_id)
 
     with patch.object(Outbox, "hold", hold):
+        yield
+
+
+@contextmanager
+def what_lay_aside_is_not_offered_again():
+    """A phone forgets what it had been told lies aside, when a server that was put back does not know of it."""
+
+    def reoffer(self, change_id):
+        self.remove(change_id)
+
+    with patch.object(Outbox, "reoffer", reoffer):
         yield
 
 
@@ -208,6 +219,7 @@ MUTANTS = {
         cursor_by_time, receipt_before_commit, resent_as_a_new_id, any_phone_reads_any_photo,
         pages_without_field_numbers, clashes_without_field_numbers, the_last_one_wins,
         a_photo_counts_before_it_is_whole, what_is_signed_is_altered, receipts_clear_what_is_held,
-        the_last_line_stays_on_the_pad, a_class_has_one_place_to_sign, a_village_keeps_its_pictures,
+        what_lay_aside_is_not_offered_again, the_last_line_stays_on_the_pad, a_class_has_one_place_to_sign,
+        a_village_keeps_its_pictures,
     )
 }  # fmt: skip
