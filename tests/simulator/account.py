@@ -37,6 +37,7 @@ class Account:
         self.saw: dict[Word, set[Word]] = defaultdict(set)
         self.settled: dict[Word, set[Word]] = defaultdict(set)  # chosen later -> out of which
         self.handed_in: dict[Word, set[str]] = defaultdict(set)  # -> the phones on which it was sent
+        self.taken_back: dict[Word, set[str]] = defaultdict(set)  # -> those on which its sender took it back
         self.times: Counter[Word] = Counter()  # how often: a phone that was put back may hand in the same words again
         self.drafts: dict[tuple[str, str], dict[str, Begun]] = defaultdict(dict)  # (phone, record) -> path
         self.teams_of: dict[str, set[str]] = defaultdict(set)  # whose each record that was handed in was or is
@@ -64,22 +65,48 @@ class Account:
         for path in [path for path in draft if path not in now]:
             del draft[path]
 
-    def sent(self, phone, team, record, draft, below):
-        """Somebody pressed "Gửi xã" with this draft over what stood below it."""
+    def sent(self, phone, team, record, draft, below, unsaid=()):
+        """Somebody pressed "Gửi xã" with this draft over what stood below it; `unsaid` are the paths of which nothing
+        goes to the commune."""
         begun = self.drafts.pop((phone, record), {})
         if record not in self.teams_of:
             self.belongs(record, team)
         for path, value in draft.items():
             word = Word(record, path, text_of(value))
-            self.saw[word].add(begun[path].saw if path in begun else Word(record, path, text_of(below.get(path))))
-            self.handed_in[word].add(phone)
+            saw = begun[path].saw if path in begun else Word(record, path, text_of(below.get(path)))
+            self.saw[word].add(saw)
+            if value is None and path in unsaid:
+                self.took_back(phone, {saw} | self.had_seen(saw))
+            self._handed_in(phone, word)
             self.times[word] += 1
 
     def chose(self, phone, word, known):
         """Somebody settled a clash with this word, having these before their eyes."""
         self.drafts[phone, word.record].pop(word.path, None)
         self.settled[word].update(each for each in known if each != word)
+        self._handed_in(phone, word)
+
+    def took_back(self, phone, words):
+        """Somebody thought better of these words, as far as they had sent them on this phone: they are owed no more.
+
+        What lies aside at the commune can be taken away, let go of or taken up again without a word to it, since it
+        took nothing of that. When a server that was put back has lost it besides, it is rightly nowhere.
+        """
+        for word in words:
+            if phone in self.handed_in.get(word, ()):
+                self.taken_back[word].add(phone)
+
+    def owed(self, phone=None):
+        """Return the words that were handed in, on this phone or on any, and were not taken back there."""
+        return {
+            word
+            for word, on in self.handed_in.items()
+            if (on if phone is None else on & {phone}) - self.taken_back.get(word, set())
+        }
+
+    def _handed_in(self, phone, word):
         self.handed_in[word].add(phone)
+        self.taken_back[word].discard(phone)
 
     def signed(self, record, fields, path):
         """Somebody signed a paper with these fields; `path` is where."""
@@ -100,7 +127,7 @@ class Account:
             self.poison[change.id] = phone
         for path, value in change.set.items():
             word = Word(change.record, path, text_of(value))
-            self.handed_in[word].add(phone)
+            self._handed_in(phone, word)
             self.uttered.add(word)
             before = self.out_of_order.get(place := (phone, change.record, path))
             if before is not None:
@@ -114,6 +141,8 @@ class Account:
     def drafts_were(self, phone, before):
         """The phone is as it was when `before` was asked for."""
         self.poison = {change: on for change, on in self.poison.items() if on != phone}
+        for on in self.taken_back.values():
+            on.discard(phone)
         for key in [key for key in self.drafts if key[0] == phone]:
             del self.drafts[key]
         self.drafts.update({key: dict(draft) for key, draft in before.items()})

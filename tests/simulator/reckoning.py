@@ -19,7 +19,7 @@ def claim_faults(world, phone):
     known = world.account.accounted(there.in_journal | there.aside)
     faults = []
     for record in claims:
-        mine = {word for word, on in world.account.handed_in.items() if word.record == record and phone.name in on}
+        mine = {word for word in world.account.owed(phone.name) if word.record == record}
         missing = sorted(mine - known - world.account.forgiven)
         faults += [f"{phone.name} calls received: {word}" for word in missing if not _took_nothing_away(word, there)]
         for path, sha256 in _named(eyes.fields(phone, record)).items():
@@ -30,8 +30,7 @@ def claim_faults(world, phone):
 
 def _left_faults(world, phone, there, known):
     """Return what is on this phone alone, though it says that nothing is."""
-    mine = {word for word, on in world.account.handed_in.items() if phone.name in on}
-    missing = sorted(mine - known - world.account.forgiven - world.account.uttered)
+    missing = sorted(world.account.owed(phone.name) - known - world.account.forgiven - world.account.uttered)
     faults = [f"{phone.name} has no more to send: {word}" for word in missing if not _took_nothing_away(word, there)]
     for record in {each.record for each in phone.store.photos.all()}:
         here = {each.sha256 for each in phone.store.photos.of_record(record)}
@@ -71,7 +70,7 @@ def parting_faults(world, phone):
 
 
 def lost_words(world, there=None, *, on_the_way=False):
-    """Return the words that were handed in and are nowhere: not at the server, and on no phone as not received.
+    """Return the words that are owed and are nowhere: not at the server, and on no phone as not received.
 
     `on_the_way`: in the middle of a schedule, what a restored server has lost may still have to be offered to it.
     """
@@ -79,7 +78,7 @@ def lost_words(world, there=None, *, on_the_way=False):
     found = there.in_journal | there.aside
     for phone in world.phones.values():
         found |= waiting_words(phone) | (known_words(phone) if on_the_way and not phone.revoked else set())
-    missing = set(world.account.handed_in) - world.account.accounted(found) - world.account.forgiven
+    missing = world.account.owed() - world.account.accounted(found) - world.account.forgiven
     return sorted(word for word in missing if not _took_nothing_away(word, there))
 
 

@@ -3,7 +3,7 @@
 from fieldapp.workbook.clashes import clashes, settle
 from fieldapp.workbook.declined import let_go, take_up_again
 from tests.simulator import eyes
-from tests.simulator.account import Word, text_of
+from tests.simulator.account import Word, text_of, words_of
 from tests.simulator.operations.base import AtPhone, InCase
 from tests.simulator.phone import DIED
 
@@ -42,6 +42,7 @@ class TakeUpAgain(AtPhone, frozen=True):
         phone, record = world.phones[self.phone], queued.change.record
         shown, before = eyes.fields(phone, record), eyes.draft(phone, record)
         self.use(world, lambda: take_up_again(phone.store, queued.change.id, phone.now()))
+        world.account.took_back(phone.name, words_of(record, queued.change.set))
         for path, value in eyes.draft(phone, record).items():
             if path not in before:
                 world.account.wrote(phone.name, record, path, value, shown.get(path), False)
@@ -55,6 +56,7 @@ class LetGo(AtPhone, frozen=True):
     def do(self, world):
         if (queued := _declined(phone := world.phones[self.phone], self.number)) is not None:
             self.use(world, lambda: let_go(phone.store, queued.change.id))
+            world.account.took_back(phone.name, words_of(queued.change.record, queued.change.set))
             world.account.poison.pop(queued.change.id, None)
 
 

@@ -51,7 +51,8 @@ class Press(InCase, frozen=True):
         draft, below = eyes.draft(phone, record), eyes.below(phone, record)
         came = self.use(world, lambda: workbook.send(phone.store, record, phone.now()))
         if came == [] or (came is DIED and draft and not eyes.draft(phone, record)):
-            world.account.sent(phone.name, phone.team, record, draft, below)
+            going = {path for _, change in eyes.not_received(phone) if change.record == record for path in change.set}
+            world.account.sent(phone.name, phone.team, record, draft, below, draft.keys() - going)
 
 
 class Withdraw(InCase, frozen=True):
