@@ -64,11 +64,11 @@ def story(people):
 
 def test_a_team_is_begun_once_and_every_phone_is_told(do, told, rows):
     named = ("Tổ hòa giải thôn Nà Hoan", "Thôn Nà Hoan")
-    assert do(membership.begin_team, "new", *named, minority_area=True)
-    assert not do(membership.begin_team, "new", "Tên khác", "Thôn khác", minority_area=False)
-    said = told("new")
+    assert do(membership.begin_team, "team-nahoan", *named, minority_area=True)
+    assert not do(membership.begin_team, "team-nahoan", "Tên khác", "Thôn khác", minority_area=False)
+    said = told("team-nahoan")
     assert (said["name"], said["village"], said["commune"], said["minority_area"]) == (*named, "Xã Dương Hưu", True)
-    assert sum(line["record"] == "new" for line in rows(tables.journal)) == 1
+    assert sum(line["record"] == "team-nahoan" for line in rows(tables.journal)) == 1
 
 
 def test_a_team_that_is_renamed_is_told_by_whom(do, told, rows):
