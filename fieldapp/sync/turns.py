@@ -4,7 +4,6 @@ is asked for just so long before its end as the road needs to answer.
 """
 
 import math
-import statistics
 import threading
 import time
 from collections import deque
@@ -14,7 +13,7 @@ from contextlib import contextmanager
 _SLACK_S = 0.4  # earlier than the road's quickest answer would have it
 _AT_ONCE_S = 0.25  # what comes within that may have waited somewhere, and does not tell how fast the road is
 _TELLS = 32 * 1024  # bytes; fewer say little of how fast the road is
-_REMEMBERED = 5  # pieces: one that stood still says less than the road can, and one that then came in a heap more
+_REMEMBERED = 4  # pieces: one that met a cut or the end of another says less than the road can
 _A_LITTLE_MORE = 1.25  # so that a road that has become quicker is found out
 _BRISK = 1_000_000  # bytes a second; such a road is left alone
 
@@ -34,8 +33,8 @@ class Turns:
 
         What comes faster only waits before the road's narrowest part, and a cut takes all of it.
         """
-        usual = statistics.median_high(self._seen) if self._seen else math.inf
-        return int(usual * _A_LITTLE_MORE) if usual < _BRISK else 0
+        fastest = max(self._seen, default=math.inf)
+        return int(fastest * _A_LITTLE_MORE) if fastest < _BRISK else 0
 
     def brought(self, many: int, within_s: float) -> None:
         """Take note of how many bytes of a piece came after its first ones, and how long they took."""

@@ -109,21 +109,13 @@ def test_a_piece_that_stood_still_does_not_slow_the_next_and_an_end_of_a_photo_t
     assert 30_000 < turns.pace < 33_000
 
 
-def test_of_several_pieces_the_usual_one_counts_not_one_that_came_in_a_heap(clock):
-    turns = Turns()
-    for bytes_s in (25_000, 90_000, 25_000):
-        piece(turns, clock, 64_000, bytes_s)
-    assert 30_000 < turns.pace < 33_000
-
-
-def test_a_road_that_has_become_slower_or_quicker_is_known_after_a_few_pieces(clock):
+def test_a_road_that_has_become_slower_is_known_after_a_few_pieces_and_a_quicker_one_at_once(clock):
     turns = Turns()
     piece(turns, clock, 100_000, 50_000)
-    for _ in range(3):
+    for _ in range(4):
         piece(turns, clock, 64_000, 10_000)
     assert 12_000 < turns.pace < 13_500
-    for _ in range(3):
-        piece(turns, clock, 64_000, 40_000)
+    piece(turns, clock, 64_000, 40_000)
     assert turns.pace > 48_000
 
 
