@@ -45,11 +45,8 @@ def in_words(text: str, speech: str) -> str:
 
 
 def _cases(conn: Connection, wish: Wish) -> Mapping[str, str]:
-    asked = sieving.wanted(wish.asked)
-    return {
-        "standing": asked.group, "team": _team(conn, wish, asked.team), "matter": asked.matter,
-        "received": asked.received, "outcome": asked.outcome, "doubts": asked.doubts,
-    }  # fmt: skip
+    told = sieving.wanted(wish.asked).told
+    return told | {"team": _team(conn, wish, told["team"])} if "team" in told else told
 
 
 def _entries(conn: Connection, wish: Wish) -> Mapping[str, str]:
@@ -159,6 +156,7 @@ _CODES: dict[str, Callable[[str, str], str]] = {
     "received": lambda value, _speech: "/".join(reversed(value.split("-"))),
     "outcome": _outcome,
     "doubts": lambda value, speech: strings.text(speech, f"queue.doubts_{value}").lower(),
+    "late": lambda _value, speech: strings.text(speech, "overview.overdue").lower(),
     "kind": lambda value, speech: strings.text(speech, f"entries.{value}"),
     "which": lambda value, speech: strings.text(speech, f"held.tab_{value}"),
     "who": lambda value, speech: strings.text(speech, f"coverage.{value}_title"),

@@ -50,9 +50,18 @@ class Wanted(Struct, frozen=True, kw_only=True):
         )
 
     @property
+    def told(self) -> dict[str, str]:
+        """What is asked for, by the names that an address has for it; nothing of what is not."""
+        asked = {
+            "standing": self.group, "team": self.team, "matter": self.matter, "received": self.received,
+            "outcome": self.outcome, "doubts": self.doubts, "late": LATE if self.late else "",
+        }  # fmt: skip
+        return {name: value for name, value in asked.items() if value}
+
+    @property
     def narrows(self) -> bool:
         """Whether not all of the group is asked for."""
-        return bool(self.team or self.matter or self.received or self.outcome or self.doubts or self.late)
+        return self.told.keys() != {"standing"}
 
 
 class Choice(Struct, frozen=True, kw_only=True):
@@ -80,12 +89,7 @@ def wanted(asked: Mapping[str, str], page: int = 1) -> Wanted:
 
 def address(of: Wanted, page: int = 1) -> str:
     """Return the address of a page of the list."""
-    asked = {
-        "standing": of.group, "team": of.team, "matter": of.matter, "received": of.received, "outcome": of.outcome,
-        "doubts": of.doubts, "late": LATE if of.late else "",
-    }  # fmt: skip
-    paged = {"page": str(page)} if page > 1 else {}
-    return "/queue?" + urlencode({name: value for name, value in (asked | paged).items() if value})
+    return "/queue?" + urlencode(of.told | ({"page": str(page)} if page > 1 else {}))
 
 
 def teams(conn: Connection, partition: str) -> list[Choice]:

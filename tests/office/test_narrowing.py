@@ -43,6 +43,7 @@ def told(minh):
          "nhóm: Tất cả, tổ: Tổ hòa giải thôn Mùng, loại: Lối đi chung, nhận: 11/2026, kết quả: Chưa kết thúc, "
          "có chỗ cần xem"),
         ("cases/csv?standing=all&team=khong-co&matter=XX&doubts=1&received=abc", "nhóm: Tất cả"),
+        ("cases/csv?standing=all&late=yes", "nhóm: Tất cả, chờ xã quá 7 ngày"),
         ("entries/csv?kind=note", "mục: Ghi nhanh"),
         ("held/csv?which=settled", "phần: Đã xử lý"),
         ("figures/csv?year=1999", "năm 2026"),

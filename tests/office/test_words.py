@@ -60,7 +60,7 @@ NOTICE_PARTS = (
 )  # fmt: skip
 CHANNEL_STATES = (WAITING, AGAIN, KEPT, STANDS, NoticeKind.TAKEN_BACK.value, *(each.value for each in OF_THE_CENTRE))
 NARROWED = (
-    "standing", "team", "matter", "received", "outcome", "doubts", "kind", "which", "q", "year", "log", "phone",
+    "standing", "team", "matter", "received", "outcome", "doubts", "late", "kind", "which", "q", "year", "log", "phone",
     "class", "day", "person", "months", "who", "document",
 )  # fmt: skip
 PLACES = re.compile(r"{(\w+)}")
