@@ -3,6 +3,7 @@
 import hashlib
 import random
 import socket
+import sys
 import threading
 import time
 
@@ -15,6 +16,7 @@ from fieldapp.store.arriving import ARRIVING
 from fieldapp.sync import named
 from fieldapp.workbook.standing import PhoneStanding
 from sync_server.db import tables
+from sync_server.pacing import Pace
 from tests.cast import HUNG, LAN
 from tests.sync.photo_road import HEADS, PICTURES, brought, of_photos, rounds_until
 from tests.sync.photo_road import far as far
@@ -281,6 +283,18 @@ def test_hanging_up_ends_both_lanes_at_once(commune, far, link):
     lan.go_to(link.url)
     link.pace_s = 0
     assert lan.sync().complete
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a connection to a pace")
+@pytest.mark.parametrize(("pace_s", "held"), [(0.05, True), (0.0, False)], ids=["slow", "brisk"])
+def test_photos_come_no_faster_than_a_slow_road_has_shown_to_carry(commune, lan, far, link, monkeypatch, pace_s, held):
+    hashes, _ = brought(commune, lan)
+    hung, paces, real = far(HUNG), [], Pace.at_most
+    monkeypatch.setattr(Pace, "at_most", lambda self, bytes_s: (paces.append(bytes_s), real(self, bytes_s)))
+    link.pace_s = pace_s  # some 80 KB a second
+    assert hung.sync().complete and all(hung.store.photos.has(sha256) for sha256 in hashes)
+    assert bool(paces) == held
+    assert all(60_000 < each < 200_000 for each in paces), paces
 
 
 def test_one_who_is_overtaken_in_the_middle_of_a_piece_hears_that_the_photo_is_whole(commune, lan, phones, port):

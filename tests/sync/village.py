@@ -34,6 +34,7 @@ from sync_server.db.engine import open_engine, reading, writing
 from sync_server.journal import casebook
 from sync_server.journal.intake import take
 from sync_server.journal.scope import Viewer
+from sync_server.one_write import OneWrite
 from sync_server.people import devices, roster
 from tests.cast import COMMUNES, DUONG_HUU, FAR, HUNG, LAN, MINH, TAM, a_case, a_verdict, change
 from tests.standing import Servers, Settled
@@ -265,9 +266,8 @@ def _plain_body(message, before=b""):
 @contextmanager
 def serving(app):
     """Serve an app on a real socket; gives its port."""
-    server = uvicorn.Server(
-        uvicorn.Config(app, port=0, log_level="critical", lifespan="on", timeout_keep_alive=KEEP_ALIVE_S)
-    )
+    settings = {"http": OneWrite, "lifespan": "on", "timeout_keep_alive": KEEP_ALIVE_S}  # as the program's own
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", **settings))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     until = time.monotonic() + 10
