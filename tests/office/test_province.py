@@ -59,7 +59,8 @@ def cases(n, outcome="", on="2026-11-20"):
 
 
 @pytest.mark.parametrize(
-    ("well", "ill", "told"), [(3, 1, " dưới 5"), (3, 2, " 60 % (3/5)"), (5, 0, " 100 % (5/5)"), (0, 0, "")]
+    ("well", "ill", "told"),
+    [(3, 1, " dưới 5"), (3, 2, " 60 % (3/5)"), (5, 0, " 100 % (5/5)"), (0, 0, ""), (199, 1, " 99 % (199/200)")],
 )  # below five ended cases a share would be of one case
 def test_how_much_was_settled_is_told_of_five_that_ended_and_more(visit, send, well, ill, told):
     send(LAN, *cases(well, "THANH"), *cases(ill, "KHONG_THANH"), *cases(1))
