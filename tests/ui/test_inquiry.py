@@ -1,5 +1,6 @@
 """The commune asks the team leader, and she answers on the phone: from Today to "sent" without looking for it."""
 
+import pytest
 from msgspec.structs import replace
 
 from fieldapp import workbook
@@ -95,30 +96,6 @@ def a_paper_asked_about(store, leads=True):
     said = {"question": QUESTION, "officer": "Trần Quang Minh", "leader": "Bế Thị Bé", "at": "2026-11-20T08:00:00Z"}
     store.records.put(replace(held, server=dict(held.server) | {"inquiries/q1": said}))
     return paper_id
-
-
-def test_a_question_about_a_paper_stands_on_today_and_is_answered_there(folder):
-    paper_id = filled(folder, a_paper_asked_about)
-
-    async def story():
-        async with phone(folder) as app:
-            await on(app, "home")
-            assert app.says("Biên bản họp tổ hòa giải") and app.says(QUESTION)
-            await app.tap(f"asked-{paper_id}")
-            await on(app, "asked")
-            await app.fill("f-reply-q1", "Chị Bé ghi.")
-            await app.tap("reply-send-q1")
-            await app.until(lambda: app.says("Vi Thị Lan đã trả lời"))
-            await app.tap("asked-look")
-            await on(app, "paper")
-            await app.go(routes.HOME)
-            await on(app, "home")
-            assert app.find(f"asked-{paper_id}") is None
-
-    run(story())
-    with opened(folder) as store:
-        (queued,) = store.outbox.all()
-        assert queued.change.kind == "minutes" and list(queued.change.set) == ["replies/q1"]
 
 
 def test_who_does_not_lead_finds_the_question_on_the_paper_s_page_answers_there_and_today_asks_nothing(folder):
@@ -272,21 +249,29 @@ def a_roll_asked_about(store, leads=True, team=LAN.team):
     return class_id, record
 
 
-def test_a_question_about_a_roll_call_stands_on_the_leader_s_today_and_is_answered_there(folder):
-    _, record = filled(folder, a_roll_asked_about)
+@pytest.mark.parametrize(
+    ("kind", "fill", "name", "page"),
+    [
+        ("minutes", a_paper_asked_about, "Biên bản họp tổ hòa giải", "paper"),
+        (ATTENDANCE, lambda store: a_roll_asked_about(store)[1], "Điểm danh: Lớp tối", "roll"),
+    ],
+    ids=["paper", "roll"],
+)
+def test_a_question_stands_on_the_leader_s_today_and_is_answered_there(folder, kind, fill, name, page):
+    record = filled(folder, fill)
 
     async def story():
         async with phone(folder) as app:
             await on(app, "home")
-            assert app.says("Điểm danh: Lớp tối") and app.says(QUESTION)
+            assert app.says(name) and app.says(QUESTION)
             await app.tap(f"asked-{record}")
             await on(app, "asked")
-            await app.fill("f-reply-q1", "Tôi đo.")
+            await app.fill("f-reply-q1", "Tôi ghi.")
             await app.tap("reply-send-q1")
             await app.until(lambda: app.says("Vi Thị Lan đã trả lời"))
             await app.tap("asked-look")
-            await on(app, "roll")
-            assert app.texts(app.sid("was-answered"))[-1] == "Vi Thị Lan đã trả lời: Tôi đo."
+            await on(app, page)
+            assert app.texts(app.sid("was-answered"))[-1] == "Vi Thị Lan đã trả lời: Tôi ghi."
             await app.go(routes.HOME)
             await on(app, "home")
             assert app.find(f"asked-{record}") is None
@@ -294,7 +279,7 @@ def test_a_question_about_a_roll_call_stands_on_the_leader_s_today_and_is_answer
     run(story())
     with opened(folder) as store:
         (queued,) = store.outbox.all()
-        assert queued.change.kind == ATTENDANCE and list(queued.change.set) == ["replies/q1"]
+        assert queued.change.kind == kind and list(queued.change.set) == ["replies/q1"]
 
 
 def test_who_does_not_lead_finds_the_question_on_the_roll_and_back_is_the_roll(folder):
