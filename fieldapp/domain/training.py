@@ -110,6 +110,11 @@ class Attendance(Record, frozen=True, kw_only=True):
         """The day on which this person made up for the class; none where that was put right to something else since."""
         return self.made_up_on if self.state == MADE_UP else None
 
+    @property
+    def why_away(self) -> str:
+        """Why this person was not there on the day; nothing where they were, or gave no reason, as it stands now."""
+        return self.reason if self.state in (EXCUSED, MADE_UP) else ""
+
 
 RATINGS = ("clear", "useful", "arranged")
 """The three questions of the short evaluation, each answered with 1 to 5."""

@@ -299,7 +299,7 @@ def people_of(attendance: Sequence[Attendance], speech: str) -> list[Person]:
 
 def _person(each: Attendance, speech: str) -> Person:
     yes = strings.text(speech, "common.yes")
-    why = [each.reason]
+    why = [each.why_away]
     if each.caught_up_on:
         why.append(strings.text(speech, "training.made_up_on", day=f"{each.caught_up_on:%d/%m/%Y}"))
     return Person(

@@ -14,6 +14,7 @@ from fieldapp.domain.training import (
     ABSENT,
     ATTENDANCE,
     CLASS,
+    EXCUSED,
     MADE_UP,
     PRESENT,
     Attendance,
@@ -53,6 +54,12 @@ def test_a_day_of_making_up_counts_for_who_made_up_alone():
     day = date(2026, 11, 22)
     told = {state: Attendance(state=state, made_up_on=day).caught_up_on for state in ("", PRESENT, ABSENT, MADE_UP)}
     assert told == {"": None, PRESENT: None, ABSENT: None, MADE_UP: day}
+
+
+def test_a_reason_is_told_of_who_was_away_with_one_and_not_of_who_was_put_right_to_present_or_absent():
+    states = ("", PRESENT, EXCUSED, ABSENT, MADE_UP)
+    told = [state for state in states if Attendance(state=state, reason="Ốm").why_away]
+    assert told == [EXCUSED, MADE_UP] and Attendance(state=EXCUSED).why_away == ""
 
 
 def test_a_mediator_writes_all_but_what_the_server_keeps():
