@@ -42,8 +42,12 @@ class Photos:
         self._shelf = Shelf(database, "photos", KeptPhoto, _Glance)
         self._files = files
 
-    def keep(self, sha256: str, full: bytes, thumb: bytes, record: str) -> None:
-        """Keep a photo for a record; an empty `thumb` means there is none. Twice is the same as once."""
+    def keep(self, sha256: str, full: bytes, thumb: bytes, record: str, *, known: bool = False) -> None:
+        """Keep a photo for a record; an empty `thumb` means there is none. Twice is the same as once.
+
+        `known`: that the server has it in another record holds for this one too. Of a picture that was taken here that
+        is not said: the other record may be another team's, whose photo opens nothing to ours.
+        """
         if hashlib.sha256(full).hexdigest() != sha256:
             raise ValueError("these bytes have another hash")
         self._files.write(_full(sha256), full)
@@ -51,8 +55,9 @@ class Photos:
             self._files.write(_small(sha256), thumb)
         with self._storage.transaction():
             if self._shelf.get(_key(sha256, record)) is None:
-                known = next((photo.confirmed_at for photo in self._rows(sha256) if photo.confirmed_at), "")
-                photo = KeptPhoto(sha256=sha256, size=len(full), record=record, confirmed_at=known)
+                others = self._rows(sha256) if known else []
+                at = next((photo.confirmed_at for photo in others if photo.confirmed_at), "")
+                photo = KeptPhoto(sha256=sha256, size=len(full), record=record, confirmed_at=at)
                 self._shelf.put(_key(sha256, record), photo)
 
     def read(self, sha256: str) -> bytes | None:

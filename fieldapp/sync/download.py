@@ -119,7 +119,7 @@ class Downloads:
         with self._trip.store.transaction():
             self._trip.still_me()
             for record in self._homes[sha256]:
-                self._trip.store.photos.keep(sha256, content, thumb, record)
+                self._trip.store.photos.keep(sha256, content, thumb, record, known=True)
             if at:
                 self._trip.store.photos.confirm(sha256, at)
 

@@ -187,7 +187,7 @@ def _share(store: DeviceStore, photo: Photo, made: str) -> None:
     """Let the case have the picture or sound too: one file, two records. One that is not here is named only."""
     full = store.photos.read(photo.sha256)
     if full is not None:
-        store.photos.keep(photo.sha256, full, store.photos.thumb(photo.sha256) or b"", made)
+        store.photos.keep(photo.sha256, full, store.photos.thumb(photo.sha256) or b"", made, known=True)
 
 
 def _note(store: DeviceStore, note_id: str) -> Note:

@@ -7,6 +7,7 @@ from tests.simulator.operations import (
     Backup,
     Begin,
     BeginAnew,
+    BeginPaper,
     Carry,
     Copy,
     Decide,
@@ -24,6 +25,7 @@ from tests.simulator.operations import (
     PutBack,
     Restore,
     SettleHeld,
+    Sign,
     SignRoll,
     Sync,
     TakeUpAgain,
@@ -160,6 +162,12 @@ FOUND = {
     ],
     "a phone that is closed has still to bring what it carries for another": [
         *known_to("lan"), *said("lan", "summary", "b #2"), Pack("lan"), Carry("hung", -1), Fell("lan", 1),
+    ],
+    "a paper that is held is signed with a picture that another team has brought for a class": [
+        *known_to("lan2", "lan"), Tick("tam", "hv-3", "state", "CM"), SignRoll("tam", "hv-3", 4), Sync("tam"),
+        BeginPaper("lan", "bb-1", "vu-1", "a #6"), Press("lan", "bb-1"), Sync("lan2"), Sync("lan"),
+        Sign("lan", "bb-1", 0), Press("lan", "bb-1"), Sync("lan2", (None, CutUp(29))), Sign("lan2", "bb-1", 4),
+        Press("lan2", "bb-1"),
     ],
     "a phone dies when it has just written that a photo has come, and she hands in her case": [
         Begin("lan2", "vu-1", "a #1"), Press("lan2", "vu-1"), Sync("lan2"), Tick("tam", "hv-2", "state", "CM"),

@@ -48,11 +48,18 @@ def test_the_same_picture_in_two_records_is_one_file_and_travels_once(store, fol
     assert [photo.confirmed_at for photo in store.photos.of_record("case-2")] == ["2026-03-01T01:00:00Z"]
 
 
-def test_a_picture_the_server_has_need_not_go_again_for_another_record(store):
+def test_a_picture_the_server_is_known_to_have_need_not_go_again_for_another_record(store):
     store.photos.keep(HASH, FULL, THUMB, "case-1")
     store.photos.confirm(HASH, "2026-03-01T01:00:00Z")
-    store.photos.keep(HASH, FULL, THUMB, "case-2")
+    store.photos.keep(HASH, FULL, THUMB, "case-2", known=True)
     assert store.photos.unconfirmed() == []
+
+
+def test_a_picture_that_is_taken_here_waits_whoever_has_brought_the_same_one_for_another_record(store):
+    store.photos.keep(HASH, FULL, THUMB, "somebody-s")
+    store.photos.confirm(HASH, "2026-03-01T01:00:00Z")
+    store.photos.keep(HASH, FULL, THUMB, "mine")
+    assert [photo.record for photo in store.photos.unconfirmed()] == ["mine"]
 
 
 def test_photos_wait_oldest_first(store):
