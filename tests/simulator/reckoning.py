@@ -30,7 +30,8 @@ def claim_faults(world, phone):
 
 def _left_faults(world, phone, there, known):
     """Return what is on this phone alone, though it says that nothing is."""
-    missing = sorted(world.account.owed(phone.name) - known - world.account.forgiven - world.account.uttered)
+    missing = world.account.owed(phone.name) - known - world.account.forgiven - world.account.uttered
+    missing = sorted(missing - _others_to_bring(world, phone, missing))
     faults = [f"{phone.name} has no more to send: {word}" for word in missing if not _took_nothing_away(word, there)]
     for record in {each.record for each in phone.store.photos.all()}:
         here = {each.sha256 for each in phone.store.photos.of_record(record)}
@@ -39,6 +40,15 @@ def _left_faults(world, phone, there, known):
             if sha256 in here and not any(there.has_photo(team, sha256) for team in teams):
                 faults.append(f"{phone.name} has no more to send: {record} {sha256[:8]}")
     return faults
+
+
+def _others_to_bring(world, phone, words):
+    """Return those of these words whose record this phone has handed over and let go of, and another has in hand: its
+    person works elsewhere now. What a restored server lacks of it comes from there, or counts as lost in the end.
+    """
+    let_go = {word for word in words if phone.store.records.get(word.record) is None}
+    others = [each for each in world.phones.values() if let_go and each is not phone and not each.revoked]
+    return let_go & world.account.accounted(set().union(*map(known_words, others)))
 
 
 def draft_faults(world, phone):

@@ -169,6 +169,10 @@ FOUND = {
         Sign("lan", "bb-1", 0), Press("lan", "bb-1"), Sync("lan2", (None, CutUp(29))), Sign("lan2", "bb-1", 4),
         Press("lan2", "bb-1"),
     ],
+    "who has moved wrote of the former team's case, and asks a server that is put back before those who read it": [
+        *known_to("lan2", "hung"), Move("hung", OTHER_TEAM), BeginPaper("hung", "bb-1", "vu-1", "a #3"),
+        Press("hung", "bb-1"), Sync("hung"), Sync("lan2"), Restore(), Sync("hung"),
+    ],
     "a phone dies when it has just written that a photo has come, and she hands in her case": [
         Begin("lan2", "vu-1", "a #1"), Press("lan2", "vu-1"), Sync("lan2"), Tick("tam", "hv-2", "state", "CM"),
         Sync("tam"), Sync("lan"), SignRoll("tam", "hv-2", 7), SignRoll("lan", "hv-2", 0), Sync("tam"),
