@@ -69,7 +69,7 @@ def test_a_bundle_is_made_and_goes_to_the_share_sheet(folder):
             assert app.says("Người mang không đọc được.")
             await app.tap("courier-make")
             await app.until(lambda: app.find("courier-news") is not None)
-            assert any("1 phần, 0 ảnh. Hãy nhờ người mang đến xã." in words for words in app.texts())
+            assert any(": 1 phần. Hãy nhờ người mang đến xã." in words for words in app.texts())
             await app.back()
             assert app.page.route == "/road"
 
@@ -174,7 +174,7 @@ def test_the_answer_to_this_phone_says_what_the_commune_has(folder):
         async with phone(folder, route="/road/carried", answers={"pick_files": picked(file)}) as app:
             await on(app, "carried")
             await app.tap("carried-take")
-            await app.until(lambda: app.says("Đã nhận trả lời của xã: xã có thêm 1 phần và 0 ảnh"))
+            await app.until(lambda: app.says("Đã nhận trả lời của xã. Xã đã nhận thêm 1 phần."))
 
     run(story())
     with opened(folder) as store:

@@ -16,6 +16,7 @@ from fieldapp.ui.kit.hooks import use_own
 from fieldapp.ui.screens.courier import News, carried_screen
 from fieldapp.ui.shell import use_book, use_shell
 from fieldapp.ui.stations.camera import Camera
+from fieldapp.ui.stations.courier import counted
 from fieldapp.ui.stations.hand_over import use_hands
 from fieldapp.ui.stations.strip import demo_strip
 from fieldapp.ui.strings import Strings
@@ -107,7 +108,10 @@ def _ask_to_let_go(asked: CarriedFile | None, ask: Callable[[CarriedFile | None]
 def _came(outcome: TakenIn, strings: Strings) -> str:
     if outcome.came is not Came.ANSWER:
         return strings(f"courier.came_{outcome.came}")
-    words = [strings("courier.came_answer", received=outcome.received, photos=outcome.photos, news=outcome.news)]
+    received = counted(outcome.received, outcome.photos, strings)
+    words = [strings("courier.came_answer")]
+    words += [strings("courier.came_received", what=received)] if received else []
+    words += [strings("courier.came_news", count=outcome.news)] if outcome.news else []
     words += [strings("courier.came_held", count=outcome.held)] if outcome.held else []
     words += [strings("courier.came_more")] if outcome.more else []
     return " ".join(words)

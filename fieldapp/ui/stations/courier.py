@@ -46,8 +46,14 @@ def CourierStation() -> ft.View:
     )
 
 
+def counted(changes: int, photos: int, strings: Strings) -> str:
+    """Return how much a bundle brings, in words; empty when it is nothing: what there is none of is not told."""
+    told = (("parts", changes), ("photos", photos))
+    return ", ".join(strings(f"courier.{what}", count=count) for what, count in told if count)
+
+
 def _made(made: Bundle, strings: Strings) -> str:
     if not (made.changes or made.photos):
         return strings("courier.made_empty", number=made.number)
-    words = strings("courier.made", number=made.number, changes=made.changes, photos=made.photos)
+    words = strings("courier.made", number=made.number, what=counted(made.changes, made.photos, strings))
     return words + (" " + strings("courier.made_more", count=made.photos_left) if made.photos_left else "")
