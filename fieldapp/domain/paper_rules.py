@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from fieldapp.domain import changes, minutes, rules, vocabulary
-from fieldapp.domain.minutes import Minutes
+from fieldapp.domain.lettering import lacks_letters
+from fieldapp.domain.minutes import Block, Minutes
 from fieldapp.domain.rules import Breach
 from fieldapp.domain.text import is_written
 
@@ -12,7 +13,7 @@ from fieldapp.domain.text import is_written
 def breaches(paper: Minutes, today: date, clock_wrong: bool = False) -> list[Breach]:
     """Return the rules this paper breaks."""
     return [
-        *_head(paper, today, clock_wrong), *_words(paper), *_signatures(paper), *_signers(paper),
+        *_head(paper, today, clock_wrong), *_words(paper), *_letters(paper), *_signatures(paper), *_signers(paper),
         *rules.too_long(minutes.KIND, paper),
     ]  # fmt: skip
 
@@ -34,6 +35,16 @@ def _words(paper: Minutes) -> Iterator[Breach]:
         for point in minutes.points(paper.type):
             if point.code not in written:
                 yield Breach(path=f"blocks/{point.code}", rule="paper_point", must=False)
+
+
+def _letters(paper: Minutes) -> Iterator[Breach]:
+    """What people would sign is what was read out, so a sign that no sheet shows is told before."""
+    said = {f"blocks/{point.code}": paper.blocks.get(point.code, Block()).text for point in minutes.points(paper.type)}
+    said |= {f"attendees/{key}": f"{each.name} {each.position}" for key, each in paper.attendees.items()}
+    said |= {name: getattr(paper, name) for name in ("place", "chair", "secretary", "began_at", "ended_at")}
+    for path, words in said.items():
+        if lacks_letters(words):
+            yield Breach(path=path, rule="paper_letters", must=False)
 
 
 def _signatures(paper: Minutes) -> Iterator[Breach]:

@@ -16,6 +16,8 @@ from fpdf import FPDF
 from fpdf.enums import Align
 from msgspec import Struct
 
+from fieldapp.domain.lettering import SIGNS, printable
+
 FONTS = Path(__file__).resolve().parent.parent.parent / "assets" / "fonts"
 LEFT, RIGHT, TOP, BOTTOM = 30, 18, 22, 22  # mm; the decree: 30-35, 15-20, 20-25, 20-25
 BODY, HEAD, FOOT = 13, 12, 8  # pt; the decree: 13-14 for the text, 12-13 for the heading
@@ -23,6 +25,7 @@ INDENT, PARAGRAPH = 10, 2.2  # mm; the decree: 10 or 12.7, and at least 6 pt bet
 LINE = 1.3  # of the letters' height; the decree: between 1 and 1.5
 PICTURE = (52.0, 22.0)  # mm: the room for a signature, by pen or as a picture
 _FAMILY = "NotoSerif"
+_SCREEN = "BeVietnamPro"
 
 # At INFO the cutting of a font tells every step.
 logging.getLogger("fontTools").setLevel(logging.WARNING)
@@ -81,7 +84,7 @@ class _Sheet(FPDF):
 
     def __init__(self, foot: Sequence[str]) -> None:
         super().__init__("portrait", "mm", "A4")
-        self._foot = foot
+        self._foot, self._borrows = foot, False
         for style, cut in (("", "Regular"), ("B", "Bold"), ("I", "Italic")):
             self.add_font(_FAMILY, style, FONTS / f"NotoSerif-{cut}.ttf")
         self.set_margins(LEFT, TOP, RIGHT)
@@ -91,6 +94,16 @@ class _Sheet(FPDF):
     def letters(self, size: float = BODY, style: str = "") -> None:
         """Write on in this size; style "", "B" or "I"."""
         self.set_font(_FAMILY, style, size)
+
+    def told(self, words: str) -> str:
+        """Return the words as there are letters for them. The screen's are read only where a sign asks for them."""
+        words = printable(words)
+        if not (self._borrows or set(SIGNS).isdisjoint(words)):
+            self._borrows = True
+            for style, weight in (("", "Regular"), ("B", "Bold"), ("I", "Regular")):
+                self.add_font(_SCREEN, style, FONTS / f"{_SCREEN}-{weight}.ttf")
+            self.set_fallback_fonts([_SCREEN])
+        return words
 
     def header(self) -> None:
         """Number the page, but not the first."""
@@ -148,7 +161,7 @@ def _title(sheet: _Sheet, paper: Paper) -> None:
 def _lines(sheet: _Sheet, left: float, width: float, words: str) -> None:
     """Write centred lines into a column that begins at `left`."""
     sheet.set_x(left)
-    sheet.multi_cell(width, 5.6, words, align=Align.C, new_x="LMARGIN", new_y="NEXT")
+    sheet.multi_cell(width, 5.6, sheet.told(words), align=Align.C, new_x="LMARGIN", new_y="NEXT")
 
 
 def _rule(sheet: _Sheet, middle: float, width: float) -> None:
@@ -162,15 +175,15 @@ def _point(sheet: _Sheet, heading: str, words: str) -> None:
     sheet.room_for(18)  # a heading does not stay alone at the foot
     sheet.letters(BODY, "B")
     _paragraph(sheet, heading)
-    sheet.letters(BODY)
-    _text(sheet, words.split("\n"))
+    _text(sheet, [words])
 
 
 def _text(sheet: _Sheet, paragraphs: Sequence[str]) -> None:
     sheet.letters(BODY)
     for each in paragraphs:
-        if each.strip():
-            _paragraph(sheet, each.strip())
+        for line in printable(each).split("\n"):
+            if line.strip():
+                _paragraph(sheet, line.strip())
 
 
 def _paragraph(sheet: _Sheet, words: str) -> None:
@@ -178,7 +191,7 @@ def _paragraph(sheet: _Sheet, words: str) -> None:
         sheet.text_columns(text_align="J", line_height=LINE) as column,
         column.paragraph(first_line_indent=INDENT, bottom_margin=PARAGRAPH) as paragraph,
     ):
-        paragraph.write(words)
+        paragraph.write(sheet.told(words))
 
 
 def _signing(sheet: _Sheet, signers: Sequence[Signer]) -> None:
@@ -222,7 +235,7 @@ def _height(sheet: _Sheet, signer: Signer, width: float) -> float:
     for size, style, words in parts:
         if words:
             sheet.letters(size, style)
-            broken = sheet.multi_cell(width, 5.6, words, align=Align.C, dry_run=True, output="LINES")
+            broken = sheet.multi_cell(width, 5.6, sheet.told(words), align=Align.C, dry_run=True, output="LINES")
             lines += len(broken) if isinstance(broken, list) else 1
     return lines * 5.6 + PICTURE[1] + 8
 

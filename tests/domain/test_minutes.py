@@ -230,6 +230,17 @@ def test_each_point_of_the_law_that_is_empty_is_told_of_an_agreement_document():
     assert advice(replace(settled, blocks={})) == [], "it is told as a whole"
 
 
+def test_a_sign_that_no_sheet_shows_is_told_before_anybody_signs():
+    there = {"a": Attendee(name="A"), "b": Attendee(name="Y Bhi\u0302\u0306"), "l": Attendee(name="L", role="HGV")}
+    whole = {point.code: Block(text="Rộng ≥ 1,5 m → đường\u200b\tchung") for point in minutes.points(minutes.SETTLED)}
+    settled = a_paper(attendees=there, blocks=whole)
+    assert advice(settled) == []
+    odd = replace(
+        settled, blocks=whole | {"dd": Block(text="Đã trả ✓")}, attendees=there | {"b": Attendee(name="Ông 黃")}
+    )
+    assert advice(odd) == [("blocks/dd", "paper_letters"), ("attendees/b", "paper_letters")]
+
+
 @pytest.mark.parametrize("language", words.LANGUAGES)
 def test_every_rule_of_papers_has_a_sentence_in_each_language(language):
     named = set(re.findall(r'rule="(\w+)"', Path(paper_rules.__file__).read_text("utf-8")))

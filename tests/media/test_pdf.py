@@ -9,6 +9,7 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageDraw
 
+from fieldapp.domain.lettering import SIGNS, printable
 from fieldapp.media import pdf
 from fieldapp.media.pdf import Paper, Signer
 
@@ -54,6 +55,35 @@ def test_every_letter_that_a_name_may_have_has_a_picture():
         with TTFont(pdf.FONTS / f"NotoSerif-{cut}.ttf") as font:
             known = font.getBestCmap()
         assert {letter for name in NAMES for letter in name if ord(letter) not in known} == set()
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("Rộng ≥ 1,5 m, dài ≤ 20 m", "Rộng ≥ 1,5 m, dài ≤ 20 m"),
+        ("Ông\tBảo\u2028trả\u3000đất", "Ông Bảo trả đất"),
+        ("ra đường → chợ, ﬁle 𝐀⅛", "ra đường -> chợ, file A1/8"),
+        ("Đã trả ✓ 🙂👍🏽, tên 黃文八", "Đã trả [?] [?], tên [?]"),
+        ("Ông\u200b Bảo\ufeff\ufe0f", "Ông Bảo"),
+    ],
+)
+def test_no_sign_is_left_out_of_a_paper_without_a_word(written, printed):
+    said = " ".join("".join(pages(pdf.write(a_paper(opening=[], points=[("a) Điểm", written)])))).split())
+    assert f"a) Điểm {printed} Văn bản này" in said
+    signed = pdf.write(a_paper(points=[], signers=[Signer(role="BÊN", name=written)]))
+    assert printed in " ".join("".join(pages(signed)).split())
+
+
+def test_the_letters_of_a_paper_are_those_of_its_font():
+    from fontTools.ttLib import TTFont
+
+    kept = {code for code in range(0x20, 0xD800) if printable(chr(code)) == chr(code)} - set(map(ord, SIGNS))
+    for cut in ("Regular", "Bold", "Italic"):
+        with TTFont(pdf.FONTS / f"NotoSerif-{cut}.ttf") as font:
+            known = font.getBestCmap()
+        lent = TTFont(pdf.FONTS / f"BeVietnamPro-{'Bold' if cut == 'Bold' else 'Regular'}.ttf").getBestCmap()
+        assert {each for each in SIGNS if ord(each) not in lent} == set()
+        assert kept == set(known)
 
 
 def test_it_is_a4_with_the_decrees_margins():

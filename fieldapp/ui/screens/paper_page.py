@@ -186,6 +186,7 @@ def _advice(view: PaperView, strings: Strings) -> list[ft.Control]:
     """Return what is better done before the first signature shuts the paper; who still signs is asked for below."""
     points = zip(view.points, view.sheet.points, strict=False)
     headings = {f"blocks/{code}": heading for code, (heading, _) in points}
+    headings |= {f"attendees/{key}": each.name for key, each in view.minutes.attendees.items()}
     told: dict[str, list[str]] = {}
     for breach in view.missing:
         if not breach.must and breach.rule != "paper_unsigned":
