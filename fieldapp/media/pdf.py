@@ -15,6 +15,7 @@ from pathlib import Path
 from fpdf import FPDF
 from fpdf.enums import Align
 from msgspec import Struct
+from PIL import Image
 
 from fieldapp.domain.lettering import SIGNS, printable
 
@@ -24,6 +25,7 @@ BODY, HEAD, FOOT = 13, 12, 8  # pt; the decree: 13-14 for the text, 12-13 for th
 INDENT, PARAGRAPH = 10, 2.2  # mm; the decree: 10 or 12.7, and at least 6 pt between paragraphs
 LINE = 1.3  # of the letters' height; the decree: between 1 and 1.5
 PICTURE = (52.0, 22.0)  # mm: the room for a signature, by pen or as a picture
+_PALE = 150  # of 255: lighter is the edge of a line, not the line
 _FAMILY = "NotoSerif"
 _SCREEN = "BeVietnamPro"
 
@@ -218,7 +220,7 @@ def _place(sheet: _Sheet, signer: Signer, left: float, width: float) -> None:
         _lines(sheet, left, width, signer.hint)
     if signer.picture:
         sheet.image(
-            BytesIO(signer.picture), x=left + (width - PICTURE[0]) / 2, y=sheet.get_y() + 1, w=PICTURE[0], h=PICTURE[1],
+            _inked(signer.picture), x=left + (width - PICTURE[0]) / 2, y=sheet.get_y() + 1, w=PICTURE[0], h=PICTURE[1],
             keep_aspect_ratio=True, alt_text=signer.name,
         )  # fmt: skip
     sheet.set_y(sheet.get_y() + PICTURE[1] + 2)
@@ -227,6 +229,19 @@ def _place(sheet: _Sheet, signer: Signer, left: float, width: float) -> None:
         _lines(sheet, left, width, signer.note)
     sheet.letters(BODY, "B")
     _lines(sheet, left, width, signer.name or " ")
+
+
+def _inked(picture: bytes) -> BytesIO:
+    """Return a line drawn with a finger as ink or no ink, as a printer draws it: a fifth of the bytes of its shades.
+
+    Photos are JPEGs, and stay as they are.
+    """
+    with Image.open(BytesIO(picture)) as opened:
+        if opened.format != "PNG":
+            return BytesIO(picture)
+        plain, out = opened.convert("L").point([0 if shade < _PALE else 255 for shade in range(256)]), BytesIO()
+        plain.convert("1", dither=Image.Dither.NONE).save(out, "PNG")
+    return BytesIO(out.getvalue())
 
 
 def _height(sheet: _Sheet, signer: Signer, width: float) -> float:

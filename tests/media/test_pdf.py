@@ -1,5 +1,6 @@
 """Papers as PDFs: the decree's layout, every letter of every name, small and quick."""
 
+import math
 import time
 import unicodedata
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from fieldapp.domain.lettering import SIGNS, printable
-from fieldapp.media import pdf
+from fieldapp.media import pdf, signature
 from fieldapp.media.pdf import Paper, Signer
 
 MM = 72 / 25.4  # points
@@ -114,6 +115,13 @@ def test_a_paper_without_photos_is_small_and_quick():
     assert len(content) <= 60 * 1024
 
 
+def test_a_paper_that_people_signed_with_long_names_in_joined_letters_is_small_too():
+    paper = a_paper(
+        signers=[Signer(role="BÊN", name="Lan", picture=a_long_name(slant), note="Ký") for slant in range(15)]
+    )
+    assert len(pdf.write(paper)) <= 60 * 1024
+
+
 def test_the_same_paper_gives_the_same_bytes():
     assert pdf.write(a_paper()) == pdf.write(a_paper())
 
@@ -150,6 +158,13 @@ def test_photos_of_pages_stand_at_the_end_one_a_page():
     Image.new("RGB", (900, 1200), "gray").save(photo, "JPEG")
     before = len(pypdfium2.PdfDocument(pdf.write(a_paper())))
     assert len(pypdfium2.PdfDocument(pdf.write(a_paper(pages=[photo.getvalue()] * 2)))) == before + 2
+
+
+def a_long_name(slant: int) -> bytes:
+    """Three seconds of a finger, as a phone tells them."""
+    touches = [(step, 6 * math.sin(step / 23) + slant) for step in range(300)]
+    line = tuple((15 + at + 8 * math.sin(at / 2.3), 80 + 30 * math.sin(at / 3.1 + slant) + up) for at, up in touches)
+    return signature.draw(signature.Strokes(width=328, height=160, lines=(line,))).full
 
 
 def a_signature() -> bytes:
