@@ -69,23 +69,29 @@ def start_by(case: Case) -> date | None:
 
     Luật 35/2013/QH13, Điều 20.2: within three days from the day of assignment, unless it was necessary to mediate at
     once, on the spot, or the parties agreed on another time. Where no assignment is written down, the mediators took
-    the matter on the day they received it.
+    the matter on the day they received it. Where it was to rest meanwhile (Điều 17.2) they had no such days: as many
+    run from the day on which it goes on (design).
     """
     if case.on_the_spot:
         return None
     if case.start_agreed_on:
-        return case.start_agreed_on
+        return _rested(case, case.start_agreed_on, agreed=True)
     running = [each.assigned_on for each in case.assignments.values() if each.state in (ASKED, TAKEN_ON)]
     if case.assignments and not running:
         return None
     since = min((day for day in running if day), default=case.received_on)
-    return _plus(since, START_WITHIN) if since else None
+    return _rested(case, _plus(since, START_WITHIN)) if since else None
 
 
 def next_meeting(case: Case) -> date | None:
-    """Return the day that the last meeting set for the next one; None when it set none."""
+    """Return the day that the last meeting set for the next one; None when it set none, or the mediation rested then.
+
+    Whoever goes on after that day agrees on another one.
+    """
     held = [each for _, each in meetings(case) if each.held_on]
-    return held[-1].next_on if held and held[-1].result == NEXT_DAY_SET else None
+    day = held[-1].next_on if held and held[-1].result == NEXT_DAY_SET else None
+    gone = is_paused(case) or any(each.resumed_on and day and each.resumed_on > day for each in case.pauses.values())
+    return None if gone else day
 
 
 def rest(case: Case) -> Rest | None:
@@ -172,7 +178,7 @@ def _before_the_end(case: Case) -> Iterator[Deadline]:
         yield Deadline(kind=DueKind.SESSION, on=day, path="sessions", agreed=True)
     start = start_by(case)
     if start and not any(each.held_on for each in case.sessions.values()):
-        yield Deadline(kind=DueKind.START, on=start, path="sessions", agreed=case.start_agreed_on is not None)
+        yield Deadline(kind=DueKind.START, on=start, path="sessions", agreed=start == case.start_agreed_on)
 
 
 def _is_over(case: Case) -> bool:
@@ -214,6 +220,16 @@ def _court_is_told(deadline: Deadline, today: date) -> bool:
 
 def _agreement_of(session: MediationSession) -> date | None:
     return session.held_on if session.result == AGREED else None
+
+
+def _rested(case: Case, last: date, *, agreed: bool = False) -> date:
+    """Return the last day of a period after the rests that broke into it; a day that was agreed on outlasts a rest
+    that was over by then."""
+    rests = [(each.paused_on, each.resumed_on) for each in case.pauses.values() if each.paused_on and each.resumed_on]
+    for paused, resumed in sorted(rests):
+        if paused <= last and not (agreed and resumed <= last):
+            last = max(last, _plus(resumed, START_WITHIN))
+    return last
 
 
 def _plus(day: date, much: timedelta) -> date:

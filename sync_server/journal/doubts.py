@@ -103,7 +103,7 @@ def _began_late(case: Case, today: date) -> bool:
     last = deadlines.start_by(case)
     if last is None or case.not_mediated:
         return False
-    if case.start_agreed_on is None:  # a period that ends on a day off ends with the next working day (BLDS Đ148.5)
+    if last != case.start_agreed_on:  # a period that ends on a day off ends with the next working day (BLDS Đ148.5)
         last = days_off.latest_end(last)
     first = min((each.held_on for each in case.sessions.values() if each.held_on), default=None)
     if first is None:

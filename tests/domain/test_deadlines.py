@@ -66,6 +66,24 @@ class TestTheStart:
         ):  # fmt: skip
             assert kinds(Case(received_on=DAY, **more)) == []
 
+    def test_days_on_which_it_was_to_rest_are_not_held_against_anybody(self):
+        rested = Pause(paused_on=date(2026, 11, 21), resumed_on=date(2026, 12, 8))
+        assert kinds(Case(received_on=DAY, pauses={"p": rested})) == [("start", date(2026, 12, 11))]
+        again = Pause(paused_on=date(2026, 12, 10), resumed_on=date(2026, 12, 30))
+        assert start_by(Case(received_on=DAY, pauses={"q": again, "p": rested})) == date(2027, 1, 2)
+        late = Pause(paused_on=date(2026, 11, 24), resumed_on=date(2026, 12, 8))
+        assert start_by(Case(received_on=DAY, pauses={"p": late})) == date(2026, 11, 23), "it was too late before that"
+        given = {"a": Assignment(assigned_on=date(2026, 12, 20), state=TAKEN_ON)}
+        assert start_by(Case(received_on=DAY, pauses={"p": rested}, assignments=given)) == date(2026, 12, 23)
+
+    def test_a_day_that_was_agreed_on_stands_unless_it_was_to_rest_then(self):
+        agreed = {"received_on": DAY, "start_agreed_on": date(2026, 12, 8)}
+        rested = Pause(paused_on=date(2026, 11, 21), resumed_on=date(2026, 12, 8))
+        assert start_by(Case(**agreed, pauses={"p": rested})) == date(2026, 12, 8)
+        longer = Pause(paused_on=date(2026, 11, 21), resumed_on=date(2026, 12, 20))
+        (clock,) = of_case(Case(**agreed, pauses={"p": longer}))
+        assert (clock.on, clock.agreed) == (date(2026, 12, 23), False)
+
     def test_a_meeting_of_which_only_the_interpreter_is_written_has_not_been_held(self):
         prepared = {"s": MediationSession(interpreter="i")}
         assert kinds(Case(received_on=DAY, sessions=prepared)) == [("start", date(2026, 11, 23))]
@@ -98,6 +116,14 @@ class TestTheNextMeeting:
     def test_a_day_without_that_result_is_none(self):
         old = MediationSession(held_on=DAY, result="TAM_DUNG", next_on=date(2026, 11, 27))
         assert next_meeting(Case(sessions={"a": old})) is None
+
+    def test_a_day_on_which_it_rested_is_nobodys_next_meeting(self):
+        met = {"a": MediationSession(held_on=DAY, result="HEN", next_on=date(2026, 11, 27))}
+        rested = Pause(paused_on=date(2026, 11, 26), resumed_on=date(2026, 12, 8))
+        assert next_meeting(Case(sessions=met, pauses={"p": rested})) is None
+        assert next_meeting(Case(sessions=met, pauses={"p": Pause(paused_on=date(2026, 11, 26))})) is None
+        short = Pause(paused_on=date(2026, 11, 22), resumed_on=date(2026, 11, 25))
+        assert next_meeting(Case(sessions=met, pauses={"p": short})) == date(2026, 11, 27)
 
     def test_it_runs_while_the_mediation_does(self):
         sessions = {"a": MediationSession(held_on=DAY, result="HEN", next_on=date(2026, 11, 27))}

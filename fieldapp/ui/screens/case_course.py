@@ -55,7 +55,7 @@ def _before_the_end(view: CaseView, strings: Strings, ways: Course) -> list[ft.C
         ]
     by = start_by(case)
     note = strings("course.start_until", day=strings.day(by)) if by else ""
-    if by and not case.start_agreed_on and (off := strings.day_off(by)):
+    if by and by != case.start_agreed_on and (off := strings.day_off(by)):
         note = f"{note}. {off}"
     return [
         _new(strings("course.first"), ways),
