@@ -281,9 +281,14 @@ def listed_title(case: Case | Listed) -> str:
     return " – ".join(map(text.initials, _two_sides(case))) if is_closed(case) else title(case)
 
 
+def is_over(case: Case) -> bool:
+    """Return whether it was mediated to an end, or is not mediated at all: nothing waits for a mediator any more."""
+    return bool(case.outcome or case.ending or case.not_mediated)
+
+
 def asked(case: Case) -> tuple[str, ...]:
-    """Return the persons who were given the case and have not answered yet."""
-    return tuple(each.person for each in case.assignments.values() if each.state == ASKED)
+    """Return the persons who were given the case and have not answered yet; nobody is asked for one that is over."""
+    return () if is_over(case) else tuple(each.person for each in case.assignments.values() if each.state == ASKED)
 
 
 def is_closed(case: Case | Listed) -> bool:

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from fieldapp.domain import days_off
 from fieldapp.domain.around import ASKED, TAKEN_ON
-from fieldapp.domain.cases import DONE, SETTLED, Case, FollowUp, MediationSession, is_paused, meetings
+from fieldapp.domain.cases import DONE, SETTLED, Case, FollowUp, MediationSession, is_over, is_paused, meetings
 from fieldapp.domain.promises import leader_waits
 
 AGREED, NEXT_DAY_SET = "THOA_THUAN", "HEN"  # KET_QUA_BUOI
@@ -96,7 +96,7 @@ def next_meeting(case: Case) -> date | None:
 
 def rest(case: Case) -> Rest | None:
     """Return since when a mediation rests that has not ended; None where it goes on, was not begun, or is over."""
-    if _is_over(case):
+    if is_over(case):
         return None
     met = max((each.held_on for each in case.sessions.values() if each.held_on), default=None)
     pauses = [each.paused_on for each in case.pauses.values() if each.paused_on and each.resumed_on is None]
@@ -171,7 +171,7 @@ def is_told(deadline: Deadline, today: date) -> bool:
 
 
 def _before_the_end(case: Case) -> Iterator[Deadline]:
-    if _is_over(case) or is_paused(case):
+    if is_over(case) or is_paused(case):
         return
     day = next_meeting(case)
     if day:
@@ -179,10 +179,6 @@ def _before_the_end(case: Case) -> Iterator[Deadline]:
     start = start_by(case)
     if start and not any(each.held_on for each in case.sessions.values()):
         yield Deadline(kind=DueKind.START, on=start, path="sessions", agreed=start == case.start_agreed_on)
-
-
-def _is_over(case: Case) -> bool:
-    return bool(case.outcome or case.ending or case.not_mediated)
 
 
 def _after_the_end(case: Case) -> Iterator[Deadline]:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from fieldapp.domain import changes
 from fieldapp.domain.around import ASKED, OWN_INTEREST, REFUSED, REPLACED, TAKEN_ON, Assignment, Interest
-from fieldapp.domain.cases import KIND, Case, CaseMediator
+from fieldapp.domain.cases import KIND, Case, CaseMediator, is_over
 from fieldapp.domain.ids import new_id
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook import keeping, roster, telling, working
@@ -92,7 +92,9 @@ def explain(store: DeviceStore, record_id: str, path: str, text: str, now: datet
 
 
 def waiting_for(case: Case, person: str) -> str:
-    """Return the key of the assignment that waits for this mediator's answer; empty when none does."""
+    """Return the key of the assignment that waits for this mediator's answer; empty when none does, or it is over."""
+    if is_over(case):
+        return ""
     found = [key for key, each in case.assignments.items() if each.person == person and each.state == ASKED]
     return max(found, default="")
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from msgspec import Struct
 
 from fieldapp.domain.around import ASKED, TAKEN_ON
-from fieldapp.domain.cases import Case
+from fieldapp.domain.cases import Case, is_over
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook import roster
 
@@ -23,7 +23,7 @@ class Hand(Struct, frozen=True, kw_only=True, gc=False):
 
 def hands(case: Case) -> tuple[Hand, ...]:
     """Return with whom a case is, who mediates it first, then to whom it was given; nobody once it is over."""
-    if case.outcome or case.ending or case.not_mediated:
+    if is_over(case):
         return ()
     given = [each for _, each in sorted(case.assignments.items()) if each.state in (ASKED, TAKEN_ON)]
     mediating = [Hand(person=each.person, name=each.name) for each in case.mediators.values()]

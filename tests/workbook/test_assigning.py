@@ -56,6 +56,19 @@ class TestGiving:
         assert [row.id for row in workbook.today(rows, "be").asks] == [case_id]
         assert workbook.today(rows, "hung").asks == workbook.today(rows).asks == []
 
+    @pytest.mark.parametrize(
+        "over", [{"outcome": "THANH", "ending": "1"}, {"ending": "2A"}, {"not_mediated": "CHUYEN", "referred_to": "TA"}]
+    )
+    def test_nobody_is_asked_any_more_for_a_case_that_is_over(self, store, over):
+        case_id = book.a_received_case(store)
+        key, _ = given(store, case_id)
+        workbook.keep_many(store, case_id, over, later(days=1))
+        assert workbook.today(workbook.list_cases(store), "be").asks == []
+        assert workbook.waiting_for(seen(store, case_id).case, "be") == ""
+        workbook.keep_many(store, case_id, dict.fromkeys(over), later(days=2))
+        assert [row.id for row in workbook.today(workbook.list_cases(store), "be").asks] == [case_id]
+        assert workbook.waiting_for(seen(store, case_id).case, "be") == key, "it goes on after all"
+
     def test_twice_is_once(self, store):
         case_id = book.a_received_case(store)
         given(store, case_id)
