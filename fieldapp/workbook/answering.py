@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from msgspec import Struct, to_builtins
 
-from fieldapp.domain import changes, minutes, notes, training
+from fieldapp.domain import cases, changes, minutes, notes, training
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.record import Inquiry, Record, Reply, open_inquiries
 from fieldapp.domain.training import TrainingClass
@@ -30,6 +30,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     type: str  # BIEN_BAN, of a paper; TAP_HUAN, of a roll call
     about: str  # the case that a paper is about, or empty; the class of a roll call
     beginning: str  # of a note's words; the name of a class
+    closed: bool  # it belongs to a case behind closed doors: no list shows a word of it, nor of what was asked
     day: date | None
     inquiries: dict[str, Inquiry]  # what was asked since the last decision, answered or not
     open: dict[str, Inquiry]  # what no answer has been sent to, the oldest first
@@ -70,12 +71,14 @@ def asked(store: DeviceStore, record_id: str) -> Asked | None:
     at_work, mine = working.of_record(store, record_id), _my_team(store)
     record = _record(at_work.fields)
     kind, type_, about, beginning, day = _told_by(store, held.kind, at_work.fields)
+    closed = _is_closed(store, at_work.fields)
     return Asked(
         id=record_id,
         kind=kind,
         type=type_,
         about=about,
-        beginning=beginning,
+        beginning="" if closed else beginning,
+        closed=closed,
         day=day,
         inquiries={key: each for key, each in record.inquiries.items() if each.team in ("", mine)},
         open={key: each for key, each in inquiries(at_work.below).items() if each.team in ("", mine)},
@@ -130,6 +133,12 @@ def _told_by(store: DeviceStore, kind: str, fields: Fields) -> tuple[str, str, s
         return kind, str(fields.get("type", "")), str(fields.get("about", "")), "", _day(fields.get("held_on"))
     words = " ".join(str(fields.get("words", ""))[: 2 * _BEGINNING].split())[:_BEGINNING]
     return kind, "", "", words, _day(fields.get("written_on"))
+
+
+def _is_closed(store: DeviceStore, fields: Fields) -> bool:
+    """Return whether the case that a paper is about, or that a note became, is one behind closed doors."""
+    case_id = str(fields.get("became") or fields.get("about") or "")
+    return bool(case_id) and cases.is_closed(working.case_of(working.of_record(store, case_id).fields))
 
 
 def _my_team(store: DeviceStore) -> str:

@@ -34,7 +34,7 @@ class CaseRow(Struct, frozen=True, kw_only=True, gc=False):
     summary: str  # its beginning
     received_on: date | None
     standing: PhoneStanding
-    remark: str  # the officer's first open remark
+    remark: str  # the officer's first open remark; empty behind closed doors as well, since it may name the sides
     remark_path: str
     unsent: bool  # being written
     stopping: tuple[Breach, ...]  # of what is being written: what stops sending it, whatever day it is
@@ -100,7 +100,7 @@ def row_of(held: Held, queued: Sequence[Queued], kept: dict[str, KeptPhoto], roa
         summary=case.summary[:_SEARCHED_TEXT],
         received_on=case.received_on,
         standing=phone_standing(at_work, waiting + photos_elsewhere(case, kept, road)),
-        remark=remark,
+        remark="" if cases.is_closed(case) else remark,
         remark_path=path,
         unsent=bool(at_work.draft),
         stopping=tuple(rules.stopping(case, date.max)) if at_work.draft else (),

@@ -4,11 +4,13 @@ import pytest
 from msgspec.structs import replace
 
 from fieldapp import workbook
+from fieldapp.domain.drafting import Offer
 from fieldapp.domain.review import Line
 from fieldapp.domain.roles import Role
 from fieldapp.domain.training import ATTENDANCE, PRESENT
+from fieldapp.store.records import Held
 from fieldapp.ui import routes
-from tests.ui.book import LAN, NOW, opened, receive, write
+from tests.ui.book import LAN, NOW, decide, opened, receive, write
 from tests.ui.flow import filled, open_case
 from tests.ui.telling import on, phone, run
 from tests.ui.test_around import with_team
@@ -219,6 +221,57 @@ def test_a_question_about_a_note_is_told_by_its_first_words(folder):
             assert app.says("Ghi nhanh: Bà Sửu gọi, cái bờ rào.") and app.says("Đã gặp chưa?")
             await app.tap("asked-look")
             await on(app, "note")
+
+    run(story())
+
+
+def test_of_what_belongs_to_a_case_behind_closed_doors_today_shows_no_word(folder):
+    def asked_twice(store):
+        with_team(store, lan_leads=True)
+        workbook.keep_words(store, "n-1", "Bà Vượng gọi, ông Tập đánh.", NOW)
+        case_id = workbook.make_case(store, "n-1", NOW)
+        paper_id = workbook.start_paper_id(NOW)
+        workbook.keep_many(store, case_id, {"openness": "KCK", "parties/a": {"name": "Bà Lã Thị Vượng"}}, NOW)
+        workbook.start_paper(store, case_id, Offer(type="BBHG"), paper_id, NOW)
+        for record in ("n-1", paper_id):
+            held = store.records.get(record) or Held(kind="note", id=record)
+            said = {"question": "Bà Vượng ký chưa?", "officer": "Minh", "at": "2026-11-20T08:00:00Z"}
+            store.records.put(replace(held, server=dict(held.server) | {"inquiries/q1": said}))
+        return paper_id
+
+    paper_id = filled(folder, asked_twice)
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            assert app.find("asked-n-1") and app.find(f"asked-{paper_id}")
+            assert not app.says("Vượng") and not app.says("ông Tập")
+            await app.tap("asked-n-1")
+            await on(app, "asked")
+            assert app.says("Bà Vượng ký chưa?")
+
+    run(story())
+
+
+def test_a_remark_on_a_case_behind_closed_doors_is_read_on_its_page_alone(folder):
+    def came_back(store):
+        case_id = write(store, openness="KCK")
+        receive(store, case_id)
+        decide(store, case_id, "returned", "Bà Vượng nói gì?", path="summary")
+        return case_id
+
+    case_id = filled(folder, came_back)
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            assert app.find(f"case-{case_id}") and app.says("Xã trả lại") and not app.says("Vượng")
+            await app.go(routes.ROAD)
+            await on(app, "road")
+            assert app.says("Xã trả lại") and not app.says("Vượng")
+            await app.go(routes.case(case_id))
+            await on(app, "case")
+            assert app.says("Bà Vượng nói gì?")
 
     run(story())
 

@@ -70,7 +70,7 @@ def asked_rows(
         kit.TouchRow(
             [
                 kit.lead(asked_title(each, strings)),
-                kit.body(next(iter(each.open.values())).question),
+                *([] if each.closed else [kit.body(next(iter(each.open.values())).question)]),
                 kit.body(strings("inquiry.in_row"), color=ft.Colors.TERTIARY),
             ],
             on_press=lambda of=each.id: on_open(of),  # type: ignore[misc]

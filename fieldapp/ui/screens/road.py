@@ -54,7 +54,9 @@ def road_screen(
         here.append(kit.sem("beside", kit.body(strings("road.beside", count=overview.beside))))
     body.append(_part("here", strings("road.here_title"), here, strings("road.here_none"), ft.Icons.SMARTPHONE))
     if overview.returned:
-        back = [row_of(row, [strings("home.remark", text=row.remark)]) for row in overview.returned]
+        back = [
+            row_of(row, [strings("home.remark", text=row.remark)] if row.remark else []) for row in overview.returned
+        ]
         body.append(_part("returned", strings("road.returned_title"), back, "", ft.Icons.REPLY))
     if overview.held:
         held = [row_of(row, [strings.held(reason) for reason in row.held]) for row in overview.held]
