@@ -68,16 +68,16 @@ def start_by(case: Case) -> date | None:
     """Return the last day on which the mediation must begin; None when no such clock runs.
 
     Luật 35/2013/QH13, Điều 20.2: within three days from the day of assignment, unless it was necessary to mediate at
-    once, on the spot, or the parties agreed on another time. Where no assignment is written down, the mediators took
-    the matter on the day they received it. Where it was to rest meanwhile (Điều 17.2) they had no such days: as many
-    run from the day on which it goes on (design).
+    once, on the spot, or the parties agreed on another time. Where no assignment is written down, or only one that was
+    refused, the mediators took the matter on the day they received it. Where it was to rest meanwhile (Điều 17.2) they
+    had no such days: as many run from the day on which it goes on (design).
     """
     if case.on_the_spot:
         return None
     if case.start_agreed_on:
         return _rested(case, case.start_agreed_on, agreed=True)
     running = [each.assigned_on for each in case.assignments.values() if each.state in (ASKED, TAKEN_ON)]
-    if case.assignments and not running:
+    if case.assignments and not (running or case.mediators):
         return None
     since = min((day for day in running if day), default=case.received_on)
     return _rested(case, _plus(since, START_WITHIN)) if since else None

@@ -89,6 +89,7 @@ from fieldapp.workbook.keeping import keep_among as keep_among
 from fieldapp.workbook.keeping import keep_many as keep_many
 from fieldapp.workbook.keeping import keep_part as keep_part
 from fieldapp.workbook.leaving import hands as hands
+from fieldapp.workbook.leaving import has_nobody as has_nobody
 from fieldapp.workbook.leaving import left as left
 from fieldapp.workbook.leaving import members_of as members_of
 from fieldapp.workbook.listing import CaseRow as CaseRow

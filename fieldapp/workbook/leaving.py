@@ -1,4 +1,4 @@
-"""Of whom a case waits in vain: a mediator who was asked, or has it, and is no more of the team.
+"""Of whom a case waits in vain: a mediator who was asked, or has it, and is no more of the team; or nobody at all.
 
 Whoever stops being a mediator (Luật 35/2013/QH13, Điều 11) answers no more; the leader gives the case (Điều 15.1).
 """
@@ -28,6 +28,11 @@ def hands(case: Case) -> tuple[Hand, ...]:
     given = [each for _, each in sorted(case.assignments.items()) if each.state in (ASKED, TAKEN_ON)]
     mediating = [Hand(person=each.person, name=each.name) for each in case.mediators.values()]
     return (*mediating, *(Hand(person=each.person, name=each.name, asked=each.state == ASKED) for each in given))
+
+
+def has_nobody(case: Case) -> bool:
+    """Return whether everybody to whom a case was given refused it or gave it up, and nobody mediates it."""
+    return not is_over(case) and bool(case.assignments or case.interests) and not hands(case)
 
 
 def left(of_case: Sequence[Hand], members: Collection[str]) -> tuple[str, ...]:

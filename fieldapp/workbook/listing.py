@@ -17,7 +17,7 @@ from fieldapp.store.road import RoadState
 from fieldapp.workbook import remarks, working
 from fieldapp.workbook.answering import inquiries
 from fieldapp.workbook.clashes import open_paths
-from fieldapp.workbook.leaving import Hand, hands
+from fieldapp.workbook.leaving import Hand, hands, has_nobody
 from fieldapp.workbook.reading import held_reasons, photos_elsewhere, photos_waiting, received_at
 from fieldapp.workbook.standing import PhoneStanding, phone_standing
 from fieldapp.workbook.working import Working
@@ -47,6 +47,7 @@ class CaseRow(Struct, frozen=True, kw_only=True, gc=False):
     alarm: bool  # a danger was reported that has not passed
     asked: tuple[str, ...]  # the persons who were given it and have not answered yet
     hands: tuple[Hand, ...]  # with whom it is
+    nobody: bool  # it was refused or given up, and nobody has it
     inquiries: int  # what the commune asked the team leader and got no answer to
     received_at: str  # when the commune last took something of it, ISO 8601 UTC
     touched_at: str  # the last edit here or the last news, ISO 8601
@@ -113,6 +114,7 @@ def row_of(held: Held, queued: Sequence[Queued], kept: dict[str, KeptPhoto], roa
         alarm=bool(cases.open_alarm(case)),
         asked=cases.asked(case),
         hands=hands(case),
+        nobody=has_nobody(case),
         inquiries=len(inquiries(at_work.below)),
         received_at=received_at(held.lines),
         touched_at=_touched_at(at_work),

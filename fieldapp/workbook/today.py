@@ -27,10 +27,10 @@ def today(
 
     `me` is the person whose answer is waited for, when a case was given to her; `answers` says that she is the one
     whom the commune asks (`answering.answers_for`). `members` are the persons of the team, where giving cases is hers:
-    then those are hers to give whose mediator is gone.
+    then those are hers to give whose mediator is gone, and those that nobody has.
     """
     gone = {row.id: names for row in rows if (names := left(row.hands, members))}
-    asking = {row.id for row in rows if row.id in gone or _asks(row, me, answers)}
+    asking = {row.id for row in rows if row.id in gone or (row.nobody and members) or _asks(row, me, answers)}
     rest = [row for row in rows if row.id not in asking]
     return Today(
         asks=[row for row in rows if row.id in asking],

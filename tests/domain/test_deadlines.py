@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldapp.domain.around import ASKED, REFUSED, TAKEN_ON, Assignment
-from fieldapp.domain.cases import Case, FollowUp, MediationSession, Pause
+from fieldapp.domain.cases import Case, CaseMediator, FollowUp, MediationSession, Pause
 from fieldapp.domain.deadlines import (
     Deadline,
     DueKind,
@@ -51,6 +51,9 @@ class TestTheStart:
         assert start_by(Case(received_on=DAY, assignments=assignments)) == date(2026, 11, 25)
         refused = {"b": Assignment(assigned_on=date(2026, 11, 21), state=REFUSED)}
         assert start_by(Case(received_on=DAY, assignments=refused)) is None, "it waits to be assigned again"
+        hers = {"lan": CaseMediator(name="Lan")}
+        beside = Case(received_on=DAY, assignments=refused, mediators=hers)
+        assert start_by(beside) == date(2026, 11, 23), "who was only asked to help has refused; she has it as before"
 
     def test_on_the_spot_no_clock_runs(self):
         assert start_by(Case(received_on=DAY, on_the_spot=True)) is None

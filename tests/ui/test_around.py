@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from PIL import Image
 
 from fieldapp import workbook
+from fieldapp.domain import changes
 from fieldapp.store.records import Held
 from fieldapp.ui import questions, routes
 from tests.media.pages import jpeg
@@ -233,6 +234,34 @@ class TestWhoMediates:
                 await app.tap("left-do")
                 await on(app, "side-assign")
                 assert app.says("Không còn trong tổ hòa giải")
+                await app.tap("give-p-hung")
+                await app.until(lambda: app.says("Đang chờ trả lời"))
+                await app.back()
+                await on(app, "case")
+                assert app.find("left") is None
+
+        run(story())
+
+    def test_a_case_that_everybody_refused_is_the_leaders_to_give_from_today(self, folder):
+        def refused(store):
+            case_id = self.asked_and_gone(store, lan_leads=True)
+            held = store.records.get(case_id)
+            gone = {path: None for path in held.server if path.startswith("mediators/")}
+            answer = {"assignments/0190-a": held.server["assignments/0190-a"] | {"state": "TU_CHOI", "reason": "BAN"}}
+            store.records.put(replace(held, server=changes.apply(held.server, gone | answer)))
+            return case_id
+
+        case_id = filled(folder, refused)
+
+        async def story():
+            async with phone(folder) as app:
+                await on(app, "home")
+                assert app.says("Chưa ai nhận hòa giải, cần giao cho người khác")
+                await app.tap(f"case-{case_id}")
+                await on(app, "case")
+                assert app.says("Chưa có hòa giải viên nào nhận vụ việc này")
+                await app.tap("left-do")
+                await on(app, "side-assign")
                 await app.tap("give-p-hung")
                 await app.until(lambda: app.says("Đang chờ trả lời"))
                 await app.back()

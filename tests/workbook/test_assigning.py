@@ -32,6 +32,12 @@ def given(store, case_id, to=BE):
     return key, assignment
 
 
+def asks_the_leader(store, *, of_nobody):
+    (row,) = rows = workbook.list_cases(store)
+    assert row.nobody == of_nobody
+    return [each.id for each in workbook.today(rows, "hung", members={"hung", "be", "lan"}).asks]
+
+
 def mediators(store, case_id):
     return set(seen(store, case_id).case.mediators)
 
@@ -134,6 +140,29 @@ class TestAnswering:
             again(store, case_id, key, "QL", later(days=2))
         view = seen(store, case_id)
         assert view.case.assignments[key] == refused and view.case.interests == {}, "refused once, for one reason"
+
+    def test_what_everybody_refused_is_on_the_leaders_today_until_it_is_given_again(self, store):
+        case_id = book.a_received_case(store)
+        becomes(store, LAN)
+        workbook.declare_interest(store, case_id, NOW)
+        assert asks_the_leader(store, of_nobody=True) == [case_id]
+        key, _ = given(store, case_id)
+        assert asks_the_leader(store, of_nobody=False) == []
+        becomes(store, BE)
+        workbook.refuse(store, case_id, key, "BAN", later(days=1))
+        assert workbook.has_nobody(seen(store, case_id).case)
+        assert workbook.today(workbook.list_cases(store), "be").asks == [], "who does not lead cannot give it"
+        assert asks_the_leader(store, of_nobody=True) == [case_id]
+        becomes(store, HUNG)
+        workbook.assign(store, case_id, HUNG, later(days=1))
+        assert asks_the_leader(store, of_nobody=False) == []
+
+    def test_what_is_over_needs_nobody_any_more(self, store):
+        case_id = book.a_received_case(store)
+        becomes(store, LAN)
+        workbook.declare_interest(store, case_id, NOW)
+        workbook.keep_many(store, case_id, {"not_mediated": "CHUYEN", "referred_to": "TA"}, NOW)
+        assert asks_the_leader(store, of_nobody=False) == []
 
     def test_giving_it_to_another_takes_the_first_away(self, store):
         case_id = book.a_received_case(store)

@@ -1,6 +1,6 @@
 """What surrounds a case's mediation, on its page: danger, whether it may be mediated, who is asked to, who helps."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, tzinfo
 
 import flet as ft
@@ -13,7 +13,7 @@ from fieldapp.ui import kit, routes
 from fieldapp.ui.kit.desk import use_left
 from fieldapp.ui.screens.around.assign import state_words
 from fieldapp.ui.strings import Strings
-from fieldapp.workbook import CaseView, hands, left, waiting_for
+from fieldapp.workbook import CaseView, hands, has_nobody, left, waiting_for
 
 GoTo = Callable[[str], object]
 """Called with an address."""
@@ -32,7 +32,9 @@ def above(
     if asked:
         found.append(_asked(view, asked, strings, on_go))
     if gone := left(hands(view.case), members):
-        found.append(_left(view, gone, leads, strings, on_go))
+        found.append(_left(view, strings("side.left", names=", ".join(gone)), leads, strings, on_go))
+    elif has_nobody(view.case):
+        found.append(_left(view, strings("side.nobody"), leads, strings, on_go))
     if view.inquiries:
         found.append(_inquiry(view, strings, on_go))
     if view.case.not_mediated:
@@ -154,10 +156,10 @@ def _asked(view: CaseView, key: str, strings: Strings, on_go: GoTo) -> ft.Contro
     )  # fmt: skip
 
 
-def _left(view: CaseView, gone: Sequence[str], leads: bool, strings: Strings, on_go: GoTo) -> ft.Control:
+def _left(view: CaseView, title: str, leads: bool, strings: Strings, on_go: GoTo) -> ft.Control:
     return kit.Notice(
         strings("side.left_give" if leads else "side.left_tell"), sem_id="left", tone=kit.Tone.WARN,
-        icon=ft.Icons.ASSIGNMENT_IND, title=strings("side.left", names=", ".join(gone)),
+        icon=ft.Icons.ASSIGNMENT_IND, title=title,
         press_text=strings("interest.give") if leads else "", on_press=lambda: on_go(routes.side(view.id, "assign")),
     )  # fmt: skip
 

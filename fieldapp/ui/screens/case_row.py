@@ -30,6 +30,8 @@ def case_row(
         words.insert(0, _alarm(strings))
     if left:
         words.append(kit.body(strings("side.in_row_left", names=", ".join(left)), color=ft.Colors.TERTIARY))
+    elif row.nobody:
+        words.append(kit.body(strings("side.in_row_nobody"), color=ft.Colors.TERTIARY))
     elif row.asked:
         words.append(kit.body(strings("side.in_row_asked"), color=ft.Colors.TERTIARY))
     if row.inquiries:
@@ -45,7 +47,14 @@ def case_row(
     words += [kit.quiet(strings.held(reason)) for reason in row.held]
     if row.declined:
         words.append(kit.body(strings("road.declined_part", count=row.declined), color=ft.Colors.TERTIARY))
-    asks = row.standing == PhoneStanding.RETURNED or bool(row.clashes) or row.alarm or bool(row.inquiries) or bool(left)
+    asks = (
+        row.standing == PhoneStanding.RETURNED
+        or bool(row.clashes)
+        or row.alarm
+        or bool(row.inquiries)
+        or bool(left)
+        or row.nobody
+    )
     return kit.TouchRow(
         words,
         on_press=lambda: on_open(row.id),
