@@ -17,6 +17,7 @@ from fieldapp.domain.cases import KIND, Case, CaseMediator, is_over
 from fieldapp.domain.ids import new_id
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook import keeping, roster, telling, working
+from fieldapp.workbook.leaving import hands
 from fieldapp.workbook.roster import Colleague
 
 _LIVE = (ASKED, TAKEN_ON)
@@ -75,8 +76,16 @@ def declare_interest(store: DeviceStore, record_id: str, now: datetime) -> None:
 
 
 def withdraw_interest(store: DeviceStore, record_id: str, person: str, now: datetime) -> None:
-    """It was a mistake: this mediator has no stake in it."""
-    _write(store, record_id, {f"interests/{person}": None}, now)
+    """It was a mistake: this mediator has no stake in it.
+
+    Where nobody was found in their place they have the case as before, or are asked once more whether they take it.
+    """
+    with store.transaction():
+        case = _case(store, record_id)
+        declared = case.interests.get(person)
+        if declared is not None:
+            back = _back_to(case, declared) if not hands(case) and len(case.interests) == 1 else {}
+            _write(store, record_id, {f"interests/{person}": None, **back}, now)
 
 
 def explain(store: DeviceStore, record_id: str, path: str, text: str, now: datetime) -> bool:
@@ -151,6 +160,16 @@ def _gone(case: Case, person: str) -> dict[str, Any]:
 def _kept_from(case: Case, who: Colleague, now: datetime) -> dict[str, Any]:
     stake = Interest(name=who.name, person=who.person, declared_on=now.date())
     return {f"interests/{who.person}": case.interests.get(who.person, stake)} | _gone(case, who.person)
+
+
+def _back_to(case: Case, declared: Interest) -> dict[str, Any]:
+    who = Colleague(person=declared.person, name=declared.name)
+    if not case.assignments:
+        return {} if is_over(case) else _mediating(case, who)
+    key, last = max(case.assignments.items())
+    if last.person != who.person or last.state != REFUSED or last.reason != OWN_INTEREST:
+        return {}  # the leader has to give it to somebody
+    return {f"assignments/{key}": replace(last, state=ASKED, reason="", settled_on=None, settled_by="")}
 
 
 def _case(store: DeviceStore, record_id: str) -> Case:

@@ -234,6 +234,35 @@ class TestImpartial:
         workbook.declare_interest(store, case_id, NOW)
         workbook.withdraw_interest(store, case_id, "lan", NOW)
         assert seen(store, case_id).case.interests == {}
+        assert mediators(store, case_id) == {"lan"}, "she has it as before"
+
+    def test_who_was_given_it_and_takes_a_mistake_back_is_asked_once_more(self, store):
+        case_id = book.a_received_case(store)
+        becomes(store, LAN)
+        workbook.declare_interest(store, case_id, NOW)
+        key, _ = given(store, case_id)
+        becomes(store, BE)
+        workbook.take_on(store, case_id, key, NOW)
+        workbook.declare_interest(store, case_id, NOW)
+        workbook.withdraw_interest(store, case_id, "be", NOW)
+        assert workbook.waiting_for(seen(store, case_id).case, "be") == "", "Lan stands out of it: the leader's to give"
+        becomes(store, LAN)
+        workbook.withdraw_interest(store, case_id, "lan", NOW)
+        assert mediators(store, case_id) == set(), "it was given to another one since"
+        becomes(store, BE)
+        workbook.declare_interest(store, case_id, NOW)
+        workbook.withdraw_interest(store, case_id, "be", NOW)
+        assert workbook.waiting_for(seen(store, case_id).case, "be") == key
+
+    def test_a_mistake_that_is_taken_back_late_takes_the_case_from_nobody(self, store):
+        case_id = book.a_received_case(store)
+        becomes(store, LAN)
+        workbook.declare_interest(store, case_id, NOW)
+        given(store, case_id)
+        becomes(store, LAN)
+        workbook.withdraw_interest(store, case_id, "lan", NOW)
+        assert mediators(store, case_id) == set()
+        assert workbook.waiting_for(seen(store, case_id).case, "be")
 
 
 class TestNotMediating:
