@@ -435,8 +435,32 @@ def test_cases_that_rest_for_long_are_asked_about_quietly_below_what_is_due(fold
             assert app.says("Đã lâu chưa ghi thêm gì") and app.says("Việc này đã tạm dừng từ ")
             shown = [each for each in [*paused, open_] if app.find(f"rest-{each}")]
             assert len(shown) == 3 and app.says("Còn 2 việc nữa đã lâu chưa ghi thêm.")
+            await app.tap("rest-more")
+            await app.until(lambda: all(app.find(f"rest-{each}") for each in [*paused, open_]))
             await app.tap(f"rest-{shown[0]}")
             await on(app, "case")
+
+    run(story())
+
+
+def test_what_is_due_and_does_not_fit_is_one_tap_away(folder):
+    late, soon = (date.today() - timedelta(days=20)).isoformat(), (date.today() + timedelta(days=2)).isoformat()
+
+    def fill(store):
+        broken = {"outcome": "THANH", "received_on": late, "ended_on": late, "agreement": "Trả đất"}
+        for _ in range(5):
+            write(store, **broken, follow_ups__f={"promise": "Trả đất", "due_on": late})
+        return write(store, start_agreed_on=soon)
+
+    hidden = filled(folder, fill)
+
+    async def story():
+        async with phone(folder) as app:
+            await at_home(app)
+            assert app.find(f"due-start-{hidden}") is None and app.says("Còn 1 việc nữa sắp đến hạn.")
+            await app.tap("due-more")
+            await app.until(lambda: app.find(f"due-start-{hidden}") is not None)
+            assert app.find("due-more") is None
 
     run(story())
 

@@ -36,6 +36,26 @@ def test_a_few_words_are_a_task_on_today_and_become_a_case_in_one_press(folder):
         assert held.draft["summary"] == "Ông Tư, bà Lan, chuyện hàng rào <script>"
 
 
+def test_the_sixth_note_is_reached_from_today_as_well(folder):
+    def fill(store):
+        for number in range(1, 7):
+            workbook.keep_words(store, f"n-{number}", f"Việc thứ {number}", NOW)
+
+    filled(folder, fill)
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            assert app.find("note-n-5") and not app.find("note-n-6") and app.says("Còn 1 ghi nhanh nữa.")
+            await app.tap("notes-more")
+            await app.until(lambda: app.find("note-n-6") is not None)
+            await app.tap("note-n-6")
+            await on(app, "note")
+            assert app.says("Việc thứ 6")
+
+    run(story())
+
+
 def test_the_words_of_the_last_breath_are_in_the_case_too(folder):
     filled(folder)
 

@@ -52,6 +52,7 @@ The parts:
     Notice(text, sem_id, tone=Tone.INFO|GOOD|WARN|ERROR, title, icon, press_text, on_press)
     trouble_notice(text, sem_id="trouble", tone=Tone.ERROR)      what went wrong, as a list; empty without words
     use_confirm(asked, title, text, yes, no, on_yes, on_close, sem_id)
+    first_rows(rows, most, text, sem_id)                         the first of a short list, and a button for the rest
     use_window(items, sem_id, strings, reset) -> Window(shown, on_scroll, more)
     measures.BODY, TARGET, GAP, EDGE ...
 """
@@ -73,6 +74,7 @@ from fieldapp.ui.kit.lettering import quiet as quiet
 from fieldapp.ui.kit.marks import sem as sem
 from fieldapp.ui.kit.member_list import MemberCard as MemberCard
 from fieldapp.ui.kit.member_list import MemberList as MemberList
+from fieldapp.ui.kit.more import first_rows as first_rows
 from fieldapp.ui.kit.notice import Notice as Notice
 from fieldapp.ui.kit.notice import Tone as Tone
 from fieldapp.ui.kit.notice import trouble_notice as trouble_notice

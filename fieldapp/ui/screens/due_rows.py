@@ -10,18 +10,17 @@ from fieldapp.ui import kit
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import CaseRow, Due, DueTone
 
-MOST = 5  # rows; the earliest
-FORGOTTEN = 3  # rows; those that rest longest
+MOST = 5  # rows before she asks for more; the earliest
+FORGOTTEN = 3  # likewise; those that rest longest
 
 
 def due_rows(dues: Sequence[Due], strings: Strings, today: date, on_open: Callable[[str], object]) -> list[ft.Control]:
     """Return the rows under their heading; nothing where nothing is due."""
     if not dues:
         return []
-    rows = [_row(each, strings, today, on_open) for each in dues[:MOST]]
-    if len(dues) > MOST:
-        rows.append(kit.quiet(strings("due.more", count=len(dues) - MOST)))
-    return [kit.heading(strings("due.title"), level=2), *rows]
+    rows = [_row(each, strings, today, on_open) for each in dues]
+    more = strings("due.more", count=len(rows) - MOST)
+    return [kit.heading(strings("due.title"), level=2), *kit.first_rows(rows, MOST, more, "due-more")]
 
 
 def forgotten_rows(
@@ -30,10 +29,9 @@ def forgotten_rows(
     """Return the cases that rest and of which nobody has written for long, quietly under a heading of their own."""
     if not rows:
         return []
-    shown = [_resting(each, each.rest, strings, today, on_open) for each in rows[:FORGOTTEN] if each.rest]
-    if len(rows) > FORGOTTEN:
-        shown.append(kit.quiet(strings("due.rest_more", count=len(rows) - FORGOTTEN)))
-    return [kit.heading(strings("due.rest_title"), level=2), *shown]
+    shown = [_resting(each, each.rest, strings, today, on_open) for each in rows if each.rest]
+    more = strings("due.rest_more", count=len(shown) - FORGOTTEN)
+    return [kit.heading(strings("due.rest_title"), level=2), *kit.first_rows(shown, FORGOTTEN, more, "rest-more")]
 
 
 def _resting(row: CaseRow, rest: Rest, strings: Strings, today: date, on_open: Callable[[str], object]) -> ft.Control:

@@ -9,7 +9,7 @@ from fieldapp.ui import kit
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import NoteRow
 
-MOST = 5  # rows; the oldest
+MOST = 5  # rows before she asks for more; the oldest
 
 
 def note_rows(
@@ -18,10 +18,9 @@ def note_rows(
     """Return the rows under their heading; nothing where nothing waits."""
     if not notes:
         return []
-    rows = [_row(each, strings, today, on_open) for each in notes[:MOST]]
-    if len(notes) > MOST:
-        rows.append(kit.quiet(strings("note.more", count=len(notes) - MOST)))
-    return [kit.heading(strings("note.waiting"), level=2), *rows]
+    rows = [_row(each, strings, today, on_open) for each in notes]
+    more = strings("note.more", count=len(rows) - MOST)
+    return [kit.heading(strings("note.waiting"), level=2), *kit.first_rows(rows, MOST, more, "notes-more")]
 
 
 def _row(note: NoteRow, strings: Strings, today: date, on_open: Callable[[str], object]) -> ft.Control:
