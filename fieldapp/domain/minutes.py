@@ -74,7 +74,7 @@ class Minutes(Record, frozen=True, kw_only=True):
     read_aloud_at: str = ""  # ISO 8601: read to those present before the first signature
     signatures: dict[str, Signature] = field(default_factory=dict)
     photos: dict[str, Photo] = field(default_factory=dict)
-    digest: str = ""  # SHA-256 over the text that was signed
+    digest: str = ""  # SHA-256 over the text that was read aloud, and signed
     locked_at: str = ""  # ISO 8601: the first signature
     amends: str = ""  # the paper that this one changes
 
@@ -117,6 +117,12 @@ def digest_of(fields: Mapping[str, Any]) -> str:
 def is_signed(fields: Mapping[str, Any]) -> bool:
     """Return whether a signature stands on the paper."""
     return any(path.startswith("signatures/") for path in fields)
+
+
+def was_read(fields: Mapping[str, Any]) -> bool:
+    """Return whether the paper was read aloud with the words that it has now."""
+    read = fields.get("digest")
+    return bool(fields.get("read_aloud_at")) and (is_signed(fields) or not read or read == digest_of(fields))
 
 
 def frozen(before: Mapping[str, Any], changed: Mapping[str, Any]) -> list[str]:

@@ -42,6 +42,7 @@ class PaperView(Struct, frozen=True, kw_only=True):
     places: list[SigningPlace]
     points: list[str]  # the codes of the type's points, in the order of `sheet.points`
     pages: list[CasePhoto]  # photos that are no single signature's
+    read_aloud: bool  # as it stands now, to those who sign
     signed: bool  # its words are locked
     digest: str
     printed: str  # its beginning, as it stands at the foot of the sheet
@@ -84,6 +85,7 @@ def paper_view(store: DeviceStore, paper_id: str, today: date) -> PaperView:
         places=[_place(each, read, at_work.below) for each in paper.places(read)],
         points=[point.code for point in minutes.points(read.type)],
         pages=_pages(store, paper_id, read),
+        read_aloud=minutes.was_read(fields),
         signed=minutes.is_signed(fields),
         digest=digest,
         printed=paper.printed(digest),
@@ -161,7 +163,7 @@ def keep_paper(store: DeviceStore, paper_id: str, values: Mapping[str, Any], now
         told = {path: keeping.plain(value) for path, value in values.items()}
         if minutes.frozen(fields, told):
             raise Problem(Code.PAPER_LOCKED)
-        reread = {"read_aloud_at": None} if minutes.text_of(told) else {}
+        reread = {"read_aloud_at": None, "digest": None} if minutes.text_of(told) else {}
         keeping.keep_many(store, paper_id, {**reread, **told}, now, minutes.KIND)
 
 
@@ -173,13 +175,16 @@ def keep_paper_part(store: DeviceStore, paper_id: str, path: str, part: str, val
 
 
 def have_read_aloud(store: DeviceStore, paper_id: str, now: datetime) -> None:
-    """Remember that the paper was read to those who are there. Other words afterwards must be read again.
+    """Remember that the paper was read to those who are there, and which words. Other ones must be read again, also
+    those that a colleague's phone has sent meanwhile.
 
     Once somebody has signed it stays as it was then: reading it out once more says nothing of before.
     """
     with store.transaction():
-        if not minutes.is_signed(working.of_record(store, paper_id, minutes.KIND).fields):
-            keeping.keep(store, paper_id, "read_aloud_at", now.isoformat(timespec="seconds"), now, minutes.KIND)
+        fields = working.of_record(store, paper_id, minutes.KIND).fields
+        if not minutes.is_signed(fields):
+            said = {"read_aloud_at": now.isoformat(timespec="seconds"), "digest": minutes.digest_of(fields)}
+            keeping.keep_many(store, paper_id, said, now, minutes.KIND)
 
 
 def minutes_of(fields: Fields) -> Minutes:

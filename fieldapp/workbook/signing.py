@@ -82,7 +82,7 @@ def _sign(store: DeviceStore, paper_id: str, keys: list[str], how: str, picture:
     with store.transaction():
         fields = working.of_record(store, paper_id, minutes.KIND).fields
         read = papers.minutes_of(fields)
-        if not read.read_aloud_at:
+        if not minutes.was_read(fields):
             raise Problem(Code.NOT_READ_ALOUD)
         wanted = [key for key in keys if key in read.attendees and key not in read.signatures]
         if not wanted:

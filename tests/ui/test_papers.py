@@ -98,6 +98,27 @@ def test_an_agreement_document_is_made_read_aloud_and_signed(folder):
         assert len(store.records.of_kind(minutes.KIND)) == 1, "a double tap made one paper"
 
 
+def test_words_that_change_while_they_are_read_out_are_read_again(folder):
+    address = filled(folder, a_paper)
+    paper_id = address.rpartition("/")[2]
+
+    async def story():
+        async with phone(folder, route=f"{address}/read") as app:
+            await on(app, "paper-read")
+            shell = app.page.on_resize.__self__.shell
+            await shell.do(workbook.keep_paper_part, paper_id, "blocks/dd", "text", "Trả ba mét.", NOW)
+            await app.until(lambda: app.says("Trả ba mét."))
+            await asyncio.sleep(QUIET_SECONDS)
+            await app.tap("have-read")
+            await app.until(lambda: app.says("vừa được sửa trên một máy khác"))
+            await asyncio.sleep(QUIET_SECONDS)
+            await app.tap("have-read")
+            await on(app, "paper")
+            await app.until(lambda: app.find("invite") is not None)
+
+    run(story())
+
+
 def test_nothing_is_signed_with_an_empty_field_and_a_slip_is_wiped(folder):
     address = filled(folder, a_paper)
     paper_id = address.rpartition("/")[2]

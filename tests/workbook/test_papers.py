@@ -13,7 +13,7 @@ from fieldapp.domain.drafting import Offer
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.media.signature import Strokes
 from fieldapp.workbook import PhoneStanding
-from tests.workbook.book import NOW, TODAY, a_case, a_team, later, receive
+from tests.workbook.book import NOW, TODAY, a_case, a_team, arrive, later, receive
 
 SETTLED = {
     "outcome": "THANH", "ending": "1", "ended_on": "2026-11-22", "agreement": "Mở lại lối đi rộng 1,5 m.",
@@ -68,6 +68,22 @@ def test_nobody_signs_what_was_not_read_aloud_and_new_words_are_read_again(store
         workbook.sign_by_finger(store, paper, "p1", DRAWN, NOW)
     assert problem.value.code == Code.NOT_READ_ALOUD
     assert not view(store, paper).signed
+
+
+def test_words_that_another_phone_sent_after_the_reading_are_read_again_before_anybody_signs(store, paper):
+    assert workbook.send(store, paper, NOW) == []
+    receive(store, paper, 7)
+    workbook.have_read_aloud(store, paper, later(minutes=1))
+    assert view(store, paper).read_aloud
+    arrive(store, paper, 20, at=later(minutes=2), set={"blocks/dd": {"text": "Mở lại lối đi rộng 2 m."}})
+    seen = view(store, paper)
+    assert "2 m" in seen.minutes.blocks["dd"].text and not seen.read_aloud
+    with pytest.raises(Problem) as problem:
+        workbook.sign_by_finger(store, paper, "p1", DRAWN, later(minutes=3))
+    assert problem.value.code == Code.NOT_READ_ALOUD
+    workbook.have_read_aloud(store, paper, later(minutes=4))
+    workbook.sign_by_finger(store, paper, "p1", DRAWN, later(minutes=5))
+    assert view(store, paper).read_aloud and view(store, paper).signed
 
 
 def test_the_first_signature_locks_the_words(store, paper):

@@ -117,7 +117,7 @@ def next_signer(view: PaperView) -> SigningPlace | None:
 
 def _foot(view: PaperView, strings: Strings, on_part: GoPart, on_send: kit.Press) -> ft.Control | None:
     """Return the one thing to do next; None when there is nothing."""
-    if not view.minutes.read_aloud_at:
+    if not view.read_aloud:
         return kit.BigButton(
             text=strings("papers.read"), icon=ft.Icons.RECORD_VOICE_OVER, on_press=lambda: on_part("read"),
             sem_id="read-aloud",
@@ -155,7 +155,7 @@ def _standing(view: PaperView, strings: Strings) -> ft.Control:
 
 
 def _state(view: PaperView) -> str:
-    if not view.minutes.read_aloud_at:
+    if not view.read_aloud:
         return "drafted"
     if not view.signed:
         return "read_out"
@@ -223,9 +223,9 @@ def _part(title: str, lines: Sequence[str], part: str, open_: bool, on_part: GoP
 
 def _signing(view: PaperView, strings: Strings, on_part: GoPart) -> ft.Control:
     rows: list[ft.Control] = [kit.heading(strings("papers.signing"), level=2)]
-    if not view.minutes.read_aloud_at:
+    if not view.read_aloud:
         rows.append(kit.body(strings("papers.read_first")))
-    rows += [_place(each, strings, on_part, bool(view.minutes.read_aloud_at)) for each in view.places]
+    rows += [_place(each, strings, on_part, view.read_aloud) for each in view.places]
     return kit.sem("paper-signing", ft.Column(rows, spacing=8, tight=True))
 
 

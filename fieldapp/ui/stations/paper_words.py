@@ -9,6 +9,7 @@ from fieldapp.domain import vocabulary
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.minutes import Attendee, Block
 from fieldapp.ui import kit, routes
+from fieldapp.ui.kit.hooks import use_own
 from fieldapp.ui.screens.paper_words import head_screen, people_screen, person_screen, point_screen
 from fieldapp.ui.screens.phones import missing_screen
 from fieldapp.ui.screens.read_aloud import read_aloud_screen
@@ -87,10 +88,15 @@ def ReadAloudStation() -> ft.View:
     """The paper in big letters, at `.../<paper>/read`."""
     shell, desk = use_shell(), _use_paper()
     trouble, say = ft.use_state("")
+    begun = use_own(lambda: [desk.view.digest])  # the words that she began to read
     if not desk.view.exists:
         return desk.missing()
 
     async def have_read() -> None:
+        if begun[0] != desk.view.digest:
+            begun[0] = desk.view.digest
+            say(shell.strings("papers.read_changed"))
+            return
         problem = await shell.keep(workbook.have_read_aloud, desk.view.id, shell.now())
         say(problem or "")
         if not problem:

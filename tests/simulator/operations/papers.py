@@ -4,6 +4,7 @@ The press that sends a paper is that of cases.
 """
 
 from fieldapp import workbook
+from fieldapp.domain import minutes
 from fieldapp.domain.problems import Code
 from tests.simulator import eyes, pictures
 from tests.simulator.operations.base import AtPhone, may_refuse
@@ -89,7 +90,7 @@ class Sign(InPaper, frozen=True):
 
         def sign():
             with phone.store.transaction():
-                if not shown.get("read_aloud_at"):
+                if not minutes.was_read(shown):
                     workbook.have_read_aloud(phone.store, record, phone.now())
                 workbook.sign_by_finger(phone.store, record, key, pictures.line(self.number), phone.now())
 
