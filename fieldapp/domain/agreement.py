@@ -9,7 +9,16 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from fieldapp.domain import vocabulary, words
-from fieldapp.domain.cases import Case, MediationSession, Party, former_mediators, meetings, people, statement_key
+from fieldapp.domain.cases import (
+    Case,
+    MediationSession,
+    Party,
+    former_mediators,
+    meetings,
+    met_since,
+    people,
+    statement_key,
+)
 from fieldapp.domain.text import is_written
 
 LETTERS = ("a", "b", "c", "d", "đ", "e", "g", "h")
@@ -177,7 +186,8 @@ def _result(session: MediationSession, language: str) -> list[str]:
 def _pause(case: Case, key: str, language: str) -> str:
     pause = case.pauses[key]
     since = f"{pause.paused_on:%d/%m/%Y}" if pause.paused_on else "…"
-    until = f"{pause.resumed_on:%d/%m/%Y}" if pause.resumed_on else "…"
+    went_on = pause.resumed_on or met_since(case, pause.paused_on)  # who meets goes on, said or not
+    until = f"{went_on:%d/%m/%Y}" if went_on else "…"
     told = _say(language, "pause", since=since, until=until)
     return f"{told} {pause.reason.strip()}".strip()
 

@@ -264,11 +264,23 @@ def _after_the_end(case: Case) -> str:
 
 def is_paused(case: Case) -> bool:
     """Return whether the mediation rests now (Điều 17.2): who has met since goes on, whether it was said or not."""
-    return any(each.resumed_on is None and not _met_since(case, each.paused_on) for each in case.pauses.values())
+    return bool(open_pauses(case))
 
 
-def _met_since(case: Case, day: date | None) -> bool:
-    return day is not None and any(each.held_on and each.held_on > day for each in case.sessions.values())
+def open_pauses(case: Case) -> list[str]:
+    """Return the keys of the pauses that last, the newest last; one as a rule, two where two phones wrote one."""
+    lasting = [
+        (each.paused_on or date.min, key)
+        for key, each in case.pauses.items()
+        if each.resumed_on is None and met_since(case, each.paused_on) is None
+    ]
+    return [key for _, key in sorted(lasting)]
+
+
+def met_since(case: Case, day: date | None) -> date | None:
+    """Return the day of the first meeting after this day; None where there was none."""
+    held = [each.held_on for each in case.sessions.values() if each.held_on]
+    return min((each for each in held if day and each > day), default=None)
 
 
 def title(case: Case | Listed) -> str:

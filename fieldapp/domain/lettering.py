@@ -16,8 +16,8 @@ _LETTERS = (
     (0x20, 0x7E), (0xA1, 0x36F), (0x1E00, 0x1EFF), (0x2010, 0x2027), (0x2030, 0x2030), (0x2032, 0x2033),
     (0x2039, 0x203A), (0x2074, 0x2079), (0x2080, 0x2089), (0x20AB, 0x20AC), (0x2116, 0x2116), (0x2212, 0x2212),
 )  # fmt: skip
-"""What the paper's letters have, from the first to the last of a row (`.ci/fonts.py` cuts them), but for the space
-that does not break: of pasted words that hang together by it, whole lines, each line's last word would be torn."""
+"""What the paper's letters have, from the first to the last of a row (`.ci/fonts.py` cuts them). The space that does
+not break is left out: whole lines are pasted with no other, and were torn in the middle of their last word."""
 _ROWS = "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in _LETTERS)
 _OTHER = re.compile(f"[^\n{SIGNS}{_ROWS}]")
 _LINE_ENDS = "\u2028\u2029"

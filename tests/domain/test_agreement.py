@@ -93,6 +93,13 @@ def test_her_own_words_stand_whatever_the_case_says_later():
     assert texts(replace(QUARREL, agreement_matter="  "))["c"].endswith("Hàng rào lấn sang vườn.")
 
 
+def test_a_pause_that_a_meeting_ended_went_on_until_that_meeting():
+    met = {"s": MediationSession(held_on=date(2026, 11, 25)), "t": MediationSession(held_on=date(2026, 12, 2))}
+    told = course(Case(pauses={"p": Pause(paused_on=date(2026, 11, 21))}, sessions=met))
+    assert "từ ngày 21/11/2026 đến ngày 25/11/2026" in told
+    assert "đến ngày …" in course(Case(pauses={"p": Pause(paused_on=date(2026, 12, 2))}, sessions=met))
+
+
 def test_a_pause_is_part_of_how_it_went():
     pause = Pause(paused_on=date(2026, 11, 21), resumed_on=date(2026, 11, 25), reason="Bà Lan ốm.")
     told = course(Case(pauses={"p": pause}))

@@ -242,6 +242,23 @@ class TestAPause:
             assert (pause.asked_by, pause.reason) == ("b", "Ông Tập ốm")
 
     @told
+    async def test_the_second_pause_is_the_one_that_goes_on_when_a_meeting_ended_the_first(self, folder):
+        meetings = {
+            "sessions__s": {"held_on": "2026-11-02", "result": "TAM_DUNG"}, "pauses__s": {"paused_on": "2026-11-02"},
+            "sessions__t": {"held_on": "2026-11-10", "result": "TAM_DUNG"}, "pauses__t": {"paused_on": "2026-11-10"},
+        }  # fmt: skip
+        case_id = filled(folder, lambda store: write(store, **TEAM, **meetings))
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.go(routes.pause(case_id))
+            await on(app, "pause-rest")
+            await app.tap("resume")
+            await on(app, "pause-begin")
+        with opened(folder) as store:
+            pauses = the_case(store).case.pauses
+            assert (pauses["s"].resumed_on, pauses["t"].resumed_on) == (None, today())
+
+    @told
     async def test_another_result_takes_the_pause_back(self, folder):
         case_id = filled(folder, lambda store: write(store, **TEAM, sessions__s={"held_on": "2026-11-20"}))
         async with phone(folder) as app:

@@ -3,7 +3,7 @@
 import flet as ft
 from msgspec import to_builtins
 
-from fieldapp.domain.cases import Case
+from fieldapp.domain.cases import Case, open_pauses
 from fieldapp.domain.deadlines import start_by
 from fieldapp.domain.ids import new_id
 from fieldapp.ui import kit
@@ -16,8 +16,8 @@ IN_TIME, OTHER_DAY, AT_ONCE = "three", "other", "spot"
 
 
 def open_pause(case: Case) -> str:
-    """Return the pause that lasts; empty when there is none."""
-    return next((key for key, each in case.pauses.items() if each.resumed_on is None), "")
+    """Return the newest pause that lasts; empty when there is none."""
+    return next(reversed(open_pauses(case)), "")
 
 
 def begin(sheet: Sheet, _: str) -> list[Part]:
@@ -42,7 +42,8 @@ def rest(sheet: Sheet, key: str) -> list[Part]:
     path, pause = f"pauses/{key}", sheet.view.case.pauses[key]
 
     async def go_on() -> None:
-        await sheet.choose_part(path, "resumed_on", sheet.today)
+        for each in open_pauses(sheet.view.case):
+            await sheet.choose_part(f"pauses/{each}", "resumed_on", sheet.today)
 
     since = member_day(sheet, path, "paused_on", pause.paused_on)
     button = kit.Button(
