@@ -1,7 +1,7 @@
 """Handing to the server what is carried for others, in pieces that survive a cut; its answers wait to be brought back.
 
 The carrier's own work goes first, and nothing here spoils its round: what the server says against a bundle is noted
-at the bundle, which stays.
+at the bundle, which stays. A server or a proxy in trouble says nothing against any.
 """
 
 import hashlib
@@ -19,6 +19,7 @@ ANSWER_KEPT = timedelta(days=60)
 TRY_AGAIN = timedelta(hours=12)  # after the server has said no to a bundle
 _MOST_TRIES = 3  # what the server answers may not lead in circles
 _ABOUT_THE_CARRIER = frozenset({Code.REVOKED, Code.NOT_SIGNED_IN, Code.SERVER_NONSENSE})
+_PASSING = frozenset({Code.SERVER_TROUBLE, Code.TOO_MANY_TRIES})  # no word about the bundle: the next round tries again
 
 
 def deliver(trip: Trip) -> int:
@@ -40,6 +41,8 @@ def _deliver_one(trip: Trip, bundle: CarriedFile) -> bool:
     except Problem as problem:
         if problem.code in _ABOUT_THE_CARRIER:
             raise
+        if problem.code in _PASSING:
+            return False
         trip.store.carried.put(replace(bundle, problem=problem.code, tried_at=trip.now()))
         return False
     trip.store.carried.exchange(bundle.sha256, _kept(trip, bundle, answer), answer)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import httpx
 import msgspec
 import pytest
 
@@ -72,6 +73,27 @@ def test_a_carried_bundle_that_the_disk_spoilt_is_noted(lan, tam):
     tam.sync()
     [left] = tam.store.carried.all("up")
     assert left.problem == Code.BUNDLE_DAMAGED
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503])
+def test_a_server_in_trouble_says_nothing_against_a_bundle(either_commune, lan, tam, status):
+    """It is neither called refused, with a question whether to let it go, nor left lying for half a day."""
+    case = lan.send()
+    take_in(tam, pack(lan).file)
+    whole = tam.wire.handle_request
+
+    def in_trouble(request):
+        away = request.url.path.startswith("/api/v1/courier")
+        return httpx.Response(status, stream=httpx.ByteStream(b"<h1>!</h1>")) if away else whole(request)
+
+    tam.wire.handle_request = in_trouble
+    tam.sync()
+    [left] = tam.store.carried.all("up")
+    assert (left.problem, left.tried_at) == ("", "")
+    tam.wire.handle_request = whole
+    tam.sync()
+    assert tam.store.carried.all("up") == []
+    assert either_commune.case(case) is not None
 
 
 def test_a_store_without_anything_of_it_opens_as_before(tmp_path):
