@@ -107,7 +107,8 @@ def _everything(trip: Trip) -> bool:
     anew.let_go(trip.store)
     lost = Code.LOST in trip.tally.notices
     letter_sent = letters.send(trip, again=lost)
-    delivery.deliver(trip)
+    if delivery.deliver(trip):
+        through = _carried(trip)  # else the office would go on reading that this phone carries them
     if lost:
         parting.say_farewell(trip, letter_sent=letter_sent)
     return through

@@ -9,6 +9,7 @@ import pytest
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.store import carried
 from fieldapp.store.device import DeviceStore
+from sync_server.db import tables
 from tests.sync.courier.on_foot import answers, pack, take_in
 
 
@@ -75,6 +76,17 @@ def test_a_carried_bundle_that_the_disk_spoilt_is_noted(lan, tam):
     assert left.problem == Code.BUNDLE_DAMAGED
 
 
+def test_once_a_bundle_is_handed_over_the_office_does_not_read_that_it_is_carried(either_commune, lan, tam):
+    lan.send()
+    take_in(tam, pack(lan).file)
+    tam.wire.fates = [None, "lost", "lost"]  # the sync arrives, the bundle does not
+    tam.sync()
+    assert _carries(either_commune, tam) == 1
+    tam.wire.fates = []
+    assert tam.sync().complete
+    assert _carries(either_commune, tam) == 0
+
+
 @pytest.mark.parametrize("status", [429, 500, 502, 503])
 def test_a_server_in_trouble_says_nothing_against_a_bundle(either_commune, lan, tam, status):
     """It is neither called refused, with a question whether to let it go, nor left lying for half a day."""
@@ -100,3 +112,8 @@ def test_a_store_without_anything_of_it_opens_as_before(tmp_path):
     with DeviceStore.open(tmp_path / "new") as store:
         assert store.courier.get() is None
         assert store.carried.all() == []
+
+
+def _carries(commune, phone):
+    [row] = [each for each in commune.rows(tables.devices) if each["id"] == phone.me.device]
+    return row["held_bundles"]
