@@ -1,6 +1,7 @@
 """Without a signal: a bundle is made and handed over; a file from somebody is taken in; what is carried is seen."""
 
 import asyncio
+import hashlib
 
 import flet as ft
 import msgspec
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 
 from fieldapp import envelope, workbook
 from fieldapp.protocol import AnswerContent, AnswerHead, BundleHead, Receipt, ServerKeys, SyncReply
+from fieldapp.store.carried import CarriedFile
 from fieldapp.store.courier import CourierState
 from fieldapp.sync.courier import keys, packing
 from fieldapp.ui.kit.buttons import QUIET_SECONDS
@@ -79,6 +81,35 @@ def test_a_bundle_is_made_and_goes_to_the_share_sheet(folder):
     assert b"request" in envelope.unwrapped(envelope.opened(letter, SERVER))[0]
     with opened(folder) as store:
         assert [each.state for each in store.outbox.all()] == ["on_wire"], "it stays here"
+
+
+def test_a_bundle_that_the_commune_has_is_not_counted_as_carried(folder):
+    filled(folder, lambda store: _carries(store, "up", "down", "down"))
+
+    async def story():
+        async with phone(folder, route="/road") as app:
+            await on(app, "road")
+            assert app.says("Đang giữ hộ 1 gói. Có 2 trả lời của xã cần đưa lại.")
+
+    run(story())
+    with opened(folder) as store:
+        store.carried.drop(store.carried.all("up")[0].sha256)
+
+    async def afterwards():
+        async with phone(folder, route="/road") as app:
+            await on(app, "road")
+            assert app.says("Có 2 trả lời của xã cần đưa lại.")
+            assert not app.says("Đang giữ hộ")
+
+    run(afterwards())
+
+
+def _carries(store, *ways):
+    for number, way in enumerate(ways):
+        content = a_bundle_of_another(f"{number}".encode())
+        sha256, since = hashlib.sha256(content).hexdigest(), NOW.isoformat()
+        file = CarriedFile(sha256=sha256, way=way, device="d", bundle="b", number=number, size=1, since=since)
+        store.carried.keep(file, content)
 
 
 def test_a_share_sheet_that_is_put_away_is_told(folder):

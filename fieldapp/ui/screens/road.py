@@ -7,6 +7,7 @@ import flet as ft
 
 from fieldapp.domain.problems import Code
 from fieldapp.protocol import LEFT
+from fieldapp.store.carried import CarriedFile
 from fieldapp.store.road import RoadState
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
@@ -29,7 +30,7 @@ def road_screen(
     sending: bool,
     clock_wrong: bool,
     asked: int,
-    carried: int,
+    carried: Sequence[CarriedFile],
     on_now: kit.Press,
     on_courier: kit.Press,
     on_carried: kit.Press,
@@ -155,9 +156,16 @@ def _contact(strings: Strings, road: RoadState, zone: tzinfo, today: date) -> ft
     return kit.sem("last-contact", kit.body(text, color=ft.Colors.ON_SURFACE_VARIANT))
 
 
-def _on_foot(strings: Strings, carried: int, on_courier: kit.Press, on_carried: kit.Press) -> list[ft.Control]:
-    """Return the two ways that need no signal: somebody carries for her, she carries for somebody."""
-    holds = strings("courier.holds", count=carried) if carried else strings("courier.carry_note")
+def _on_foot(
+    strings: Strings, carried: Sequence[CarriedFile], on_courier: kit.Press, on_carried: kit.Press
+) -> list[ft.Control]:
+    """Return the two ways that need no signal: somebody carries for her, she carries for somebody.
+
+    A bundle that the commune has is carried no more: what lies here then is an answer, to be given back.
+    """
+    ways = [each.way for each in carried]
+    told = [("courier.holds", ways.count("up")), ("courier.holds_answers", ways.count("down"))]
+    holds = " ".join(strings(key, count=count) for key, count in told if count) or strings("courier.carry_note")
     return [
         kit.TouchRow(
             [kit.lead(strings("courier.title")), kit.quiet(strings("courier.note"))],

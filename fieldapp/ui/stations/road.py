@@ -18,7 +18,7 @@ def RoadStation() -> ft.View:
     rows = use_book(lambda store: shell.index.rows())
     beside = use_book(workbook.beside_cases)
     road = use_book(lambda store: store.road.get())
-    carried = use_book(lambda store: len(store.carried.all()))
+    carried = use_book(lambda store: store.carried.all())
     asked, count_asked = ft.use_state(0)
 
     def now() -> None:
