@@ -10,12 +10,13 @@ from msgspec import Struct
 from fieldapp import packing
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import BlobState, ProblemReply
-from fieldapp.sync.server import Offline
+from fieldapp.sync.server import Offline, TooLargeOnTheWay
 
 MAX_REPLY = 16 * 1024 * 1024  # bytes of one answer, inflated
 LONGEST_ANSWER = 300.0  # seconds for one whole answer, however slowly it drips
 KEY_BYTES = 32
-_BARE_STATUS = {413: Code.TOO_LARGE, 429: Code.TOO_MANY_TRIES}
+_BODY_TOO_LARGE = 413
+_BARE_STATUS = {429: Code.TOO_MANY_TRIES}
 T = TypeVar("T")
 
 
@@ -44,7 +45,10 @@ def refuse_failure(answer: Answer) -> None:
     """Raise the Problem of every answer but a success."""
     if answer.status == 200:
         return
-    raise Problem(_problem_named_in(answer) or _problem_of_status(answer.status), f"status {answer.status}")
+    named, told = _problem_named_in(answer), f"status {answer.status}"
+    if named is None and answer.status == _BODY_TOO_LARGE:
+        raise TooLargeOnTheWay(told)
+    raise Problem(named or _problem_of_status(answer.status), told)
 
 
 def _problem_named_in(answer: Answer) -> Code | None:

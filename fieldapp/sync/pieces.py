@@ -54,8 +54,16 @@ class Pieces:
                 self._in_vain = self._in_vain - {photo} if came > 0 else self._in_vain | {photo}
                 return
             self._in_vain.discard(photo)
-            self._too_large, self._through = max(min(step, self.size), SMALLEST_PIECE), 0
-            self.size = max(min(self.size, self._too_large // 2), SMALLEST_PIECE)
+            self._shrink(step)
+
+    def refused(self, step: int) -> bool:
+        """Take note that something on the way carries no piece of so many bytes; return whether a smaller one is left.
+
+        A proxy may have a bound that is lower than what the link is quick enough for.
+        """
+        with self._turn:
+            self._shrink(step)
+        return step > SMALLEST_PIECE
 
     def broke(self, photo: str, at: int, step: int) -> None:
         """Take note that a piece broke off on its way up. What came of it, only the server knows: see `found`."""
@@ -68,6 +76,10 @@ class Pieces:
             broken = self._broken_at.pop(photo, None)
         if broken is not None:
             self.broke_off(photo, broken[1], at - broken[0])
+
+    def _shrink(self, step: int) -> None:
+        self._too_large, self._through = max(min(step, self.size), SMALLEST_PIECE), 0
+        self.size = max(min(self.size, self._too_large // 2), SMALLEST_PIECE)
 
     def _step(self, left: int) -> int:
         """Return the next piece. A rest that is hardly more goes with it, unless larger ones have failed."""

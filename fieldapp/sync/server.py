@@ -5,6 +5,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import (
     Backup,
     BlobState,
@@ -31,6 +32,13 @@ class Offline(Exception):
 
 class Unreached(Offline):
     """No connection could be made: nothing was asked."""
+
+
+class TooLargeOnTheWay(Problem):
+    """Something between the phone and the server carries no body of this size; a smaller one it may carry."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(Code.TOO_LARGE, detail)
 
 
 class BlobPart(Struct, frozen=True, kw_only=True):

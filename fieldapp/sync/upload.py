@@ -14,7 +14,7 @@ from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import BlobState, Holding
 from fieldapp.sync import send
 from fieldapp.sync.lanes import Lane
-from fieldapp.sync.server import Offline, Unreached
+from fieldapp.sync.server import Offline, TooLargeOnTheWay, Unreached
 from fieldapp.sync.trip import Trip
 from fieldapp.sync.turns import Turn
 
@@ -88,6 +88,10 @@ class Uploads:
                 state = self._asked_again(lane, sha256)
                 if state.offset > at:
                     lane.carried()
+                continue
+            except TooLargeOnTheWay:
+                if not pieces.refused(step):
+                    raise
                 continue
             except Problem as problem:
                 if problem.code not in (Code.WRONG_OFFSET, Code.WRONG_CONTENT):

@@ -95,6 +95,22 @@ def test_one_photo_that_the_server_refuses_does_not_stop_the_others(commune, lan
     assert lan.sync().complete
 
 
+def test_a_proxy_with_a_bound_on_bodies_gets_smaller_pieces(commune, lan):
+    record, sha256 = with_photo(lan, a_picture(seed=5, side=1600))
+
+    class Bounded(Wire):
+        def handle_request(self, request):
+            if request.method == "PATCH" and len(request.read()) > 20_000:
+                self.paths.append(("refused", request.url.path))
+                return httpx.Response(413, stream=httpx.ByteStream(b"<h1>nginx</h1>"))
+            return super().handle_request(request)
+
+    lan.go_to(lan.url, Bounded(commune.wire))
+    assert lan.sync().complete
+    assert hashlib.sha256(commune.photo(record, sha256)).hexdigest() == sha256
+    assert len(of_blobs(lan.wire, "refused")) == 2, "64 and 32 KiB, and then it knows"
+
+
 def test_many_refused_photos_stop_neither_those_behind_them_nor_those_to_fetch(commune, lan, hung, picture):
     with_photo(hung, a_picture(seed=7))
     hung.sync()

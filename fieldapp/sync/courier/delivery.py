@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import BundleState
 from fieldapp.store.carried import CarriedFile
-from fieldapp.sync.server import Offline, Unreached
+from fieldapp.sync.server import Offline, TooLargeOnTheWay, Unreached
 from fieldapp.sync.trip import Trip
 
 ANSWER_KEPT = timedelta(days=60)
@@ -70,6 +70,10 @@ def _carried_over(trip: Trip, sha256: str, content: bytes) -> BundleState:
             if not isinstance(broken, Unreached):
                 trip.pieces.broke(sha256, at, step)
             raise
+        except TooLargeOnTheWay:
+            if not trip.pieces.refused(step):
+                raise
+            continue
         except Problem as problem:
             if problem.code is not Code.WRONG_OFFSET:
                 raise

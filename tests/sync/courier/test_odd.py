@@ -1,5 +1,6 @@
 """What is no bundle, was changed, was cut, or comes from a phone that is not trusted any more."""
 
+import httpx
 import pytest
 
 from fieldapp.domain.problems import Code, Problem
@@ -57,6 +58,22 @@ def test_a_cut_on_the_way_goes_on_from_the_byte(either_commune, lan, tam):
         tam.wire.fates = []
         rounds += 1
     assert rounds > 1
+    assert take_in(lan, answers(tam)[0]).photos == 1
+
+
+def test_a_proxy_with_a_bound_on_bodies_gets_smaller_pieces_of_a_bundle(either_commune, lan, tam):
+    case = lan.send()
+    lan.photo(case, a_picture(5, side=1600))
+    lan.send(case)
+    take_in(tam, pack(lan).file)
+    whole = tam.wire.handle_request
+
+    def bounded(request):
+        too_long = request.method == "PUT" and len(request.read()) > 20_000
+        return httpx.Response(413, stream=httpx.ByteStream(b"<h1>nginx</h1>")) if too_long else whole(request)
+
+    tam.wire.handle_request = bounded
+    assert tam.sync().complete
     assert take_in(lan, answers(tam)[0]).photos == 1
 
 
