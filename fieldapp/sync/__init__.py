@@ -14,7 +14,7 @@ In the order of one round:
 - `enrol`     how the phone became known, and that nobody else's cases come with it
 - `recovery`  a key at the commune for the day on which the PIN is forgotten
 - `server`    what may be asked; `client` asks it over HTTP, `switch` can be put out of reach by hand
-- `answers`   which of the answers are believed; `line` the socket that can be cut
+- `answers`   which of the answers are believed; `line` the socket that can be cut, `connecting` how it is made
 
 What it promises: a change leaves the outbox only by its receipt; a lost answer counts once; a pull touches neither
 draft nor outbox; `complete` means that the server has everything that was sent, photos too.

@@ -67,8 +67,8 @@ class HttpServer:
         # On a bad road each header that nobody reads costs a packet sooner. Which app this is stands in the request.
         self._signed = {"Authorization": f"{'Knock' if locked else 'Bearer'} {token}"} if token else {}
         self._base = base_url.rstrip("/")
-        self._road = transport or OneWrite(_trusted())
         self._line = Line()
+        self._road = transport or OneWrite(_trusted(), self._line.still_up)
 
     def enrol(self, request: EnrolRequest) -> EnrolReply:
         """Trade a one-time code for the right to speak as its mediator."""
@@ -179,7 +179,7 @@ class HttpServer:
     def hang_up(self) -> None:
         """End what is being asked, from any thread, and ask nothing more: the asker hears Offline.
 
-        A server that says nothing holds nobody up. Only a connection that is still being made takes its time to fail.
+        A server that says nothing holds nobody up, nor does a name that nobody resolves.
         """
         self._line.cut()
 

@@ -6,10 +6,13 @@ import contextlib
 import socket
 import ssl
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import httpcore
 import httpx
+
+from fieldapp.sync.connecting import connected
 
 _MOST = 4 * 1024  # bytes that are kept back; a larger body goes as it comes
 _AHEAD = 4 * 1024  # bytes that the system takes before the road has room for them, where it can be told so
@@ -36,7 +39,8 @@ class Telling:
 class OneWrite(httpx.HTTPTransport):
     """The usual transport, with two connections that are kept for a while."""
 
-    def __init__(self, trusted: ssl.SSLContext) -> None:
+    def __init__(self, trusted: ssl.SSLContext, still_up: Callable[[], None] = lambda: None) -> None:
+        """`still_up` raises once somebody has hung up: then a connection that is being made is waited for no more."""
         super().__init__(verify=trusted, trust_env=False)
         self._pool.close()
         self._pool = httpcore.ConnectionPool(
@@ -44,11 +48,14 @@ class OneWrite(httpx.HTTPTransport):
             max_connections=_CONNECTIONS,
             max_keepalive_connections=_CONNECTIONS,
             keepalive_expiry=_KEPT_S,
-            network_backend=_Backend(),
+            network_backend=_Backend(still_up),
         )
 
 
 class _Backend(httpcore.SyncBackend):
+    def __init__(self, still_up: Callable[[], None]) -> None:
+        self._still_up = still_up
+
     def connect_tcp(
         self,
         host: str,
@@ -58,7 +65,8 @@ class _Backend(httpcore.SyncBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         options = [*(socket_options or ()), *_OPTIONS]
-        return _Stream(super().connect_tcp(host, port, timeout, local_address, options))
+        connect = partial(super().connect_tcp, host, port, timeout, local_address, options)
+        return _Stream(connected(connect, timeout, self._still_up))
 
 
 class _Stream(httpcore.NetworkStream):

@@ -382,3 +382,37 @@ def test_an_address_that_no_network_knows_is_a_problem_and_no_fault(at, url):
     with pytest.raises(Problem) as said:
         at(url).blob_state("a" * 64)
     assert said.value.code is Code.SERVER_NONSENSE
+
+
+@pytest.fixture
+def unanswered(monkeypatch):
+    """Let every lookup of a name hang until it is answered; gives how to answer."""
+    answered, look_up = threading.Event(), socket.getaddrinfo
+
+    def hanging(*args, **more):
+        answered.wait(60)
+        return look_up(*args, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", hanging)
+    yield answered
+    answered.set()
+
+
+def test_a_name_that_nobody_resolves_is_no_network_in_time(at, monkeypatch, unanswered):
+    monkeypatch.setattr(client, "TIMEOUT", httpx.Timeout(60.0, connect=0.3))
+    with pytest.raises(Unreached):
+        at("http://127.0.0.1:9").sync(SyncRequest())
+    assert not unanswered.is_set()
+
+
+def test_a_connection_that_comes_too_late_is_closed(at, monkeypatch, unanswered):
+    monkeypatch.setattr(client, "TIMEOUT", httpx.Timeout(60.0, connect=0.3))
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        door.settimeout(30)
+        with pytest.raises(Unreached):
+            at(f"http://127.0.0.1:{door.getsockname()[1]}").sync(SyncRequest())
+        unanswered.set()
+        late, _ = door.accept()
+        with late:
+            late.settimeout(30)
+            assert late.recv(1) == b""
