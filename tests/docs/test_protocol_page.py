@@ -14,7 +14,9 @@ from fieldapp.domain.digest import as_text, digest
 from fieldapp.domain.review import Line
 from fieldapp.sync.enrol import TOKEN_BYTES
 from sync_server.api import bodies
-from sync_server.journal import plain
+from sync_server.api.problems import STATUS
+from sync_server.courier import taking
+from sync_server.journal import intake, plain
 from sync_server.people.devices import TOKEN
 
 PAGE = (Path(__file__).parents[2] / "docs/protocol.md").read_text("utf-8")
@@ -92,3 +94,24 @@ def test_the_pages_example_of_a_digest_is_one():
     [(fields, told)] = re.findall(r"with the fields `(\{.*?\})`, gives `([0-9a-f]{32})`", PAGE)
     values = {path: as_text(value) for path, value in json.loads(fields).items()}
     assert digest([("r1", 7, values)]) == told
+
+
+def test_the_page_names_every_reason_for_which_a_change_is_held():
+    [named] = re.findall(r"breaks a rule \(`reason`: (.*?)\)", PAGE)
+    reasons = {
+        intake.NOT_YOURS, intake.MAY_NOT_WRITE, intake.NOT_ASKED, intake.SIGNED, intake.UNREADABLE,
+        intake.UNKNOWN_KIND, intake.REUSED_ID, intake.RESTORED, taking.REVOKED_PHONE,
+    }  # fmt: skip
+    assert set(re.findall(r"`(\w+)`", named)) == reasons
+    assert f"reason `{protocol.NO_ROOM}`" in PAGE
+
+
+def test_the_page_tells_the_status_of_every_problem():
+    told = {}
+    for codes, statuses in re.findall(r"^\| ((?:`\w+`(?:, )?)+) \| ([\d, ]+) \|", PAGE, re.MULTILINE):
+        names, numbers = re.findall(r"`(\w+)`", codes), [int(each) for each in statuses.split(", ")]
+        told |= dict(zip(names, numbers if len(names) == len(numbers) else numbers[:1] * len(names), strict=True))
+    bundles = {code for code in STATUS if code.startswith("bundle_")}
+    assert told == {str(code): status for code, status in STATUS.items() if code not in bundles}
+    assert {STATUS[code] for code in bundles} == {422}
+    assert bundles <= set(re.findall(r"`(\w+)`", PAGE))
