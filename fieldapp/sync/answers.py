@@ -15,8 +15,7 @@ from fieldapp.sync.server import Offline, TooLargeOnTheWay
 MAX_REPLY = 16 * 1024 * 1024  # bytes of one answer, inflated
 LONGEST_ANSWER = 300.0  # seconds for one whole answer, however slowly it drips
 KEY_BYTES = 32
-_BODY_TOO_LARGE = 413
-_BARE_STATUS = {429: Code.TOO_MANY_TRIES}
+_BODY_TOO_LARGE, _TOO_OFTEN = 413, 429
 T = TypeVar("T")
 
 
@@ -68,9 +67,10 @@ def _problem_named_in(answer: Answer) -> Code | None:
 def _problem_of_status(status: int) -> Code:
     """Return what a bare status tells: proxies answer 502 or 429 without our body.
 
-    A bare 401 or 404 is any stranger's answer, and must not make the phone believe that it was revoked.
+    A bare 401 or 404 is any stranger's answer, and must not make the phone believe that it was revoked. A bare 429 says
+    that the proxy has enough just now, and not that anybody has typed a wrong code.
     """
-    return Code.SERVER_TROUBLE if status >= 500 else _BARE_STATUS.get(status, Code.SERVER_NONSENSE)
+    return Code.SERVER_TROUBLE if status >= 500 or status == _TOO_OFTEN else Code.SERVER_NONSENSE
 
 
 def _expect_json(answer: Answer) -> None:

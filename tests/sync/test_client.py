@@ -81,7 +81,7 @@ def test_a_problem_keeps_its_name(at, code):
         (500, Code.SERVER_TROUBLE),
         (502, Code.SERVER_TROUBLE),
         (503, Code.SERVER_TROUBLE),
-        (429, Code.TOO_MANY_TRIES),
+        (429, Code.SERVER_TROUBLE),
         (413, Code.TOO_LARGE),
     ],
 )

@@ -19,7 +19,6 @@ ANSWER_KEPT = timedelta(days=60)
 TRY_AGAIN = timedelta(hours=12)  # after the server has said no to a bundle
 _MOST_TRIES = 3  # what the server answers may not lead in circles
 _ABOUT_THE_CARRIER = frozenset({Code.REVOKED, Code.NOT_SIGNED_IN, Code.SERVER_NONSENSE})
-_PASSING = frozenset({Code.SERVER_TROUBLE, Code.TOO_MANY_TRIES})  # no word about the bundle: the next round tries again
 
 
 def deliver(trip: Trip) -> int:
@@ -41,8 +40,8 @@ def _deliver_one(trip: Trip, bundle: CarriedFile) -> bool:
     except Problem as problem:
         if problem.code in _ABOUT_THE_CARRIER:
             raise
-        if problem.code in _PASSING:
-            return False
+        if problem.code is Code.SERVER_TROUBLE:
+            return False  # no word about the bundle: the next round tries again
         trip.store.carried.put(replace(bundle, problem=problem.code, tried_at=trip.now()))
         return False
     trip.store.carried.exchange(bundle.sha256, _kept(trip, bundle, answer), answer)
