@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from fieldapp.protocol import LEFT, NO_ROOM, Holding, Receipt, SyncReply, SyncRequest, Whereabouts
@@ -64,9 +65,13 @@ def take_in(
             _note(conn, phone, request, sight, now)
         met_as = _met_as(conn, phone, request, now)
         if not (met_as.same_history or phone.lost or met_as.moved):
+            if met and incoming:
+                _note(conn, phone, request, _with_what_stays(sight, len(incoming), []), now)
             return []  # it first learns what this history has
         receipts = take(conn, met_as.author, incoming, now, met_as.same_history, seen=_since(met_as, request))
         kept = [receipt for receipt in receipts if receipt.reason != NO_ROOM]
+        if met and any(receipt.outcome == "held" for receipt in receipts):
+            _note(conn, phone, request, _with_what_stays(sight, len(incoming), receipts), now)
         if met and request.letter_over and len(kept) == len(incoming):
             backups.over(conn, phone.author.device_id, min(max(request.letter_over, 0), _MOST_NUMBER))
         told.brought_back(conn, phone, request, receipts, now)
@@ -214,6 +219,15 @@ def _sight(request: SyncRequest, now: datetime) -> _Sight:
     holding = Holding(**{name: _bounded(getattr(said, name)) for name in said.__struct_fields__})
     off = int((clock - now).total_seconds()) if clock else 0
     return _Sight(app=devices.short(request.app), holding=holding, clock_off_s=off)
+
+
+def _with_what_stays(sight: _Sight, sent: int, receipts: Sequence[Receipt]) -> _Sight:
+    """Return what the phone still holds alone: it counted as gone what it sent, and not all of that was taken."""
+    reasons = [receipt.reason for receipt in receipts if receipt.outcome == "held"]
+    no_room, said = reasons.count(NO_ROOM), sight.holding
+    alone, aside = said.changes + sent - len(receipts) + no_room, said.held + len(reasons) - no_room
+    holding = replace(said, changes=_bounded(alone), held=_bounded(aside))
+    return replace(sight, holding=holding)
 
 
 def _is_news(phone: Known, sight: _Sight, now: datetime) -> bool:

@@ -120,6 +120,21 @@ def test_words_that_wait_go_over_what_their_author_had_read(commune, lan, hung, 
     assert lan.held(record).draft == {"note": "còn viết"}
 
 
+def test_a_link_that_breaks_once_another_history_was_told_leaves_the_office_its_count(commune, lan, restore):
+    record = lan.send()
+    lan.sync()
+    day = restore()
+    lan.send(record, note="Còn trên máy.")
+    day.now()
+    lan.wire.fates = [None, "lost"]
+    assert lan.sync().offline
+    [row] = [row for row in commune.rows(tables.devices) if row["mediator"] == "lan"]
+    assert row["held_changes"] == 1, "of another history nothing was taken"
+    lan.sync()
+    [row] = [row for row in commune.rows(tables.devices) if row["mediator"] == "lan"]
+    assert row["held_changes"] == 0
+
+
 def test_an_operator_who_forgot_the_new_epoch_and_a_server_that_grew_past_it(commune, lan, hung, restore):
     day = restore()
     lost = lan.send()

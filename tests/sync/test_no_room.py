@@ -46,6 +46,15 @@ def test_it_stays_on_the_phone_is_told_and_counted_as_only_there(commune, lan, f
     assert row["held_changes"] == 2, "the officer sees it on the page of phones"
 
 
+def test_the_office_sees_it_at_once(commune, lan, full):
+    """The phone counted as gone what it sent, and may not have a signal again for long."""
+    [row] = [row for row in commune.rows(tables.devices) if row["mediator"] == "lan"]
+    assert (row["held_changes"], row["held_aside"]) == (2, 1)
+    lan.sync()
+    [row] = [row for row in commune.rows(tables.devices) if row["mediator"] == "lan"]
+    assert (row["held_changes"], row["held_aside"]) == (2, 1), "and its next round says the same"
+
+
 def test_one_is_offered_in_each_round_and_blocks_nothing(commune, lan, full):
     other = lan.send()
     lan.sync()
