@@ -37,10 +37,11 @@ from fieldapp.protocol import (
     SyncReply,
     SyncRequest,
 )
-from fieldapp.sync.answers import Answer, decoded, expect_key, refuse_failure, state_in, whole_body
+from fieldapp.sync.answers import MAX_REPLY, Answer, decoded, expect_key, refuse_failure, state_in, whole_body
 from fieldapp.sync.line import Line
 from fieldapp.sync.one_write import OneWrite, Telling
 from fieldapp.sync.parts import give_parts
+from fieldapp.sync.pieces import LARGEST_PIECE
 from fieldapp.sync.server import BlobPart, Offline, Unreached
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)  # seconds of silence, not of the whole
@@ -106,14 +107,7 @@ class HttpServer:
         self, sha256: str, start: int, most: int, take: Callable[[BlobPart], None], *, pace: int = 0
     ) -> int:  # fmt: skip
         """Give `most` bytes of a photo from `start` on to `take`, as they come, unchecked; return its size."""
-        told = {"Range": f"bytes={start}-{start + most - 1}", "Accept-Encoding": "identity"}
-        told |= {"Pace": str(pace)} if pace else {}
-        with self._asking("GET", f"/api/v1/blobs/{sha256}", headers=told) as response:
-            if response.status_code in (200, 206):
-                return give_parts(response, start, most, take)
-            answer = _answer_in(response)
-        refuse_failure(answer)
-        raise Problem(Code.SERVER_NONSENSE, f"status {answer.status}")
+        return self._read(f"/api/v1/blobs/{sha256}", start, most, take, {"Pace": str(pace)} if pace else {})
 
     def recovery_key(self, vault: bytes, holds: str = "") -> RecoveryKey:
         """Return a fresh key for the recovery slot of a vault."""
@@ -139,10 +133,23 @@ class HttpServer:
         return decoded(self._ask("GET", "/api/v1/backups"), BackupList).backups
 
     def backup_read(self, sha256: str) -> bytes:
-        """Return the sealed bytes of one of them, unchecked."""
-        answer = self._ask("GET", f"/api/v1/backups/{sha256}")
-        refuse_failure(answer)
-        return answer.body
+        """Return the sealed bytes of one of them, unchecked. A cut takes nothing of what was here."""
+        whole, size = bytearray(), 1
+
+        def take(part: BlobPart) -> None:
+            whole[part.start : part.start + len(part.content)] = part.content
+
+        while len(whole) < size:
+            had = len(whole)
+            try:
+                size = self._read(f"/api/v1/backups/{sha256}", had, LARGEST_PIECE, take, {})
+            except Offline:
+                if len(whole) == had:
+                    raise
+                size = max(size, len(whole) + 1)
+            if size > MAX_REPLY:
+                raise Problem(Code.SERVER_NONSENSE, "answer without end")
+        return bytes(whole)
 
     def farewell(self, left: Farewell) -> FarewellReply:
         """Say what this lost phone could not hand over, and hear whether it is to destroy its keys."""
@@ -186,6 +193,16 @@ class HttpServer:
     def close(self) -> None:
         """Let go of the connection."""
         self._road.close()
+
+    def _read(self, path: str, start: int, most: int, take: Callable[[BlobPart], None], told: dict[str, str]) -> int:
+        """Give `most` bytes from `start` on to `take`, as they come; return how many there are in all."""
+        told = {"Range": f"bytes={start}-{start + most - 1}", "Accept-Encoding": "identity"} | told
+        with self._asking("GET", path, headers=told) as response:
+            if response.status_code in (200, 206):
+                return give_parts(response, start, most, take)
+            answer = _answer_in(response)
+        refuse_failure(answer)
+        raise Problem(Code.SERVER_NONSENSE, f"status {answer.status}")
 
     def _post(self, path: str, message: Struct) -> Answer:
         body = msgspec.json.encode(message)

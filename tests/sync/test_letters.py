@@ -21,6 +21,7 @@ from sync_server.db import tables
 from sync_server.db.engine import reading, writing
 from sync_server.people import lost
 from tests.cast import LAN, MINH
+from tests.sync.bad_link import BadLink, Fate
 from tests.sync.village import Wire, a_picture, sha_of
 
 PIN, QUICK = "246813", Kdf(memory_kib=64, passes=1)
@@ -141,6 +142,20 @@ def test_a_letter_that_the_server_refuses_spoils_no_round(lan):
     assert lan.store.letterlock.get().sent == ""
     lan.sync()
     assert lan.store.letterlock.get().sent != ""
+
+
+def test_a_long_letter_comes_over_a_link_that_breaks_again_and_again(commune, port, lan, next_phone):
+    letter = bytes(range(256)) * 4 * 1024
+    lan.server.backup_keep(letter, lan.store.letterlock.get().recovery)
+    newer = next_phone()
+    [offer] = newer.server.backup_list()
+    link = BadLink("127.0.0.1", port, usual=Fate(cut_down=100 * 1024))
+    newer.go_to(link.url)
+    try:
+        assert newer.server.backup_read(offer.sha256) == letter
+        assert link.down < len(letter) * 6 // 5, "and hardly anything of it twice"
+    finally:
+        link.close()
 
 
 def test_a_letter_whose_answer_is_lost_goes_again(lan):
