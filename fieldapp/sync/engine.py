@@ -13,7 +13,7 @@ from fieldapp.sync import anew, letters, moving, parting, photos, send
 from fieldapp.sync.courier import delivery
 from fieldapp.sync.exchange import exchange
 from fieldapp.sync.report import SyncReport
-from fieldapp.sync.server import Offline, Server
+from fieldapp.sync.server import Offline, Server, Unreached
 from fieldapp.sync.trip import Clock, Pages, Pieces, Stopped, Tally, Trip, Way
 
 _MOST_MOVES = 3  # from team to team in one round
@@ -106,12 +106,27 @@ def _everything(trip: Trip) -> bool:
     through = _carried(trip)
     anew.let_go(trip.store)
     lost = Code.LOST in trip.tally.notices
-    letter_sent = letters.send(trip, again=lost)
+    letter_sent, broken = _letter(trip, again=lost)
     if delivery.deliver(trip):
         through = _carried(trip)  # else the office would go on reading that this phone carries them
+    if broken is not None:
+        raise broken
     if lost:
         parting.say_farewell(trip, letter_sent=letter_sent)
     return through
+
+
+def _letter(trip: Trip, *, again: bool) -> tuple[bool, Offline | None]:
+    """Send the letter; return whether the server has the newest, and what broke it off.
+
+    It begins anew each time, and a bundle goes on from the byte: where it never gets through, a bundle still may.
+    """
+    try:
+        return letters.send(trip, again=again), None
+    except Unreached:
+        raise
+    except Offline as broken:
+        return False, broken
 
 
 def _carried(trip: Trip) -> bool:

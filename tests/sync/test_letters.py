@@ -15,12 +15,13 @@ from fieldapp.store.vault.kdf import Kdf
 from fieldapp.store.vault.keys import Keys
 from fieldapp.sync import letters, parting, recovery
 from fieldapp.sync.client import HttpServer
+from fieldapp.sync.courier import packing, taking
 from fieldapp.sync.enrol import knock_of
 from fieldapp.sync.server import Offline
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
 from sync_server.people import lost
-from tests.cast import LAN, MINH
+from tests.cast import HUNG, LAN, MINH
 from tests.sync.bad_link import BadLink, Fate
 from tests.sync.village import Wire, a_picture, sha_of
 
@@ -156,6 +157,24 @@ def test_a_long_letter_comes_over_a_link_that_breaks_again_and_again(commune, po
         assert link.down < len(letter) * 6 // 5, "and hardly anything of it twice"
     finally:
         link.close()
+
+
+def test_a_letter_that_breaks_off_keeps_no_bundle_from_the_commune(commune, lan, phones):
+    """It begins anew each time, and a bundle goes on from the byte: where one never gets through, the other may."""
+    hung = phones(commune, HUNG)
+    hung.sync()
+    case = hung.send()
+    taking.take_in(lan.store, packing.pack(hung.store, hung.now).file, lan.now)
+    lan.write(summary="Đang viết")
+    lan.wire.before = _no_letters
+    assert lan.sync().offline
+    assert lan.store.carried.all("up") == []
+    assert commune.case(case) is not None
+
+
+def _no_letters(request):
+    if request.url.path == "/api/v1/backup":
+        raise httpx.WriteError("the link broke")
 
 
 def test_a_letter_whose_answer_is_lost_goes_again(lan):
