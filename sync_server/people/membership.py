@@ -4,6 +4,7 @@ Each verb is one transaction of an officer about the own commune, tells the phon
 them raise Problem NOT_FOUND for people and teams of other communes, and expect what `about.wrong` has looked at.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -117,7 +118,8 @@ def name_leader(
     if _mediates(conn, officer, mediator_id).team != team_id:
         raise Problem(Code.NOT_FOUND, "no such mediator in this team")
     led = conn.execute(select(of.id).where(of.team == team_id, of.leader).order_by(of.id)).scalars().all()
-    if list(led) == [mediator_id]:
+    decision = {"on": on.isoformat() if on else "", "paper": clean(paper)}
+    if list(led) == [mediator_id] and not _is_news(conn, mediator_id, decision, Kind.LEADS):
         return
     conn.execute(update(mediators).where(of.team == team_id, of.id.in_(led)).values(leader=False))
     conn.execute(update(mediators).where(of.id == mediator_id).values(leader=True))
@@ -125,17 +127,21 @@ def name_leader(
     for each in led:
         if each != mediator_id:
             person_events.note(conn, each, Kind.LEADS_NO_MORE, now, officer, team=team)
-    told = {"team": team, "on": on.isoformat() if on else "", "paper": clean(paper)}
-    person_events.note(conn, mediator_id, Kind.LEADS, now, officer, **told)
+    person_events.note(conn, mediator_id, Kind.LEADS, now, officer, team=team, **decision)
     publish_team(conn, team_id, now, officer.name)
 
 
 def recognise(conn: Connection, officer: Author, mediator_id: str, on: date, paper: str, now: datetime) -> None:
-    """Note on which day and by which decision the chairman recognised a mediator (Điều 8.4)."""
-    if _mediates(conn, officer, mediator_id).recognised_on == on.isoformat():
+    """Note on which day and by which decision the chairman recognised a mediator (Điều 8.4).
+
+    Of the same day another decision is written, which puts right the one before; none at all takes none away.
+    """
+    decision = {"on": on.isoformat(), "paper": clean(paper)}
+    same_day = _mediates(conn, officer, mediator_id).recognised_on == on.isoformat()
+    if same_day and not _is_news(conn, mediator_id, decision, Kind.RECOGNISED, Kind.RETURNED):
         return
     conn.execute(update(mediators).where(mediators.c.id == mediator_id).values(recognised_on=on.isoformat()))
-    person_events.note(conn, mediator_id, Kind.RECOGNISED, now, officer, on=on.isoformat(), paper=clean(paper))
+    person_events.note(conn, mediator_id, Kind.RECOGNISED, now, officer, **decision)
 
 
 def leave(conn: Connection, officer: Author, mediator_id: str, on: date, why: str, paper: str, now: datetime) -> None:
@@ -203,6 +209,12 @@ def _mediates(conn: Connection, officer: Author, mediator_id: str) -> Any:
     if row.left_on:
         raise Problem(Code.NOT_FOUND, "no mediator any more")
     return row
+
+
+def _is_news(conn: Connection, mediator_id: str, decision: Mapping[str, str], *kinds: Kind) -> bool:
+    """Return whether a decision says anything that the last one of these kinds did not."""
+    stands = next((each.told for each in person_events.history(conn, mediator_id) if each.kind in kinds), {})
+    return any(text and stands.get(part, "") != text for part, text in decision.items())
 
 
 def _team_name(conn: Connection, team_id: str) -> str:

@@ -125,6 +125,23 @@ def test_recognition_is_a_day_and_a_paper(do, team, story):
     assert story("hung") == [(Kind.RECOGNISED, {"on": "2026-11-20", "paper": "7/QĐ-UBND"})]
 
 
+def test_a_decision_that_is_written_later_or_put_right_is_kept_of_the_same_day_as_well(do, team, story):
+    for paper in ("7/QĐ-UBND", "17/QĐ-UBND", "17/QĐ-UBND", ""):
+        do(membership.recognise, "hung", ON, paper)
+    assert [each.recognised_on for each in team().mediators if each.id == "hung"] == ["2026-11-20"]
+    assert [told["paper"] for _, told in story("hung")] == ["17/QĐ-UBND", "7/QĐ-UBND"]
+
+
+def test_who_leads_already_gets_the_decision_that_says_so(do, team, story):
+    do(membership.name_leader, TEAM, "lan")
+    assert story("lan") == []
+    for _ in range(2):
+        do(membership.name_leader, TEAM, "lan", on=ON, paper="12/QĐ-UBND")
+    told = {"team": "Tổ hòa giải thôn Mùng", "on": "2026-11-20", "paper": "12/QĐ-UBND"}
+    assert story("lan") == [(Kind.LEADS, told)]
+    assert [each.id for each in team().mediators if each.leader] == ["lan"]
+
+
 def test_who_leaves_is_in_no_list_and_nothing_of_theirs_is_gone(do, told, team, story, rows):
     do(membership.leave, "lan", ON, "a", "9/QĐ-UBND")
     do(membership.leave, "lan", ON, "c", "")
