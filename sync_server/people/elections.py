@@ -168,6 +168,7 @@ def mark_sent(conn: Connection, officer: Author, election_id: str, on: date) -> 
 def decide(conn: Connection, officer: Author, election_id: str, on: date, paper: str, now: datetime) -> list[Candidate]:
     """Note the chairman's decision and do what it says: mediators come to the team and are recognised, a leader leads.
 
+    Of a team that was merged since, mediators come to the one that does its work now; it gets no other leader.
     Returns those of whom nothing could be done, since they have left the team meanwhile: a decision that comes late
     brings nobody back. Raises Problem NOT_FOUND.
     """
@@ -178,8 +179,8 @@ def decide(conn: Connection, officer: Author, election_id: str, on: date, paper:
     _write(
         conn, election_id, sent_on=(election.sent_on or on).isoformat(), decided_on=on.isoformat(), paper=clean(paper)
     )
-    known = _members(conn, officer, election.team)
-    ids = {each.id for each in known}
+    team = _at_work(roster(conn, officer.partition), election)
+    ids = {each.id for each in team.mediators}
     gone = [each for each in elected(election) if each.person and each.person not in ids]
     if election.what == LEADER:
         for leader in elected(election):
@@ -189,12 +190,12 @@ def decide(conn: Connection, officer: Author, election_id: str, on: date, paper:
     for each in elected(election):
         if each in gone:
             continue
-        person = each.person or _known_as(each, known) or new_id()
+        person = each.person or _known_as(each, team.mediators) or new_id()
         about = About(name=each.name, born=each.born, sex=each.sex, ethnic=each.ethnic)
         if person not in ids:
-            membership.enter(conn, officer, person, election.team, about, now, Kind.ADDED)
+            membership.enter(conn, officer, person, team.id, about, now, Kind.ADDED)
         membership.recognise(conn, officer, person, on, paper, now)
-    publish_team(conn, election.team, now, officer.name)
+    publish_team(conn, team.id, now, officer.name)
     return gone
 
 
@@ -233,15 +234,13 @@ def namesakes(conn: Connection, partition: str, election: Election) -> list[Name
     if election.what != MEDIATORS or election.decided_on:
         return []
     teams = roster(conn, partition)
-    members = next(each.mediators for each in teams if each.id == election.team)
+    here = _at_work(teams, election)
     others = [
-        (person, team)
-        for team in teams
-        for person in (*team.left, *(team.mediators if team.id != election.team else ()))
+        (person, team) for team in teams for person in (*team.left, *(team.mediators if team.id != here.id else ()))
     ]
     found = []
     for each in elected(election):
-        if each.person or not each.born or _known_as(each, members):
+        if each.person or not each.born or _known_as(each, here.mediators):
             continue
         key = (each.name.casefold(), each.born[:4])
         fits = [(person, team) for person, team in others if (person.name.casefold(), person.born[:4]) == key]
@@ -249,8 +248,13 @@ def namesakes(conn: Connection, partition: str, election: Election) -> list[Name
     return found
 
 
-def _members(conn: Connection, officer: Author, team: str) -> list[Mediator]:
-    return next(each for each in roster(conn, officer.partition) if each.id == team).mediators
+def _at_work(teams: list[Team], election: Election) -> Team:
+    """Return the team that an election is of; of mediators the one that does its work now, if it was merged since."""
+    known = {team.id: team for team in teams}
+    found = known[election.team]
+    for _ in teams if election.what == MEDIATORS else ():
+        found = known.get(found.merged_into, found)
+    return found
 
 
 def _known_as(candidate: Candidate, members: list[Mediator]) -> str:

@@ -70,6 +70,7 @@ def enter(
     if not insert_new(conn, mediators, id=mediator_id, team=team_id, **asdict(about), **empty):
         _person(conn, officer, mediator_id)
         return False
+    _works_again(conn, team_id)
     person_events.note(conn, mediator_id, kind, now, officer, team=_team_name(conn, team_id))
     return True
 
@@ -177,7 +178,7 @@ def take_back(conn: Connection, officer: Author, mediator_id: str, on: date, pap
     conn.execute(update(mediators).where(mediators.c.id == mediator_id).values(**back))
     told = {"on": on.isoformat(), "paper": clean(paper), "team": _team_name(conn, person.team)}
     person_events.note(conn, mediator_id, Kind.RETURNED, now, officer, **told)
-    conn.execute(update(teams).where(teams.c.id == person.team).values(merged_into=""))  # it works again
+    _works_again(conn, person.team)
     publish_team(conn, person.team, now, officer.name)
 
 
@@ -186,6 +187,11 @@ def expect_team(conn: Connection, officer: Author, team_id: str) -> None:
     asked = select(teams.c.partition).where(teams.c.id == team_id)
     if conn.execute(asked).scalar_one_or_none() != officer.partition:
         raise Problem(Code.NOT_FOUND, "no such team in this commune")
+
+
+def _works_again(conn: Connection, team_id: str) -> None:
+    """Let a team that was merged into another do its work again: somebody mediates in it, and has to be seen."""
+    conn.execute(update(teams).where(teams.c.id == team_id, teams.c.merged_into != "").values(merged_into=""))
 
 
 def _place(conn: Connection, officer: Author, team_id: str, village: str, now: datetime) -> None:

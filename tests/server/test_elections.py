@@ -236,6 +236,20 @@ def test_who_has_left_before_the_decision_is_not_brought_back_by_it(do, team, pe
         assert all(each.decided_on for each in elections.every(conn, DUONG_HUU))
 
 
+def test_of_a_team_that_was_merged_before_the_decision_they_come_to_the_one_that_does_its_work(do, team, people):
+    stood = [*of_mediators(40).candidates, Candidate(name="Vi Thị Tâm", votes=45, person="tam")]
+    do(elections.record, replace(of_mediators(), team=OTHER_TEAM, candidates=stood), NOW)
+    do(elections.record, replace(of_a_leader(1, 4), team=OTHER_TEAM), NOW)
+    do(moving.merge_teams, [OTHER_TEAM], TEAM, NOW)
+    assert do(elections.decide, "e1", date(2026, 11, 18), "", NOW) == []
+    assert {each.name for each in team().mediators if each.recognised_on} == {"Vi Thị Tâm", "Người A"}
+    assert [each.person for each in do(elections.decide, "e2", date(2026, 11, 18), "", NOW)] == ["hung"]
+    assert [each.name for each in team().mediators if each.leader] == ["Nguyễn Thị Lan"], "which has a leader"
+    with reading(people) as conn:
+        merged = next(each for each in roster.roster(conn, DUONG_HUU) if each.id == OTHER_TEAM)
+    assert (merged.mediators, merged.merged_into) == ([], TEAM)
+
+
 def test_nobody_comes_of_an_election_that_elected_nobody(do, team):
     do(elections.record, of_mediators(20), NOW)
     do(elections.mark_sent, "e1", HELD)

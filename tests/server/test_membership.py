@@ -88,6 +88,12 @@ def test_who_is_added_is_told_to_phones_without_birth_and_schooling(do, told, ro
     assert said == [{"members/be": {"sex": "NU", "ethnic": "KHAC", "phone": "0912 000 333"}}]
 
 
+def test_a_merged_team_to_which_somebody_is_added_works_again(do, team):
+    do(moving.merge_teams, [OTHER_TEAM], TEAM)
+    do(membership.add, "be", OTHER_TEAM, BE)
+    assert (team(OTHER_TEAM).merged_into, [each.id for each in team(OTHER_TEAM).mediators]) == ("", ["be"])
+
+
 def test_a_corrected_name_keeps_what_it_was(do, story):
     assert do(membership.correct, "lan", About(name="Nguyễn Thị Lân", born="1968"))
     assert not do(membership.correct, "lan", About(name="Nguyễn Thị Lân", born="1968"))
