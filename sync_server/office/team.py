@@ -18,7 +18,7 @@ from sync_server.office.page import Reply, TheReply
 from sync_server.office.person import Typed, typed_in, word_choices
 from sync_server.office.setting import Office, TheOffice
 from sync_server.people import about, membership, placing
-from sync_server.people.about import About, tidy_name, year_of
+from sync_server.people.about import About, alike, tidy_name, year_of
 from sync_server.people.roster import Team, roster
 from sync_server.people.standards import wrong as unfit
 
@@ -124,7 +124,7 @@ def _twin(team: Team, told: About, press: str) -> str:
     """Return why somebody seems to be in the team already; empty when nobody does, also for a form sent twice."""
     for each in (*team.mediators, *team.left):
         same_year = not (each.born and told.born) or year_of(each.born) == year_of(told.born)
-        if each.id != press and each.name.casefold() == told.name.casefold() and same_year:
+        if each.id != press and alike(each.name) == alike(told.name) and same_year:
             return "twin_left" if each.left_on else "twin"
     return ""
 
@@ -155,7 +155,7 @@ def _wrong_name(named: Named, village: str, others: list[Team]) -> str:
         return "village"
     if not named.name or len(named.name) > SHORT_TEXT:
         return "name"
-    return "same" if fold(named.name) in [fold(team.name) for team in others] and named.name else ""
+    return "same" if alike(named.name) in [alike(team.name) for team in others] else ""
 
 
 def _ask_team(

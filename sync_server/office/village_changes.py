@@ -18,7 +18,7 @@ from sync_server.office.page import Reply, TheReply
 from sync_server.office.setting import Office, TheOffice
 from sync_server.office.villages import in_words, living, teams_at, typed_in, wrong_name, wrong_rest
 from sync_server.people import placing, villages
-from sync_server.people.about import tidy_name
+from sync_server.people.about import alike, tidy_name
 from sync_server.people.placing import Village
 from sync_server.people.roster import Team
 from sync_server.people.turns import wait_turn
@@ -130,7 +130,7 @@ def _typed_parts(form: Form) -> Typed:
 
 
 def _wrong_parts(conn: Connection, officer: Visitor, village: str, shares: list[Share], teams: list[str]) -> str:
-    names = [share.name.casefold() for share in shares]
+    names = [alike(share.name) for share in shares]
     if len(shares) < 2 or len(set(names)) < len(names):
         return "parts"
     if any(len(share.name) > SHORT_TEXT for share in shares):

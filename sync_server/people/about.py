@@ -1,6 +1,7 @@
 """What the office writes of a mediator: the name, and what the law and its statistics ask, as far as told."""
 
 import re
+import unicodedata
 from datetime import date
 
 from msgspec import Struct
@@ -13,6 +14,7 @@ NUMBER = re.compile(r"\+?[0-9][0-9 .()-]{1,28}")
 WORDS = {"sex": "GIOI_TINH", "ethnic": "DAN_TOC", "schooling": "TRINH_DO"}
 _NO_NAME = re.compile(r"[\d@#=<>{}\[\]|\\/_*+]")
 _UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u2064\u3164\ufe00-\ufe0f\ufeff]")
+_TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 YOUNGEST, OLDEST = 15, 110  # years: beyond them it is a slip of the pen
 
 
@@ -30,6 +32,19 @@ class About(Struct, frozen=True, kw_only=True):
 def tidy_name(text: str) -> str:
     """Return a name in NFC with single spaces and without what nobody sees."""
     return " ".join(_UNSEEN.sub("", clean(text)).split())
+
+
+def alike(text: str) -> str:
+    """Return by what two spellings of one name are the same: capitals aside, "Hoà" as "Hòa", and Ð of old files as Đ.
+
+    Keyboards differ in the letter on which a tone is set; another tone is another name.
+    """
+    return " ".join(map(_tone_last, tidy_name(text).casefold().replace("ð", "đ").split()))
+
+
+def _tone_last(word: str) -> str:
+    letters = unicodedata.normalize("NFD", word)
+    return unicodedata.normalize("NFC", _TONES.sub("", letters)) + "".join(sorted(_TONES.findall(letters)))
 
 
 def wrong(about: About, today: date) -> str:

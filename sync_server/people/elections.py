@@ -20,7 +20,7 @@ from sync_server.db.tables import elections
 from sync_server.db.upsert import insert_new
 from sync_server.journal.author import Author
 from sync_server.people import membership
-from sync_server.people.about import About
+from sync_server.people.about import About, alike
 from sync_server.people.person_events import Kind
 from sync_server.people.roster import Mediator, Team, publish_team, roster
 from sync_server.people.turns import wait_turn
@@ -135,7 +135,7 @@ def wrong(election: Election) -> str:
         return "candidates"
     if any(not 0 <= each.votes <= election.present for each in election.candidates):
         return "votes"
-    names = [(each.name.casefold(), each.born) for each in election.candidates]
+    names = [(alike(each.name), each.born) for each in election.candidates]
     return "twice" if len(set(names)) < len(names) else ""
 
 
@@ -242,8 +242,8 @@ def namesakes(conn: Connection, partition: str, election: Election) -> list[Name
     for each in elected(election):
         if each.person or not each.born or _known_as(each, here.mediators):
             continue
-        key = (each.name.casefold(), each.born[:4])
-        fits = [(person, team) for person, team in others if (person.name.casefold(), person.born[:4]) == key]
+        key = (alike(each.name), each.born[:4])
+        fits = [(person, team) for person, team in others if (alike(person.name), person.born[:4]) == key]
         found += [Namesake(candidate=each, person=person, team=team) for person, team in fits if len(fits) == 1]
     return found
 
@@ -262,8 +262,8 @@ def _known_as(candidate: Candidate, members: list[Mediator]) -> str:
 
     Empty for none, and where nobody can tell which.
     """
-    name, year = candidate.name.casefold(), candidate.born[:4]
-    fits = [each.id for each in members if each.name.casefold() == name and year in ("", each.born[:4] or year)]
+    name, year = alike(candidate.name), candidate.born[:4]
+    fits = [each.id for each in members if alike(each.name) == name and year in ("", each.born[:4] or year)]
     return fits[0] if len(fits) == 1 else ""
 
 

@@ -16,6 +16,7 @@ from sync_server.db.tables import team_villages, teams, village_names, villages
 from sync_server.db.upsert import insert_new
 from sync_server.journal.author import Author
 from sync_server.people import village_events
+from sync_server.people.about import alike
 from sync_server.people.village_events import Kind, Told
 
 
@@ -62,8 +63,8 @@ def is_known(conn: Connection, partition: str, village: str) -> bool:
 
 def named(conn: Connection, partition: str, name: str) -> str:
     """Return the id of the village that is called so today; empty when none is."""
-    wanted = _spelt(name)
-    return next((each.id for each in every(conn, partition) if not each.until and _spelt(each.name) == wanted), "")
+    wanted = alike(name)
+    return next((each.id for each in every(conn, partition) if not each.until and alike(each.name) == wanted), "")
 
 
 def teams_in(conn: Connection, village: str) -> list[str]:
@@ -126,7 +127,3 @@ def _write(conn: Connection, partition: str, village: str, name: str, since: str
         return False
     call(conn, village, name, since)
     return True
-
-
-def _spelt(name: str) -> str:
-    return " ".join(clean(name).split()).casefold()

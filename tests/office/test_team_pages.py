@@ -81,6 +81,12 @@ def test_a_team_without_a_name_of_its_own_is_not_begun(send_form, teams, named, 
     assert page.status_code == 400 and said in text_of(page)
 
 
+def test_a_team_may_be_called_as_another_but_for_a_tone(send_form, teams):
+    given = {"village": "new", "new_village": "Thôn Mừng", "name": "Tổ hòa giải thôn Mừng"}
+    assert send_form("/teams/new", given).status_code == 200
+    assert len(teams()) == 3
+
+
 def test_a_team_gets_another_name_and_area(send_form, teams):
     mung = teams()[MUNG].village_id
     text = text_of(send_form(f"/teams/{TEAM}/edit", {"village": mung, "name": "Tổ Mùng", "minority_area": "yes"}))
@@ -96,9 +102,11 @@ def test_somebody_of_the_same_name_and_age_is_not_added_again(send_form, teams, 
         membership.leave(conn, MINH, "hung", NOW.date(), "a", "", NOW)
     page = send_form(f"/teams/{TEAM}/add", {"name": "Nguyễn Thị Lan", "born": "2/9/1968"})
     assert page.status_code == 400 and "Tổ đã có người tên này" in text_of(page)
+    assert send_form(f"/teams/{TEAM}/add", {"name": "Vi Thị Hoà", "born": "1970"}).status_code == 200
+    assert "Tổ đã có người tên này" in text_of(send_form(f"/teams/{TEAM}/add", {"name": "Vi Thị Hòa", "born": "1970"}))
     assert "từng ở tổ và đã thôi" in text_of(send_form(f"/teams/{TEAM}/add", {"name": "Trần Văn Hùng"}))
     assert send_form(f"/teams/{TEAM}/add", {"name": "Nguyễn Thị Lan", "born": "1990"}).status_code == 200
-    assert len(teams()[MUNG].mediators) == 2
+    assert len(teams()[MUNG].mediators) == 3
 
 
 @ONE_ENGINE

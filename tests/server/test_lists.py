@@ -194,6 +194,21 @@ def test_a_village_is_known_however_it_is_written(planned, spelt):
     assert [step.team for step in made.steps] == [TEAM]
 
 
+def test_a_village_of_another_tone_is_another_village_and_is_asked_about(planned):
+    for spelt in ("Thôn Mụng", "Thôn Mung", "Thôn Mừng"):
+        _, made = planned((HEAD + BE.replace("Thôn Mùng", spelt)).encode())
+        assert bool(made.questions) is (spelt != "Thôn Mung"), spelt
+
+
+def test_a_tone_on_another_letter_and_a_letter_of_old_files_make_no_second_person_or_village(planned):
+    told = (("Hoàng Thị Hoà", "Thôn Hoà Đông"), ("Hoàng Thị Hòa", "Thôn Hòa Ðông"), ("Hoàng Thị Hoa", "Thôn Hoà Đông"))
+    lines = "".join(f"1;{name};1970;;;{village};\n" for name, village in told)
+    found, made = planned((HEAD + lines).encode())
+    [question] = made.questions
+    made = planned(found, {question.key: NEW})[1]
+    assert [step.fate for step in made.steps] == [Fate.ADDED, Fate.TWICE, Fate.ADDED]
+
+
 def test_columns_stand_in_any_order_with_and_without_accents():
     text = "dan toc,THON,so dien thoai,ho va ten,gioi tinh,ngay thang nam sinh\nKinh,Mung,912000111,Le Van A,nam,1960\n"
     [line] = read(text.encode(), TODAY).lines

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from fieldapp.domain.text import fold
 from sync_server.people import about
-from sync_server.people.about import About, tidy_name, year_of
+from sync_server.people.about import About, alike, tidy_name, year_of
 from sync_server.people.lists.reading import Line, Reading, Trouble
 from sync_server.people.lists.vocabulary import units
 from sync_server.people.roster import Mediator, Team
@@ -99,7 +99,7 @@ def key_of(village: str) -> str:
 
 
 def _key(village: str) -> str:
-    return hashlib.sha256(tidy_name(village).casefold().encode()).hexdigest()[:16]
+    return hashlib.sha256(alike(village).encode()).hexdigest()[:16]
 
 
 def _villages(
@@ -154,24 +154,33 @@ def _only(named: Sequence[tuple[str, str]], village: str) -> str:
 
 def _fitting(named: Sequence[tuple[str, str]], village: str) -> list[str]:
     """Return the teams of the villages of this name: letter by letter, then without "thôn", then without accents."""
-    for spelt in (_exactly, _bare, _folded):
-        if fits := sorted({team for name, team in named if spelt(name) == spelt(village)}):
+    for is_same in (_is_spelt_so, _is_called_so, _is_without_accents):
+        if fits := sorted({team for name, team in named if is_same(name, village)}):
             return fits
     return []
 
 
-def _exactly(village: str) -> str:
-    return tidy_name(village).casefold()
+def _is_spelt_so(name: str, village: str) -> bool:
+    return alike(name) == alike(village)
+
+
+def _is_called_so(name: str, village: str) -> bool:
+    return alike(_bare(name)) == alike(_bare(village))
+
+
+def _is_without_accents(name: str, village: str) -> bool:
+    """Return whether one of the two leaves accents out, word by word: thôn Đồng and thôn Động are two villages."""
+    one, other = alike(_bare(name)).split(), alike(_bare(village)).split()
+    return len(one) == len(other) and all(
+        mine == theirs or (fold(mine) == fold(theirs) and (mine.isascii() or theirs.isascii()))
+        for mine, theirs in zip(one, other, strict=True)
+    )
 
 
 def _bare(village: str) -> str:
-    text = _exactly(village)
+    text = tidy_name(village).casefold()
     kind = units().match(text)
     return text[kind.end() :] or text if kind else text
-
-
-def _folded(village: str) -> str:
-    return fold(_bare(village))
 
 
 def _step(line: Line, team: str, working: Mapping[str, Team], today: date) -> Step:
@@ -237,7 +246,7 @@ def _digits(phone: str) -> str:
 def _is_same(name: str, born: str, told: About) -> bool:
     """Return whether two are one person in one village: the same name, and not known to be of another year."""
     same_year = not (born and told.born) or year_of(born) == year_of(told.born)
-    return tidy_name(name).casefold() == told.name.casefold() and same_year
+    return alike(name) == alike(told.name) and same_year
 
 
 def _once(steps: Sequence[Step]) -> list[Step]:
@@ -248,7 +257,7 @@ def _once(steps: Sequence[Step]) -> list[Step]:
         if step.fate not in (Fate.ADDED, Fate.FILLED, Fate.KNOWN):
             found.append(step)
             continue
-        others = before.setdefault((step.team, tidy_name(step.line.name).casefold()), [])
+        others = before.setdefault((step.team, alike(step.line.name)), [])
         found.append(_against(step, others))
         if found[-1].fate is step.fate:
             others.append(step)
@@ -285,13 +294,13 @@ def _elsewhere(steps: Sequence[Step], teams: Sequence[Team]) -> list[Step]:
     known: dict[str, list[tuple[str, str, int]]] = {}
     for team in teams:
         for each in (*team.mediators, *team.left):
-            known.setdefault(tidy_name(each.name).casefold(), []).append((each.born, team.id, 0))
+            known.setdefault(alike(each.name), []).append((each.born, team.id, 0))
     found = []
     for step in steps:
         if step.fate is not Fate.ADDED or not step.line.born:
             found.append(step)
             continue
-        namesakes = known.setdefault(tidy_name(step.line.name).casefold(), [])
+        namesakes = known.setdefault(alike(step.line.name), [])
         fits = [
             (team, row)
             for born, team, row in namesakes
