@@ -57,7 +57,7 @@ def preview(office: TheOffice, reply: TheReply, officer: TheVisitor, form: TheFo
     try:
         found = read(sent.content, today)
     except Unreadable as refused:
-        return _ask(reply, officer, trouble=f"file_{refused.why.value}", file=sent.name)
+        return _ask(reply, officer, trouble=f"file_{refused.why.value}", file=sent.name, row=refused.row)
     return _show(office, reply, officer, Carried(file=sent.name, reading=found), {})
 
 
@@ -107,12 +107,12 @@ def notice(said: str, language: str) -> str:
     return strings.text(language, "importing.done", what=", ".join(told))
 
 
-def _ask(reply: Reply, officer: Visitor, *, trouble: str = "", file: str = "") -> Response[str]:
+def _ask(reply: Reply, officer: Visitor, *, trouble: str = "", file: str = "", row: int = 0) -> Response[str]:
     return reply.show(
         "import.html",
         status=400 if trouble else 200,
         visitor=officer,
-        trouble=reply.say(f"importing.{trouble}") if trouble else "",
+        trouble=reply.say(f"importing.{trouble}", row=row) if trouble else "",
         file=file,
     )
 

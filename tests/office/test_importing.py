@@ -90,6 +90,12 @@ def test_a_file_of_several_lists_says_which_were_not_read(bring):
 
 
 @ONE_ENGINE
+def test_a_mark_of_quotation_that_eats_the_rows_below_it_is_told_and_nothing_is_shown(bring):
+    page = bring(HEAD + BE + WRONG.replace("Thôn Mùng;", 'Thôn Mùng;"chưa có') + ELSEWHERE)
+    assert page.status_code == 400 and "không đóng ở gần dòng 3" in text_of(page)
+
+
+@ONE_ENGINE
 def test_who_may_be_somebody_of_another_team_is_shown_by_itself(bring, engine):
     with writing(engine) as conn:
         membership.correct(conn, MINH, "tam", About(name="Vi Thị Tâm", born="1970"), NOW)

@@ -340,6 +340,18 @@ def test_what_unpacks_to_too_much_and_packed_files_of_another_kind_are_refused()
     assert why(written.getvalue()) == "other_office"
 
 
+@pytest.mark.parametrize("note", ['"xem', '"xem QĐ 12;'])
+def test_a_mark_of_quotation_that_takes_the_rows_below_it_along_is_told_with_its_row(note):
+    head, rows = HEAD.replace("\r\n", ";Ghi chú\r\n"), [BE.replace("\r\n", f";{n}\r\n") for n in range(40)]
+    rows[2] = BE.replace("\r\n", ';"hai\r\ndòng; ""kèm"" dấu"\r\n')
+    assert len(read("".join([head, *rows]).encode(), TODAY).lines) == 40, "a cell of two lines is one"
+    rows[4] = rows[30] = BE.replace("\r\n", f";{note}\r\n")
+    for several in (rows, rows[:30], rows * 20):
+        with pytest.raises(Unreadable) as refused:
+            read("".join([head, *several]).encode(), TODAY)
+        assert (refused.value.why, refused.value.row) == ("open_quote", 6)
+
+
 @pytest.mark.parametrize(
     ("text", "born"),
     [

@@ -28,14 +28,16 @@ class Why(StrEnum):
     OLD_FONTS = "old_fonts"  # TCVN3, VNI
     NO_HEADING = "no_heading"  # no row names its columns
     NO_PEOPLE = "no_people"
+    OPEN_QUOTE = "open_quote"  # a mark of quotation that takes the rows below it into one cell
 
 
 class Unreadable(Exception):
     """The file is no list of mediators that can be read."""
 
-    def __init__(self, why: Why) -> None:
+    def __init__(self, why: Why, row: int = 0) -> None:
         super().__init__(why.value)
         self.why = why
+        self.row = row  # where it is to be mended, where that is known
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
@@ -43,6 +45,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
     name: str
     rows: list[list[Cell]]
+    torn: int = 0  # the first row that does not end where it should; 0: none
 
 
 def sheets_of(content: bytes) -> list[Sheet]:
@@ -88,4 +91,4 @@ def _text(content: bytes) -> list[Sheet]:
         raise Unreadable(Why.NO_TABLE)
     if text.count("\n") > MOST_ROWS:
         raise Unreadable(Why.TOO_MANY_ROWS)
-    return [Sheet(name="", rows=rows) for rows in plain_text.tables(text)]
+    return [Sheet(name="", rows=each.rows, torn=each.torn) for each in plain_text.tables(text)]

@@ -3,6 +3,9 @@
 import csv
 import io
 import unicodedata
+from collections import Counter
+
+from msgspec import Struct
 
 from sync_server.people.lists.cells import Cell
 
@@ -12,6 +15,7 @@ _MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 _NO_TEXT = ("Cc", "Cn", "Co")  # controls, and what is no letter of anybody
+_END = "\x1e"  # is put behind the last line, to see that no mark is open there
 _LONGEST = 10_000  # characters of one cell: no list has more, and an open quote would eat the rest
 
 
@@ -26,7 +30,14 @@ def decoded(content: bytes) -> str | None:
     return None
 
 
-def tables(text: str) -> list[list[list[Cell]]]:
+class Table(Struct, frozen=True, kw_only=True):
+    """The rows of a text, and the first row that a mark of quotation runs away with (from 1; 0: none does)."""
+
+    rows: list[list[Cell]]
+    torn: int = 0
+
+
+def tables(text: str) -> list[Table]:
     """Return the text as a table, once for each sign that may stand between cells and does; else as lines."""
     signs = [sign for sign in (";", "\t", ",") if sign in text]
     return [_table(text, sign) for sign in signs or ("\t",)]
@@ -48,9 +59,22 @@ def _is_text(text: str) -> bool:
     return odd <= len(text[:4000]) // 100
 
 
-def _table(text: str, sign: str) -> list[list[Cell]]:
+def _table(text: str, sign: str) -> Table:
+    """Return the rows; a mark that opens in one cell and closes in another one's row takes whole lines into a cell."""
+    csv.field_size_limit(_LONGEST)
+    rows: list[list[Cell]] = []
     try:
-        csv.field_size_limit(_LONGEST)
-        return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=sign)]
+        for row in csv.reader(io.StringIO(f"{text}\n{_END}", newline=""), delimiter=sign):
+            rows.append([*row])
     except csv.Error:
-        return []
+        return Table(rows=rows, torn=len(rows) + 1)
+    if rows.pop() != [_END]:
+        return Table(rows=rows, torn=len(rows) + 1)
+    [(width, _)] = Counter(map(len, rows)).most_common(1) or [(0, 0)]
+    torn = (at for at, row in enumerate(rows, 1) if any(_swallows(str(cell), sign, width) for cell in row))
+    return Table(rows=rows, torn=next(torn, 0))
+
+
+def _swallows(cell: str, sign: str, width: int) -> bool:
+    """Return whether a cell of several lines has a whole row within it."""
+    return width > 2 and any(line.count(sign) >= width - 1 for line in cell.splitlines()[1:])

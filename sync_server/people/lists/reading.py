@@ -66,6 +66,8 @@ class Reading(Struct, frozen=True, kw_only=True):
 def read(content: bytes, today: date) -> Reading:
     """Return the list in a file: of its first sheet that is one. Raises Unreadable."""
     named = [found for sheet in sheets_of(content) if (found := _heading(sheet))]
+    if torn := next((sheet.torn for sheet, _, _ in named if sheet.torn), 0):
+        raise Unreadable(Why.OPEN_QUOTE, torn)
     if not named:
         raise Unreadable(Why.NO_HEADING)
     readings = [_read(sheet, first, kinds, today) for sheet, first, kinds in named]
