@@ -31,6 +31,19 @@ def dirty():
     return DirtyList()
 
 
+def altered(book, what, by):
+    """Write something else into the first sheet of a workbook."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as before, zipfile.ZipFile(written, "w") as after:
+        for name in before.namelist():
+            xml = before.read(name)
+            if name.endswith("sheet1.xml"):
+                assert what.encode() in xml
+                xml = xml.replace(what.encode(), by.encode())
+            after.writestr(name, xml)
+    return written.getvalue()
+
+
 @pytest.fixture
 def planned(people):
     def planned(content, answers=None):
@@ -338,6 +351,26 @@ def test_what_unpacks_to_too_much_and_packed_files_of_another_kind_are_refused()
     with zipfile.ZipFile(written := io.BytesIO(), "w") as packed:
         packed.writestr("word/document.xml", b"<a/>")
     assert why(written.getvalue()) == "other_office"
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("<f>1900+60</f><v></v>", "formula"), ("<f>1900+60</f><v/>", "formula"), ("<f>1900+60</f>", "formula"),
+        ('<f t="shared" si="0"/>', "formula"), ("<f>1900+60</f><v>1960</v>", ""),
+    ],
+)  # fmt: skip
+def test_a_formula_that_was_never_reckoned_is_no_empty_cell(cell, told):
+    rows = [["Họ và tên", "Năm sinh", "Thôn"], ["Lò Thị Mai", 1960, "Thôn Mùng"], ["", "", ""]]
+    [line] = read(altered(workbook(*rows), "<v>1960</v>", cell), TODAY).lines
+    assert ([each.why for each in line.troubles], line.born) == (([told], "") if told else ([], "1960"))
+
+
+def test_a_formula_that_gives_an_empty_text_is_an_empty_cell():
+    given = altered(workbook(["Họ và tên", "Năm sinh", "Thôn"], ["Lò Thị Mai", 1960, "Thôn Mùng"]), '<c r="B2">',
+                    '<c r="B2" t="str"><f>IF(D2="","",D2)</f>')  # fmt: skip
+    [line] = read(altered(given, "<v>1960</v>", "<v></v>"), TODAY).lines
+    assert (line.troubles, line.born) == ([], "")
 
 
 @pytest.mark.parametrize("note", ['"xem', '"xem QĐ 12;'])

@@ -1,7 +1,7 @@
 """The parts of an .xlsx file, looked at before it is laid out in memory: how far its cells reach, which have no result.
 
 The reader lays out a whole sheet from its first to its last cell, so one cell at the far end would take all memory; and
-it gives nothing for a formula's error, which must not pass for an empty cell.
+it gives nothing for a formula's error, or for a formula that was never reckoned: neither must pass for an empty cell.
 """
 
 import io
@@ -20,6 +20,11 @@ _MOST_BOOK = 1024 * 1024  # of the part that names the sheets
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*[^>/])>")
 _AT = re.compile(rb"""\br\s*=\s*["']\$?([A-Za-z]{1,3})\$?([0-9]{1,7})["']""")
 _ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
+_TEXT = re.compile(rb"""\bt\s*=\s*["']str["']""")  # also an empty one, as a formula may give it
+_UNRECKONED = re.compile(
+    rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)  # a formula without a result, as programs leave it that only write files
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -100,7 +105,8 @@ def _part(name: str, xml: bytes) -> Part:
         if at := _AT.search(cell[1]):
             row, column = int(at[2]), _column(at[1])
             rows, columns = max(rows, row), max(columns, column)
-            if _ERROR.search(cell[1]):
+            open_one = _UNRECKONED.match(xml, cell.end()) and not _TEXT.search(cell[1])
+            if open_one or _ERROR.search(cell[1]):
                 errors.add((row - 1, column - 1))
     return Part(name=name, rows=rows, columns=columns, errors=frozenset(errors))
 
