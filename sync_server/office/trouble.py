@@ -73,8 +73,12 @@ def handlers(pages: Pages) -> Troubles:
             return _to_the_door(reply, request)
         return reply.go(address_of(reply.here))
 
-    def step_needed(request: Asking, trouble: StepNeeded) -> Redirect:
-        return Reply(pages, request).go(trouble.page)
+    def step_needed(request: Asking, trouble: StepNeeded) -> Response[str] | Redirect:
+        """On to what is owed; a form that was open when it was asked for waits as it does for the sign-in."""
+        reply = Reply(pages, request)
+        if request.method == "POST":
+            return _waits(reply, request, 403, "step", trouble.page)
+        return reply.go(trouble.page)
 
     return {
         HTTPException: known,
@@ -96,21 +100,26 @@ def show(request: Request, pages: Pages, status: int) -> Response[str]:  # type:
 
 def _to_the_door(reply: Reply, request: Asking) -> Response[str] | Redirect:
     if request.method == "POST":
-        kept = _kept(request.state.form, reply.language)
-        return reply.show("trouble.html", status=401, what="session", kept=kept)
+        return _waits(reply, request, 401, "session", "/sign-in")
     said = [reply.forget_session(), reply.keep_notice("expired")] if reply.cookie(SESSION) else []
     return reply.go("/sign-in" if reply.here == "/" else f"/sign-in?next={quote(reply.here, safe='')}", *said)
 
 
+def _waits(reply: Reply, request: Asking, status: int, what: str, door: str) -> Response[str]:
+    kept = _kept(request.state.form, reply.language)
+    return reply.show("trouble.html", status=status, what=what, kept=kept, door=door)
+
+
 def _kept(form: Form, language: str) -> Kept:
+    """Return it all, also what is empty: rows of a form are columns, in which the second value is of the second row."""
     values = [
         Value(name=name, value=value, label=_label(name, language))
         for name, several in form.values.items()
         for value in several
-        if value and name not in (forms.FIELD, *_SECRET)
+        if name not in (forms.FIELD, *_SECRET)
     ]
     return Kept(
-        texts=[each for each in values if each.name.startswith(_REMARK)],
+        texts=[each for each in values if each.name.startswith(_REMARK) and each.value],
         hidden=[each for each in values if not each.name.startswith(_REMARK)],
     )
 

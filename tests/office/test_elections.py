@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from html import unescape
 
 import pytest
 
@@ -11,7 +12,7 @@ from sync_server.people import membership, roster
 from sync_server.people.about import About
 from tests.cast import DUONG_HUU, MINH, NOW, TEAM
 from tests.office.conftest import text_of
-from tests.office.seats import QUAN_LOGIN, seat_others
+from tests.office.seats import MINH_LOGIN, QUAN_LOGIN, seat_others
 
 ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the engine is not the point
 PAGE = f"/teams/{TEAM}/elect/HGV"
@@ -62,6 +63,23 @@ def test_a_result_is_kept_sent_and_decided(record, minh, team):
     assert "Đã công nhận" in text and "20/11/2026 (21/QĐ-UBND)" in text
     found = {each.name: each.recognised_on for each in team().mediators}
     assert found == {"Nguyễn Thị Lan": "2026-11-20", "Trần Văn Hùng": "", "Hoàng Thị Bé": "2026-11-20"}
+
+
+@ONE_ENGINE
+def test_a_form_that_is_sent_again_after_signing_out_has_every_row_as_it_was(minh, clock):
+    minh.get(PAGE)
+    clock.pass_by(hours=2)
+    page = minh.post(PAGE, {"press": minh.hidden("press")} | TOLD | NEW)
+    assert page.status_code == 401
+    kept: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text):
+        if name != "form_token":
+            kept.setdefault(name, []).append(unescape(value))
+    minh.sign_in(MINH_LOGIN)
+    minh.page = page
+    text = text_of(minh.post(PAGE, kept))
+    assert "Nguyễn Thị Lan 45 đồng ý" in text and "Hoàng Thị Bé 31 đồng ý" in text
+    assert {name: values for name, values in kept.items() if name in NEW} == NEW
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,12 @@ from sqlalchemy import select
 
 from sync_server.db.engine import reading, writing
 from sync_server.db.tables import account_events, second_factors, spare_codes
-from sync_server.people import factors
+from sync_server.people import accounts, factors
+from sync_server.people.account_events import By
+from tests.cast import DUONG_HUU, LAN, change
 from tests.office.conftest import service_of, text_of
 from tests.office.seats import ADMIN_LOGIN, MINH_LOGIN, PASSWORD, QUAN_LOGIN, seat_others
+from tests.office.test_clearing import plain
 
 ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the engine is not the point
 
@@ -195,6 +198,24 @@ def test_a_commune_may_ask_everybody_for_one_and_then_nothing_else_opens(minh, v
     minh.get("/me/factor")
     minh.post("/me/factor/remove", {"one_time": device.code()})
     assert minh.page.url.path == "/me/factor", "given up, and asked for again"
+
+
+@ONE_ENGINE
+def test_what_was_being_written_when_the_commune_asked_for_one_is_not_lost(minh, visit, send, engine, clock):
+    came = change(set=plain("Bà Hà"))
+    send(LAN, came)
+    record = came.record
+    minh.get(f"/cases/{record}")
+    with writing(engine) as conn:
+        accounts.demand_factor(conn, By(id="moc", name="Lò Văn Mộc"), DUONG_HUU, True, clock())
+    page = minh.decide(record, "return", fresh=False, **{"remark.summary": "Ghi rõ mốc ranh giới cũ"})
+    assert page.status_code == 403 and "Cần làm thêm một bước" in text_of(page)
+    assert "Ghi rõ mốc ranh giới cũ" in page.text and 'href="/me/factor"' in page.text
+    kept = {name: minh.hidden(name) for name in ("seq", "decision", "back")}
+    enrol(minh, clock)
+    minh.page = page
+    minh.post(f"/cases/{record}/return", kept | {"remark.summary": "Ghi rõ mốc ranh giới cũ"})
+    assert minh.page.url.path == "/queue"
 
 
 @ONE_ENGINE
