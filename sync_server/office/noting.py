@@ -32,7 +32,7 @@ def note(office: Office, officer: Visitor, what: What, about: str, **told: str) 
     """Note a look, unless the same officer looked at the same a moment ago."""
     now = office.clock()
     with reading(office.engine) as conn:
-        if looks.is_noted(conn, officer.id, what, about, now):
+        if looks.is_noted(conn, officer.id, what, about, now, **told):
             return
     with writing(office.engine) as conn:
         looks.note(conn, officer.partition, officer.id, officer.name, what, about, now, **told)

@@ -36,11 +36,14 @@ class Look(Struct, frozen=True, kw_only=True):
     told: dict[str, str]
 
 
-def is_noted(conn: Connection, by: str, what: What, about: str, now: datetime) -> bool:
-    """Return whether the same look is noted already: to be asked before a writing transaction is begun."""
+def is_noted(conn: Connection, by: str, what: What, about: str, now: datetime, **told: str) -> bool:
+    """Return whether the same look is noted already: to be asked before a writing transaction is begun.
+
+    One that had another answer is another look: it may have found a case behind closed doors for the first time.
+    """
     of = looks.c
-    recent = select(of.id).where(of.by == by, of.what == what, of.about == about, of.at > stamp(now - SAME_LOOK))
-    return conn.execute(recent.limit(1)).first() is not None
+    recent = select(of.told).where(of.by == by, of.what == what, of.about == about, of.at > stamp(now - SAME_LOOK))
+    return _kept(told) in conn.execute(recent).scalars().all()
 
 
 def note(
@@ -49,7 +52,7 @@ def note(
     """Note a look; `about` is the record, the words that were searched for, or the list's name."""
     row = {
         "id": new_id(), "partition": partition, "by": by, "by_name": by_name, "at": stamp(now), "what": what.value,
-        "about": about, "told": msgspec.json.encode(told).decode(),
+        "about": about, "told": _kept(told),
     }  # fmt: skip
     conn.execute(insert(looks).values(**row))
 
@@ -66,6 +69,10 @@ def besides(conn: Connection, partition: str, most: int = 100) -> list[Look]:
     of = looks.c
     asked = select(looks).where(of.partition == partition, of.what.in_((What.SEARCH, What.LIST)))
     return [_look(row) for row in conn.execute(asked.order_by(of.at.desc(), of.id.desc()).limit(most))]
+
+
+def _kept(told: dict[str, str]) -> str:
+    return msgspec.json.encode(told).decode()
 
 
 def _look(row: Row[Any]) -> Look:

@@ -124,6 +124,15 @@ def test_the_same_search_again_is_written_down_once_until_some_time_has_passed(m
     assert text_of(minh.get("/log?phone=looks")).count("đã tìm “ba mot”") == 2
 
 
+def test_the_same_search_that_now_finds_a_closed_case_is_written_down_at_once(minh, send):
+    send(LAN, change(set=plain("Bà Một")))
+    found(minh, "Bà Một")
+    send(LAN, change(set=plain("Bà Một", openness="KCK")))
+    found(minh, "Bà Một")
+    told = text_of(minh.get("/log?phone=looks"))
+    assert "đã tìm “ba mot”: 2 kết quả, trong đó 1 vụ, việc không công khai" in told
+
+
 def test_whoever_opens_a_case_stands_in_its_history(minh, send, visit, clock):
     sent = change(set=plain("Bà Một"))
     send(LAN, sent)
