@@ -155,6 +155,10 @@ def _answer(
             do(conn, to_team)
     except Elsewhere:
         return _ask(office, reply, officer, about, trouble=reply.say("teams.elsewhere"), status=409)
+    except Problem as problem:
+        if problem.code != Code.BAD_REQUEST:
+            raise
+        return _ask(office, reply, officer, about, trouble=reply.say("teams.works_no_more"), status=409)
     return reply.go(back, reply.keep_notice(notice))
 
 

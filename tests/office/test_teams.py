@@ -5,8 +5,8 @@ import re
 import pytest
 
 from sync_server.db.engine import reading, writing
-from sync_server.people import roster
-from tests.cast import DUONG_HUU, FAR_TEAM, LAN, MINH, OTHER_TEAM, TAM, TEAM, change
+from sync_server.people import moving, roster
+from tests.cast import DUONG_HUU, FAR_TEAM, LAN, MINH, NOW, OTHER_TEAM, TAM, TEAM, change
 from tests.office.commune import quarrel, small
 from tests.office.conftest import text_of
 from tests.office.seats import QUAN_LOGIN
@@ -111,6 +111,24 @@ def test_an_old_page_moves_nothing_from_where_it_did_not_show_it(minh, engine, s
         assert "Vừa có người chuyển trước bạn" in text_of(page)
     assert the_case(sent.record).team == TEAM
     assert "lan" in people()[TEAM]
+
+
+def test_a_team_that_was_merged_since_the_page_was_drawn_gets_nothing_and_another_is_asked_for(
+    minh, engine, send, the_case
+):
+    with writing(engine) as conn:
+        roster.add_team(conn, "team-moi", DUONG_HUU, "Tổ mới", "Thôn Mới")
+    sent = change(set=quarrel())
+    send(LAN, sent)
+    for path in (f"/cases/{sent.record}/hand-over", f"/teams/{TEAM}/hand-over", f"/teams/{TEAM}/merge"):
+        minh.get(path)
+        given = {"now": TEAM, "press": minh.hidden("press"), "to": "team-moi"}
+        with writing(engine) as conn:
+            moving.merge_teams(conn, MINH, ["team-moi"], OTHER_TEAM, NOW)
+        page = minh.post(path, given)
+        assert page.status_code == 409 and "tổ đã chọn vừa được nhập vào tổ khác" in text_of(page)
+        assert OTHER_TEAM in choices_on(page) and "team-moi" not in choices_on(page)
+    assert the_case(sent.record).team == TEAM
 
 
 def test_all_cases_of_a_team_go(minh, answer, send, the_case):
