@@ -136,7 +136,7 @@ def end(
     office: TheOffice, reply: TheReply, officer: TheVisitor, adviser: FromPath[str], form: TheForm
 ) -> Response[str] | Redirect:
     """Note that somebody is none any more, from which day and why."""
-    on, why = days.past_day(form.get("until"), office), form.get("why").strip()
+    on, why = days.past_day(form.get("until"), office), form.said("why")
     if on is None or not why or len(why) > SHORT_TEXT:
         return _show(office, reply, officer, adviser, wrong="until" if on is None else "why")
     with writing(office.engine) as conn:

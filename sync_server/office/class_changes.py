@@ -80,7 +80,7 @@ def call_off(
     office: TheOffice, reply: TheReply, officer: TheVisitor, form: TheForm, class_id: FromPath[str]
 ) -> Response[str] | Redirect:
     """Note that the class is not held, and why; not once it has a list."""
-    why = form.get("why").strip()
+    why = form.said("why")
     with writing(office.engine) as conn:
         found = _find(conn, officer, class_id)
         if found.begun or not why or len(why) > SHORT_TEXT:

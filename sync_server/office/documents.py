@@ -133,7 +133,7 @@ def cancel(
     office: TheOffice, reply: TheReply, officer: TheVisitor, receipt: FromPath[str], form: TheForm
 ) -> Response[str] | Redirect:
     """Take a receipt back; a reason has to be given."""
-    why = form.get("why").strip()
+    why = form.said("why")
     with writing(office.engine) as conn:
         known = _typed_of(conn, officer, receipt)
         if why:

@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 
 from fieldapp.domain import minutes, notes
 from fieldapp.domain.ids import new_id
-from fieldapp.domain.text import clean
 from sync_server.blobs import desk
 from sync_server.db.engine import reading, writing
 from sync_server.journal import casebook, plain
@@ -98,7 +97,7 @@ def ask_about(
 
 def typed_question(form: Form) -> str:
     """Return what is typed for the team leader."""
-    return clean(form.get("question")).strip()
+    return form.said("question")
 
 
 def refused(reply: Reply, question: str) -> Trouble | None:

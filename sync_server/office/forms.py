@@ -15,7 +15,7 @@ from litestar.exceptions import HTTPException
 from msgspec import Struct
 
 from fieldapp.domain.ids import new_id
-from fieldapp.domain.text import clean
+from fieldapp.domain.text import clean, is_written
 from sync_server.journal import plain
 
 Asking = Request[object, object, State]
@@ -44,6 +44,10 @@ class Form(Struct, frozen=True):
     def get(self, name: str) -> str:
         """Return the first value of this name, or an empty text."""
         return self.values.get(name, [""])[0]
+
+    def said(self, name: str) -> str:
+        """Return the first value of this name without spaces around it; empty for one of which nothing is seen."""
+        return text.strip() if is_written(text := self.get(name)) else ""
 
     def all(self, name: str) -> list[str]:
         """Return every value of this name."""

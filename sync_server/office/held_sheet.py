@@ -104,7 +104,7 @@ def typed_in(form: Form) -> Typed:
         out=form.all("out"),
         said=form.get("said").strip(),
         picked=[key for key in form.all("ready") if key in READY],
-        note=form.get("note").strip(),
+        note=form.said("note"),
     )
 
 

@@ -107,7 +107,7 @@ def change_higher(
     office: TheOffice, reply: TheReply, officer: TheVisitor, higher: FromPath[str], form: TheForm
 ) -> Response[str] | Redirect:
     """Put it right; or call it off, with a reason."""
-    typed, calls_off, why = _typed(form), form.get("do") == "call_off", form.get("why").strip()[:SHORT_TEXT]
+    typed, calls_off, why = _typed(form), form.get("do") == "call_off", form.said("why")[:SHORT_TEXT]
     trouble = "why" if calls_off and not why else ""
     with writing(office.engine) as conn:
         known = nominations.one(conn, officer.partition, higher)
@@ -148,7 +148,7 @@ def note_outcome(
     office: TheOffice, reply: TheReply, officer: TheVisitor, higher: FromPath[str], form: TheForm
 ) -> Response[str] | Redirect:
     """Note that somebody was there, was not and why, or is withdrawn."""
-    said, why = form.get("outcome"), form.get("why").strip()[:SHORT_TEXT]
+    said, why = form.get("outcome"), form.said("why")[:SHORT_TEXT]
     certificate = form.get("certificate").strip()[:SHORT_TEXT]
 
     def do(conn: Connection) -> str:

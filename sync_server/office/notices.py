@@ -152,7 +152,7 @@ def take_back(
     office: TheOffice, reply: TheReply, officer: TheVisitor, notice: FromPath[str], form: TheForm
 ) -> Response[str] | Redirect:
     """Take back what was handed over, with the reason."""
-    why = form.get("why").strip()
+    why = form.said("why")
     fits = 0 < len(why) <= SHORT_TEXT
     with writing(office.engine) as conn:
         notices.one(conn, officer.partition, notice)

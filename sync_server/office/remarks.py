@@ -9,7 +9,6 @@ from msgspec import Struct
 from fieldapp.domain import cases, changes
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.review import Standing, Verdict
-from fieldapp.domain.text import clean
 from fieldapp.protocol import Change
 from sync_server.clock import stamp
 from sync_server.journal.casebook import OpenCase
@@ -43,12 +42,12 @@ class Typed(Struct, frozen=True, kw_only=True):
 
 def typed_in(form: Form) -> Typed:
     """Return what the officer has put into the boxes."""
-    words = {name: form.get(f"remark.{name}").strip() for name in NAMES}
+    words = {name: form.said(f"remark.{name}") for name in NAMES}
     picked = {name: [key for key in form.all(f"ready.{name}") if key in READY.get(name, READY[""])] for name in NAMES}
     return Typed(
         words={name: text for name, text in words.items() if text},
         picked={name: keys for name, keys in picked.items() if keys},
-        question=clean(form.get("question")).strip(),
+        question=form.said("question"),
     )
 
 

@@ -56,7 +56,7 @@ def answer(
     office: TheOffice, reply: TheReply, officer: TheVisitor, question: FromPath[str], form: TheForm
 ) -> Response[str] | Redirect:
     """Keep an answer; the commune sees it at the case."""
-    text = form.get("answer").strip()
+    text = form.said("answer")
     wrong = "" if text and len(text) <= asking.LONGEST_ANSWER else "answer" if not text else "answer_long"
     with writing(office.engine) as conn:
         found = asking.for_expert(conn, officer.id, question)

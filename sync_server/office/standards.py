@@ -96,7 +96,7 @@ def typed_in(form: Form) -> Typed:
         found={each: form.get(f"standard_{each}") for each in STANDARDS},
         looked_on=form.get("looked_on").strip(),
         looked_by=clean(form.get("looked_by")).strip(),
-        remark=clean(form.get("remark")).strip(),
+        remark=form.said("remark"),
     )
 
 

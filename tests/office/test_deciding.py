@@ -45,6 +45,12 @@ def test_a_return_is_one_change_with_all_its_remarks(minh, case, the_case):
     }
 
 
+def test_a_remark_of_which_nothing_can_be_seen_is_none(minh, case, the_case):
+    page = minh.decide(case, "return", **{"remark.summary": "\u200b \ufeff"})
+    assert page.status_code == 400 and "Chưa có ý kiến nào, nên chưa trả lại được" in text_of(page)
+    assert the_case(case).standing == Standing.NEW
+
+
 def test_ready_sentences_and_own_words_make_one_remark(minh, case, the_case):
     minh.decide(case, "return", **{"remark.summary": "Kể ai làm chứng.", "ready.summary": ["ready_1", "ready_2"]})
     [remark] = [value for path, value in the_case(case).fields.items() if path.startswith("remarks/")]
