@@ -143,7 +143,7 @@ def _advisers(conn: Connection, of: Sought) -> list[Found]:
     found = []
     for each in advisers.every(conn, of.partition):
         told = in_short(each, of.language)
-        if of.stands_in(each.name, told):
+        if of.stands_in(each.name, told, each.phone):
             more = line(of.say(f"advisers.one_{each.role}"), told)
             found.append(Found(href=f"/teams/advisers/{each.id}", name=each.name, more=more))
     return found

@@ -1,5 +1,6 @@
 """What is searched for, by whom and in which language; what a search finds, in words."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -9,9 +10,12 @@ from fieldapp.domain.text import fold
 from sync_server.clock import VIETNAM
 from sync_server.journal import finding
 from sync_server.office import access, strings
+from sync_server.people.about import NUMBER
 
 _BEGINNING = 80  # characters of a text
 _MOST_NAMES = 5
+_SHORTEST_NUMBER = 6  # digits that are looked for as a number of somebody's phone
+_WITHOUT_COUNTRY = 10  # digits of a number at most that begins with no code of the country
 
 
 class Sought(Struct, frozen=True, kw_only=True):
@@ -30,9 +34,13 @@ class Sought(Struct, frozen=True, kw_only=True):
         return self.now.astimezone(VIETNAM).date()
 
     def stands_in(self, *texts: str) -> bool:
-        """Return whether all of the words stand in these texts together."""
+        """Return whether all of the words stand in these texts together, or one is the number that is asked for."""
         together = fold(" ".join(texts))
-        return all(word in together for word in self.words)
+        return all(word in together for word in self.words) or self._is_number_in(texts)
+
+    def _is_number_in(self, texts: Iterable[str]) -> bool:
+        asked = _number(" ".join(self.words))
+        return len(asked) >= _SHORTEST_NUMBER and any(asked in _number(text) for text in texts)
 
     def of_these(self, names: Iterable[str]) -> str:
         """Return those names, a few of them, in which one of the words stands: they say why a thing was found."""
@@ -56,6 +64,12 @@ class Found(Struct, frozen=True, kw_only=True):
     more: str
     standing: str = ""  # of a case
     private: bool = False  # its sides asked for closed doors
+
+
+def _number(text: str) -> str:
+    """Return the digits of what is a number as a whole, however it is parted; empty for anything else."""
+    digits = re.sub(r"\D", "", text) if NUMBER.fullmatch(text.strip()) else ""
+    return f"0{digits[2:]}" if digits.startswith("84") and len(digits) > _WITHOUT_COUNTRY else digits
 
 
 def beginning(text: str) -> str:

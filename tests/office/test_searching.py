@@ -12,6 +12,7 @@ from sync_server.db import tables
 from sync_server.db.engine import reading, writing
 from sync_server.journal import finding
 from sync_server.people import membership
+from sync_server.people.about import About
 from tests.cast import DUONG_HUU, FAR, HUNG, LAN, MINH, NOW, OTHER_TEAM, TAM, a_case, change
 from tests.office.conftest import text_of
 from tests.office.seats import QUAN_LOGIN
@@ -131,6 +132,16 @@ def test_the_same_search_that_now_finds_a_closed_case_is_written_down_at_once(mi
     found(minh, "Bà Một")
     told = text_of(minh.get("/log?phone=looks"))
     assert "đã tìm “ba mot”: 2 kết quả, trong đó 1 vụ, việc không công khai" in told
+
+
+@pytest.mark.parametrize("kept", ["0912 000 333", "0912.000.333", "+84 912 000 333", "0912000333"])
+def test_a_number_is_found_however_it_is_written(minh, engine, kept):
+    with writing(engine) as conn:
+        membership.correct(conn, MINH, "hung", About(name="Trần Văn Hùng", phone=kept), NOW)
+    for asked in ("0912000333", "0912 000 333", "0912.000.333", "+84912000333", "000333"):
+        text = found(minh, asked)
+        assert "Trần Văn Hùng" in text and "Nguyễn Thị Lan" not in text, asked
+    assert "Trần Văn Hùng" not in found(minh, "0912000334")
 
 
 def test_whoever_opens_a_case_stands_in_its_history(minh, send, visit, clock):
