@@ -235,7 +235,7 @@ def _read(office: Office, team: Team, what: str, press: str, form: Form) -> Elec
         raise Refused("held_on_wrong")
     if len(form.get("chair")) > SHORT_TEXT:
         raise Refused("chair_wrong")
-    voters = len(team.mediators) if what == LEADER else _number(form.get("voters"))
+    voters = elections.voters_for_leader(team, held_on) if what == LEADER else _number(form.get("voters"))
     found = Election(
         id=press, team=team.id, what=what, how=form.get("how"), held_on=held_on, voters=voters,
         present=_number(form.get("present")), seats=_number(form.get("seats") or "0"), chair=form.get("chair").strip(),

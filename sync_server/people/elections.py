@@ -90,6 +90,11 @@ def ways(what: str) -> list[str]:
     return [how for kind, how in _RESULT_FORMS if kind == what]
 
 
+def voters_for_leader(team: Team, held_on: date) -> int:
+    """Return how many may vote for a team's leader: who mediates, and who did so on that day and has left since."""
+    return len(team.mediators) + sum(each.left_on > held_on.isoformat() for each in team.left)
+
+
 def elected(election: Election) -> list[Candidate]:
     """Return who is elected, by votes: more than half of all voters; of leaders only one who has the most alone."""
     enough = [each for each in election.candidates if each.votes * 2 > election.voters]

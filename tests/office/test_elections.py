@@ -132,6 +132,19 @@ def test_a_leader_is_elected_by_the_team(minh, team):
     assert [each.id for each in team().mediators if each.leader] == ["hung"]
 
 
+@ONE_ENGINE
+def test_who_has_left_since_the_day_counts_among_those_who_elected_the_leader(minh, engine):
+    with writing(engine) as conn:
+        membership.add(conn, MINH, "be", TEAM, About(name="Hoàng Thị Bé"), NOW)
+        membership.add(conn, MINH, "ca", TEAM, About(name="Lò Văn Cả"), NOW)
+        membership.leave(conn, MINH, "ca", date(2026, 11, 18), "a", "", NOW)
+        membership.leave(conn, MINH, "lan", date(2026, 11, 19), "a", "", NOW)
+    minh.get(f"/teams/{TEAM}/elect/TT")
+    given = {"press": minh.hidden("press"), "held_on": "2026-11-18", "how": "PK", "present": "3"}
+    page = minh.post(f"/teams/{TEAM}/elect/TT", given | standing(("", "", "2", "hung"), ("", "", "1", "be")))
+    assert "Trần Văn Hùng 2 đồng ý (66,7%) Trúng" in text_of(page)
+
+
 class TestMaybeSomebodyKnown:
     def here(self, record):
         page = record(**standing(("Vi Thị Tâm", "1975", "45", "")))
