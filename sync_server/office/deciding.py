@@ -50,7 +50,7 @@ def return_case(
     record: FromPath[str],
 ) -> Response[str] | Redirect:
     """Give the case back to its team with at least one remark."""
-    return _decide(office, reply, officer, form, _asked(form, reply, record, Verdict.RETURNED))
+    return _decide(office, reply, officer, form, _asked(form, record, Verdict.RETURNED))
 
 
 @post("/cases/{record:str}/approve", sync_to_thread=True)
@@ -62,7 +62,7 @@ def approve_case(
     record: FromPath[str],
 ) -> Response[str] | Redirect:
     """Approve the case; words left in a remark box are not thrown away but asked about."""
-    return _decide(office, reply, officer, form, _asked(form, reply, record, Verdict.APPROVED))
+    return _decide(office, reply, officer, form, _asked(form, record, Verdict.APPROVED))
 
 
 def fault(asked: Asked) -> str:
@@ -81,14 +81,14 @@ def number_in(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
-def _asked(form: Form, reply: Reply, record: str, verdict: Verdict) -> Asked:
+def _asked(form: Form, record: str, verdict: Verdict) -> Asked:
     typed = remarks.typed_in(form)
     change_id = form.get("decision")
     return Asked(
         record=record,
         verdict=verdict,
         typed=typed,
-        remarks=remarks.sentences(typed, reply.language),
+        remarks=remarks.sentences(typed),
         change_id=change_id if plain.is_id(change_id) else new_id(),
         seen=number_in(form.get("seq")),
     )

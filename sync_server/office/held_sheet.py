@@ -102,15 +102,15 @@ def typed_in(form: Form) -> Typed:
     return Typed(
         texts={name: form.get(name) for name in form.values if name.startswith("text.")},
         out=form.all("out"),
-        said=form.get("said").strip(),
+        said=form.said("said"),
         picked=[key for key in form.all("ready") if key in READY],
         note=form.said("note"),
     )
 
 
-def said_in(typed: Typed, language: str) -> str:
-    """Return the sentence with which something is declined: ready ones first, then own words."""
-    return "\n".join([*(strings.text(language, f"held.{key}") for key in typed.picked), *filter(None, [typed.said])])
+def said_in(typed: Typed) -> str:
+    """Return the sentence with which something is declined, for its author: ready ones first, then own words."""
+    return "\n".join([*(strings.text("vi", f"held.{key}") for key in typed.picked), *filter(None, [typed.said])])
 
 
 def left_of(values: Mapping[str, Any], typed: Typed) -> dict[str, Any]:

@@ -51,12 +51,15 @@ def typed_in(form: Form) -> Typed:
     )
 
 
-def sentences(typed: Typed, language: str) -> dict[str, str]:
-    """Return the remark of each field in words, ready sentences first; fields without one are left out."""
+def sentences(typed: Typed) -> dict[str, str]:
+    """Return the remark of each field in words, ready sentences first; fields without one are left out.
+
+    Whatever language the officer's pages are in: the team reads it, in Vietnamese.
+    """
     together = {
         name: "\n".join(
             [
-                *(strings.text(language, f"case.{key}") for key in typed.picked.get(name, [])),
+                *(strings.text("vi", f"case.{key}") for key in typed.picked.get(name, [])),
                 *filter(None, [typed.words.get(name, "")]),
             ]
         )

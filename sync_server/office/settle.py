@@ -58,7 +58,7 @@ def decline(
 ) -> Response[str] | Redirect:
     """Say no, with a sentence for its author."""
     typed = held_sheet.typed_in(form)
-    said = held_sheet.said_in(typed, reply.language)
+    said = held_sheet.said_in(typed)
     fault = "held.say_why" if not said else "held.too_long" if len(said) > LONGEST else ""
     if fault:
         return show(office, reply, officer, held, typed=typed, trouble=reply.say(fault, limit=LONGEST), status=400)

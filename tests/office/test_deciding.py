@@ -45,6 +45,13 @@ def test_a_return_is_one_change_with_all_its_remarks(minh, case, the_case):
     }
 
 
+def test_a_ready_sentence_reaches_the_team_in_vietnamese_from_pages_in_english_too(minh, case, the_case):
+    assert "The photo is blurred" in text_of(minh.get(f"/language/en?back=/cases/{case}"))
+    minh.decide(case, "return", fresh=False, **{"ready.photos": ["ready_photos_1"]})
+    [remark] = [value for path, value in the_case(case).fields.items() if path.startswith("remarks/")]
+    assert remark["text"] == "Ảnh mờ, xin chụp lại cho rõ."
+
+
 def test_a_remark_of_which_nothing_can_be_seen_is_none(minh, case, the_case):
     page = minh.decide(case, "return", **{"remark.summary": "\u200b \ufeff"})
     assert page.status_code == 400 and "Chưa có ý kiến nào, nên chưa trả lại được" in text_of(page)

@@ -151,6 +151,14 @@ def test_declining_needs_a_sentence_and_ready_ones_will_do(minh, aside, lans, ro
     assert "Những phần để riêng" in story and "Đỗ Đức Minh không nhận" in story and "Gọi tôi nhé." in story
 
 
+def test_its_author_reads_a_ready_sentence_in_vietnamese_whatever_the_officer_reads(minh, aside, lans, row):
+    record, seq = lans
+    held = aside(TAM, change(record, seq, note="Tâm thêm"))
+    minh.get("/language/en?back=/held")
+    press(minh, held, "decline", ready=["ready_1"])
+    assert row(held)["said"] == "Vụ, việc này thuộc tổ khác, tổ ấy đã ghi."
+
+
 def test_a_second_press_counts_once_and_a_second_officer_is_told_who_was_quicker(minh, aside, lans, engine, row, clock):
     record, seq = lans
     one, two = (aside(TAM, change(record, seq, note=f"Tâm {n}")) for n in range(2))
