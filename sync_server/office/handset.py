@@ -83,6 +83,18 @@ def in_words(
     )
 
 
+def stands(phone: Phone, language: str) -> str:
+    """Return in words what a phone's card says of its standing; empty for one that is in use."""
+    said = {
+        "device.chip_left_gone": bool(phone.gone) and phone.called_in,
+        "device.chip_gone": bool(phone.gone) and not phone.called_in,
+        "device.chip_called_in": phone.called_in and not phone.gone,
+        "device.chip_lost": bool(phone.lost) and not (phone.called_in or phone.gone),
+        "phones.revoked": phone.revoked,
+    }
+    return ", ".join(strings.text(language, key) for key, so in said.items() if so)
+
+
 def newest_or_older(row: PhoneRow, rows: Sequence[PhoneRow]) -> str:
     """Return the word "among_newest" or "among_older" for a phone of several that open; empty when there is no choice.
 

@@ -7,11 +7,13 @@ from sqlalchemy import Connection
 
 from sync_server.office import (
     accounts,
+    handset,
     log,
     notice_words,
     shared,
     showing,
 )
+from sync_server.office.device import phones_of
 from sync_server.office.lists import ALL_ROWS, Wish
 from sync_server.office.spreadsheets import Cell, Sheet
 from sync_server.people import asking, devices, looks, notices
@@ -20,15 +22,18 @@ from sync_server.people.accounts import all_of
 
 
 def _phones(conn: Connection, wish: Wish) -> Sheet:
+    rows = {each.device: each for each in devices.phones(conn, wish.partition)}
     listed: list[list[Cell]] = [
         [
-            each.village, each.team, each.mediator, each.name,
-            showing.moment(each.last_seen_at, wish.language) if each.last_seen_at else "",
-            each.holding.changes + each.holding.photos,
+            row.village, row.team, row.mediator, row.name,
+            showing.moment(row.last_seen_at, wish.language) if row.last_seen_at else "", phone.holding,
+            handset.stands(phone, wish.language), phone.clock_off, row.app,
         ]
-        for each in devices.phones(conn, wish.partition)
+        for phone in phones_of(conn, wish.partition, wish.now, wish.language)
+        for row in (rows[phone.id],)
     ]  # fmt: skip
-    return Sheet(headings=wish.words("village", "team", "mediator", "device", "seen", "held"), rows=listed)
+    headings = wish.words("village", "team", "mediator", "device", "seen", "held", "standing")
+    return Sheet(headings=[*headings, wish.say("phones.clock_off"), wish.say("phones.version")], rows=listed)
 
 
 def _accounts(conn: Connection, wish: Wish) -> Sheet:

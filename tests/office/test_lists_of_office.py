@@ -1,10 +1,13 @@
 """What lies aside, what was found, accounts, the log and the one list of each role, as files."""
 
+from datetime import timedelta
+
 import pytest
 
+from fieldapp.protocol import Holding
 from sync_server.db.engine import writing
 from sync_server.journal import settling
-from sync_server.people import account_events, asking
+from sync_server.people import account_events, asking, devices, lost
 from sync_server.people.account_events import Kind
 from tests.cast import FAR, HUNG, LAN, MINH, NOW, TAM, a_case, change
 from tests.office.aside import hold
@@ -58,6 +61,28 @@ def test_what_was_found_goes_along_whole_and_the_search_is_noted(minh, send, for
     text = text_of(minh.get("/log?phone=looks"))
     assert "đã tìm “vuong”: 61 kết quả, trong đó 1 vụ, việc không công khai" in text
     assert "đã tải danh sách “kết quả tìm”: 61 dòng" in text
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_phones_say_in_the_file_what_their_cards_say(minh, engine, connect, form):
+    connect("lan", seen=False)
+    device = connect("hung", changes=2, off=5400)
+    with writing(engine) as conn:
+        holding = Holding(changes=1, drafts=3)
+        devices.note_seen(conn, device, app="0.1.0", holding=holding, clock_off_s=5400, now=NOW + timedelta(hours=1))
+    lost_one, stopped = connect("tam"), connect("tam", token="another" * 7)
+    with writing(engine) as conn:
+        lost.mark_lost(conn, MINH, lost_one, NOW)
+        devices.revoke(conn, MINH.partition, stopped, NOW)
+    page = text_of(minh.get("/phones"))
+    found = {tuple(row[2:3] + row[5:]) for row in taken(minh, "phones", form)}
+    assert found == {
+        ("Nguyễn Thị Lan", "", "", "", "0.1.0"),
+        ("Trần Văn Hùng", "1 thay đổi, 3 bản nháp", "", "lệch 1 giờ", "0.1.0"),
+        ("Vi Thị Tâm", "", "Đã báo mất", "", "0.1.0"),
+        ("Vi Thị Tâm", "", "Đã ngừng", "", "0.1.0"),
+    }
+    assert all(said in page for *told, _version in found for said in told)
 
 
 def test_an_empty_search_finds_nothing_and_is_not_noted(minh):
