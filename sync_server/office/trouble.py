@@ -77,7 +77,7 @@ def handlers(pages: Pages) -> Troubles:
         """On to what is owed; a form that was open when it was asked for waits as it does for the sign-in."""
         reply = Reply(pages, request)
         if request.method == "POST":
-            return _waits(reply, request, 403, "step", trouble.page)
+            return _waits(reply, request, 403, what="step", door=trouble.page)
         return reply.go(trouble.page)
 
     return {
@@ -100,12 +100,12 @@ def show(request: Request, pages: Pages, status: int) -> Response[str]:  # type:
 
 def _to_the_door(reply: Reply, request: Asking) -> Response[str] | Redirect:
     if request.method == "POST":
-        return _waits(reply, request, 401, "session", "/sign-in")
+        return _waits(reply, request, 401, what="session", door="/sign-in")
     said = [reply.forget_session(), reply.keep_notice("expired")] if reply.cookie(SESSION) else []
     return reply.go("/sign-in" if reply.here == "/" else f"/sign-in?next={quote(reply.here, safe='')}", *said)
 
 
-def _waits(reply: Reply, request: Asking, status: int, what: str, door: str) -> Response[str]:
+def _waits(reply: Reply, request: Asking, status: int, *, what: str, door: str) -> Response[str]:
     kept = _kept(request.state.form, reply.language)
     return reply.show("trouble.html", status=status, what=what, kept=kept, door=door)
 
