@@ -43,12 +43,12 @@ def take(trip: Trip, asked: SyncRequest, reply: SyncReply) -> Taken:
         if new_history:
             anew.begin(trip.store, "history")
         seen = {} if new_history else asked.cursor
+        once_more = _was_another_teams(trip, answered)
         for change, receipt in answered:
             apply_receipt(trip, change, receipt, seen, reply)
         settled = fates.apply(trip, [receipts[each] for each in asked.waiting if each in receipts], seen, reply)
         for entry in [] if new_history else reply.entries:
             apply_entry(trip, entry)
-        once_more = _was_another_teams(trip, answered)
         whole = complete and not once_more
         cursor = seen if new_history or reply.moved else _cursor(seen, reply, whole)
         _move_on(trip, reply, cursor, whole and not new_history)
@@ -130,7 +130,8 @@ def _cursor(seen: dict[str, int], reply: SyncReply, complete: bool) -> dict[str,
 
 
 def _was_another_teams(trip: Trip, answered: Iterable[tuple[Change, Receipt]]) -> bool:
-    """Return whether the server took something of a record that was another team's when this phone last heard of it.
+    """Return whether the server took something of a record that was another team's when this phone last heard of it;
+    to be asked before the reply tells of it anew: one that it tells as gone is known to be gone.
 
     A restored server that had lost the record takes it as one of the team that brings it back, and the page that says
     so leaves out this phone's own changes. So the same window is asked for again: what it does not tell, goes.

@@ -36,19 +36,22 @@ def _left_faults(world, phone, there, known):
     for record in {each.record for each in phone.store.photos.all()}:
         here = {each.sha256 for each in phone.store.photos.of_record(record)}
         for path, sha256 in _named(eyes.fields(phone, record)).items():
-            teams = {phone.team, there.whose(record, path, phone.team)}  # what a held change names is its author's
+            # What a held change names is its author's, and stays that of the team in which they were.
+            teams = {phone.team, there.whose(record, path, phone.team), *world.account.merged}
             if sha256 in here and not any(there.has_photo(team, sha256) for team in teams):
                 faults.append(f"{phone.name} has no more to send: {record} {sha256[:8]}")
     return faults
 
 
 def _others_to_bring(world, phone, words):
-    """Return those of these words whose record this phone has handed over and let go of, and another has in hand: its
-    person works elsewhere now. What a restored server lacks of it comes from there, or counts as lost in the end.
+    """Return those of these words that this phone has handed over and has no more, and another has in hand: its person
+    works elsewhere now, or it was put back to an older copy. What a restored server lacks of them comes from there, or
+    counts as lost in the end.
     """
-    let_go = {word for word in words if phone.store.records.get(word.record) is None}
-    others = [each for each in world.phones.values() if let_go and each is not phone and not each.revoked]
-    return let_go & world.account.accounted(set().union(*map(known_words, others)))
+    no_more = {word for word in words if phone.forgot or phone.store.records.get(word.record) is None}
+    no_more -= known_words(phone) | waiting_words(phone) if no_more else set()
+    others = [each for each in world.phones.values() if no_more and each is not phone and not each.revoked]
+    return no_more & world.account.accounted(set().union(*map(known_words, others)))
 
 
 def draft_faults(world, phone):

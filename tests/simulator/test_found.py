@@ -4,6 +4,7 @@ import pytest
 
 from tests.cast import DUONG_HUU, OTHER_TEAM, TEAM
 from tests.simulator.operations import (
+    Attach,
     Backup,
     Begin,
     BeginAnew,
@@ -32,8 +33,9 @@ from tests.simulator.operations import (
     Tick,
     Withdraw,
     Write,
+    WritePaper,
 )
-from tests.simulator.wire import CutDown, CutUp, Late, Lost, ServerDies, Unanswered
+from tests.simulator.wire import CutDown, CutUp, Late, Lost, Meanwhile, ServerDies, Unanswered
 
 
 def known_to(*phones):
@@ -172,6 +174,22 @@ FOUND = {
     "who has moved wrote of the former team's case, and asks a server that is put back before those who read it": [
         *known_to("lan2", "hung"), Move("hung", OTHER_TEAM), BeginPaper("hung", "bb-1", "vu-1", "a #3"),
         Press("hung", "bb-1"), Sync("hung"), Sync("lan2"), Restore(), Sync("hung"),
+    ],
+    "a case that went was written in before she heard of it, and again before she is told what else was": [
+        *known_to("hung", "lan"), HandOver("vu-1", OTHER_TEAM), Write("lan", "vu-1", "note", "a #3"),
+        Write("hung", "vu-1", "note", "b #2"), Press("hung", "vu-1"), Press("lan", "vu-1"), Sync("hung"),
+        Sync("lan", (None, Late())), Tick("hung", "hv-3", "reason", "c #6"), *said("lan", "note", "d #17"),
+    ],
+    "a phone that was put back is not asked for what only a colleague's still knows": [
+        *known_to("lan2", "lan"), Attach("lan2", "vu-1", 3), Press("lan2", "vu-1"), Sync("lan2"), Copy("lan"),
+        *said("lan", "agreement", "a #6"), Sync("lan", (Meanwhile("lan2", "after"),)), PutBack("lan"),
+        Sync("lan", (None, Unanswered())), Restore(), Sync("lan"),
+    ],
+    "what is held of a team that is merged afterwards names a picture of that team's": [
+        *known_to("hung", "lan"), BeginPaper("lan", "bb-1", "vu-1", "a #2"), Press("lan", "bb-1"), Sync("lan"),
+        Sync("hung"), Sign("hung", "bb-1", 1), Press("hung", "bb-1"),
+        WritePaper("lan", "bb-1", "blocks/b", {"text": "b #8"}), Press("lan", "bb-1"), Sync("lan"), Sync("hung"),
+        Merge(TEAM, OTHER_TEAM),
     ],
     "a phone dies when it has just written that a photo has come, and she hands in her case": [
         Begin("lan2", "vu-1", "a #1"), Press("lan2", "vu-1"), Sync("lan2"), Tick("tam", "hv-2", "state", "CM"),
