@@ -15,7 +15,7 @@ from msgspec import Struct
 from fieldapp.domain.problems import Code, Problem
 from sync_server.office import forms, showing
 from sync_server.office.forms import Asking, Form, FormRefused
-from sync_server.office.gate import CodeNeeded, NotAllowed, SignInNeeded, StepNeeded
+from sync_server.office.gate import PASSWORD_PAGE, CodeNeeded, NotAllowed, SignInNeeded, StepNeeded
 from sync_server.office.page import SESSION, Pages, Reply
 from sync_server.office.second_step import address_of
 
@@ -76,9 +76,12 @@ def handlers(pages: Pages) -> Troubles:
     def step_needed(request: Asking, trouble: StepNeeded) -> Response[str] | Redirect:
         """On to what is owed; a form that was open when it was asked for waits as it does for the sign-in."""
         reply = Reply(pages, request)
-        if request.method == "POST":
-            return _waits(reply, request, 403, what="step", door=trouble.page)
-        return reply.go(trouble.page)
+        if request.method != "POST":
+            return reply.go(trouble.page)
+        if trouble.page == PASSWORD_PAGE:
+            first = reply.say("trouble.password_step_1")
+            return _waits(reply, request, 403, what="password", first=first, door=trouble.page)
+        return _waits(reply, request, 403, what="step", first=reply.say("trouble.step_step_1"), door=trouble.page)
 
     return {
         HTTPException: known,
@@ -100,14 +103,16 @@ def show(request: Request, pages: Pages, status: int) -> Response[str]:  # type:
 
 def _to_the_door(reply: Reply, request: Asking) -> Response[str] | Redirect:
     if request.method == "POST":
-        return _waits(reply, request, 401, what="session", door="/sign-in")
+        first = reply.say("trouble.session_step_1")
+        return _waits(reply, request, 401, what="session", first=first, door="/sign-in")
     said = [reply.forget_session(), reply.keep_notice("expired")] if reply.cookie(SESSION) else []
     return reply.go("/sign-in" if reply.here == "/" else f"/sign-in?next={quote(reply.here, safe='')}", *said)
 
 
-def _waits(reply: Reply, request: Asking, status: int, *, what: str, door: str) -> Response[str]:
+def _waits(reply: Reply, request: Asking, status: int, *, what: str, first: str, door: str) -> Response[str]:
+    """Show what was sent, to be sent again once the `first` step was taken at the `door`, in another window."""
     kept = _kept(request.state.form, reply.language)
-    return reply.show("trouble.html", status=status, what=what, kept=kept, door=door)
+    return reply.show("trouble.html", status=status, what=what, kept=kept, first=first, door=door)
 
 
 def _kept(form: Form, language: str) -> Kept:

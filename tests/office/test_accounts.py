@@ -77,7 +77,9 @@ def test_a_first_password_opens_one_page_only_until_it_is_changed(minh, visit):
         assert may.get(path, follow=False).headers["location"] == "/me/password", path
     may.get("/me/password")
     assert "/queue" not in may.page.text, "no menu"
-    assert may.post("/accounts/demand", {"demanded": "yes"}, follow=False).headers["location"] == "/me/password"
+    refused = may.post("/accounts/demand", {"demanded": "yes"}, follow=False)
+    assert refused.status_code == 403 and "Cần đổi mật khẩu trước" in text_of(refused)
+    assert 'href="/me/password"' in refused.text and 'name="demanded" value="yes"' in refused.text, "it waits"
     assert "Đã đổi mật khẩu" in text_of(set_own(may, first))
     assert may.get("/queue").status_code == 200
     assert visit().sign_in("may", first).status_code == 401
