@@ -4,7 +4,7 @@ Several phones may offer the same: equal values are no clash. Each offer names t
 so that a phone with an older picture sees that hers is outdone and offers nothing.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -46,7 +46,7 @@ def lost(story: Story, where: Callable[[str], bool] = bool) -> list[Offer]:
     """
     known, known_lines, told, told_lines = story.known, story.known_lines, story.told, story.told_lines
     there = {line.change for line in told_lines} | {change for line in told_lines for change in line.restores}
-    gone = [line for line in known_lines if line.change not in there]
+    gone = list(_lacking(known_lines, told_lines, there))
     seen_before = {line.change for line in known_lines}
     newer, unsure, office = Fields(), Fields(), Fields()
     in_part: set[str] = set()  # changes that the offers do not bring back wholly
@@ -67,6 +67,19 @@ def lost(story: Story, where: Callable[[str], bool] = bool) -> list[Offer]:
         for values in (newer, unsure, office)
         if values
     ]
+
+
+def _lacking(known_lines: Iterable[Line], told_lines: Iterable[Line], there: Collection[str]) -> Iterator[Line]:
+    """Yield the lines that the server has lost, and the rest of those that it has in part: a phone that was put back
+    to an older copy sends what it still has of a change under the same id.
+    """
+    paths = {line.change: {*line.paths} for line in told_lines}
+    for line in known_lines:
+        left = [path for path in line.paths if path not in paths.get(line.change, ())]
+        if line.change not in there:
+            yield line
+        elif line.change in paths and left:
+            yield replace(line, paths=left)
 
 
 def bring_back(store: DeviceStore, record: str, story: Story, at: str, *, seen: bool = True) -> int:

@@ -160,13 +160,21 @@ def _records(world, there):
     found = [
         f"{record} belongs to {team}, not to {world.account.teams_of[record]}"
         for record, team in there.team_of.items()
-        if team not in world.account.teams_of[record] | world.account.teams_of[world.account.about.get(record)]
+        if team not in _its_teams(world, record)
     ]
     for record in there.team_of | there.of_commune:
         stands, folded = there.standing.get(record, {}), there.folded.get(record, {})
         wrong = [path for path in stands.keys() | folded.keys() if stands.get(path) != folded.get(path)]
         found += [f"{record} {path} is {stands.get(path)!r}, last taken was {folded.get(path)!r}" for path in wrong]
     return found + _pictured(there)
+
+
+def _its_teams(world, record):
+    """Return whose a record may be: also the team in which its writers began, once a server forgot that they moved."""
+    account = world.account
+    wrote = set().union(*(on for word, on in account.handed_in.items() if word.record == record))
+    first = {world.phones[name].who.team_id for name in wrote} if world.history else set()
+    return account.teams_of[record] | account.teams_of[account.about.get(record)] | first
 
 
 def _pictured(there):

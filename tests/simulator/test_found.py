@@ -185,6 +185,14 @@ FOUND = {
         *said("lan", "agreement", "a #6"), Sync("lan", (Meanwhile("lan2", "after"),)), PutBack("lan"),
         Sync("lan", (None, Unanswered())), Restore(), Sync("lan"),
     ],
+    "a phone that was put back sends half a change to a server that was put back, and a colleague knows the whole": [
+        *known_to("lan2", "lan"), *said("lan", "summary", "Như cũ"), Copy("lan"), *said("lan", "agreement", "a #6"),
+        Sync("lan", (Meanwhile("lan2", "after"),)), PutBack("lan"), Restore(),
+    ],
+    "who has moved begins a case, and the server that was put back knows of no move": [
+        Move("hung", OTHER_TEAM), Sync("hung"), Restore(), Begin("hung", "vu-2", "a #7"), Press("hung", "vu-2"),
+        Sync("hung"), Press("hung", "vu-2"),
+    ],
     "what is held of a team that is merged afterwards names a picture of that team's": [
         *known_to("hung", "lan"), BeginPaper("lan", "bb-1", "vu-1", "a #2"), Press("lan", "bb-1"), Sync("lan"),
         Sync("hung"), Sign("hung", "bb-1", 1), Press("hung", "bb-1"),
