@@ -1,6 +1,7 @@
 """Whether what the programs hold and show is what people did: every sentence of the promise, checked one by one."""
 
 from collections import Counter, defaultdict
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from tests.simulator import eyes
@@ -341,11 +342,12 @@ def _roll_shown(world, phone, there):
 
 
 def _numbers(there):
-    """No two cases of a team have the same number in a year's book."""
+    """No two cases of a team have the same number in a year's book; a year begins at midnight in Vietnam."""
     given = Counter()
     for row in there.journal:
         if "logbook_no" in row["added"]:
-            given[row["team"], row["received_at"][:4], row["added"]["logbook_no"]] += 1
+            there_and_then = datetime.fromisoformat(row["received_at"]) + timedelta(hours=7)
+            given[row["team"], there_and_then.year, row["added"]["logbook_no"]] += 1
     return [f"number given {times} times: {which}" for which, times in given.items() if times > 1]
 
 

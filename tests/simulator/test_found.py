@@ -31,6 +31,7 @@ from tests.simulator.operations import (
     Sync,
     TakeUpAgain,
     Tick,
+    Wait,
     Withdraw,
     Write,
     WritePaper,
@@ -192,6 +193,10 @@ FOUND = {
     "who has moved begins a case, and the server that was put back knows of no move": [
         Move("hung", OTHER_TEAM), Sync("hung"), Restore(), Begin("hung", "vu-2", "a #7"), Press("hung", "vu-2"),
         Sync("hung"), Press("hung", "vu-2"),
+    ],
+    "a case comes in the night in which the new year has begun in Vietnam and not yet in London": [
+        Begin("lan2", "vu-1", "a #1"), Press("lan2", "vu-1"), Sync("lan2"), Begin("lan2", "vu-2", "b #2"),
+        Press("lan2", "vu-2"), Wait(hours=30), Wait(hours=30), Wait(hours=30),
     ],
     "what is held of a team that is merged afterwards names a picture of that team's": [
         *known_to("hung", "lan"), BeginPaper("lan", "bb-1", "vu-1", "a #2"), Press("lan", "bb-1"), Sync("lan"),
