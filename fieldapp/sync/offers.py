@@ -58,7 +58,7 @@ def lost(story: Story, where: Callable[[str], bool] = bool) -> list[Offer]:
             in_part.update(line.change for line in [_writer(known_lines, path, known)] if line)
         elif changes.forbidden(story.kind, {path: value}, Role.MEDIATOR):
             office[path] = value
-        elif writer is None or (_is_older(writer, seen_before) and not _had_lost(known, path, writer)):
+        elif _is_to_follow(writer, seen_before, known, path):
             newer[path] = value
         elif not _outdone(story, path, there):
             unsure[path] = value
@@ -67,6 +67,17 @@ def lost(story: Story, where: Callable[[str], bool] = bool) -> list[Offer]:
         for values in (newer, unsure, office)
         if values
     ]
+
+
+def _is_to_follow(writer: Line | None, seen: Collection[str], known: Fields, path: str) -> bool:
+    """Return whether what this phone knows there came after what the server has now.
+
+    That nothing stood there does not tell it: in the middle of a pull what was written is told by its line before its
+    value comes, and a value that is only on its way was not taken away.
+    """
+    if writer is None:
+        return True
+    return path in known and _is_older(writer, seen) and not _had_lost(known, path, writer)
 
 
 def _lacking(known_lines: Iterable[Line], told_lines: Iterable[Line], there: Collection[str]) -> Iterator[Line]:

@@ -198,6 +198,11 @@ FOUND = {
         Begin("lan2", "vu-1", "a #1"), Press("lan2", "vu-1"), Sync("lan2"), Begin("lan2", "vu-2", "b #2"),
         Press("lan2", "vu-2"), Wait(hours=30), Wait(hours=30), Wait(hours=30),
     ],
+    "a phone that dies in the middle of a pull takes a value that has not come yet for one that was taken away": [
+        *known_to("lan2", "hung"), *said("lan2", "note", "Như cũ"), Sync("lan2"), Backup(),
+        *said("lan2", "note", "a #10"), Sync("lan2"), *said("lan2", "note", "b #11"), *said("hung", "note", "c #12"),
+        Sync("lan2"), Sync("hung", dies_at=12), Restore(),
+    ],
     "what is held of a team that is merged afterwards names a picture of that team's": [
         *known_to("hung", "lan"), BeginPaper("lan", "bb-1", "vu-1", "a #2"), Press("lan", "bb-1"), Sync("lan"),
         Sync("hung"), Sign("hung", "bb-1", 1), Press("hung", "bb-1"),
