@@ -18,8 +18,8 @@ def photos_named(store: DeviceStore) -> tuple[Names, Names]:
     """Return the photos named by what the server has or was sent; then those named by what the person sees."""
     sent, seen = set(), set()
     for held, below in _pictured(store, _PHOTOS):
-        sent |= {(held.id, sha256) for sha256 in _photos(below)}
-        seen |= {(held.id, sha256) for sha256 in _photos(apply(below, held.draft))}
+        sent |= {(held.id, sha256) for sha256 in photos_in(below)}
+        seen |= {(held.id, sha256) for sha256 in photos_in(apply(below, held.draft))}
     return sent, seen
 
 
@@ -81,7 +81,8 @@ def _layers(store: DeviceStore, kind: str, naming: str | tuple[str, ...] = "") -
         yield held, reduce(apply, queued.get(held.id, []), held.server)
 
 
-def _photos(fields: Fields) -> Iterator[str]:
+def photos_in(fields: Fields) -> Iterator[str]:
+    """Return the photos that these fields name."""
     return (sha256 for _, sha256 in _named(fields))
 
 

@@ -203,6 +203,10 @@ FOUND = {
         *said("lan2", "note", "a #10"), Sync("lan2"), *said("lan2", "note", "b #11"), *said("hung", "note", "c #12"),
         Sync("lan2"), Sync("hung", dies_at=12), Restore(),
     ],
+    "a server that is put back without a word has lost what lay aside there, and the picture that it names": [
+        *known_to("hung"), Poison("lan", "vu-1", "photo", "b #3"), Sync("lan"), Attach("lan", "vu-1", 6), Backup(),
+        Press("lan", "vu-1"), Sync("lan"), Restore(new_epoch=False),
+    ],
     "what is held of a team that is merged afterwards names a picture of that team's": [
         *known_to("hung", "lan"), BeginPaper("lan", "bb-1", "vu-1", "a #2"), Press("lan", "bb-1"), Sync("lan"),
         Sync("hung"), Sign("hung", "bb-1", 1), Press("hung", "bb-1"),
