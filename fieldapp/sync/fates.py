@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from fieldapp.protocol import Change, Receipt, SyncReply
 from fieldapp.store.corrections import Correction
 from fieldapp.sync import fetch
-from fieldapp.sync.named import photos_in
 from fieldapp.sync.trip import Trip
 
 
@@ -27,7 +26,6 @@ def apply(trip: Trip, receipts: Sequence[Receipt], seen: dict[str, int], reply: 
             decided(trip, queued.change, receipt)
         elif receipt.outcome == fetch.UNKNOWN:
             outbox.reoffer(receipt.change)
-            trip.store.photos.doubt(set(photos_in(queued.change.set)))  # the server was put back, and lost them besides
         else:
             continue
         told.append(receipt)

@@ -16,6 +16,7 @@ from fieldapp.protocol import Ahead, Change, Entry, Receipt, SyncReply, SyncRequ
 from fieldapp.store.records import Held
 from fieldapp.sync import anew, fates, letters, offers
 from fieldapp.sync.courier import keys
+from fieldapp.sync.named import photos_in
 from fieldapp.sync.trip import Trip
 
 ACCEPTED, CLASH, HELD = "accepted", "clash", "held"
@@ -69,6 +70,8 @@ def apply_receipt(trip: Trip, change: Change, receipt: Receipt, seen: dict[str, 
     """Let go of a change that the server has taken or set aside; `seen` is how far this phone had come."""
     if receipt.outcome == HELD:
         trip.store.outbox.hold(change.id, receipt.reason, receipt.at)
+        # No server asks for the photos of what it holds; one that was put back may have lost them with the change.
+        trip.store.photos.doubt(set(photos_in(change.set)))
         offers.answered(trip.store, change, trip.now(), taken=False)
         return
     if receipt.outcome in (CORRECTED, DECLINED):

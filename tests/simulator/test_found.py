@@ -207,6 +207,10 @@ FOUND = {
         *known_to("hung"), Poison("lan", "vu-1", "photo", "b #3"), Sync("lan"), Attach("lan", "vu-1", 6), Backup(),
         Press("lan", "vu-1"), Sync("lan"), Restore(new_epoch=False),
     ],
+    "the same, and she presses once more before her phone has heard of it": [
+        *known_to("hung"), Poison("lan", "vu-1", "photo", "b #3"), Sync("lan"), Attach("lan", "vu-1", 6), Backup(),
+        Press("lan", "vu-1"), Sync("lan"), Restore(new_epoch=False), Press("lan", "vu-1"),
+    ],
     "what is held of a team that is merged afterwards names a picture of that team's": [
         *known_to("hung", "lan"), BeginPaper("lan", "bb-1", "vu-1", "a #2"), Press("lan", "bb-1"), Sync("lan"),
         Sync("hung"), Sign("hung", "bb-1", 1), Press("hung", "bb-1"),
