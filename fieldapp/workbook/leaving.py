@@ -4,6 +4,7 @@ Whoever stops being a mediator (Luật 35/2013/QH13, Điều 11) answers no more
 """
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 from msgspec import Struct
 
@@ -25,7 +26,8 @@ def hands(case: Case) -> tuple[Hand, ...]:
     """Return with whom a case is, who mediates it first, then to whom it was given; nobody once it is over."""
     if is_over(case):
         return ()
-    given = [each for _, each in sorted(case.assignments.items()) if each.state in (ASKED, TAKEN_ON)]
+    by_day = sorted(case.assignments.items(), key=lambda item: (item[1].assigned_on or date.min, item[0]))
+    given = [each for _, each in by_day if each.state in (ASKED, TAKEN_ON)]
     mediating = [Hand(person=each.person, name=each.name) for each in case.mediators.values()]
     return (*mediating, *(Hand(person=each.person, name=each.name, asked=each.state == ASKED) for each in given))
 
