@@ -19,7 +19,9 @@ class RoadState(Struct, frozen=True, kw_only=True):
     cursor: dict[str, int] = field(default_factory=dict)  # partition -> last server number seen
     mark: str = ""  # of the server's history up to that number
     ahead: Ahead | None = None  # the newest receipt of which the line has not been read yet
+    more: bool = False  # the server had more to tell when it last answered
     anew: Anew = ""  # why everything is being taken anew, while it is
+    torn: bool = False  # what was known when another history began had been told in part: values were on their way
     handed_over: bool = False  # another history and a move came together: all that was known was offered already
     whole_at: str = ""  # this device's clock, when everything there was had come for the first time
     compared_at: str = ""  # the same, when both sides last compared what they have

@@ -18,7 +18,7 @@ from fieldapp.domain.review import Line
 from fieldapp.protocol import SyncReply, SyncRequest
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
-from fieldapp.store.road import Anew
+from fieldapp.store.road import Anew, RoadState
 from fieldapp.sync import offers
 from fieldapp.sync.offers import Story
 from fieldapp.sync.trip import Trip
@@ -56,7 +56,8 @@ def begin(store: DeviceStore, why: Anew) -> None:
     """
     road = store.road.get()
     numbers_held, why = road.anew != "history", "history" if "history" in (why, road.anew) else why
-    store.road.put(replace(road, cursor={}, mark="", ahead=None, anew=why, compared_at=""))
+    torn = road.more if numbers_held else road.torn
+    store.road.put(replace(road, cursor={}, mark="", ahead=None, anew=why, torn=torn, compared_at=""))
     for kind in KINDS:
         for held in store.records.of_kind(kind):
             if held.known:
@@ -80,10 +81,10 @@ def go_on(trip: Trip, reply: SyncReply) -> int:
     if reply.moved:
         return 0
     road = trip.store.road.get()
-    offered = _finish(trip, road.anew, blindly=Code.LOST in reply.notices) if road.anew else 0
+    offered = _finish(trip, road, blindly=Code.LOST in reply.notices) if road.anew else 0
     now = trip.now()
     compared_at = now if reply.agrees is not None else road.compared_at
-    trip.store.road.put(replace(road, anew="", whole_at=road.whole_at or now, compared_at=compared_at))
+    trip.store.road.put(replace(road, anew="", torn=False, whole_at=road.whole_at or now, compared_at=compared_at))
     if reply.agrees is False:
         begin(trip.store, "differs")
         trip.store.road.put(replace(trip.store.road.get(), compared_at=now))
@@ -133,21 +134,21 @@ def _doubt_numbers(store: DeviceStore) -> None:
         store.letterlock.put(replace(lock, sent=""))
 
 
-def _finish(trip: Trip, why: Anew, *, blindly: bool) -> int:
+def _finish(trip: Trip, road: RoadState, *, blindly: bool) -> int:
     offered = 0
     for kind in KINDS:
         for held in trip.store.records.of_kind(kind):
             if held.told is not None:
-                offered += _settled(trip, held, why, blindly)
+                offered += _settled(trip, held, road, blindly)
     return offered
 
 
-def _settled(trip: Trip, held: Held, why: Anew, blindly: bool) -> int:
+def _settled(trip: Trip, held: Held, road: RoadState, blindly: bool) -> int:
     """Put what the server told in the place of what was known, and offer it what it lacks.
 
     `blindly`: a lost phone is told nothing, so that what others wrote since stands there for all it knows.
     """
-    told = held.told or {}
+    told, why = held.told or {}, road.anew
     now = replace(
         held, server=told, lines=held.told_lines, base=max((line.seq for line in held.told_lines), default=0),
         told=None, told_lines=[], former_lines=[], unseen=[],
@@ -165,7 +166,8 @@ def _settled(trip: Trip, held: Held, why: Anew, blindly: bool) -> int:
     if why == "history" and not blindly:
         offers.number_anew(trip.store, held.id, held.former_lines, held.unseen)
     story = Story(
-        kind=held.kind, known=held.server, known_lines=held.former_lines, told=told, told_lines=held.told_lines
+        kind=held.kind, known=held.server, known_lines=held.former_lines, told=told, told_lines=held.told_lines,
+        torn=road.torn,
     )  # fmt: skip
     return offers.bring_back(trip.store, held.id, story, trip.now(), seen=not blindly)
 

@@ -178,7 +178,7 @@ def _move_on(trip: Trip, reply: SyncReply, cursor: dict[str, int], complete: boo
     mark = reply.mark if complete and not reply.moved else road.mark if cursor else ""
     known = replace(road, epoch=reply.epoch, cursor=cursor, mark=mark, revoked=False, notices=reply.notices)
     known = replace(known, page=trip.pages.size, last_contact_at=trip.now(), lost=lost, wanted=[*reply.blobs_wanted])
-    trip.store.road.put(replace(known, came_back=road.came_back or (road.lost and not lost)))
+    trip.store.road.put(replace(known, more=reply.more, came_back=road.came_back or (road.lost and not lost)))
     trip.tally.moved = reply.moved
     card = trip.store.identity.get()
     if card is None or card.reply is None:

@@ -37,6 +37,7 @@ class Story(Struct, frozen=True, kw_only=True):
     known_lines: list[Line]
     told: Fields = {}
     told_lines: list[Line] = []
+    torn: bool = False  # known in part: a pull had ended in the middle, with values still on their way
 
 
 def lost(story: Story, where: Callable[[str], bool] = bool) -> list[Offer]:
@@ -58,7 +59,7 @@ def lost(story: Story, where: Callable[[str], bool] = bool) -> list[Offer]:
             in_part.update(line.change for line in [_writer(known_lines, path, known)] if line)
         elif changes.forbidden(story.kind, {path: value}, Role.MEDIATOR):
             office[path] = value
-        elif _is_to_follow(writer, seen_before, known, path):
+        elif writer is None or (_is_older(writer, seen_before) and not _may_be_less(story, path, writer)):
             newer[path] = value
         elif not _outdone(story, path, there):
             unsure[path] = value
@@ -67,17 +68,6 @@ def lost(story: Story, where: Callable[[str], bool] = bool) -> list[Offer]:
         for values in (newer, unsure, office)
         if values
     ]
-
-
-def _is_to_follow(writer: Line | None, seen: Collection[str], known: Fields, path: str) -> bool:
-    """Return whether what this phone knows there came after what the server has now.
-
-    That nothing stood there does not tell it: in the middle of a pull what was written is told by its line before its
-    value comes, and a value that is only on its way was not taken away.
-    """
-    if writer is None:
-        return True
-    return path in known and _is_older(writer, seen) and not _had_lost(known, path, writer)
 
 
 def _lacking(known_lines: Iterable[Line], told_lines: Iterable[Line], there: Collection[str]) -> Iterator[Line]:
@@ -225,9 +215,12 @@ def _is_older(writer: Line, seen: Collection[str]) -> bool:
     return writer.change in seen or (bool(writer.restores) and all(each in seen for each in writer.restores))
 
 
-def _had_lost(known: Fields, path: str, writer: Line) -> bool:
-    """Return whether what stands there now was, as this phone knew it, the version that lost in a clash still open."""
-    return any(_conflict(path, change) in known for change in (writer.change, *writer.restores))
+def _may_be_less(story: Story, path: str, writer: Line) -> bool:
+    """Return whether what this phone knows there may not take the place of what stands there now, though it is later:
+    that was the version that lost in a clash still open, or nothing was known only because it had not come yet.
+    """
+    had_lost = any(_conflict(path, change) in story.known for change in (writer.change, *writer.restores))
+    return had_lost or (story.torn and path not in story.known)
 
 
 def _outdone(story: Story, path: str, again: Collection[str]) -> bool:

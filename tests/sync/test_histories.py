@@ -87,6 +87,22 @@ def test_a_phone_with_an_older_picture_calls_no_clash(commune, lan, hung, restor
     assert_settled(commune, lan, hung)
 
 
+def test_what_was_taken_away_since_the_backup_is_taken_away_again(commune, lan, hung, restore):
+    record = lan.send(note="một")
+    lan.sync()
+    hung.sync()
+    day = restore()
+    hung.send(record, set={"note": None, "mediators/m1": None})
+    hung.sync()
+    lan.sync()
+    day.now()
+    for phone in (hung, lan, hung):
+        assert phone.sync().complete
+    assert commune.case(record).fields.keys().isdisjoint({"note", "mediators/m1"})
+    assert conflicts(commune, record) == []
+    assert_settled(commune, lan, hung)
+
+
 def test_what_was_written_after_the_restore_clashes_with_what_was_lost(commune, lan, hung, restore):
     record = lan.send()
     lan.sync()
