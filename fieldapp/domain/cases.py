@@ -298,6 +298,11 @@ def is_over(case: Case) -> bool:
     return bool(case.outcome or case.ending or case.not_mediated)
 
 
+def assignments(case: Case) -> list[tuple[str, Assignment]]:
+    """Return to whom the case was given, with the keys, in the order of the days; those without a day come first."""
+    return sorted(case.assignments.items(), key=lambda each: (each[1].assigned_on or date.min, each[0]))
+
+
 def asked(case: Case) -> tuple[str, ...]:
     """Return the persons who were given the case and have not answered yet; nobody is asked for one that is over."""
     return () if is_over(case) else tuple(each.person for each in case.assignments.values() if each.state == ASKED)

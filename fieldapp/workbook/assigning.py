@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from fieldapp.domain import changes
 from fieldapp.domain.around import ASKED, OWN_INTEREST, REFUSED, REPLACED, TAKEN_ON, Assignment, Interest
-from fieldapp.domain.cases import KIND, Case, CaseMediator, is_over
+from fieldapp.domain.cases import KIND, Case, CaseMediator, assignments, is_over
 from fieldapp.domain.ids import new_id
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook import keeping, roster, telling, working
@@ -104,8 +104,8 @@ def waiting_for(case: Case, person: str) -> str:
     """Return the key of the assignment that waits for this mediator's answer; empty when none does, or it is over."""
     if is_over(case):
         return ""
-    found = [key for key, each in case.assignments.items() if each.person == person and each.state == ASKED]
-    return max(found, default="")
+    found = [key for key, each in assignments(case) if each.person == person and each.state == ASKED]
+    return found[-1] if found else ""
 
 
 def may_assign(store: DeviceStore) -> bool:
@@ -166,7 +166,7 @@ def _back_to(case: Case, declared: Interest) -> dict[str, Any]:
     who = Colleague(person=declared.person, name=declared.name)
     if not case.assignments:
         return {} if is_over(case) else _mediating(case, who)
-    key, last = max(case.assignments.items())
+    key, last = assignments(case)[-1]
     if last.person != who.person or last.state != REFUSED or last.reason != OWN_INTEREST:
         return {}  # the leader has to give it to somebody
     return {f"assignments/{key}": replace(last, state=ASKED, reason="", settled_on=None, settled_by="")}

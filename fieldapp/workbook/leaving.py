@@ -4,12 +4,11 @@ Whoever stops being a mediator (Luật 35/2013/QH13, Điều 11) answers no more
 """
 
 from collections.abc import Collection, Sequence
-from datetime import date
 
 from msgspec import Struct
 
 from fieldapp.domain.around import ASKED, TAKEN_ON
-from fieldapp.domain.cases import Case, is_over
+from fieldapp.domain.cases import Case, assignments, is_over
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook import roster
 
@@ -26,10 +25,9 @@ def hands(case: Case) -> tuple[Hand, ...]:
     """Return with whom a case is, who mediates it first, then to whom it was given; nobody once it is over."""
     if is_over(case):
         return ()
-    by_day = sorted(case.assignments.items(), key=lambda item: (item[1].assigned_on or date.min, item[0]))
-    given = [each for _, each in by_day if each.state in (ASKED, TAKEN_ON)]
+    live = [each for _, each in assignments(case) if each.state in (ASKED, TAKEN_ON)]
     mediating = [Hand(person=each.person, name=each.name) for each in case.mediators.values()]
-    return (*mediating, *(Hand(person=each.person, name=each.name, asked=each.state == ASKED) for each in given))
+    return (*mediating, *(Hand(person=each.person, name=each.name, asked=each.state == ASKED) for each in live))
 
 
 def has_nobody(case: Case) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from fieldapp.domain.around import Assignment
 from fieldapp.domain.cases import (
     LOGBOOK_ORDER,
     REFERS,
@@ -11,6 +12,7 @@ from fieldapp.domain.cases import (
     Party,
     Pause,
     Reassignment,
+    assignments,
     book,
     is_paused,
     meeting_number,
@@ -111,3 +113,9 @@ def test_what_names_a_member_names_one_of_a_collection_that_there_is():
     for path, of in REFERS.items():
         assert path.partition(".")[0] in collections
         assert of in collections | {""}
+
+
+def test_who_was_given_a_case_stands_in_the_order_of_the_days_whatever_order_their_ids_have():
+    days = {"c": date(2026, 3, 2), "a": date(2026, 3, 4), "b": date(2026, 3, 2), "d": None}
+    case = Case(assignments={key: Assignment(assigned_on=day) for key, day in days.items()})
+    assert [key for key, _ in assignments(case)] == ["d", "b", "c", "a"]

@@ -6,7 +6,7 @@ from datetime import date, tzinfo
 import flet as ft
 
 from fieldapp.domain import screening
-from fieldapp.domain.cases import open_alarm
+from fieldapp.domain.cases import assignments, open_alarm
 from fieldapp.domain.record import Inquiry, Reply
 from fieldapp.domain.screening import Scope
 from fieldapp.ui import kit, routes
@@ -100,8 +100,8 @@ def _told(name: str, view: CaseView, strings: Strings) -> list[str]:
     if name == "scope":
         return [_scope_words(screening.scope(case), strings)] if case.screening and not screening.is_due(case) else []
     if name == "assign":
-        given = sorted(case.assignments.items(), reverse=True)
-        return [strings("assign.in_case", name=each.name, state=state_words(each, strings)) for _, each in given]
+        newest_first = reversed(assignments(case))
+        return [strings("assign.in_case", name=each.name, state=state_words(each, strings)) for _, each in newest_first]
     if name == "consent":
         asked = [each for each in case.consents.values() if not each.withdrawn_on]
         return [

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 import flet as ft
 
 from fieldapp.domain.around import ASKED, REFUSED, REPLACED, TAKEN_ON, Assignment
+from fieldapp.domain.cases import assignments
 from fieldapp.ui import kit
 from fieldapp.ui.kit.desk import use_left
 from fieldapp.ui.kit.hooks import keyed
@@ -16,10 +17,10 @@ from fieldapp.workbook import Colleague
 
 def assign(sheet: Sheet, acts: Acts) -> list[ft.Control]:
     """Return what was given to whom, newest first, and for the leader the team to give it to."""
-    strings, given = sheet.strings, sheet.view.case.assignments
+    strings = sheet.strings
     cards = [
         keyed(f"assignment-{key}", Given, sheet=sheet, acts=acts, assignment_id=key, each=each)
-        for key, each in sorted(given.items(), reverse=True)
+        for key, each in reversed(assignments(sheet.view.case))
     ]
     body: list[ft.Control] = [*cards] if cards else [kit.body(strings("assign.none"))]
     if acts.leads:
