@@ -56,7 +56,7 @@ def begin(store: DeviceStore, why: Anew) -> None:
     """
     road = store.road.get()
     numbers_held, why = road.anew != "history", "history" if "history" in (why, road.anew) else why
-    torn = road.more if numbers_held else road.torn
+    torn = road.more or (road.torn and not numbers_held)
     store.road.put(replace(road, cursor={}, mark="", ahead=None, anew=why, torn=torn, compared_at=""))
     for kind in KINDS:
         for held in store.records.of_kind(kind):
@@ -84,7 +84,7 @@ def go_on(trip: Trip, reply: SyncReply) -> int:
     offered = _finish(trip, road, blindly=Code.LOST in reply.notices) if road.anew else 0
     now = trip.now()
     compared_at = now if reply.agrees is not None else road.compared_at
-    trip.store.road.put(replace(road, anew="", torn=False, whole_at=road.whole_at or now, compared_at=compared_at))
+    trip.store.road.put(replace(road, anew="", whole_at=road.whole_at or now, compared_at=compared_at))
     if reply.agrees is False:
         begin(trip.store, "differs")
         trip.store.road.put(replace(trip.store.road.get(), compared_at=now))

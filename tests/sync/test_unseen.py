@@ -1,13 +1,14 @@
 """What the writer of a draft or of a waiting change had not seen, of what the phone knows when a history is lost."""
 
 import pytest
+from msgspec.structs import replace
 
 from fieldapp.domain.review import Line
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import Change
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
-from fieldapp.sync import offers
+from fieldapp.sync import anew, offers
 
 
 @pytest.fixture
@@ -43,3 +44,11 @@ def test_lost_a_second_time_only_what_was_told_in_between_is_news(store):
         told_lines=[a_line(1, "new", "note"), a_line(2, "again", "summary", restores=["a"])],
     )  # fmt: skip
     assert offers.unseen(store, held, numbers_hold=False) == ["agreement", "note"]
+
+
+@pytest.mark.parametrize("more", [True, False], ids=["in the middle of a pull", "with all there was"])
+def test_what_was_known_in_part_is_so_still_when_another_history_begins_before_all_is_taken_anew(store, more):
+    for told_at_the_end in (more, False):
+        store.road.put(replace(store.road.get(), more=told_at_the_end))
+        anew.begin(store, "history")
+        assert store.road.get().torn is more
