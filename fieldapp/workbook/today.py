@@ -14,7 +14,7 @@ RECENT = 3  # cases that ask for nothing, so that what she wrote yesterday is fo
 class Today(Struct, frozen=True, kw_only=True):
     """The cases of the first screen."""
 
-    asks: list[CaseRow]  # the commune or a colleague waits for her word
+    asks: list[CaseRow]  # the commune or a colleague waits for her word; first where somebody is in danger
     unfinished: list[CaseRow]  # begun, not sent
     recent: list[CaseRow]  # the last ones besides
     left: Mapping[str, tuple[str, ...]]  # by case, who is asked or has it and is gone
@@ -33,7 +33,7 @@ def today(
     asking = {row.id for row in rows if row.id in gone or (row.nobody and members) or _asks(row, me, answers)}
     rest = [row for row in rows if row.id not in asking]
     return Today(
-        asks=[row for row in rows if row.id in asking],
+        asks=sorted((row for row in rows if row.id in asking), key=lambda row: not row.alarm),
         unfinished=[row for row in rest if row.unsent],
         recent=[row for row in rest if not row.unsent][:RECENT],
         left=gone,

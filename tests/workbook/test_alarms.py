@@ -42,6 +42,14 @@ class TestRaising:
         assert [each.name for each in view.case.mediators.values()] == ["Nguyễn Thị Lan"]
         assert len(store.outbox.all()) == 1
 
+    def test_who_is_in_danger_stands_before_what_came_back_later(self, store):
+        danger = book.a_received_case(store, now=later(days=-2))
+        raised(store, danger)
+        back = book.a_received_case(store, seq=20)
+        book.hand_back(store, back, 21, {"": "?"})
+        assert [row.id for row in workbook.list_cases(store)] == [back, danger]
+        assert [row.id for row in workbook.today(workbook.list_cases(store)).asks] == [danger, back]
+
     def test_twice_is_once_and_another_kind_is_the_same_danger(self, store):
         case_id = workbook.start_case(NOW)
         raised(store, case_id)
