@@ -32,6 +32,17 @@ def said(store, case_id):
 
 
 class TestWhatNext:
+    def test_where_somebody_is_in_danger_nothing_says_that_there_is_nothing_to_do(self, store):
+        case_id = write(store)
+        workbook.raise_alarm(store, case_id, "al1", "K4", NOW)
+        workbook.send(store, case_id, NOW)
+        waiting, _ = said(store, case_id)
+        assert waiting.text == "Máy sẽ tự gửi lên xã khi có mạng. Đừng đợi máy: gọi điện luôn."
+        receive(store, case_id)
+        received, _ = said(store, case_id)
+        assert "14:00 ngày 20/11/2026" in received.text and "vẫn nên gọi điện" in received.text
+        assert "không phải làm gì" not in received.text
+
     def test_a_case_on_its_way_from_the_first_word_to_the_approval(self, store):
         case_id = workbook.start_case(NOW)
         workbook.keep(store, case_id, "summary", "Nước", NOW)

@@ -4,6 +4,7 @@ from datetime import tzinfo
 
 from msgspec import Struct
 
+from fieldapp.domain.cases import open_alarm
 from fieldapp.protocol import NO_ROOM
 from fieldapp.ui import questions
 from fieldapp.ui.kit import Tone
@@ -57,10 +58,12 @@ def _state(view: CaseView) -> tuple[str, Tone]:
     if view.declined:
         return "declined", Tone.WARN
     if view.waiting:
-        return "waiting", Tone.GOOD
+        return ("waiting_danger", Tone.WARN) if open_alarm(view.case) else ("waiting", Tone.GOOD)
     if view.held:
         return "held", Tone.WARN
     if view.phone_standing == PhoneStanding.SAVED:
         lacking = "sounds" if any(each.photo.is_sound and not each.confirmed for each in view.photos) else "photos"
         return (lacking if _photos_here(view) else f"{lacking}_elsewhere"), Tone.INFO
-    return ("approved" if view.phone_standing == PhoneStanding.APPROVED else "received"), Tone.GOOD
+    if view.phone_standing == PhoneStanding.APPROVED:
+        return "approved", Tone.GOOD
+    return ("received_danger" if open_alarm(view.case) else "received"), Tone.GOOD

@@ -7,6 +7,7 @@ import flet as ft
 
 from fieldapp.domain import screening
 from fieldapp.domain.around import NO, UNSURE, YES, Screened
+from fieldapp.domain.cases import open_alarm
 from fieldapp.domain.screening import POINTS, Scope
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
@@ -97,9 +98,10 @@ def _conclusion(sheet: Sheet, acts: Acts, on_at: Callable[[str], object]) -> lis
         body += _ask_officer(sheet, acts)
     if found == Scope.OUTSIDE:
         if screening.goes_to(case) == "CA":
+            words = strings("danger.in_case_look" if open_alarm(case) else "danger.go")
             body.append(
                 kit.Button(
-                    text=strings("danger.go"), kind="danger", icon=ft.Icons.WARNING_AMBER, on_press=acts.danger,
+                    text=words, kind="danger", icon=ft.Icons.WARNING_AMBER, on_press=acts.danger,
                     sem_id="scope-danger", full_width=True,
                 )
             )  # fmt: skip
