@@ -14,11 +14,11 @@ from typing import Final
 from PIL import Image, ImageCms, UnidentifiedImageError
 
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.media.picture import MAX_FILE, Picture
+from fieldapp.media.picture import FULL_BYTES, MAX_FILE, Picture
 
 MAX_PIXELS = 110_000_000  # a 108-megapixel camera; only JPEG is opened at a fraction of its size
 MAX_PIXELS_WHOLE = 40_000_000  # other formats unpack whole: 120 MB of memory
-FULL_SIDE, FULL_BYTES = 1600, 150 * 1024
+FULL_SIDE = 1600
 THUMB_SIDE, THUMB_BYTES = 320, 15 * 1024
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")  # a JPEG may turn out to be an MPO, two pictures in one

@@ -6,12 +6,13 @@ Pillow takes 8 MB and, on a cheap phone, a noticeable part of a second, for whic
 from msgspec import Struct
 
 MAX_FILE = 50 * 1024 * 1024  # bytes; the largest phone photos are about 30 MB
+FULL_BYTES = 150 * 1024  # of what is kept and sent
 
 
 class Picture(Struct, frozen=True, kw_only=True):
     """A photo fit to keep and send: two JPEGs without any hidden data, and the size of the full one."""
 
-    full: bytes  # at most photo.FULL_BYTES, longest side at most photo.FULL_SIDE
+    full: bytes  # at most FULL_BYTES, longest side at most photo.FULL_SIDE
     thumb: bytes  # at most photo.THUMB_BYTES, longest side at most photo.THUMB_SIDE
     width: int  # pixels, upright
     height: int

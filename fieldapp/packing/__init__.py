@@ -17,7 +17,7 @@ GZIP, DENSE = "gzip", "shg-3"
 PLAIN_BELOW = 64  # bytes that no packing makes smaller
 LAID_BELOW = 16 * 1024  # bytes of a body from which on nothing is laid aside: words are most of it, and it takes time
 THIN, WHOLE = b"\x83", b"\x82"  # what a body of ours begins with, as neither JSON nor gzip does
-LARGE = 512 * 1024  # bytes of a body that only a brisk link is given: there packing takes longer than the road
+LARGE = 640 * 1024  # bytes of a body that only a brisk link is given: there packing takes longer than the road
 _LEVEL, _LEVEL_OF_SMALL, _LEVEL_OF_LARGE = 6, 9, 5
 _CHECK = 4  # bytes of CRC-32
 

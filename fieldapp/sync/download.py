@@ -1,21 +1,23 @@
 """Photos on their way home: in pieces, each kept as far as it came, put together and believed by their hash alone."""
 
+import contextlib
 import hashlib
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from types import TracebackType
 from typing import Self
 
 from fieldapp.domain import sounds
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.media.picture import prepare
+from fieldapp.media.picture import FULL_BYTES, prepare
 from fieldapp.store.arriving import Arriving
-from fieldapp.sync.lanes import Lane
+from fieldapp.sync.lanes import Enough, Lane
 from fieldapp.sync.pieces import LARGEST_PIECE
 from fieldapp.sync.server import BlobPart, Offline, Unreached
-from fieldapp.sync.trip import Trip
+from fieldapp.sync.trip import Stopped, Trip
 from fieldapp.sync.turns import Turn
 
 _MOST_IN_HAND = 4  # photos that have come and wait to be kept
@@ -80,7 +82,8 @@ class Downloads:
         while not coming.whole:
             had = len(coming.content)
             try:
-                with lane.turn() as turn, self._trip.pieces.next(coming.left) as step:
+                look = partial(self._look_ahead, lane, sha256, coming)
+                with lane.turn(look) as turn, self._trip.pieces.next(coming.left) as step:
                     pace = turn.asks(step)
                     coming.size = self._trip.server.blob_read(sha256, had, step, _both(turn, coming), pace=pace)
             except Offline as broken:
@@ -96,6 +99,16 @@ class Downloads:
             if len(coming.content) == had:
                 coming.drop()  # more than the whole has, or a server that brings nothing
                 raise Problem(Code.WRONG_CONTENT, "no more bytes, and not the whole")
+
+    def _look_ahead(self, lane: Lane, sha256: str, coming: "_Coming") -> None:
+        """Ask how large it is while the other lane's first piece sets out: so there is a connection for this one.
+
+        A little later the road is full, and the packets that open one wait behind all of it.
+        """
+        with contextlib.suppress(Offline, Problem, Stopped, Enough):  # whoever asks for the photo itself meets it too
+            lane.go_on()
+            state = self._trip.server.blob_state(sha256)
+            coming.size = state.offset if state.complete and state.offset > len(coming.content) else 0
 
     def _hand_over(self, sha256: str, content: bytes, coming: "_Coming | None") -> None:
         self._room.acquire()
@@ -146,8 +159,11 @@ class _Coming:
 
     @property
     def left(self) -> int:
-        """How many bytes are still to come, as far as anybody knows."""
-        return self.size - len(self.content) if self.size else 2 * LARGEST_PIECE
+        """How many bytes are still to come; where nobody has said, what is missing of the app's largest photo."""
+        here = len(self.content)
+        if self.size:
+            return self.size - here
+        return FULL_BYTES - here if here < FULL_BYTES else 2 * LARGEST_PIECE
 
     def take(self, part: BlobPart) -> None:
         """Take in bytes as they come. An answer without ranges begins again with those that are here."""

@@ -33,6 +33,7 @@ class Lane:
 
     def __init__(self, may_go_on: Callable[[], None], turns: Turns, stop: threading.Event) -> None:
         self._may_go_on, self._turns, self._stop = may_go_on, turns, stop
+        self._is_new = True
         self._carried = True  # words were, just before
         self._broke_at = -_GAP_S  # by `time.monotonic`
 
@@ -41,9 +42,13 @@ class Lane:
         self._may_go_on()
 
     @contextmanager
-    def turn(self) -> Iterator[Turn]:
-        """Have the road for one piece. Raises as `go_on` does, when its time has come."""
-        with self._turns.next() as turn:
+    def turn(self, at_first: Callable[[], None] = lambda: None) -> Iterator[Turn]:
+        """Have the road for one piece. Raises as `go_on` does, when its time has come.
+
+        A lane that must wait for its first turn does `at_first` meanwhile.
+        """
+        is_new, self._is_new = self._is_new, False
+        with self._turns.next(at_first if is_new else lambda: None) as turn:
             self.go_on()
             yield turn
 

@@ -7,7 +7,7 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 _SLACK_S = 0.4  # earlier than the road's quickest answer would have it
@@ -42,17 +42,28 @@ class Turns:
             self._seen.append(many / within_s if within_s > 0 else math.inf)
 
     @contextmanager
-    def next(self) -> Iterator["Turn"]:
-        """Wait for the road and have it for one piece, until that is over or the turn passed on: first come, first."""
+    def next(self, meanwhile: Callable[[], None] = lambda: None) -> Iterator["Turn"]:
+        """Wait for the road and have it for one piece, until that is over or the turn passed on: first come, first.
+
+        While it is another's, `meanwhile` is done.
+        """
         with self._gate:
             place = self._asked
             self._asked += 1
-            self._gate.wait_for(lambda: self._over == place)
+            taken = self._over != place
         turn = Turn(self)
         try:
+            if taken:
+                meanwhile()
+            self._comes_to(place)
             yield turn
         finally:
+            self._comes_to(place)  # what is not one's own yet cannot be passed on
             turn.ended()
+
+    def _comes_to(self, place: int) -> None:
+        with self._gate:
+            self._gate.wait_for(lambda: self._over >= place)
 
     def ends(self) -> None:
         """Let whoever has waited longest have the road."""

@@ -55,7 +55,8 @@ class Own(Struct, frozen=True, kw_only=True):
 def read(conn: Connection, viewer: Viewer, since: int, page: int, own: Own) -> Window:
     """Return what this viewer has not seen since that number, in some `page` bytes when packed; one line at least.
 
-    `conn` must show one moment.
+    What is left behind them and is hardly more goes along: it would cost the road another answer. `conn` must show one
+    moment.
     """
     head = _head(conn, viewer.partition)
     start = since if 0 <= since <= head else 0
@@ -67,7 +68,7 @@ def read(conn: Connection, viewer: Viewer, since: int, page: int, own: Own) -> W
         upto = ahead[-1] if ahead else head
         entries = _entries(conn, viewer, start, upto, head, own)
         size = _packed(entries)
-        if size <= room or len(ahead) < 2:
+        if size <= room or len(ahead) < 2 or (upto == head and size <= min(room * 5 // 4, LARGEST_PAGE)):
             return Window(entries=entries, upto=upto, more=upto < head)
         ahead = ahead[: max(min(len(ahead) * room // size, len(ahead) - 1), 1)]
 

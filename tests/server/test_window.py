@@ -1,15 +1,18 @@
 """What is given out: each field once, at its last writing, in pages of any size."""
 
+import random
 import uuid
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from fieldapp import packing
 from fieldapp.domain.changes import apply
 from fieldapp.domain.review import standing
-from fieldapp.protocol import LARGEST_PAGE
+from fieldapp.protocol import LARGEST_PAGE, SMALLEST_PAGE
 from sync_server.db.engine import reading, writing
 from sync_server.journal import casebook, window
 from sync_server.journal.intake import take
@@ -103,6 +106,33 @@ def test_a_page_of_long_texts_is_shorter_than_asked(send, pull):
     assert first.more
     assert 0 < first.upto < 12
     assert pull(LAN, first.upto, 100).upto > first.upto
+
+
+def test_what_is_left_behind_a_page_and_is_hardly_more_goes_along(send, pull):
+    rng = random.Random(7)
+    for _ in range(60):
+        send(LAN, change(summary="".join(rng.choices("abcdefghijklmnop", k=1_000))))
+    whole = packed(pull(HUNG))
+    assert whole > 4 * SMALLEST_PAGE
+    a_little_less = pull(HUNG, 0, whole * 9 // 10)
+    assert (a_little_less.upto, a_little_less.more) == (60, False)
+    much_less = pull(HUNG, 0, whole * 7 // 10)
+    assert much_less.more and packed(much_less) <= whole * 7 // 10
+    rest = pull(HUNG, much_less.upto, whole * 7 // 10)
+    assert rest.upto == 60 and len(much_less.entries) + len(rest.entries) == 60
+
+
+def test_no_page_is_larger_than_the_largest(send, pull, monkeypatch):
+    rng = random.Random(7)
+    for _ in range(60):
+        send(LAN, change(summary="".join(rng.choices("abcdefghijklmnop", k=1_000))))
+    largest = packed(pull(HUNG)) * 9 // 10
+    monkeypatch.setattr(window, "LARGEST_PAGE", largest)
+    assert packed(pull(HUNG, 0, largest)) <= largest
+
+
+def packed(page):
+    return len(packing.pack(msgspec.json.encode(page.entries), packing.DENSE))
 
 
 writings = st.lists(

@@ -11,7 +11,7 @@ import pytest
 from fieldapp.domain.problems import Code
 from fieldapp.store import durable
 from fieldapp.store.arriving import ARRIVING
-from fieldapp.sync import download
+from fieldapp.sync import download, pieces
 from sync_server.db import tables
 from tests.cast import HUNG
 from tests.sync.photo_road import HEADS, PICTURES, brought, of_photos, rounds_until
@@ -73,6 +73,20 @@ def _three_times(wire):
             raise httpx.ConnectError("gone")
 
     return before
+
+
+def test_a_photo_whose_size_nobody_has_told_comes_whole_and_the_other_lane_asks_for_it_meanwhile(
+    commune, lan, phones, monkeypatch
+):
+    monkeypatch.setattr(pieces, "_FIRST", 128 * 1024)  # as it is
+    hashes, _ = brought(commune, lan)
+    wire = Breaking(commune.wire, 10**9)
+    asked = []
+    wire.before = lambda request: asked.append(request.method) if of_photos(request) else None
+    hung = phones(commune, HUNG, wire=wire)
+    assert hung.sync().photos_received == len(hashes)
+    assert asked.count("GET") == len(hashes) and asked[:2] in (["GET", "HEAD"], ["HEAD", "GET"])
+    assert asked.count("HEAD") == 1, "the first lane has no need of it, nor has anybody later"
 
 
 def test_an_app_killed_between_the_last_piece_and_the_photo_needs_only_the_receipt(commune, lan, hung):

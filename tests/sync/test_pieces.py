@@ -2,7 +2,7 @@
 
 import pytest
 
-from fieldapp.media.photo import FULL_BYTES
+from fieldapp.media.picture import FULL_BYTES
 from fieldapp.sync import pieces as measures
 from fieldapp.sync.pieces import LARGEST_PIECE, SMALLEST_PIECE, Pieces
 

@@ -73,6 +73,41 @@ def test_a_piece_that_fails_gives_the_road_back():
     assert free(turns)
 
 
+def test_who_waits_for_the_road_does_something_meanwhile_and_who_has_it_does_not():
+    turns, done = Turns(), threading.Event()
+
+    def wait():
+        with turns.next(done.set):
+            pass
+
+    with turns.next(lambda: pytest.fail("the road is free")):
+        waiting = threading.Thread(target=wait, daemon=True)
+        waiting.start()
+        assert done.wait(5)
+    waiting.join(5)
+    assert not waiting.is_alive() and free(turns)
+
+
+def test_who_fails_meanwhile_keeps_nobody_from_the_road():
+    turns, failed, held = Turns(), threading.Event(), threading.Event()
+
+    def fail():
+        failed.set()
+        raise ZeroDivisionError
+
+    def wait():
+        with pytest.raises(ZeroDivisionError), turns.next(fail):
+            held.set()
+
+    with turns.next():
+        waiting = threading.Thread(target=wait, daemon=True)
+        waiting.start()
+        assert failed.wait(5)
+        assert not free(turns), "it is the first one's still"
+    waiting.join(5)
+    assert not held.is_set() and free(turns)
+
+
 def test_it_is_passed_on_once(clock):
     turns = Turns()
     with turns.next() as turn:
