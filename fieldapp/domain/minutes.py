@@ -158,12 +158,18 @@ def unseals(before: Mapping[str, Any], changed: Mapping[str, Any], restoring: bo
 def beside(before: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
     """Return a change without what it says once more of a paper on which others have signed the same words meanwhile.
 
-    When it was read aloud and locked was said with their signature; the new ones go beside it.
+    When it was read aloud and locked was said with their signature; the new ones go beside it. Whoever has signed on
+    two phones has signed: the signature that stands stays, and the second keeps those beside it from nothing.
     """
     same = changed.get("digest", before.get("digest")) == before.get("digest") and not text_of(changed)
     if not (is_signed(before) and same):
         return dict(changed)
-    return {path: value for path, value in changed.items() if path not in _SAID_ONCE or path not in before}
+    twice = _signed_twice(before, changed)
+    return {
+        path: value
+        for path, value in changed.items()
+        if path not in twice and (path not in _SAID_ONCE or path not in before)
+    }
 
 
 def unsigned(minutes: Minutes) -> dict[str, Attendee]:
@@ -178,6 +184,14 @@ def must_sign(minutes: Minutes) -> Collection[str]:
     if minutes.type == SETTLED:
         return ("BEN", "HGV")
     return ("HGV",) if minutes.type == NOT_SETTLED else ("CT", "TK", "HGV")
+
+
+def _signed_twice(before: Mapping[str, Any], changed: Mapping[str, Any]) -> set[str]:
+    """Return the paths of new signatures of whoever has signed already, and of pictures that show nothing else."""
+    new = {path: value for path, value in changed.items() if path.startswith("signatures/") and value}
+    twice = {path for path in new if before.get(path)}
+    needed = {value.get("photo") for path, value in new.items() if path not in twice or value.get("how") == PAPER}
+    return twice | {f"photos/{new[path].get('photo')}" for path in twice if new[path].get("photo") not in needed}
 
 
 def _stays(path: str, before: Mapping[str, Any]) -> bool:

@@ -231,10 +231,12 @@ def _amended_by(store: DeviceStore, paper_id: str) -> str:
 
 
 def _fits_now(at_work: Working) -> bool:
-    """Return whether signatures that the commune held aside can go beside those that others gave meanwhile."""
+    """Return whether signatures that the commune held aside can go beside those that others gave meanwhile.
+
+    Where everybody signed on the other phone as well, nothing is left to go: with the next press it waits no more.
+    """
     held = any(queued.state == "held" and queued.reason == "signed" for queued in at_work.queued)
-    new = going.going(at_work).set if held else {}
-    return bool(new) and not minutes.unseals(at_work.held.server, new)
+    return held and not minutes.unseals(at_work.held.server, going.going(at_work).set)
 
 
 def _place(place: paper.Place, read: Minutes, below: Fields) -> SigningPlace:

@@ -18,13 +18,14 @@ def send(store: DeviceStore, record_id: str, now: datetime) -> list[Breach]:
     """Queue what was written since the last sending; return the rules that stop it, and then queue nothing.
 
     What the officer's side holds aside goes again with it, whole and as a new change: on her press, and never by
-    itself. Nothing new queues nothing, so a second press makes no second change.
+    itself. Nothing new queues nothing, so a second press makes no second change; of a draft in which others have said
+    everything meanwhile, nothing is left.
     """
     with store.transaction():
         at_work = working.of_record(store, record_id)
         stopping = [each for each in breaches(store, at_work, now.date()) if each.must]
         new = going(at_work)
-        if stopping or not (new.set or new.instead_of):
+        if stopping or not (new.set or new.instead_of or at_work.draft):
             return stopping
         at = now.isoformat(timespec="seconds")
         for change_id in new.instead_of:

@@ -96,6 +96,32 @@ def test_the_first_signatures_of_one_paper_on_two_phones_come_to_stand_side_by_s
         assert not minutes.unsealed(phone.store.records.get(paper).server)
 
 
+@pytest.mark.parametrize("also", [["y"], []])
+@pytest.mark.parametrize("late", [True, False])
+def test_who_signed_on_two_phones_has_signed_and_keeps_nobody_elses_signature_from_the_paper(
+    either_commune, phones, late, also
+):
+    lan, hung = phones(either_commune, LAN), phones(either_commune, HUNG)
+    paper = a_shared_paper(lan, hung)
+    for minute, phone, keys in ((1, lan, ["x"]), (2, hung, ["x", *also])):
+        for key in keys:
+            sign(phone, paper, key, phone.now() + timedelta(minutes=minute))
+        if phone is lan or late:
+            assert workbook.send(phone.store, paper, phone.now()) == []
+    for phone in (lan, hung):
+        phone.sync()
+    assert workbook.paper_view(hung.store, paper, hung.now().date()).unsent
+    assert workbook.send(hung.store, paper, hung.now()) == []
+    for phone in (hung, lan):
+        assert phone.sync().complete
+    for phone in (lan, hung):
+        seen = workbook.paper_view(phone.store, paper, phone.now().date())
+        assert (sorted(seen.minutes.signatures), seen.held, seen.unsent) == (["x", *also], [], False)
+        assert seen.minutes.signatures["x"].at == seen.minutes.locked_at, "the first one stands"
+        assert {each.photo for each in seen.minutes.signatures.values()} == set(seen.minutes.photos)
+        assert phone.store.outbox.of_record(paper) == []
+
+
 def test_a_clash_is_shown_to_both_and_loses_nothing(either_commune, phones):
     lan, hung = phones(either_commune, LAN), phones(either_commune, HUNG)
     record = lan.send()
