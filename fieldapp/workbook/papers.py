@@ -7,10 +7,11 @@ from typing import Any
 from msgspec import Struct, structs, to_builtins
 
 from fieldapp.domain import changes, drafting, minutes, paper
+from fieldapp.domain.apart import apart
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.drafting import Offer
 from fieldapp.domain.ids import new_id
-from fieldapp.domain.minutes import AGREED, Block, Minutes, Signature
+from fieldapp.domain.minutes import Minutes, Signature
 from fieldapp.domain.paper import Sheet
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.rules import Breach
@@ -204,17 +205,12 @@ def start_paper_id(now: datetime) -> str:
 
 
 def _apart(store: DeviceStore, read: Minutes) -> list[Breach]:
-    """Return the advice that an agreement document yet to be signed says another agreement than its case does now.
+    """Return the advice that a paper yet to be signed says something else than its case does now.
 
-    It was drafted once, and the case may have been put right since. An amendment says something else on purpose.
+    Of a case that is not on this phone, such as one that is another team's by now, nothing is known.
     """
-    if read.type != minutes.SETTLED or read.signatures or read.amends or not read.about:
-        return []
-    agreed = working.case_of(working.of_record(store, read.about).fields).agreement.strip()
-    block = read.blocks.get(AGREED, Block())
-    if not agreed or agreed == block.text.strip():
-        return []
-    return [Breach(path=f"blocks/{AGREED}", rule="paper_other_agreement", must=False)]
+    case = working.of_record(store, read.about).fields if read.about else {}
+    return apart(read, working.case_of(case)) if case else []
 
 
 def _amended_by(store: DeviceStore, paper_id: str) -> str:

@@ -192,6 +192,38 @@ def test_a_paper_yet_to_be_signed_says_when_the_case_has_another_agreement_by_no
     assert apart(paper) == apart(amendment) == [], "signed is signed, and an amendment means to differ"
 
 
+def apart_from_its_case(store, paper_id):
+    told = ("paper_other_outcome", "paper_other_agreement", "paper_other_side", "paper_side_left_out")
+    return [(each.rule, each.path) for each in view(store, paper_id).missing if each.rule in told]
+
+
+@pytest.mark.parametrize(("since", "told"), [
+    ({"parties/p2": None}, [("paper_other_side", "attendees/p2")]),
+    ({"parties/p1": {"role": "BEN", "name": "Bà Nguyễn Thị Lan"}}, [("paper_other_side", "attendees/p1")]),
+    ({"parties/p2": {"role": "BEN", "name": "Ông Báo"}}, [("paper_other_side", "attendees/p2")]),
+    ({"parties/p3": {"role": "BEN", "name": "Ông Chín"}}, [("paper_side_left_out", "attendees")]),
+    ({"parties/p3": {"role": "LQ", "name": "Ông Chín"}}, []),
+    ({"parties/p1": {"role": "BEN", "name": "bà  Lan"}}, []),
+    ({"perform_by": "2027-01-31"}, [("paper_other_agreement", "blocks/g")]),
+    ({"perform_by": None}, []),
+    ({"outcome": "KHONG_THANH", "ending": "2A", "agreement": None}, [("paper_other_outcome", "type")]),
+    ({"outcome": None, "ending": None, "agreement": None}, [("paper_other_outcome", "type")]),
+])  # fmt: skip
+def test_a_paper_yet_to_be_signed_says_what_its_case_says_otherwise_by_now(store, paper, since, told):
+    about = view(store, paper).minutes.about
+    assert apart_from_its_case(store, paper) == []
+    workbook.keep_many(store, about, since, NOW)
+    assert apart_from_its_case(store, paper) == told and view(store, paper).stopping == []
+    workbook.sign_by_finger(store, paper, "p1", DRAWN, NOW)
+    assert apart_from_its_case(store, paper) == [], "signed is signed"
+
+
+def test_a_paper_of_a_case_that_is_not_on_this_phone_is_compared_with_nothing(store, paper):
+    about = view(store, paper).minutes.about
+    store.records.remove(about)
+    assert apart_from_its_case(store, paper) == []
+
+
 def test_what_is_amended_again_is_the_newest_amendment(store, paper):
     workbook.sign_by_finger(store, paper, "p1", DRAWN, NOW)
     assert view(store, paper).amended_by == ""
