@@ -150,9 +150,19 @@ def about_class(class_id: str) -> str:
     return f"{TRAINING}/{class_id}/about"
 
 
-def review(person: str) -> str:
-    """Return the address of a mediator's yearly review."""
-    return f"{REVIEWS}/{person}"
+def pay(year: int) -> str:
+    """Return the address of the cases of a year for which she may ask for pay."""
+    return f"{PAY}/{year}"
+
+
+def reviews(year: int) -> str:
+    """Return the address of the team's review of a year."""
+    return f"{REVIEWS}/{year}"
+
+
+def review(person: str, year: int) -> str:
+    """Return the address of a mediator's review of a year."""
+    return f"{REVIEWS}/{year}/{person}"
 
 
 def class_photo(class_id: str, photo_id: str) -> str:

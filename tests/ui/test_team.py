@@ -113,6 +113,57 @@ def test_pay_lists_what_has_ended_names_no_amount_and_leads_to_what_is_missing(w
     run(story())
 
 
+def test_pay_for_a_case_that_ended_before_the_new_year_is_one_tap_away_and_goes_with_her_own_year(whole):
+    with opened(whole) as store:
+        before = {"received_on": f"{YEAR - 1}-12-01"}
+        ended = write(store, **before, **ENDED | {"ended_on": f"{YEAR - 1}-12-30"})
+        dayless = write(store, "Bà Hợp", "Ông Thế", **before, **ENDED | {"ended_on": None})
+
+    async def story():
+        async with phone(whole) as app:
+            await at(app, routes.PAY, "pay")
+            assert app.says(f"Năm {YEAR} chưa có vụ, việc nào kết thúc") and app.find("year-after") is None
+            await app.tap("year-before")
+            await app.until(lambda: app.find(f"ended-{ended}") is not None)
+            assert app.says(f"Năm {YEAR - 1}: 1 vụ, việc đã kết thúc") and app.find(f"lacking-{dayless}")
+            await app.tap("year-after")
+            await app.until(lambda: app.find(f"ended-{ended}") is None)
+            await app.go(routes.SCORECARD)
+            await on(app, "scorecard")
+            await app.tap("year-before")
+            await app.tap("pay-link")
+            await on(app, "pay")
+            assert app.find(f"ended-{ended}")
+
+    run(story())
+
+
+def test_a_sheet_of_the_year_before_is_read_and_written_after_the_new_year(whole):
+    async def story():
+        async with phone(whole) as app:
+            await at(app, routes.REVIEWS, "reviews")
+            assert app.find("year-after") is None
+            await app.tap("year-before")
+            await app.until(lambda: app.says(f"Rà soát hằng năm {YEAR - 1}"))
+            await app.tap("review-p-hung")
+            await on(app, "review")
+            assert app.says(f"Phiếu rà soát {YEAR - 1}")
+            await app.tap("f-conclusion-TIEP_TUC")
+            await app.until(lambda: app.says("Tiếp tục làm hòa giải viên"))
+            await app.tap("back")
+            await on(app, "reviews")
+            assert app.says(f"Rà soát hằng năm {YEAR - 1}")
+            assert "Tiếp tục làm hòa giải viên" in app.texts(app.sid("review-p-hung"))
+            await app.go(f"{routes.REVIEWS}/{YEAR + 1}")  # nobody reviews a year to come
+            await app.until(lambda: app.says(f"Rà soát hằng năm {YEAR}"))
+
+    run(story())
+    with opened(whole) as store:
+        sheets = {year: workbook.reviews(store, year) for year in (YEAR - 1, YEAR)}
+    concluded = {year: [each.sheet.conclusion for each in of if each.begun] for year, of in sheets.items()}
+    assert concluded == {YEAR - 1: ["TIEP_TUC"], YEAR: []}
+
+
 def test_the_leader_writes_a_sheet_and_each_field_is_kept(whole):
     async def story():
         async with phone(whole) as app:
@@ -146,7 +197,7 @@ def test_who_does_not_lead_reads_her_own_sheet_and_no_other(folder):
             await app.tap("review-p-lan")
             await on(app, "review")
             assert app.says("Tổ trưởng chưa ghi phiếu này.") and app.find("f-advice") is None
-            await app.go(routes.review("p-hung"))
+            await app.go(routes.review("p-hung", YEAR))
             await app.until(lambda: app.says("Không tìm thấy trang này"))
 
     run(story())

@@ -11,6 +11,7 @@ from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.pieces import FoldedPick
 from fieldapp.ui.screens.roll_person import Choose, Note
+from fieldapp.ui.screens.team_mine import years_beside
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import Review, Scorecard
 
@@ -21,11 +22,13 @@ def reviews_screen(
     strings: Strings,
     year: int,
     reviews: Sequence[Review],
+    on_before: kit.Press,
+    on_after: kit.Press | None,
     on_open: Callable[[str], object],
     on_back: kit.Press,
     top: ft.Control | None = None,
 ) -> ft.View:
-    """Return the mediators of the team, each with what her sheet concludes."""
+    """Return the mediators of the team, each with what her sheet concludes. `on_after` is None for this year."""
     body: list[ft.Control] = [kit.body(strings("team.reviews_note"))]
     for each in reviews:
         concluded = each.sheet.conclusion
@@ -38,6 +41,7 @@ def reviews_screen(
                 sem_id=f"review-{each.colleague.person}", icon=icon,
             )
         )  # fmt: skip
+    body.append(years_beside(strings, year, on_before, on_after))
     return kit.screen(
         route=route,
         title=strings("team.reviews", year=year),

@@ -32,20 +32,7 @@ def scorecard_screen(
     body: list[ft.Control] = [kit.body(name)]
     body += [_count(strings(f"team.card_{what}"), count, f"count-{what}") for what, count in rows]
     body.append(kit.quiet(strings("team.card_from")))
-    years: list[ft.Control] = [
-        kit.Button(
-            text=strings("team.year", year=card.year - 1), kind="outlined", icon=ft.Icons.ARROW_BACK,
-            on_press=on_before, sem_id="year-before",
-        )
-    ]  # fmt: skip
-    if on_after:
-        years.append(
-            kit.Button(
-                text=strings("team.year", year=card.year + 1), kind="outlined", icon=ft.Icons.ARROW_FORWARD,
-                on_press=on_after, sem_id="year-after",
-            )
-        )  # fmt: skip
-    body.append(ft.Row(years, wrap=True, spacing=10, run_spacing=10))
+    body.append(years_beside(strings, card.year, on_before, on_after))
     body.append(_way(strings("team.pay"), ft.Icons.PAYMENTS, on_pay, "pay-link"))
     body.append(_way(strings("training.mine_link"), ft.Icons.BADGE, on_training, "training-link"))
     return kit.screen(
@@ -60,18 +47,41 @@ def scorecard_screen(
     )
 
 
+def years_beside(strings: Strings, year: int, on_before: kit.Press, on_after: kit.Press | None) -> ft.Control:
+    """Return the ways to the year before, and to the one after it."""
+    years: list[ft.Control] = [
+        kit.Button(
+            text=strings("team.year", year=year - 1), kind="outlined", icon=ft.Icons.ARROW_BACK, on_press=on_before,
+            sem_id="year-before",
+        )
+    ]  # fmt: skip
+    if on_after:
+        years.append(
+            kit.Button(
+                text=strings("team.year", year=year + 1), kind="outlined", icon=ft.Icons.ARROW_FORWARD,
+                on_press=on_after, sem_id="year-after",
+            )
+        )  # fmt: skip
+    return ft.Row(years, wrap=True, spacing=10, run_spacing=10)
+
+
 def pay_screen(
     *,
     route: str,
     strings: Strings,
     year: int,
     ended: Sequence[EndedCase],
+    on_before: kit.Press,
+    on_after: kit.Press | None,
     on_open: Callable[[str], object],
     on_fill: Callable[[str, str], object],
     on_back: kit.Press,
     top: ft.Control | None = None,
 ) -> ft.View:
-    """Return the cases for which pay may be asked, and those that lack something before that. No amounts: see below."""
+    """Return the cases for which pay may be asked, and those that lack something before that. No amounts: see below.
+
+    `on_after` is None for this year.
+    """
     ready = [each for each in ended if not each.lacks]
     lacking = [each for each in ended if each.lacks]
     window = kit.use_window(ready, sem_id="ended", strings=strings)
@@ -83,10 +93,10 @@ def pay_screen(
         body.append(kit.heading(strings("team.pay_lacking"), level=2))
         body += [_lacking(each, strings, on_fill) for each in lacking]
     if not ended:
-        body.append(kit.body(strings("team.pay_none")))
+        body.append(kit.body(strings("team.pay_none", year=year)))
     body += [_ended(each, strings, on_open) for each in window.shown]
     body += window.more
-    body.append(kit.quiet(strings("team.pay_how")))
+    body += [kit.quiet(strings("team.pay_how")), years_beside(strings, year, on_before, on_after)]
     return kit.screen(
         route=route,
         title=strings("team.pay"),

@@ -133,8 +133,10 @@ TEAM = ft.Route(
     children=[
         ft.Route(path="mine", component=ScorecardStation),
         ft.Route(path="pay", component=PayStation),
+        ft.Route(path="pay/:year", component=PayStation),
+        ft.Route(path="reviews", component=ReviewsStation),
         ft.Route(
-            path="reviews", component=ReviewsStation, children=[ft.Route(path=":person", component=ReviewStation)]
+            path="reviews/:year", component=ReviewsStation, children=[ft.Route(path=":person", component=ReviewStation)]
         ),
     ],
 )

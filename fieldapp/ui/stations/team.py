@@ -1,5 +1,6 @@
 """Feeds the pages of the own team: who is in it, the yearly review, a mediator's own year and pay."""
 
+import re
 from typing import Any
 
 import flet as ft
@@ -72,7 +73,7 @@ def ScorecardStation() -> ft.View:
         card=card,
         on_before=lambda: show(year - 1),
         on_after=(lambda: show(year + 1)) if year < this_year else None,
-        on_pay=lambda: shell.go(routes.PAY),
+        on_pay=lambda: shell.go(routes.pay(year)),
         on_training=lambda: shell.go(routes.MY_TRAINING),
         on_back=lambda: shell.go(routes.TEAM),
         top=demo_strip(shell),
@@ -81,9 +82,9 @@ def ScorecardStation() -> ft.View:
 
 @ft.component
 def PayStation() -> ft.View:
-    """The cases for which she may ask for pay, at `/team/pay`."""
+    """The cases for which she may ask for pay, at `/team/pay`; of another year at `/team/pay/<year>`."""
     shell = use_shell()
-    year = shell.today().year
+    year = _use_year()
     me = use_book(workbook.me)
     person = me.person if me else ""
     ended = use_book(lambda store: workbook.ended_cases(store, person, year), person, year)
@@ -92,6 +93,8 @@ def PayStation() -> ft.View:
         strings=shell.strings,
         year=year,
         ended=ended,
+        on_before=lambda: shell.go(routes.pay(year - 1)),
+        on_after=(lambda: shell.go(routes.pay(year + 1))) if year < shell.today().year else None,
         on_open=lambda case_id: shell.go(routes.case(case_id)),
         on_fill=lambda case_id, path: shell.go(questions.address_of(case_id, path)),
         on_back=lambda: shell.go(routes.TEAM),
@@ -101,9 +104,9 @@ def PayStation() -> ft.View:
 
 @ft.component
 def ReviewsStation() -> ft.View:
-    """The team's yearly review, at `/team/reviews`."""
+    """The team's yearly review, at `/team/reviews`; of another year at `/team/reviews/<year>`."""
     shell = use_shell()
-    year = shell.today().year
+    year = _use_year()
     reviews = use_book(lambda store: workbook.reviews(store, year), year)
     leads = use_book(workbook.leads)
     me = use_book(workbook.me)
@@ -113,7 +116,9 @@ def ReviewsStation() -> ft.View:
         strings=shell.strings,
         year=year,
         reviews=mine,
-        on_open=lambda person: shell.go(routes.review(person)),
+        on_open=lambda person: shell.go(routes.review(person, year)),
+        on_before=lambda: shell.go(routes.reviews(year - 1)),
+        on_after=(lambda: shell.go(routes.reviews(year + 1))) if year < shell.today().year else None,
         on_back=lambda: shell.go(routes.TEAM),
         top=demo_strip(shell),
     )
@@ -121,10 +126,13 @@ def ReviewsStation() -> ft.View:
 
 @ft.component
 def ReviewStation() -> ft.View:
-    """One mediator's sheet of this year, at `/team/reviews/<person>`: the leader writes, she herself reads."""
+    """One mediator's sheet of a year, at `/team/reviews/<year>/<person>`: the leader writes, she herself reads.
+
+    The year is of the address: what is written after midnight of New Year's Eve goes on with the sheet that is open.
+    """
     shell = use_shell()
     person, route = ft.use_route_params()["person"], ft.use_view_path()
-    year = shell.today().year
+    year = _use_year()
     reviews = use_book(lambda store: workbook.reviews(store, year), year)
     leads = use_book(workbook.leads)
     me = use_book(workbook.me)
@@ -158,6 +166,15 @@ def ReviewStation() -> ft.View:
         note=note,
         choose=choose,
         limit=limit,
-        on_back=lambda: shell.go(routes.REVIEWS),
+        on_back=lambda: shell.go(routes.reviews(year)),
         top=demo_strip(shell),
     )
+
+
+def _use_year() -> int:
+    """Return the year that the address names; this one where it names none. A hook."""
+    told, this_year = ft.use_route_params().get("year", ""), use_shell().today().year
+    return min(int(told), this_year) if _YEAR.fullmatch(told) else this_year
+
+
+_YEAR = re.compile("[12][0-9]{3}")
