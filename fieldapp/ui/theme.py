@@ -92,11 +92,18 @@ def dress(page: ft.Page, language: str) -> None:
     if still:
         _still(page)
     page.theme_mode = ft.ThemeMode.SYSTEM
+    speak(page, language)
+
+
+def speak(page: ft.Page, language: str) -> bool:
+    """Give a page the words of Material's own dialogs, such as its calendar; return whether it had others."""
     vietnamese, english = ft.Locale("vi", "VN"), ft.Locale("en", "GB")
-    page.locale_configuration = ft.LocaleConfiguration(
-        supported_locales=[vietnamese, english],
-        current_locale=english if language == "en" else vietnamese,
-    )
+    wanted = english if language == "en" else vietnamese
+    spoken = page.locale_configuration
+    if spoken is not None and spoken.current_locale == wanted:
+        return False
+    page.locale_configuration = ft.LocaleConfiguration(supported_locales=[vietnamese, english], current_locale=wanted)
+    return True
 
 
 async def heed_motion(page: ft.Page) -> None:

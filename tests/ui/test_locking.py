@@ -351,6 +351,7 @@ def test_a_second_person_has_a_book_of_her_own_and_neither_finds_the_others(fold
     async def story():
         async with phone(folder, route="/settings", pin=PIN) as app:
             await on(app, "settings")
+            await app.tap("language-en")
             app.pin = ""
             await app.tap("change-person")
             await on(app, "people")
@@ -361,6 +362,8 @@ def test_a_second_person_has_a_book_of_her_own_and_neither_finds_the_others(fold
             await app.enter(OTHER_PIN)
             await on(app, "enrol")
             assert not app.says("Vi Thị Lan")
+            calendar = app.page.locale_configuration.current_locale.language_code
+            assert calendar == "vi", "the first one's English is not the next one's"
         async with phone(folder, pin="") as app:
             await on(app, "people")
             assert len([each for each in app.identifiers() if re.fullmatch(r"person-\d", each)]) == 2

@@ -51,6 +51,28 @@ def test_leaving_forgets_the_village_and_the_real_book_is_there_again(folder):
     run(story())
 
 
+def test_a_language_that_was_tried_out_in_the_village_is_not_the_real_books(folder):
+    filled(folder)
+
+    async def story():
+        async with phone(folder) as app:
+            await practising(app)
+            await app.go("/settings")
+            await on(app, "settings")
+            await app.tap("language-en")
+            assert calendar(app) == "en"
+            await app.tap("practice-leave")
+            await app.until(lambda: app.find("practice-band") is None and app.says("Ghi vụ việc mới"))
+            assert calendar(app) == "vi"
+
+    run(story())
+
+
+def calendar(app):
+    """The language of Material's own words, such as the days in a calendar."""
+    return app.page.locale_configuration.current_locale.language_code
+
+
 def test_locking_while_she_practises_locks_the_real_book_and_no_village_is_left(folder):
     filled(folder, write)
 

@@ -105,10 +105,14 @@ class Keeper:
         )
         news = book.news
         self.shell.signals.news = self.shell.strings(news.key, **news.values) if news.key else ""
-        if self.shell.signals.language != "vi":
-            theme.dress(self.page, self.shell.signals.language)
+        self._speak(self.shell)
         self.idle.start()
         self.stage.show("open")
+
+    def _speak(self, shell: Shell) -> None:
+        """Speak this book's language: whoever was here before, or tried one out in the village, may have another."""
+        if theme.speak(self.page, shell.signals.language):
+            self.page.update()
 
     # ---- practice ----------------------------------------------------------------------------------
 
@@ -135,6 +139,8 @@ class Keeper:
         async with self._turn:
             if self.village is not None:
                 village, self.village = self.village, None
+                if self.shell is not None:
+                    self._speak(self.shell)
                 self._show_open()
                 await self._forget(village)
 
