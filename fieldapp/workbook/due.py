@@ -32,9 +32,9 @@ class Due(Struct, frozen=True, kw_only=True):
     title: str  # the sides of the case; empty when nobody is named yet
     on: date  # the last day for it
     agreed: bool  # people chose this very day
-    days_left: int | None  # below 0: days since; None while this phone's clock is wrong. 0 also after a day off, until
-    # the next working day is over: with it the period ends (BLDS 91/2015/QH13, Điều 148.5); where that day may be off
-    # as well, such as in a Tết that nobody has decided yet, until the last one on which the period may end
+    days_left: int | None  # None while this phone's clock is wrong; 0 also after a day off, until the next working day
+    # is over: with it the period ends (BLDS 91/2015/QH13, Điều 148.5); where that day may be off as well, such as in a
+    # Tết that nobody has decided yet, until the last one on which the period may end. Below 0: days since that end
     tone: DueTone
 
 
@@ -80,8 +80,10 @@ def _due(row: CaseRow, each: Deadline, days: int | None) -> Due:
 
 
 def _days_left(each: Deadline, today: date) -> int:
-    off = each.on < today and not each.agreed and today <= days_off.latest_end(each.on)
-    return 0 if off else (each.on - today).days
+    if today <= each.on:
+        return (each.on - today).days
+    ended = each.on if each.agreed else days_off.latest_end(each.on)
+    return min((ended - today).days, 0)
 
 
 def _tone(kind: DueKind, days: int | None) -> DueTone:

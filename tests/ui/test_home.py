@@ -8,10 +8,12 @@ import flet as ft
 from msgspec.structs import replace
 
 from fieldapp import workbook
+from fieldapp.domain import days_off
 from fieldapp.domain.problems import Code
 from fieldapp.store.records import Held
 from fieldapp.store.road import RoadState
 from fieldapp.ui import kit, routes
+from fieldapp.ui.strings import Strings
 from tests.ui.book import NOW, REMARK, believable, decide, heard_today, opened, receive, sign_in, write
 from tests.ui.telling import on, phone, run
 
@@ -391,27 +393,23 @@ def test_a_wrong_clock_is_said(folder):
     run(story())
 
 
-def test_a_last_day_that_is_a_day_off_is_told_as_one_unless_the_sides_chose_it_or_it_is_over(folder):
+def test_a_last_day_that_is_a_day_off_is_told_as_one_unless_the_sides_chose_it(folder):
     today = date.today()  # the app looks at the real clock
     sunday = today + timedelta(days=6 - today.weekday())
-    received, long_ago = (day.isoformat() for day in (sunday - timedelta(days=3), sunday - timedelta(days=17)))
+    received = (sunday - timedelta(days=3)).isoformat()
 
     def fill(store):
         chosen = {"start_agreed_on": sunday.isoformat()}
-        return [
-            write(store, received_on=each, **more)
-            for each, more in ((received, {}), (received, chosen), (long_ago, {}))
-        ]
+        return [write(store, received_on=received, **more) for more in ({}, chosen)]
 
-    by_law, agreed, over = filled(folder, fill)
+    by_law, agreed = filled(folder, fill)
 
     async def story():
         async with phone(folder) as app:
             await at_home(app)
             said = " ".join(app.texts(app.sid(f"due-start-{by_law}")))
             assert "Đó là ngày nghỉ" in said and "Hạn" in said
-            for each in (agreed, over):
-                assert "ngày nghỉ" not in " ".join(app.texts(app.sid(f"due-start-{each}")))
+            assert "ngày nghỉ" not in " ".join(app.texts(app.sid(f"due-start-{agreed}")))
 
     run(story())
 
@@ -439,6 +437,20 @@ def test_cases_that_rest_for_long_are_asked_about_quietly_below_what_is_due(fold
             await app.until(lambda: all(app.find(f"rest-{each}") for each in [*paused, open_]))
             await app.tap(f"rest-{shown[0]}")
             await on(app, "case")
+
+    run(story())
+
+
+def test_what_is_late_after_a_day_off_says_so_and_counts_from_the_next_working_day(folder):
+    today = date.today()
+    sunday = today - timedelta(days=today.isoweekday() + 7)
+    filled(folder, lambda store: write(store, received_on=(sunday - timedelta(days=3)).isoformat()))
+    days = (today - days_off.latest_end(sunday)).days
+
+    async def story():
+        async with phone(folder) as app:
+            await at_home(app)
+            assert app.says(f"đã quá {days} ngày. {Strings('vi').day_off(sunday)}")
 
     run(story())
 

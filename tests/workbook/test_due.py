@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from msgspec.structs import replace
 
 from fieldapp import workbook
@@ -31,14 +32,25 @@ def test_after_a_last_day_that_is_a_day_off_nothing_is_late_until_the_next_worki
     sunday = date(2026, 11, 22)
     assert told(store, sunday) == [("start", sunday, 0, "soon")]
     assert told(store, date(2026, 11, 23)) == [("start", sunday, 0, "soon")], "Monday"
-    assert told(store, date(2026, 11, 24)) == [("start", sunday, -2, "late")]
+    assert told(store, date(2026, 11, 24)) == [("start", sunday, -1, "late")], "the period ended with Monday"
 
 
 def test_in_a_tet_that_nobody_has_decided_yet_nothing_is_called_late(store):
     a_case(store, received_on="2027-02-03")  # its third day is the Saturday of that Tết
     saturday = date(2027, 2, 6)
     assert told(store, date(2027, 2, 12)) == [("start", saturday, 0, "soon")]
-    assert told(store, date(2027, 2, 16)) == [("start", saturday, -10, "late")]
+    assert told(store, date(2027, 2, 16)) == [("start", saturday, -1, "late")], "so many for certain"
+
+
+@pytest.mark.parametrize(("received", "today", "days"), [
+    ("2026-02-13", "2026-02-23", 0), ("2026-02-13", "2026-02-24", -1),  # its third day is the first of Tết 2026
+    ("2026-12-29", "2027-01-04", 0), ("2026-12-29", "2027-01-06", -2),  # New Year on a Friday
+    ("2026-04-22", "2026-04-28", 0), ("2026-04-22", "2026-04-29", -1),  # Hung Kings' Day on that Sunday is made up for
+    ("2026-11-20", "2026-11-24", -1), ("2026-11-20", "2026-12-23", -30),  # a Monday
+])  # fmt: skip
+def test_how_late_it_is_counts_from_the_working_day_with_which_the_period_ended(store, received, today, days):
+    a_case(store, received_on=received)
+    assert [each.days_left for each in workbook.due(store, date.fromisoformat(today))] == [days]
 
 
 def test_a_day_off_that_the_sides_chose_themselves_is_late_the_day_after(store):

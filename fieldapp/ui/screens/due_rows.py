@@ -64,8 +64,7 @@ def _row(due: Due, strings: Strings, today: date, on_open: Callable[[str], objec
 
 
 def _when(due: Due, strings: Strings, today: date) -> str:
-    over = due.days_left is not None and due.days_left < 0
-    off = "" if due.agreed or over else strings.day_off(due.on)
+    off = "" if due.agreed else strings.day_off(due.on)
     told = _by(due, strings, today)
     return f"{told}. {off}" if off else told
 
