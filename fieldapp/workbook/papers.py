@@ -43,6 +43,7 @@ class PaperView(Struct, frozen=True, kw_only=True):
     places: list[SigningPlace]
     points: list[str]  # the codes of the type's points, in the order of `sheet.points`
     pages: list[CasePhoto]  # photos that are no single signature's
+    lacking: int  # how many pictures of signatures and pages another phone took and this one has not got yet
     read_aloud: bool  # as it stands now, to those who sign
     signed: bool  # its words are locked
     digest: str
@@ -86,6 +87,7 @@ def paper_view(store: DeviceStore, paper_id: str, today: date) -> PaperView:
         places=[_place(each, read, at_work.below) for each in paper.places(read)],
         points=[point.code for point in minutes.points(read.type)],
         pages=_pages(store, paper_id, read),
+        lacking=sum(not store.photos.has(sha256) for sha256 in {photo.sha256 for photo in read.photos.values()}),
         read_aloud=minutes.was_read(fields),
         signed=minutes.is_signed(fields),
         digest=digest,

@@ -9,7 +9,10 @@ from fieldapp.workbook import papers
 
 
 def as_pdf(store: DeviceStore, paper_id: str, now: datetime) -> bytes:
-    """Return the paper as a PDF, with the pictures of its signatures and its pages that are on this phone."""
+    """Return the paper as a PDF, with the pictures of its signatures and its pages that are on this phone.
+
+    Where one of a signature is not (`PaperView.lacking`), the sheet says so in its place.
+    """
     # Loading it takes as long as starting the app, and on most days nothing is printed.
     from fieldapp.media import pdf
 
@@ -42,6 +45,8 @@ def _signer(store: DeviceStore, place: papers.SigningPlace) -> dict[str, Any]:
         return {"role": place.role, "hint": _say("how_to_sign"), "name": place.name}
     note = _say(f"given_{given.how}", when=_when(given.at)) if given.how in _KNOWN else ""
     picture = b"" if given.how == minutes.PAPER else store.photos.read(given.sha256) or b""
+    if not store.photos.has(given.sha256):
+        note = f"{note}\n{_say('picture_elsewhere')}".strip()
     return {"role": place.role, "picture": picture, "note": note, "name": given.name}
 
 

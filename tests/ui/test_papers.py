@@ -6,6 +6,7 @@ from io import BytesIO
 
 import flet as ft
 from flet import canvas
+from msgspec.structs import replace
 from PIL import Image
 
 from fieldapp import workbook
@@ -289,6 +290,28 @@ def test_the_pdf_is_handed_over_under_a_name_that_tells_nothing(folder):
     (file,) = given
     assert file.data.startswith(b"%PDF-") and file.mime_type == "application/pdf"
     assert re.fullmatch(r"VBHGT-2026-11-20-[0-9a-f]{8}\.pdf", file.name)
+
+
+def test_who_prints_a_paper_whose_signature_is_still_on_another_phone_is_told(folder):
+    def fill(store):
+        address = a_paper(store)
+        held = store.records.get(address.rpartition("/")[2])
+        read = {"read_aloud_at": "2026-11-20T19:00:00+07:00", "digest": minutes.digest_of(held.draft)}
+        signature = {"name": "Bà Lã Thị Vượng", "how": "SIGNED", "sha256": "ab" * 32, "photo": "s", "at": ""}
+        signed = {"signatures/a": signature, "photos/s": {"sha256": "ab" * 32, "size": 9}}
+        store.records.put(replace(held, draft={}, server=held.draft | read | signed, base=3))
+        return address
+
+    address = filled(folder, fill)
+
+    async def story():
+        async with phone(folder, route=address, answers={"share_files": {"status": "success", "raw": ""}}) as app:
+            await on(app, "paper")
+            await app.tap("pdf")
+            await app.until(lambda: app.says("Đã đưa bản PDF ra ngoài máy"))
+            assert app.says("còn thiếu 1 ảnh")
+
+    run(story())
 
 
 def test_minutes_of_a_team_meeting_begin_from_the_first_screen(folder):

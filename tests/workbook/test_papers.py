@@ -12,8 +12,9 @@ from fieldapp.domain import minutes
 from fieldapp.domain.drafting import Offer
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.media.signature import Strokes
+from fieldapp.store.records import Held
 from fieldapp.workbook import PhoneStanding
-from tests.workbook.book import NOW, TODAY, a_case, a_team, arrive, later, receive
+from tests.workbook.book import NOW, TODAY, a_case, a_team, arrive, lan_phone, later, receive
 
 SETTLED = {
     "outcome": "THANH", "ending": "1", "ended_on": "2026-11-22", "agreement": "Mở lại lối đi rộng 1,5 m.",
@@ -266,6 +267,23 @@ def test_the_pdf_has_the_words_the_names_and_the_check_of_what_was_signed(store,
     assert paper in said and " ".join(digest[at : at + 4] for at in range(0, 16, 4)) in said
     assert "Mở lại lối đi rộng 1,5 m." in said and "Ông Bảo" in said and "Ký trên máy 19:30 22/11/2026" in said
     assert len(content) < 60 * 1024
+
+
+def test_a_print_without_a_picture_that_another_phone_took_says_so_in_its_place(store, paper, tmp_path):
+    workbook.sign_by_finger(store, paper, "p1", DRAWN, NOW)
+    workbook.sign_on_paper(store, paper, ["p2"], photo(), NOW)
+    assert view(store, paper).lacking == 0
+    with lan_phone(tmp_path / "another") as other:
+        other.records.put(Held(kind=minutes.KIND, id=paper, base=1, server=store.records.get(paper).draft))
+        assert view(other, paper).lacking == 2
+        prints = {phone: _text_of(workbook.as_pdf(phone, paper, NOW)) for phone in (store, other)}
+    missing = "ảnh chữ ký ở máy khác"
+    assert [text.count(missing) for text in prints.values()] == [0, 2]
+
+
+def _text_of(pdf: bytes) -> str:
+    pages = pypdfium2.PdfDocument(pdf)
+    return " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in pages)
 
 
 def test_a_meeting_of_the_team_begins_with_its_members(store):

@@ -98,7 +98,11 @@ def PaperStation() -> ft.View:
         if isinstance(content, Problem):
             told(content)
         elif await hands.give(_file_name(view), content, PDF):
-            told(None, shell.strings("papers.pdf_given"))
+            given, lacking = shell.strings("papers.pdf_given"), shell.strings("papers.pdf_lacking", count=view.lacking)
+            if view.lacking:
+                say(Said(text=f"{lacking} {given}", tone=kit.Tone.WARN, count=said.count + 1))
+            else:
+                told(None, given)
 
     async def amend() -> None:
         amendment = workbook.start_paper_id(shell.now())
