@@ -295,6 +295,29 @@ def test_the_next_class_stands_on_today_and_leads_there(folder):
     run(story())
 
 
+def test_a_class_of_several_days_is_no_thing_of_yesterday_while_it_lasts(folder):
+    began, ends = date.today() - timedelta(days=1), date.today() + timedelta(days=2)
+
+    def fill(store):
+        lasting, tonight, later = (workbook.begin_class(store, "TH03", NOW) for _ in range(3))
+        days = {"held_on": began, "until": ends, "place": "Nhà văn hóa"}
+        workbook.describe_class(store, lasting, days, NOW)
+        workbook.describe_class(store, tonight, {"held_on": date.today(), "place": "Trường học"}, NOW)
+        workbook.describe_class(store, later, {"held_on": ends, "place": "Nơi khác"}, NOW)
+        return lasting
+
+    lasting = filled(folder, fill)
+
+    async def story():
+        async with phone(folder) as app:
+            await at_home(app)
+            last = Strings("vi").near_day(ends, date.today())
+            assert f"Hôm qua đến {last}, Nhà văn hóa" in app.texts(app.sid(f"class-{lasting}"))
+            assert "Hôm nay, Trường học" in app.texts(app.sid("next-class")) and not app.says("Nơi khác")
+
+    run(story())
+
+
 def test_a_class_that_was_called_off_is_no_next_class_and_says_why(folder):
     def fill(store):
         off = workbook.begin_class(store, "TH03", NOW)
