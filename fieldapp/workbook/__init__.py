@@ -153,6 +153,7 @@ from fieldapp.workbook.scanning import Scanned as Scanned
 from fieldapp.workbook.scanning import mark_scanned as mark_scanned
 from fieldapp.workbook.scorecard import EndedCase as EndedCase
 from fieldapp.workbook.scorecard import Scorecard as Scorecard
+from fieldapp.workbook.scorecard import attended as attended
 from fieldapp.workbook.scorecard import ended_cases as ended_cases
 from fieldapp.workbook.scorecard import scorecard as scorecard
 from fieldapp.workbook.search import CaseIndex as CaseIndex

@@ -1,6 +1,6 @@
 """What a mediator has done in a year, counted from what this phone holds, and the cases that may be paid for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from msgspec import Struct
@@ -12,7 +12,7 @@ from fieldapp.domain.training import MADE_UP, PRESENT
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook import working
 from fieldapp.workbook.listing import queued_by_record
-from fieldapp.workbook.rolls import taken_part
+from fieldapp.workbook.rolls import Taken, taken_part
 from fieldapp.workbook.standing import PhoneStanding, phone_standing
 
 
@@ -48,16 +48,12 @@ class EndedCase(Struct, frozen=True, kw_only=True):
         return "" if self.ending else "ending"
 
 
-def scorecard(store: DeviceStore, person: str, year: int) -> Scorecard:
-    """Return the counts of this mediator's year."""
+def scorecard(store: DeviceStore, person: str, year: int, today: date) -> Scorecard:
+    """Return the counts of this mediator's year, as far as it has come."""
     named = [case for _, case, _ in _of_person(store, person) if case.received_on and case.received_on.year == year]
     mine = [case for case in named if case.outcome or not case.not_mediated]
     outcomes = [case.outcome for case in mine]
-    attended = [
-        each.attendance
-        for each in taken_part(store, person)
-        if each.training.held_on and each.training.held_on.year == year and each.attendance.state in (PRESENT, MADE_UP)
-    ]
+    were = attended(taken_part(store, person), year, today)
     settled, not_settled = outcomes.count(SETTLED), outcomes.count(NOT_SETTLED)
     return Scorecard(
         year=year,
@@ -66,9 +62,24 @@ def scorecard(store: DeviceStore, person: str, year: int) -> Scorecard:
         not_settled=not_settled,
         under_way=len(mine) - settled - not_settled,
         not_mediated=len(named) - len(mine),
-        trainings=len(attended),
-        documents=sum(each.documents for each in attended),
+        trainings=len(were),
+        documents=sum(each.attendance.documents for each in were),
     )
+
+
+def attended(taken: Iterable[Taken], year: int, today: date) -> list[Taken]:
+    """Return those of a year at which somebody was present, or made up for it: as the commune counts, by the first day.
+
+    One that is still to come has taught nobody, whatever is ticked in it.
+    """
+    return [
+        each
+        for each in taken
+        if each.attendance.state in (PRESENT, MADE_UP)
+        and (held := each.training.held_on)
+        and held.year == year
+        and held <= today
+    ]
 
 
 def ended_cases(store: DeviceStore, person: str, year: int) -> list[EndedCase]:

@@ -9,7 +9,7 @@ from fieldapp.domain import appraisals
 from fieldapp.domain.training import MADE_UP, PRESENT
 from fieldapp.store.records import Held
 from tests.workbook import book
-from tests.workbook.book import NOW, later
+from tests.workbook.book import NOW, TODAY, later
 
 SETTLED = {"outcome": "THANH", "ending": "1", "agreement": "Dời rào.", "ended_on": "2026-11-21"}
 YEAR = 2026
@@ -27,18 +27,18 @@ def test_cases_count_by_the_day_they_were_received_and_only_her_own(store):
     a_case(store)
     a_case(store, received_on="2025-12-31")
     a_case(store, by="hung", **SETTLED)
-    card = workbook.scorecard(store, "lan", YEAR)
+    card = workbook.scorecard(store, "lan", YEAR, TODAY)
     assert (card.cases, card.settled, card.not_settled, card.under_way) == (3, 1, 1, 1)
-    assert workbook.scorecard(store, "lan", 2025).cases == 1
-    assert workbook.scorecard(store, "hung", YEAR).settled == 1
-    assert workbook.scorecard(store, "nobody", YEAR).cases == 0
+    assert workbook.scorecard(store, "lan", 2025, TODAY).cases == 1
+    assert workbook.scorecard(store, "hung", YEAR, TODAY).settled == 1
+    assert workbook.scorecard(store, "nobody", YEAR, TODAY).cases == 0
 
 
 def test_what_was_not_mediated_is_no_case_that_is_still_under_way(store):
     workbook.refer(store, a_case(store), "CA", NOW)
     workbook.leave_unmediated(store, a_case(store), NOW)
     a_case(store)
-    card = workbook.scorecard(store, "lan", YEAR)
+    card = workbook.scorecard(store, "lan", YEAR, TODAY)
     assert (card.cases, card.under_way, card.not_mediated) == (1, 1, 2)
 
 
@@ -47,8 +47,21 @@ def test_trainings_count_when_she_was_there_or_made_up_for_it(store):
         class_id = workbook.begin_class(store, "TH01", later(days=days))
         lan = workbook.find_attendee(workbook.roll(store, class_id), "lan")
         workbook.note_attendance(store, class_id, lan, {"state": state, "documents": documents}, NOW)
-    card = workbook.scorecard(store, "lan", YEAR)
+    card = workbook.scorecard(store, "lan", YEAR, TODAY)
     assert (card.trainings, card.documents) == (2, 1)
+
+
+def test_a_class_that_is_still_to_come_counts_from_its_first_day_whatever_is_ticked(store):
+    class_id = workbook.begin_class(store, "TH01", NOW)
+    days = {"held_on": later(days=1).date(), "until": later(days=3).date()}
+    workbook.describe_class(store, class_id, days, NOW)
+    lan = workbook.find_attendee(workbook.roll(store, class_id), "lan")
+    workbook.note_attendance(store, class_id, lan, {"state": PRESENT, "documents": True}, NOW)
+    for ahead, counted in ((0, 0), (1, 1), (2, 1)):
+        today = later(days=ahead).date()
+        card = workbook.scorecard(store, "lan", YEAR, today)
+        assert (card.trainings, card.documents) == (counted, counted)
+        assert len(workbook.attended(workbook.taken_part(store, "lan"), YEAR, today)) == counted
 
 
 def test_ended_cases_are_listed_the_latest_first_and_what_they_lack_is_said(store):

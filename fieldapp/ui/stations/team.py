@@ -61,18 +61,18 @@ def TeamStation() -> ft.View:
 def ScorecardStation() -> ft.View:
     """A mediator's own year, at `/team/mine`."""
     shell = use_shell()
-    this_year = shell.today().year
-    year, show = ft.use_state(this_year)
+    today = shell.today()
+    year, show = ft.use_state(today.year)
     me = use_book(workbook.me)
     person = me.person if me else ""
-    card = use_book(lambda store: workbook.scorecard(store, person, year), person, year)
+    card = use_book(lambda store: workbook.scorecard(store, person, year, today), person, year, today)
     return scorecard_screen(
         route=ft.use_view_path(),
         strings=shell.strings,
         name=me.name if me else "",
         card=card,
         on_before=lambda: show(year - 1),
-        on_after=(lambda: show(year + 1)) if year < this_year else None,
+        on_after=(lambda: show(year + 1)) if year < today.year else None,
         on_pay=lambda: shell.go(routes.pay(year)),
         on_training=lambda: shell.go(routes.MY_TRAINING),
         on_back=lambda: shell.go(routes.TEAM),
@@ -132,11 +132,11 @@ def ReviewStation() -> ft.View:
     """
     shell = use_shell()
     person, route = ft.use_route_params()["person"], ft.use_view_path()
-    year = _use_year()
+    year, today = _use_year(), shell.today()
     reviews = use_book(lambda store: workbook.reviews(store, year), year)
     leads = use_book(workbook.leads)
     me = use_book(workbook.me)
-    card = use_book(lambda store: workbook.scorecard(store, person, year), person, year)
+    card = use_book(lambda store: workbook.scorecard(store, person, year, today), person, year, today)
     trouble, say = ft.use_state("")
     review = next((each for each in reviews if each.colleague.person == person), None)
     if review is None or not (leads or (me and me.person == person)):
@@ -157,7 +157,7 @@ def ReviewStation() -> ft.View:
     return review_screen(
         route=route,
         strings=shell.strings,
-        today=shell.today(),
+        today=today,
         review=review,
         year=year,
         card=card,

@@ -5,7 +5,6 @@ import flet as ft
 from fieldapp import workbook
 from fieldapp.domain.cards import card_code, card_text
 from fieldapp.domain.problems import Problem
-from fieldapp.domain.training import MADE_UP, PRESENT
 from fieldapp.media import card
 from fieldapp.store.device import DeviceStore
 from fieldapp.ui import routes
@@ -87,7 +86,7 @@ def MyTrainingStation() -> ft.View:
         card=code,
         picture=picture,
         taken=taken,
-        attended=sum(_attended(each, today.year) for each in taken),
+        attended=len(workbook.attended(taken, today.year, today)),
         on_open=lambda class_id: shell.go(routes.training_class(class_id)),
         on_back=lambda: shell.go(routes.TRAINING),
         top=demo_strip(shell),
@@ -97,8 +96,3 @@ def MyTrainingStation() -> ft.View:
 def _taken(store: DeviceStore) -> list[Taken]:
     me = workbook.me(store)
     return workbook.taken_part(store, me.person) if me else []
-
-
-def _attended(each: Taken, year: int) -> bool:
-    held = each.training.held_on
-    return held is not None and held.year == year and each.attendance.state in (PRESENT, MADE_UP)
