@@ -26,7 +26,7 @@ class Scorecard(Struct, frozen=True, kw_only=True):
     under_way: int
     not_mediated: int  # besides: out of scope, or the sides were sent elsewhere
     trainings: int  # at which she was present, or made up for it
-    documents: int  # of them: those at which she received documents
+    documents: int  # classes of which she received the documents, there or afterwards
 
 
 class EndedCase(Struct, frozen=True, kw_only=True):
@@ -53,7 +53,7 @@ def scorecard(store: DeviceStore, person: str, year: int, today: date) -> Scorec
     named = [case for _, case, _ in _of_person(store, person) if case.received_on and case.received_on.year == year]
     mine = [case for case in named if case.outcome or not case.not_mediated]
     outcomes = [case.outcome for case in mine]
-    were = attended(taken_part(store, person), year, today)
+    taken = taken_part(store, person)
     settled, not_settled = outcomes.count(SETTLED), outcomes.count(NOT_SETTLED)
     return Scorecard(
         year=year,
@@ -62,8 +62,8 @@ def scorecard(store: DeviceStore, person: str, year: int, today: date) -> Scorec
         not_settled=not_settled,
         under_way=len(mine) - settled - not_settled,
         not_mediated=len(named) - len(mine),
-        trainings=len(were),
-        documents=sum(each.attendance.documents for each in were),
+        trainings=len(attended(taken, year, today)),
+        documents=sum(each.attendance.documents for each in taken if _was_held(each, year, today)),
     )
 
 
@@ -73,13 +73,8 @@ def attended(taken: Iterable[Taken], year: int, today: date) -> list[Taken]:
     One that is still to come has taught nobody, whatever is ticked in it.
     """
     return [
-        each
-        for each in taken
-        if each.attendance.state in (PRESENT, MADE_UP)
-        and (held := each.training.held_on)
-        and held.year == year
-        and held <= today
-    ]
+        each for each in taken if each.attendance.state in (PRESENT, MADE_UP) and _was_held(each, year, today)
+    ]  # fmt: skip
 
 
 def ended_cases(store: DeviceStore, person: str, year: int) -> list[EndedCase]:
@@ -93,6 +88,11 @@ def ended_cases(store: DeviceStore, person: str, year: int) -> list[EndedCase]:
         if case.outcome in (SETTLED, NOT_SETTLED) and _ended_in(case, year)
     ]  # fmt: skip
     return sorted(found, key=lambda each: (each.ended_on or date.max, each.id), reverse=True)
+
+
+def _was_held(taken: Taken, year: int, today: date) -> bool:
+    held = taken.training.held_on
+    return held is not None and held.year == year and held <= today
 
 
 def _ended_in(case: Case, year: int) -> bool:
