@@ -53,7 +53,8 @@ class PaperView(Struct, frozen=True, kw_only=True):
     standing: PhoneStanding
     held: list[str]  # why parts of it wait for the officer: keys of words [held]
     missing: list[Breach]
-    amended_by: str  # the newest paper that changes it; empty when none does
+    amended_by: str  # the newest paper that changes it, or what it changes; empty when none does
+    rival: str  # another paper that changes the very same one; empty when there is none
 
     @property
     def stopping(self) -> list[Breach]:
@@ -78,7 +79,7 @@ def paper_view(store: DeviceStore, paper_id: str, today: date) -> PaperView:
     """Return the paper; an empty one that does not exist for an id of which nothing is kept."""
     at_work = working.of_record(store, paper_id, minutes.KIND)
     fields, read = at_work.fields, minutes_of(at_work.fields)
-    digest = minutes.digest_of(fields)
+    digest, amendments = minutes.digest_of(fields), _amendments(store)
     return PaperView(
         id=paper_id,
         exists=bool(fields),
@@ -97,7 +98,8 @@ def paper_view(store: DeviceStore, paper_id: str, today: date) -> PaperView:
         standing=_standing(store, at_work, read),
         held=held_reasons(at_work),
         missing=[*going.breaches(store, at_work, today), *_apart(store, read)],
-        amended_by=_amended_by(store, paper_id),
+        amended_by=_amended_by(amendments, paper_id),
+        rival=_rival(amendments, paper_id, read.amends),
     )
 
 
@@ -215,17 +217,38 @@ def _apart(store: DeviceStore, read: Minutes) -> list[Breach]:
     return apart(read, working.case_of(case)) if case else []
 
 
-def _amended_by(store: DeviceStore, paper_id: str) -> str:
-    """Return the end of the chain of amendments: what holds now, or is being written to hold."""
-    later: dict[str, list[str]] = {}
+def _amendments(store: DeviceStore) -> dict[str, list[str]]:
+    """Return the papers that amend others, by what they amend."""
+    found: dict[str, list[str]] = {}
     for held in store.records.of_kind(minutes.KIND):
         amends = working.of_record(store, held.id, minutes.KIND).fields.get("amends")
         if amends:
-            later.setdefault(str(amends), []).append(held.id)
-    newest = paper_id
-    while found := later.pop(newest, []):  # each link once: strange phones may tie a chain to a ring
-        newest = max(found)
+            found.setdefault(str(amends), []).append(held.id)
+    return found
+
+
+def _amended_by(amendments: Mapping[str, list[str]], paper_id: str) -> str:
+    """Return the newest paper that nothing amends, of all that go back to the same one: what holds now, or is being
+    written to hold. Two phones may have amended one paper; both lead to the later amendment.
+    """
+    amended = {each: old for old, new in amendments.items() for each in new}
+    first, passed = paper_id, {paper_id}
+    while (old := amended.get(first)) and old not in passed:  # strange phones may tie a chain to a ring
+        first = old
+        passed.add(old)
+    waiting, family = [first], set[str]()
+    while waiting:
+        one = waiting.pop()
+        if one not in family:
+            family.add(one)
+            waiting += amendments.get(one, ())
+    newest = max((each for each in family if not amendments.get(each)), default=paper_id)
     return "" if newest == paper_id else newest
+
+
+def _rival(amendments: Mapping[str, list[str]], paper_id: str, amends: str) -> str:
+    """Return the newest other amendment of the very same paper: another phone wrote it and knew nothing of this one."""
+    return max((each for each in amendments.get(amends, ()) if each != paper_id), default="") if amends else ""
 
 
 def _fits_now(at_work: Working) -> bool:

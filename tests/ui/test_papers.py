@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import flet as ft
@@ -233,6 +234,28 @@ def test_a_paper_that_was_amended_leads_to_its_amendment_and_begins_no_other(fol
     run(story())
     with opened(folder) as store:
         assert len(list(store.records.of_kind(minutes.KIND))) == 2
+
+
+def test_an_amendment_tells_of_another_one_that_another_phone_made_of_the_same_paper(folder):
+    def fill(store):
+        address = a_paper(store)
+        first = address.rpartition("/")[2]
+        hers, his = (workbook.start_paper_id(NOW + timedelta(days=days)) for days in (1, 2))
+        for amendment in (hers, his):
+            workbook.amend_paper(store, first, amendment, NOW)
+        return address.replace(first, his), hers
+
+    address, other = filled(folder, fill)
+
+    async def story():
+        async with phone(folder, route=address) as app:
+            await on(app, "paper")
+            assert app.says("Văn bản gốc có hai bản sửa đổi")
+            await app.tap("paper-rival")
+            await app.until(lambda: other in app.page.route and app.find("paper-amended") is not None)
+            assert app.find("paper-rival") is None
+
+    run(story())
 
 
 def test_a_page_that_was_handed_over_with_its_signatures_stays_and_says_why(folder):

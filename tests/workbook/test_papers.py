@@ -237,6 +237,19 @@ def test_what_is_amended_again_is_the_newest_amendment(store, paper):
     assert view(store, paper).amended_by == first, "of one that was taken back nothing holds"
 
 
+def test_of_two_amendments_that_two_phones_wrote_both_lead_to_the_later_one_which_tells_of_the_other(store, paper):
+    workbook.sign_by_finger(store, paper, "p1", DRAWN, NOW)
+    hers, his, both = (workbook.start_paper_id(later(days=days)) for days in (1, 2, 3))
+    workbook.amend_paper(store, paper, his, later(days=2))
+    assert (view(store, his).amended_by, view(store, his).rival) == ("", "")
+    workbook.amend_paper(store, paper, hers, later(days=1))  # it came with the next sync
+    assert [view(store, each).amended_by for each in (paper, hers, his)] == [his, his, ""]
+    assert (view(store, his).rival, view(store, paper).rival) == (hers, "")
+    workbook.amend_paper(store, his, both, later(days=3))
+    assert [view(store, each).amended_by for each in (paper, hers, his, both)] == [both, both, both, ""]
+    assert view(store, both).rival == "", "it was written by somebody who could see both"
+
+
 def test_papers_that_amend_each_other_in_a_ring_are_shown_all_the_same(store, paper):
     new = workbook.start_paper_id(later(days=1))
     workbook.amend_paper(store, paper, new, later(days=1))

@@ -39,6 +39,7 @@ def PaperPage(
     on_send: kit.Press,
     on_amend: kit.Press,
     on_amendment: kit.Press,
+    on_rival: kit.Press,
     on_withdraw: kit.Press,
 ) -> ft.Control:
     """Return what stands on the page; `asked` is what the commune asked about it."""
@@ -50,6 +51,7 @@ def PaperPage(
     )  # fmt: skip
     parts: list[ft.Control] = [_standing(view, strings)]
     parts += [_amended(strings, on_amendment)] if view.amended_by else []
+    parts += [_rival(strings, on_rival)] if view.rival and not view.amended_by else []
     parts += kit.trouble_notice(said.text, "paper-trouble", said.tone)
     parts += told_on_page(asked, strings, lambda: on_part("asked"))
     parts += [
@@ -171,6 +173,14 @@ def _amended(strings: Strings, on_amendment: kit.Press) -> ft.Control:
     return kit.Notice(
         strings("papers.amended_text"), sem_id="paper-amended", tone=kit.Tone.WARN, icon=ft.Icons.EDIT_NOTE,
         title=strings("papers.amended"), press_text=strings("papers.amended_go"), on_press=on_amendment,
+    )  # fmt: skip
+
+
+def _rival(strings: Strings, on_rival: kit.Press) -> ft.Control:
+    """Return the way to what another phone wrote in the place of the same paper: neither tells of the other."""
+    return kit.Notice(
+        strings("papers.rival_text"), sem_id="paper-rival", tone=kit.Tone.WARN, icon=ft.Icons.CALL_SPLIT,
+        title=strings("papers.rival"), press_text=strings("papers.rival_go"), on_press=on_rival,
     )  # fmt: skip
 
 
