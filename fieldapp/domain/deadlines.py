@@ -52,11 +52,12 @@ class Deadline(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Rest(Struct, frozen=True, kw_only=True, gc=False):
-    """A mediation that was begun and has no next day: no clock runs for it, and nothing would tell of it."""
+    """A mediation that has no next day, or never began: no clock runs for it any more, and nothing would tell of it."""
 
-    since: date  # the pause, or the last meeting
+    since: date  # the pause, or the last meeting; the day of receipt where there was none
     paused: bool
-    quiet_from: date  # `since`, or a later day that was agreed on and has passed
+    quiet_from: date  # `since`, or a later day that was agreed on, or on which it had to begin, and has passed
+    begun: bool = True
 
 
 def of_case(case: Case) -> list[Deadline]:
@@ -106,6 +107,18 @@ def rest(case: Case) -> Rest | None:
         return None
     agreed = None if paused else next_meeting(case)
     return Rest(since=since, paused=paused, quiet_from=max(since, agreed or since))
+
+
+def never_begun(case: Case) -> Rest | None:
+    """Return since when a matter waits for its first meeting: that it is late is told for a month, and then no more.
+
+    None where it was begun, rests, is over or nobody's.
+    """
+    last = case.received_on if case.on_the_spot else start_by(case)
+    met = any(each.held_on for each in case.sessions.values())
+    if met or is_over(case) or is_paused(case) or last is None or case.received_on is None:
+        return None
+    return Rest(since=case.received_on, paused=False, quiet_from=max(case.received_on, last), begun=False)
 
 
 def is_forgotten(resting: Rest, written: date | None, today: date) -> bool:

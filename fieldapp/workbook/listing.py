@@ -52,7 +52,7 @@ class CaseRow(Struct, frozen=True, kw_only=True, gc=False):
     received_at: str  # when the commune last took something of it, ISO 8601 UTC
     touched_at: str  # the last edit here or the last news, ISO 8601
     clocks: tuple[Deadline, ...]  # those that run for it, whatever day it is
-    rest: Rest | None  # it was begun and has no next day
+    rest: Rest | None  # it has no next day, or was never begun
     folded: str  # for search: lower case, no accents
 
     @property
@@ -119,7 +119,7 @@ def row_of(held: Held, queued: Sequence[Queued], kept: dict[str, KeptPhoto], roa
         received_at=received_at(held.lines),
         touched_at=_touched_at(at_work),
         clocks=tuple(deadlines.of_case(case)),
-        rest=deadlines.rest(case),
+        rest=deadlines.rest(case) or deadlines.never_begun(case),
         folded=_searched(case),
     )
 

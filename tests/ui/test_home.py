@@ -464,6 +464,27 @@ def test_cases_that_rest_for_long_are_asked_about_quietly_below_what_is_due(fold
     run(story())
 
 
+def test_a_case_that_never_began_is_asked_about_after_its_lateness_is_told_no_more(folder):
+    long_ago = (date.today() - timedelta(days=50)).isoformat()  # the app looks at the real clock
+
+    def fill(store):
+        held = store.records.get(case_id := write(store, received_on=long_ago))
+        store.records.put(replace(held, touched_at=f"{long_ago}T19:30:00+07:00"))
+        return case_id
+
+    case_id = filled(folder, fill)
+
+    async def story():
+        async with phone(folder) as app:
+            await at_home(app)
+            assert app.find(f"due-start-{case_id}") is None
+            assert "chưa ghi buổi hòa giải nào" in " ".join(app.texts(app.sid(f"rest-{case_id}")))
+            await app.tap(f"rest-{case_id}")
+            await on(app, "case")
+
+    run(story())
+
+
 def test_what_is_late_after_a_day_off_says_so_and_counts_from_the_next_working_day(folder):
     today = date.today()
     sunday = today - timedelta(days=today.isoweekday() + 7)

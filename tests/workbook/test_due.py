@@ -83,6 +83,22 @@ def test_an_open_list_tells_the_same_as_a_fresh_one(store):
     assert workbook.due(store, TODAY, index.rows()) == workbook.due(store, TODAY) == []
 
 
+@pytest.mark.parametrize("more", [{}, {"on_the_spot": True}, {"start_agreed_on": "2026-11-23"}])
+def test_a_case_that_never_began_is_asked_about_when_its_beginning_is_told_as_late_no_more(store, more):
+    case_id = a_received_case(store, **more)
+    a_received_case(store, 6, not_mediated="TU_CHOI")
+    rows = workbook.list_cases(store)
+    for days in range(31):
+        asked = workbook.due(store, later(days=days).date(), rows)
+        assert (asked != []) == ("on_the_spot" not in more) and workbook.forgotten(
+            store, later(days=days).date(), rows
+        ) == []
+    left = later(days=32).date()
+    assert workbook.due(store, left, rows) == []
+    (asked,) = workbook.forgotten(store, left, rows)
+    assert (asked.id, asked.rest.begun, asked.rest.since) == (case_id, False, date(2026, 11, 20))
+
+
 def test_a_mediation_that_rests_is_asked_about_after_a_month_and_not_once_something_is_written(store):
     met = {"sessions/s": {"held_on": "2026-11-20"}}
     paused = a_received_case(store, set=met | {"pauses/s": {"paused_on": "2026-11-20"}})

@@ -35,7 +35,7 @@ def forgotten_rows(
 
 
 def _resting(row: CaseRow, rest: Rest, strings: Strings, today: date, on_open: Callable[[str], object]) -> ft.Control:
-    kind = "paused" if rest.paused else "met"
+    kind = "paused" if rest.paused else "met" if rest.begun else "new"
     words: list[ft.Control] = [
         kit.lead(strings(f"due.rest_{kind}", day=strings.near_day(rest.since, today).lower())),
         kit.body(row.title or strings("home.nameless"), color=ft.Colors.ON_SURFACE_VARIANT),
