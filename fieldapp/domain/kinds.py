@@ -23,6 +23,11 @@ def never(before: Mapping[str, Any], changed: Mapping[str, Any], restoring: bool
     return False
 
 
+def no_words(changed: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return none: nothing of this kind is signed."""
+    return {}
+
+
 class Kind(Struct, frozen=True, kw_only=True):
     """What a kind of record is made of, who reads it and who may begin one."""
 
@@ -34,6 +39,10 @@ class Kind(Struct, frozen=True, kw_only=True):
     unseals: Callable[[Mapping[str, Any], Mapping[str, Any], bool], bool] = never
     """Whether a change, the second, would alter what people have signed in a record with the first fields; the third
     tells that it brings back what a server had lost."""
+    words_under: Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]] = no_words
+    """The words that the signatures of a change, the first, stand for in a record with these fields; none without."""
+    is_text: Callable[[str], bool] = lambda path: False
+    """Whether signatures stand for what is written at this path."""
 
     @property
     def of_people(self) -> bool:
@@ -57,6 +66,7 @@ ALL: dict[str, Kind] = {
     ),
     minutes.KIND: Kind(
         record=minutes.Minutes, writers=minutes.WRITERS, limits=minutes.LIMITS, unseals=minutes.unseals,
+        words_under=minutes.words_under, is_text=minutes.is_text,
     ),
     notes.KIND: Kind(record=notes.Note, writers=notes.WRITERS, limits=notes.LIMITS),
     training.CLASS: Kind(

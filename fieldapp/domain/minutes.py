@@ -102,7 +102,17 @@ def points(kind_of_paper: str) -> list[vocabulary.Word]:
 
 def text_of(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of a paper that its signatures stand for, by path."""
-    return {path: value for path, value in fields.items() if path.partition("/")[0] not in _NOT_TEXT}
+    return {path: value for path, value in fields.items() if is_text(path)}
+
+
+def is_text(path: str) -> bool:
+    """Return whether a paper's signatures stand for what is written there."""
+    return path.partition("/")[0] not in _NOT_TEXT
+
+
+def words_under(changed: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the text that the signatures of a change stand for, on a paper with these fields; none without any."""
+    return text_of(fields) if any(path.startswith("signatures/") and value for path, value in changed.items()) else {}
 
 
 def digest_of(fields: Mapping[str, Any]) -> str:

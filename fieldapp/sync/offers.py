@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fieldapp.domain import changes
+from fieldapp.domain import changes, kinds
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.review import Line
@@ -63,11 +63,23 @@ def lost(story: Story, where: Callable[[str], bool] = bool) -> list[Offer]:
             newer[path] = value
         elif not _outdone(story, path, there):
             unsure[path] = value
+    newer, unsure = _with_their_words(story, newer, unsure)
     return [
         Offer(set=values, seen=values is not unsure, restores=_names(gone, values, in_part))
         for values in (newer, unsure, office)
         if values
     ]
+
+
+def _with_their_words(story: Story, newer: Fields, unsure: Fields) -> tuple[Fields, Fields]:
+    """Return both. Signatures go with the words that they were given for where there are others by now: as a clash,
+    which the server holds whole, so that nobody's name stands under what was never read to them.
+    """
+    under = kinds.ALL[story.kind].words_under if story.kind in kinds.ALL else kinds.no_words
+    words, stand = under(newer, story.known), under(newer, story.told | newer)
+    if words == {path: value for path, value in stand.items() if value is not None}:
+        return newer, unsure
+    return {}, unsure | dict.fromkeys(stand) | words | newer
 
 
 def _lacking(known_lines: Iterable[Line], told_lines: Iterable[Line], there: Collection[str]) -> Iterator[Line]:

@@ -67,7 +67,8 @@ def unseals(known: Shelf, change: Change) -> bool:
         return True
     clashed = _clashes(known, record, change) if record else []
     taken = {path: value for path, value in change.set.items() if path not in clashed}
-    return bool(clashed) and kind.unseals(before, taken, restoring)
+    altered = any(kind.is_text(path) for path in clashed)  # what brings signatures back brings their words only then
+    return bool(clashed) and kind.unseals(before, taken, restoring and not altered)
 
 
 def _clashes(known: Shelf, record: Shelved, change: Change) -> list[str]:

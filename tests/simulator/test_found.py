@@ -222,6 +222,21 @@ FOUND = {
         Sync("tam"), Sync("lan"), SignRoll("tam", "hv-2", 7), SignRoll("lan", "hv-2", 0), Sync("tam"),
         Sync("lan", dies_at=30), *said("lan", "agreement", "b #2"),
     ],
+    "a server that was put back takes other words into a paper before the signatures on it come back": [
+        *known_to("hung", "lan"), BeginPaper("lan", "bb-1", "vu-1", "a #11"), Press("lan", "bb-1"), Sync("lan"),
+        Sync("hung"), WritePaper("hung", "bb-1", "blocks/a", {"text": "b #12"}), Press("hung", "bb-1"),
+        Sign("lan", "bb-1", 2), Press("lan", "bb-1"), Sync("lan"), Restore(),
+    ],
+    "the same, with words where there were none": [
+        *known_to("hung", "lan"), BeginPaper("lan", "bb-1", "vu-1", "a #11"), Press("lan", "bb-1"), Sync("lan"),
+        Sync("hung"), WritePaper("hung", "bb-1", "blocks/d", {"text": "b #12"}), Press("hung", "bb-1"),
+        Sign("lan", "bb-1", 2), Press("lan", "bb-1"), Sync("lan"), Restore(), Sync("hung"), Sync("lan"),
+    ],
+    "the same, and two phones bring the signature back": [
+        *known_to("hung", "lan", "lan2"), BeginPaper("lan", "bb-1", "vu-1", "a #11"), Press("lan", "bb-1"), Sync("lan"),
+        Sync("hung"), Sync("lan2"), WritePaper("hung", "bb-1", "blocks/a", {"text": "b #12"}), Press("hung", "bb-1"),
+        Sign("lan", "bb-1", 2), Press("lan", "bb-1"), Sync("lan"), Sync("lan2"), Restore(), Sync("hung"), Sync("lan2"),
+    ],
 }  # fmt: skip
 
 
