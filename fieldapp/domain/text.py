@@ -99,6 +99,12 @@ def initials(name: str) -> str:
     return " ".join(_initial(each) for each in clean(name).split())
 
 
+def unaddressed(name: str) -> str:
+    """Return `Lã Thị Vượng` for `Bà Lã Thị Vượng`: what two people write alike of somebody whom they call otherwise."""
+    words = clean(name).split()
+    return " ".join(words[1:] if len(words) > 1 and words[0].lower() in _ADDRESS else words)
+
+
 def within(name: str) -> str:
     """Return a name of a village, a commune or a team as it stands within a sentence: `thôn Mùng`, `xã Dương Hưu`.
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 from fieldapp.domain import cases, changes, days_off, deadlines, minutes, rules
 from fieldapp.domain.cases import Case
 from fieldapp.domain.changes import Fields
-from fieldapp.domain.text import fold, initials, is_written
+from fieldapp.domain.text import fold, initials, is_written, unaddressed
 from sync_server.db.tables import records
 from sync_server.db.upsert import chunks
 from sync_server.journal import stands
@@ -184,7 +184,7 @@ def _sides(case: Case) -> list[str]:
 
 
 def _folded(case: Case) -> tuple[str, ...]:
-    return tuple(sorted(map(fold, _sides(case))))
+    return tuple(sorted(fold(unaddressed(each)) for each in _sides(case)))
 
 
 def _folded_of(fields: Fields) -> tuple[str, ...]:
@@ -201,7 +201,7 @@ def _of_title(title: str) -> tuple[str, ...]:
 
 
 def _by_initials(sides: list[str]) -> tuple[str, ...]:
-    return tuple(sorted(fold(initials(each)) for each in sides))
+    return tuple(sorted(fold(initials(unaddressed(each))) for each in sides))
 
 
 def _place(field: str) -> int:

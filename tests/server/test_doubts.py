@@ -180,6 +180,15 @@ def test_a_double_behind_closed_doors_is_found_too(write, found):
     assert [each.other for each in found(closed)[closed]] == [record]
 
 
+@pytest.mark.parametrize("openness", ["CK", "KCK"])
+@pytest.mark.parametrize("name", ["Lã Thị Vượng", "Chị Lã Thị Vượng", "cụ  Lã Thị Vượng"])
+def test_a_side_whom_one_team_calls_otherwise_than_another_is_the_same(write, found, name, openness):
+    record = write(QUARREL)
+    again = write(QUARREL | {"parties/p1": {"role": "BEN", "name": name}, "openness": openness}, TAM)
+    assert [each.other for each in found(record)[record]] == [again]
+    assert [each.other for each in found(again)[again]] == [record]
+
+
 def test_nothing_of_another_commune_is_a_double(write, found):
     record = write(QUARREL)
     write(QUARREL, FAR)
