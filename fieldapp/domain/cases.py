@@ -195,6 +195,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     parties: dict[str, Party] = field(default_factory=dict)
     openness: str = ""
     outcome: str = ""
+    not_mediated: str = ""
     logbook_no: int | None = None
 
 

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from fieldapp.domain import cases, changes, clash, kinds, review
+from fieldapp.domain import cases, changes, clash, kinds, review, rules
 from fieldapp.domain.changes import Fields, OwnLine
 from fieldapp.domain.review import Standing
 from fieldapp.domain.roles import Role
@@ -130,7 +130,8 @@ def _note_facts(record: Shelved, taken: Fields, added: Fields) -> None:
     fields = taken | added if record.is_new else record.fields()
     case = changes.record_of(cases.Listed, {path: fields[path] for path in fields if path.partition("/")[0] in _FACTS})
     record.title = cases.listed_title(case)
-    record.dispute_type, record.outcome = case.dispute_type, case.outcome
+    sent_away = case.not_mediated if case.not_mediated in rules.NOT_MEDIATED else ""
+    record.dispute_type, record.outcome = case.dispute_type, case.outcome or sent_away
     record.received_on = case.received_on.isoformat() if case.received_on else ""
     record.logbook_no = case.logbook_no or 0
 

@@ -5,14 +5,14 @@ from collections.abc import Collection, Sequence
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, func, select
 
-from fieldapp.domain import cases
+from fieldapp.domain import cases, rules
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.review import Standing
 from fieldapp.domain.roles import Role
 from sync_server.db.tables import blob_names, blobs, journal, records, teams
 from sync_server.db.upsert import chunks
 from sync_server.journal import places, plain, scope, stands
-from sync_server.journal.figures import OPEN
+from sync_server.journal.figures import NOT_MEDIATED, OPEN
 from sync_server.journal.places import Places
 from sync_server.journal.scope import Viewer
 
@@ -92,7 +92,7 @@ class Sieve(Struct, frozen=True, kw_only=True):
     team: str = ""  # its id
     dispute_type: str = ""  # VU_VIEC
     received: str = ""  # with what the day of receipt begins: a year or a month
-    outcome: str = ""  # KET_QUA, or figures.OPEN for those that have none
+    outcome: str = ""  # KET_QUA, figures.OPEN for those that have none, or figures.NOT_MEDIATED
     waits_since_before: str = ""  # only those that have waited for an officer since before this moment
     record: str = ""  # only this one
     records: tuple[str, ...] = ()  # only these
@@ -257,7 +257,8 @@ def _let_through(partition: str, sieve: Sieve) -> list[ColumnElement[bool]]:
     if sieve.received:
         where.append(records.c.received_on.startswith(sieve.received, autoescape=True))
     if sieve.outcome:
-        where.append(records.c.outcome == ("" if sieve.outcome == OPEN else sieve.outcome))
+        codes = {OPEN: ("",), NOT_MEDIATED: rules.NOT_MEDIATED}.get(sieve.outcome, (sieve.outcome,))
+        where.append(records.c.outcome.in_(codes))
     if sieve.waits_since_before:
         where.append(records.c.standing.in_([each.value for each in _WAITING]))
         where.append(records.c.waiting_since < sieve.waits_since_before)

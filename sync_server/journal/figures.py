@@ -15,6 +15,7 @@ from sync_server.journal.scope import Viewer
 
 MONTHS = 12  # that a chart shows
 OPEN = "open"  # of a case that has no outcome yet
+NOT_MEDIATED = "not_mediated"  # of one that has none and needs none: out of scope, or sent elsewhere
 
 
 class Counted(Struct, frozen=True, kw_only=True):
@@ -22,7 +23,7 @@ class Counted(Struct, frozen=True, kw_only=True):
 
     team: str
     dispute_type: str
-    outcome: str  # KET_QUA, or OPEN
+    outcome: str  # KET_QUA, OPEN or NOT_MEDIATED
     month: str  # "2026-11", in which it was received; empty when no day is written
     standing: Standing
     number: int
@@ -40,7 +41,7 @@ def of_year(conn: Connection, partition: str, year: int) -> list[Counted]:
     )
     return [
         Counted(
-            team=row.team, dispute_type=row.dispute_type, outcome=row.outcome or OPEN, month=row.month,
+            team=row.team, dispute_type=row.dispute_type, outcome=_ending(row.outcome), month=row.month,
             standing=Standing(row.standing), number=row.number,
         )
         for row in conn.execute(asked)
@@ -72,5 +73,9 @@ def by(counted: Iterable[Counted], key: Callable[[Counted], str]) -> Mapping[str
 
 def settled_of_ended(counted: Iterable[Counted]) -> tuple[int, int]:
     """Return how many of the ended cases were settled, and how many ended."""
-    ended = [each for each in counted if each.outcome != OPEN]
+    ended = [each for each in counted if each.outcome not in (OPEN, NOT_MEDIATED)]
     return total(each for each in ended if each.outcome == rules.SETTLED), total(ended)
+
+
+def _ending(written: str) -> str:
+    return NOT_MEDIATED if written in rules.NOT_MEDIATED else written or OPEN

@@ -23,7 +23,7 @@ class Alike(Struct, frozen=True, kw_only=True):
 
     month: str  # "2026-11", in which they were received; empty when no day is written
     standing: Standing
-    outcome: str  # KET_QUA; empty while there is none
+    outcome: str  # KET_QUA; of one that is not mediated TRANG_THAI; empty while there is neither
 
 
 class Tally(Struct, frozen=True, kw_only=True):
@@ -48,7 +48,9 @@ class Tally(Struct, frozen=True, kw_only=True):
 
     def ended(self, year: str) -> int:
         """Return how many of those received in a year have ended."""
-        return sum(n for alike, n in self.cases.items() if alike.outcome and alike.month.startswith(year))
+        without = ("", *rules.NOT_MEDIATED)
+        here = (n for alike, n in self.cases.items() if alike.outcome not in without and alike.month.startswith(year))
+        return sum(here)
 
     def settled(self, year: str) -> int:
         """Return how many of those were settled."""

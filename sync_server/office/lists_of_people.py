@@ -67,14 +67,14 @@ def _village(conn: Connection, wish: Wish) -> Sheet:
     listed: list[list[Cell]] = [
         [
             team.name, team.leader, ", ".join(team.people), "; ".join(team.lacks), team.total, team.settled,
-            team.failed, team.open, "; ".join(
+            team.failed, team.open, team.not_mediated, "; ".join(
                 f"{each.card.title}: {each.card.due}" for each in shown.elections if each.card.team == team.name
             ),
         ]
         for team in shown.teams
     ]  # fmt: skip
     headings = [*wish.words("team", "leader", "people", "lacks", "cases")]
-    headings += [wish.say(f"overview.{key}") for key in ("settled", "failed", "open")]
+    headings += [wish.say(f"overview.{key}") for key in ("settled", "failed", "open", "not_mediated")]
     return Sheet(headings=[*headings, wish.say("elections.title")], rows=listed)
 
 

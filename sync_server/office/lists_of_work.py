@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection
 
-from fieldapp.domain import minutes, vocabulary
+from fieldapp.domain import minutes, rules, vocabulary
 from sync_server.journal import casebook, doubts, entries, figures, finding, quarantine, stands
 from sync_server.journal.casebook import QueueRow
 from sync_server.office import (
@@ -57,7 +57,8 @@ def _rows_of_cases(conn: Connection, wish: Wish, found: Sequence[QueueRow]) -> l
     return [
         [
             row.logbook_no or "", row.village, row.team, row.title, label("VU_VIEC", row.dispute_type),
-            showing.day(row.received_on), label("KET_QUA", row.outcome),
+            showing.day(row.received_on),
+            label("TRANG_THAI" if row.outcome in rules.NOT_MEDIATED else "KET_QUA", row.outcome),
             showing.standing(row.standing, wish.language), showing.moment(row.waiting_since, wish.language),
             ", ".join(rows.named(marked[row.record], wish.language)), row.village_now,
         ]

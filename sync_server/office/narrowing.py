@@ -142,8 +142,8 @@ def _word(name: str, value: str, told: Mapping[str, str], speech: str) -> str:
 
 
 def _outcome(value: str, speech: str) -> str:
-    open_one = value == figures.OPEN
-    return strings.text(speech, "overview.open") if open_one else vocabulary.label("KET_QUA", value, speech)
+    without = value in (figures.OPEN, figures.NOT_MEDIATED)
+    return strings.text(speech, f"overview.{value}") if without else vocabulary.label("KET_QUA", value, speech)
 
 
 def _choice(value: str, speech: str) -> str:

@@ -17,7 +17,7 @@ from sync_server.clock import VIETNAM, moment_of, stamp
 from sync_server.db.engine import reading
 from sync_server.journal import casebook, figures
 from sync_server.journal.casebook import Sieve
-from sync_server.journal.figures import OPEN, Counted
+from sync_server.journal.figures import NOT_MEDIATED, OPEN, Counted
 from sync_server.office import charts, coverage, periods, showing, sieving, strings
 from sync_server.office.charts import Chart, Number
 from sync_server.office.gate import TheVisitor, Visitor
@@ -60,6 +60,7 @@ def overview_page(office: TheOffice, reply: TheReply, officer: TheVisitor, year:
         whole = coverage.whole_of(coverage.counted(conn, officer.partition, of_year, today), of_year, "")
         overdue = casebook.waiting_since(conn, officer.partition, stamp(now - timedelta(days=LATE_DAYS)))
     settled, ended = figures.settled_of_ended(counted)
+    ending = figures.by(counted, lambda each: each.outcome)
     lacking = sum(any(each.certain for each in lacks(team)) for team in teams if not team.merged_into)
     return reply.show(
         "overview.html",
@@ -70,9 +71,10 @@ def overview_page(office: TheOffice, reply: TheReply, officer: TheVisitor, year:
         waiting=waiting[Standing.NEW] + waiting[Standing.AMENDED],
         facts=[
             _fact(language, "total", figures.total(counted), _list(chosen)),
-            _fact(language, "open", figures.total(counted) - ended, _list(chosen, outcome=OPEN)),
+            _fact(language, "open", ending[OPEN], _list(chosen, outcome=OPEN)),
             _fact(language, "settled", settled, _list(chosen, outcome="THANH")),
             _fact(language, "failed", ended - settled, _list(chosen, outcome="KHONG_THANH")),
+            _fact(language, "not_mediated", ending[NOT_MEDIATED], _list(chosen, outcome=NOT_MEDIATED)),
             _fact(language, "overdue", overdue, sieving.address(Wanted(group=ALL, late=True))),
             _fact(language, "lacking", lacking, "/teams/check" if officer.decides else "/teams"),
         ],

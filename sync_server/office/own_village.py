@@ -4,7 +4,6 @@ They hold elections and watch over promises (Luật 35/2013/QH13, Điều 8, 12.
 told here, so no side, no matter and no word of a case stands on this page.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
@@ -13,11 +12,10 @@ from litestar.exceptions import NotFoundException
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from fieldapp.domain import rules
 from sync_server.clock import VIETNAM
 from sync_server.db.engine import reading
 from sync_server.journal import figures
-from sync_server.journal.figures import OPEN, Counted
+from sync_server.journal.figures import NOT_MEDIATED, OPEN, Counted
 from sync_server.office import elections, lacking
 from sync_server.office.gate import TheVisitor, Visitor
 from sync_server.office.page import TheReply
@@ -36,12 +34,13 @@ class Shown(Struct, frozen=True, kw_only=True):
     lacks: list[str]
     settled: int
     failed: int
+    not_mediated: int
     open: int
 
     @property
     def total(self) -> int:
         """Its cases of the year."""
-        return self.settled + self.failed + self.open
+        return self.settled + self.failed + self.not_mediated + self.open
 
 
 class Held(Struct, frozen=True, kw_only=True):
@@ -97,17 +96,17 @@ def shown_of(conn: Connection, officer: Visitor, today: date, speech: str) -> Vi
 
 
 def _team(team: Team, counted: Iterable[Counted], speech: str) -> Shown:
-    ended = Counter[str]()
-    for each in counted:
-        if each.team == team.id:
-            ended[each.outcome] += each.number
+    mine = [each for each in counted if each.team == team.id]
+    settled, ended = figures.settled_of_ended(mine)
+    ending = figures.by(mine, lambda each: each.outcome)
     people = sorted(team.mediators, key=lambda each: (not each.leader, each.name))
     return Shown(
         name=team.name,
         people=[each.name for each in people],
         leader=next((each.name for each in people if each.leader), ""),
         lacks=[each.text for each in lacking.of_team(team, speech)],
-        settled=ended[rules.SETTLED],
-        failed=sum(ended.values()) - ended[rules.SETTLED] - ended[OPEN],
-        open=ended[OPEN],
+        settled=settled,
+        failed=ended - settled,
+        not_mediated=ending[NOT_MEDIATED],
+        open=ending[OPEN],
     )

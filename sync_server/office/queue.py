@@ -18,7 +18,7 @@ from sync_server.db.engine import reading
 from sync_server.journal import casebook, doubts, quarantine, stands
 from sync_server.journal.casebook import QueueRow, Sieve
 from sync_server.journal.doubts import Doubt
-from sync_server.journal.figures import OPEN
+from sync_server.journal.figures import NOT_MEDIATED, OPEN
 from sync_server.office import rows, sieving, strings, tabs
 from sync_server.office.forms import Asking
 from sync_server.office.gate import TheVisitor, Visitor
@@ -156,8 +156,8 @@ def _leaf(conn: Connection, partition: str, found: Sequence[QueueRow], now: date
 def _narrowed(asked: Wanted, language: str) -> str:
     """Return in words to what the list is narrowed that the boxes above it do not say."""
     outcome = vocabulary.label("KET_QUA", asked.outcome, language)
-    if asked.outcome == OPEN:
-        outcome = strings.text(language, "overview.open")
+    if asked.outcome in (OPEN, NOT_MEDIATED):
+        outcome = strings.text(language, f"overview.{asked.outcome}")
     year, _, month = asked.received.partition("-")
     late = strings.text(language, "overview.overdue") if asked.late else ""
     return " · ".join(filter(None, ("/".join(filter(None, (month, year))), outcome if asked.outcome else "", late)))

@@ -13,7 +13,7 @@ from fieldapp.domain.review import Standing
 from sync_server.clock import stamp
 from sync_server.journal import casebook
 from sync_server.journal.casebook import Sieve
-from sync_server.journal.figures import OPEN
+from sync_server.journal.figures import NOT_MEDIATED, OPEN
 from sync_server.office import strings
 from sync_server.office.rows import LATE_DAYS
 from sync_server.people.roster import roster
@@ -32,7 +32,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     team: str = ""
     matter: str = ""
     received: str = ""  # the year or the month, "2026" or "2026-11"
-    outcome: str = ""  # KET_QUA, or figures.OPEN
+    outcome: str = ""  # KET_QUA, figures.OPEN or figures.NOT_MEDIATED
     doubts: str = ""  # SOME, NONE, or empty for both
     late: bool = False  # only those that have waited too long for the commune
     page: int = 1
@@ -80,7 +80,7 @@ def wanted(asked: Mapping[str, str], page: int = 1) -> Wanted:
         team=asked.get("team", ""),
         matter=matter if vocabulary.word("VU_VIEC", matter) else "",
         received=received if _RECEIVED.fullmatch(received) else "",
-        outcome=outcome if outcome == OPEN or vocabulary.word("KET_QUA", outcome) else "",
+        outcome=outcome if outcome in (OPEN, NOT_MEDIATED) or vocabulary.word("KET_QUA", outcome) else "",
         doubts=doubts if doubts in (SOME, NONE) else "",
         late=asked.get("late", "") == LATE,
         page=max(page, 1),

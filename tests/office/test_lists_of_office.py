@@ -147,7 +147,7 @@ def test_a_villages_head_takes_the_own_village_and_an_expert_the_own_questions(v
         asking.ask(conn, MINH, asking.fresh_id(), sent.record, "Ranh giới theo gì?", ["luat"], clock())
     [team] = taken(visit("thon"), "village")
     assert team[:2] == ["Tổ hòa giải thôn Mùng", "Nguyễn Thị Lan"] and team[4] == "1"
-    assert team[8].startswith("Bầu hòa giải viên: ")
+    assert team[9].startswith("Bầu hòa giải viên: ")
     expert = visit("luat")
     [question] = taken(expert, "shared")
     assert question[0] == "Ranh giới theo gì?" and question[2] == "chưa đọc"

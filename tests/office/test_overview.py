@@ -9,12 +9,13 @@ import pytest
 
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.training import ABSENT, CLASS, PRESENT
-from sync_server.db.engine import reading
+from sync_server.db.engine import reading, writing
 from sync_server.db.tables import records
 from sync_server.journal import stands
 from tests.cast import DUONG_HUU, FAR, HUNG, LAN, MINH, TAM, a_verdict, change
 from tests.office.classes import attend, tell
 from tests.office.conftest import text_of
+from tests.office.seats import seat_others
 from tests.office.test_clearing import plain
 
 MATTERS, OUTCOMES = ("A04", "B05", "C01"), ("", "", "THANH", "KHONG_THANH")
@@ -96,6 +97,27 @@ def test_every_number_is_a_recount_and_leads_to_its_list(minh, year, engine, ask
     for number, href in [*of_matters.values(), *of_teams.values(), *shown.values()]:
         if number:
             assert listed(minh, href) == number, href
+
+
+def test_what_is_not_mediated_is_not_among_those_that_have_not_ended(minh, visit, send, engine):
+    seen = {"received_on": "2026-11-10", "outcome": None}
+    sent = [change(set=plain(f"Bà {code}") | seen | {"not_mediated": code}) for code in ("TU_CHOI", "CHUYEN")]
+    first, *_ = (send(LAN, each) for each in sent)
+    send(LAN, change(set=plain("Bà Mới") | seen))
+    page = minh.get("/overview")
+    for label, number in (
+        ("Vụ, việc đã nhận", 3), ("Chưa kết thúc", 1), ("Không hòa giải [^<]*", 2), ("Hòa giải không thành", 0),
+    ):  # fmt: skip
+        href, shown = figure(page, label)
+        assert (int(shown), listed(minh, href)) == (number, number), label
+    assert "Ngoài phạm vi" in minh.get("/lists/cases/csv?standing=all").text
+    with writing(engine) as conn:
+        seat_others(conn, "thon")
+    assert "Hòa giải không thành 0 Chưa kết thúc 1 Không hòa giải (ngoài phạm vi, hướng dẫn nơi khác) 2" in text_of(
+        visit("thon").get("/village")
+    )
+    send(LAN, change(sent[0].record, first.seq, seq=2, not_mediated=None))
+    assert figure(minh.get("/overview"), "Chưa kết thúc")[1] == "2"
 
 
 def test_a_commune_without_a_case_has_a_page_all_the_same(minh):

@@ -129,6 +129,27 @@ def test_titles_of_before_lose_the_names_behind_closed_doors(empty_url):
     assert set(found.values()) == {"Bà Lã Thị Vượng – Ông Hoàng Văn Tập"} and len(found) == 3
 
 
+def test_cases_of_before_that_are_not_mediated_are_known_to_the_lists(empty_url):
+    engine = open_engine(empty_url)
+    lines = [("away", '{"not_mediated":"CHUYEN"}', "[]"), ("again", '{"not_mediated":"TU_CHOI"}', "[]"),
+             ("again", '{"not_mediated":null}', "[]"), ("clashed", '{"not_mediated":"CHUYEN"}', '["not_mediated"]'),
+             ("ended", '{"not_mediated":"TU_CHOI"}', "[]")]  # fmt: skip
+    with writing(engine) as conn:
+        command.upgrade(alembic_config(conn), "0022")
+        for seq, (record, written, clashed) in enumerate(lines, start=1):
+            line = {"partition": "07672", "seq": seq, "change": f"c{seq}", "author": "lan", "record": record}
+            conn.execute(insert(tables.journal).values(**line, kind="case", set=written, clashed=clashed))
+        for record in ("away", "again", "clashed", "ended", "silent"):
+            told = "THANH" if record == "ended" else ""
+            row = {"partition": "07672", "id": record, "kind": "case", "outcome": told}
+            conn.execute(insert(tables.records).values(**row))
+    migrate(engine)
+    with reading(engine) as conn:
+        found = dict(conn.execute(text("SELECT id, outcome FROM records")).all())
+    engine.dispose()
+    assert found == {"away": "CHUYEN", "again": "", "clashed": "", "ended": "THANH", "silent": ""}
+
+
 def test_villages_of_before_become_things_of_their_own(empty_url):
     engine = open_engine(empty_url)
     named = [("t1", "07672", "Thôn Mùng"), ("t2", "07672", "Thôn Đẫu"), ("t3", "07672", "thôn  mùng"),

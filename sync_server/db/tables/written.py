@@ -67,7 +67,7 @@ records = Table(
     # What lists and figures need of a case, written in the same transaction:
     text("title"),
     text("dispute_type"),
-    text("outcome"),
+    text("outcome"),  # KET_QUA; of one that is not mediated TRANG_THAI; empty while neither is written
     text("received_on"),
     number("logbook_no"),
     number("clashes"),  # fields of which several versions lie open
