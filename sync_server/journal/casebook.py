@@ -12,7 +12,7 @@ from fieldapp.domain.roles import Role
 from sync_server.db.tables import blob_names, blobs, journal, records, teams
 from sync_server.db.upsert import chunks
 from sync_server.journal import places, plain, scope, stands
-from sync_server.journal.figures import NOT_MEDIATED, OPEN
+from sync_server.journal.figures import NOT_MEDIATED, OPEN, UNTOLD
 from sync_server.journal.places import Places
 from sync_server.journal.scope import Viewer
 
@@ -90,7 +90,7 @@ class Sieve(Struct, frozen=True, kw_only=True):
     standing: Standing | None = None
     clashing: bool = False  # only those in which something is to be settled
     team: str = ""  # its id
-    dispute_type: str = ""  # VU_VIEC
+    dispute_type: str = ""  # VU_VIEC, or figures.UNTOLD for those that have none
     received: str = ""  # with what the day of receipt begins: a year or a month
     outcome: str = ""  # KET_QUA, figures.OPEN for those that have none, or figures.NOT_MEDIATED
     waits_since_before: str = ""  # only those that have waited for an officer since before this moment
@@ -253,7 +253,7 @@ def _let_through(partition: str, sieve: Sieve) -> list[ColumnElement[bool]]:
     if sieve.team:
         where.append(records.c.team == sieve.team)
     if sieve.dispute_type:
-        where.append(records.c.dispute_type == sieve.dispute_type)
+        where.append(records.c.dispute_type == ("" if sieve.dispute_type == UNTOLD else sieve.dispute_type))
     if sieve.received:
         where.append(records.c.received_on.startswith(sieve.received, autoescape=True))
     if sieve.outcome:

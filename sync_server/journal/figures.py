@@ -15,6 +15,7 @@ from sync_server.journal.scope import Viewer
 
 MONTHS = 12  # that a chart shows
 OPEN = "open"  # of a case that has no outcome yet
+UNTOLD = "untold"  # of a case whose matter is not written
 NOT_MEDIATED = "not_mediated"  # of one that has none and needs none: out of scope, or sent elsewhere
 
 

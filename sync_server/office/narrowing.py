@@ -152,7 +152,7 @@ def _choice(value: str, speech: str) -> str:
 
 _CODES: dict[str, Callable[[str, str], str]] = {
     "standing": lambda value, speech: tabs.label(value, speech),
-    "matter": lambda value, speech: vocabulary.label("VU_VIEC", value, speech),
+    "matter": lambda value, speech: sieving.matter(value, speech),
     "received": lambda value, _speech: "/".join(reversed(value.split("-"))),
     "outcome": _outcome,
     "doubts": lambda value, speech: strings.text(speech, f"queue.doubts_{value}").lower(),

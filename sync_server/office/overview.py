@@ -11,13 +11,12 @@ from litestar.params import FromQuery
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from fieldapp.domain import vocabulary
 from fieldapp.domain.review import Standing
 from sync_server.clock import VIETNAM, moment_of, stamp
 from sync_server.db.engine import reading
 from sync_server.journal import casebook, figures
 from sync_server.journal.casebook import Sieve
-from sync_server.journal.figures import NOT_MEDIATED, OPEN, Counted
+from sync_server.journal.figures import NOT_MEDIATED, OPEN, UNTOLD, Counted
 from sync_server.office import charts, coverage, periods, showing, sieving, strings
 from sync_server.office.charts import Chart, Number
 from sync_server.office.gate import TheVisitor, Visitor
@@ -120,8 +119,8 @@ def charts_of(counted: list[Counted], teams: list[Team], year: int, language: st
         charts.chart(
             "matters", strings.text(language, "overview.matters"),
             [
-                Number(label=vocabulary.label("VU_VIEC", each, language) if each else unknown, number=number,
-                       href=_list(year, matter=each) if each else "")
+                Number(label=sieving.matter(each or UNTOLD, language), number=number,
+                       href=_list(year, matter=each or UNTOLD))
                 for each, number in _most_first(matter)
             ],
         ),

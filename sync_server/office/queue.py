@@ -155,12 +155,15 @@ def _leaf(conn: Connection, partition: str, found: Sequence[QueueRow], now: date
 
 def _narrowed(asked: Wanted, language: str) -> str:
     """Return in words to what the list is narrowed that the boxes above it do not say."""
+    boxed = {each.value for each in sieving.matters(language)}
+    matter = sieving.matter(asked.matter, language) if asked.matter and asked.matter not in boxed else ""
     outcome = vocabulary.label("KET_QUA", asked.outcome, language)
     if asked.outcome in (OPEN, NOT_MEDIATED):
         outcome = strings.text(language, f"overview.{asked.outcome}")
     year, _, month = asked.received.partition("-")
+    period = "/".join(filter(None, (month, year)))
     late = strings.text(language, "overview.overdue") if asked.late else ""
-    return " · ".join(filter(None, ("/".join(filter(None, (month, year))), outcome if asked.outcome else "", late)))
+    return " · ".join(filter(None, (period, matter, outcome if asked.outcome else "", late)))
 
 
 def _notice(conn: Connection, officer: Visitor, said: str, language: str) -> tuple[str, str]:

@@ -13,13 +13,14 @@ from fieldapp.domain.review import Standing
 from sync_server.clock import stamp
 from sync_server.journal import casebook
 from sync_server.journal.casebook import Sieve
-from sync_server.journal.figures import NOT_MEDIATED, OPEN
+from sync_server.journal.figures import NOT_MEDIATED, OPEN, UNTOLD
 from sync_server.office import strings
 from sync_server.office.rows import LATE_DAYS
 from sync_server.people.roster import roster
 
 ALL = "all"  # every case, wherever it stands
 CLASHES = "clashes"  # the group of cases in which people wrote different things, wherever they stand
+_MATTER = re.compile(r"[A-Z]{1,3}[0-9]{1,3}")  # a code of VU_VIEC, also one that only newer apps know
 _RECEIVED = re.compile(r"[0-9]{4}(-[01][0-9])?")
 SOME, NONE = "some", "none"  # with something to look at, or without
 LATE = "yes"
@@ -30,7 +31,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
     group: str  # a standing, CLASHES or ALL
     team: str = ""
-    matter: str = ""
+    matter: str = ""  # VU_VIEC, or figures.UNTOLD
     received: str = ""  # the year or the month, "2026" or "2026-11"
     outcome: str = ""  # KET_QUA, figures.OPEN or figures.NOT_MEDIATED
     doubts: str = ""  # SOME, NONE, or empty for both
@@ -78,7 +79,7 @@ def wanted(asked: Mapping[str, str], page: int = 1) -> Wanted:
     return Wanted(
         group=group if group in (*Standing, CLASHES, ALL) else Standing.NEW.value,
         team=asked.get("team", ""),
-        matter=matter if vocabulary.word("VU_VIEC", matter) else "",
+        matter=matter if matter == UNTOLD or _MATTER.fullmatch(matter) else "",
         received=received if _RECEIVED.fullmatch(received) else "",
         outcome=outcome if outcome in (OPEN, NOT_MEDIATED) or vocabulary.word("KET_QUA", outcome) else "",
         doubts=doubts if doubts in (SOME, NONE) else "",
@@ -99,8 +100,14 @@ def teams(conn: Connection, partition: str) -> list[Choice]:
 
 
 def matters(language: str) -> list[Choice]:
-    """Return the kinds of matter, in the order of their list."""
-    return [Choice(value=each.code, label=each.label(language)) for each in vocabulary.lists()["VU_VIEC"].items]
+    """Return the kinds of matter, in the order of their list, and last that none is written."""
+    named = [Choice(value=each.code, label=each.label(language)) for each in vocabulary.lists()["VU_VIEC"].items]
+    return [*named, Choice(value=UNTOLD, label=matter(UNTOLD, language))]
+
+
+def matter(of: str, language: str) -> str:
+    """Return a kind of matter in words; the code itself of one that this server has no words for."""
+    return strings.text(language, "common.unknown") if of == UNTOLD else vocabulary.label("VU_VIEC", of, language)
 
 
 def looks(language: str) -> list[Choice]:

@@ -99,6 +99,18 @@ def test_every_number_is_a_recount_and_leads_to_its_list(minh, year, engine, ask
             assert listed(minh, href) == number, href
 
 
+def test_a_matter_that_nobody_wrote_or_that_only_newer_apps_know_leads_to_its_list_too(minh, send):
+    for name, told in (("Bà Một", {}), ("Bà Hai", {"dispute_type": "Z77"}), ("Bà Ba", {"dispute_type": None})):
+        send(LAN, change(set=plain(name, received_on="2026-11-10") | told))
+    shown = table(minh.get("/overview"), "Theo loại vụ, việc")
+    assert len(shown) == 3 and {number for number, _ in shown.values()} == {1}
+    for label in ("Z77", "không rõ"):
+        assert listed(minh, shown[label][1]) == 1 and label in text_of(minh.page)
+    assert (
+        "Bà Ba" in minh.page.text and "Bà Ba" in minh.get(f"/lists/cases/csv?{shown[label][1].partition('?')[2]}").text
+    )
+
+
 def test_what_is_not_mediated_is_not_among_those_that_have_not_ended(minh, visit, send, engine):
     seen = {"received_on": "2026-11-10", "outcome": None}
     sent = [change(set=plain(f"Bà {code}") | seen | {"not_mediated": code}) for code in ("TU_CHOI", "CHUYEN")]
