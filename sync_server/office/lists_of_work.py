@@ -47,12 +47,16 @@ def _cases(conn: Connection, wish: Wish) -> Sheet:
 
 
 def _rows_of_cases(conn: Connection, wish: Wish, found: Sequence[QueueRow]) -> list[list[Cell]]:
-    wanted = sieving.wanted(wish.asked).doubts
-    told = stands.fields_of(conn, wish.partition, [row.record for row in found])
+    names = [row.record for row in found]
+    told, aside = stands.fields_of(conn, wish.partition, names), quarantine.waiting_for(conn, wish.partition, names)
     marked = doubts.of_cases(conn, wish.partition, told, wish.today())
+    wanted = sieving.wanted(wish.asked).doubts
 
     def label(words: str, code: str) -> str:
         return vocabulary.label(words, code, wish.language) if code else ""
+
+    def looks(row: QueueRow) -> list[str]:
+        return rows.looks(row, told[row.record], marked[row.record], aside, wish.language)
 
     return [
         [
@@ -60,9 +64,9 @@ def _rows_of_cases(conn: Connection, wish: Wish, found: Sequence[QueueRow]) -> l
             showing.day(row.received_on),
             label("TRANG_THAI" if row.outcome in rules.NOT_MEDIATED else "KET_QUA", row.outcome),
             showing.standing(row.standing, wish.language), showing.moment(row.waiting_since, wish.language),
-            ", ".join(rows.named(marked[row.record], wish.language)), row.village_now,
+            ", ".join(looks(row)), row.village_now,
         ]
-        for row in found if not wanted or bool(marked[row.record]) == (wanted == sieving.SOME)
+        for row in found if not wanted or bool(looks(row)) == (wanted == sieving.SOME)
     ]  # fmt: skip
 
 

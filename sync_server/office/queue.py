@@ -27,7 +27,7 @@ from sync_server.office.page import NOTICE, TheReply
 from sync_server.office.rows import Row
 from sync_server.office.setting import TheOffice
 from sync_server.office.sheet import listed_title_of
-from sync_server.office.sieving import MOST_READ, NONE, PAGE_ROWS, Wanted
+from sync_server.office.sieving import MOST_READ, PAGE_ROWS, SOME, Wanted
 from sync_server.people import elections
 
 APPROVED_MANY = "approved_many"  # what the notice's cookie says after several were approved at once
@@ -46,6 +46,10 @@ class Leaf(Struct, frozen=True, kw_only=True):
     def is_plain(self, row: QueueRow) -> bool:
         """Return whether nothing in this case of the page asks for a look before it is approved."""
         return rows.is_plain(row, self.fields[row.record], self.doubts[row.record], self.aside)
+
+    def asks_for_look(self, row: QueueRow) -> bool:
+        """Return whether there is something to look at in this case of the page, wherever it stands."""
+        return rows.asks_for_look(row, self.fields[row.record], self.doubts[row.record], self.aside)
 
     def rows(self, now: datetime, language: str) -> list[Row]:
         """Return the cases in words."""
@@ -132,7 +136,7 @@ def of_record(conn: Connection, partition: str, record: str, now: datetime) -> L
 def _sifted(conn: Connection, partition: str, asked: Wanted, now: datetime) -> Leaf:
     """Return a page of those with, or without, something to look at: all that have waited longest are read for it."""
     whole = _leaf(conn, partition, casebook.queue(conn, partition, asked.sieve(now), rows=MOST_READ), now, 1, 1)
-    wanted = [each for each in whole.found if whole.is_plain(each) == (asked.doubts == NONE)]
+    wanted = [each for each in whole.found if whole.asks_for_look(each) == (asked.doubts == SOME)]
     pages = max(ceil(len(wanted) / PAGE_ROWS), 1)
     number = min(asked.page, pages)
     some = wanted[(number - 1) * PAGE_ROWS : number * PAGE_ROWS]

@@ -60,7 +60,7 @@ def row(
         alarm=found.alarms > 0,
         support=vocabulary.label("HO_TRO", asking, language) if asking else "",
         asked=asked(fields),
-        doubts=named(doubts, language),
+        doubts=[*([strings.text(language, "common.aside")] if found.record in aside else []), *named(doubts, language)],
         standing=found.standing.value,
         settled=found.standing not in WAITING,
         plain=is_plain(found, fields, doubts, aside),
@@ -69,8 +69,28 @@ def row(
 
 def is_plain(found: QueueRow, fields: Fields, doubts: Sequence[Doubt], aside: Collection[str]) -> bool:
     """Return whether nothing in a waiting case asks for a look before it is approved."""
+    return found.standing in WAITING and not asks_for_look(found, fields, doubts, aside)
+
+
+def asks_for_look(found: QueueRow, fields: Fields, doubts: Sequence[Doubt], aside: Collection[str]) -> bool:
+    """Return whether there is something to look at in a case, wherever it stands."""
     marked = doubts or found.clashes or found.alarms or fields.get("support_wanted") or found.record in aside
-    return found.standing in WAITING and not (marked or asked(fields))
+    return bool(marked or asked(fields))
+
+
+def looks(
+    found: QueueRow, fields: Fields, doubts: Sequence[Doubt], aside: Collection[str], language: str
+) -> list[str]:  # fmt: skip
+    """Return in words all that there is to look at, a danger first."""
+    why, answer = str(fields.get("support_wanted", "")), asked(fields)
+    told = [
+        strings.text(language, "common.alarm") if found.alarms else "",
+        strings.text(language, "common.support", why=vocabulary.label("HO_TRO", why, language)) if why else "",
+        strings.text(language, f"common.asked_{answer}") if answer else "",
+        strings.text(language, "common.clash") if found.clashes else "",
+        strings.text(language, "common.aside") if found.record in aside else "",
+    ]
+    return [*filter(None, told), *named(doubts, language)]
 
 
 def named(doubts: Sequence[Doubt], language: str) -> list[str]:

@@ -12,7 +12,8 @@ from python_calamine import CalamineWorkbook
 from sync_server.office import spreadsheets, taking_away
 from sync_server.office.lists import MOST_ROWS
 from sync_server.office.spreadsheets import Sheet
-from tests.cast import FAR, LAN, NOW, TAM, change
+from tests.cast import FAR, LAN, MINH, NOW, TAM, a_verdict, change
+from tests.office.aside import hold
 from tests.office.conftest import text_of
 from tests.office.test_clearing import LATE, plain
 
@@ -54,6 +55,26 @@ def test_the_file_is_narrowed_as_the_page_is(minh, send):
     assert sides("standing=new&doubts=some") == {"Bà Muộn"}
     assert sides("standing=new&doubts=none") == {"Bà Một", "Bà Đẫu"}
     assert sides("standing=approved") == set()
+
+
+def test_what_asks_for_a_look_is_the_same_in_the_file_and_on_the_page(minh, send, engine):
+    danger = {"alarms/a1": {"kind": "K4", "at": "2026-11-22T09:20:00+07:00", "by": "Lan"}}
+    sent = [change(set=plain(f"Bà {name}") | more) for name, more in
+            (("Một", {}), ("Khẩn", danger), ("Nhờ", {"support_wanted": "DAT"}), ("Riêng", {}), ("Cũ", {}))]  # fmt: skip
+    came = [send(LAN, each) for each in sent]
+    hold(engine, LAN, change(sent[3].record, came[3].seq, seq=2, verdict="approved"), NOW)
+    send(MINH, a_verdict(sent[4].record, came[4].seq, "approved"))
+    for query, names in (
+        ("standing=new&doubts=some", {"Khẩn", "Nhờ", "Riêng"}), ("standing=new&doubts=none", {"Một"}),
+        ("standing=approved&doubts=some", set()), ("standing=approved&doubts=none", {"Cũ"}),
+    ):  # fmt: skip
+        found = rows(minh.get(f"/lists/cases/csv?{query}"), "csv")[1:]
+        assert {row[3].split(" – ")[0] for row in found} == {f"Bà {name}" for name in names}, query
+        assert all(row[9] for row in found) is (not query.endswith("none")) or not found
+        page = text_of(minh.get(f"/queue?{query}"))
+        assert {name for name in ("Một", "Khẩn", "Nhờ", "Riêng", "Cũ") if f"Bà {name} –" in page} == names, query
+    page = text_of(minh.get("/queue?standing=new&doubts=some"))
+    assert "Có phần để riêng Bà Riêng" in page and "Báo khẩn Bà Khẩn" in page
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
