@@ -252,6 +252,31 @@ def test_the_year_may_stand_where_the_sex_is_marked():
     assert [(line.born, line.sex) for line in read(content, TODAY).lines] == [("1960", "NAM"), ("1961", "NU")]
 
 
+_PEOPLE = ([1, "Lò Thị", "Mai", 1970, "Thôn Mùng"], [2, "Vi Văn", "Sơn Bình", 1961, "Thôn Mùng"])
+
+
+@pytest.mark.parametrize("merge", [[(0, 1, 0, 2, "Họ và tên")], []])
+def test_a_name_that_fills_two_columns_under_one_heading_is_read_whole(merge):
+    heading = ["STT", "Họ và tên", "", "Năm sinh", "Thôn"]
+    found = read(workbook(heading, *_PEOPLE, heading, merge=merge), TODAY)
+    assert [(each.name, each.born) for each in found.lines[:2]] == [("Lò Thị Mai", "1970"), ("Vi Văn Sơn Bình", "1961")]
+
+
+@pytest.mark.parametrize("beside", ["Nữ", "Tày", "x", "Đã học lớp bồi dưỡng", "2020"])
+def test_what_stands_beside_a_name_without_a_heading_is_no_part_of_it(beside):
+    found = read(workbook(["STT", "Họ và tên", "", "Thôn"], [1, "Lò Thị Mai", beside, "Thôn Mùng"]), TODAY)
+    assert [each.name for each in found.lines] == ["Lò Thị Mai"]
+
+
+def test_two_lists_beside_each_other_are_refused_and_none_is_read_by_half():
+    heading = ["STT", "Họ và tên", "Năm sinh", "Thôn"]
+    one, other = ([1, "Lò Thị Mai", 1970, "Thôn Mùng"], [2, "Vi Văn Sơn", 1961, "Thôn Mùng"])
+    with pytest.raises(Unreadable) as refused:
+        read(workbook(heading + heading, one + other), TODAY)
+    assert (refused.value.why, refused.value.row) == ("side_by_side", 1)
+    assert len(read(workbook(heading + heading, one + [""] * 4, other), TODAY).lines) == 2, "nobody stands there"
+
+
 def test_of_several_sheets_that_are_lists_the_first_is_read_and_the_others_are_named():
     written = io.BytesIO()
     with xlsxwriter.Workbook(written, {"in_memory": True}) as book:

@@ -28,6 +28,7 @@ class Why(StrEnum):
     OLD_FONTS = "old_fonts"  # TCVN3, VNI
     NO_HEADING = "no_heading"  # no row names its columns
     NO_PEOPLE = "no_people"
+    SIDE_BY_SIDE = "side_by_side"  # two lists beside each other, of which the right one would be left out
     OPEN_QUOTE = "open_quote"  # a mark of quotation that takes the rows below it into one cell
 
 

@@ -11,7 +11,7 @@ from fieldapp.domain.text import fold
 from sync_server.people.lists import cells
 from sync_server.people.lists.cells import Cell, Unfit, words
 from sync_server.people.lists.opening import Sheet, Unreadable, Why, sheets_of
-from sync_server.people.lists.vocabulary import column_kind, units
+from sync_server.people.lists.vocabulary import column_kind, peoples, plain, units
 
 MOST_PEOPLE = 2_000
 _LOOKED_AT = 60  # rows in which the columns must be named
@@ -70,6 +70,8 @@ def read(content: bytes, today: date) -> Reading:
         raise Unreadable(Why.OPEN_QUOTE, torn)
     if not named:
         raise Unreadable(Why.NO_HEADING)
+    if side := next((first for sheet, first, kinds in named if _stands_beside(sheet, first, kinds)), 0):
+        raise Unreadable(Why.SIDE_BY_SIDE, side)
     readings = [_read(sheet, first, kinds, today) for sheet, first, kinds in named]
     lists = [each for each in readings if each.lines]
     if not lists:
@@ -104,6 +106,40 @@ def _kinds(row: Sequence[Cell]) -> dict[int, str]:
     return found
 
 
+def _stands_beside(sheet: Sheet, first: int, kinds: Mapping[int, str]) -> bool:
+    """Return whether a second list stands to the right of the first: its names are under the same heading again."""
+    at = next((at for at, kind in kinds.items() if kind == "name"), None)
+    if at is None:
+        return False
+    heads = [row for row in sheet.rows[:first] if at < len(row) and column_kind(words(row[at])) == "name"]
+    beside = [
+        each for row in heads for each in range(at + 2, len(row))
+        if words(row[each]) == words(row[at]) != words(row[each - 1])
+    ]  # fmt: skip
+    return any(each < len(row) and words(row[each]) not in ("", words(row[at])) for row in sheet.rows[first:]
+               for each in beside if at < len(row))  # fmt: skip
+
+
+def _columns(sheet: Sheet, first: int, kinds: Mapping[int, str]) -> dict[str, int]:
+    """Return where each kind stands. A name may fill two columns under one heading: the last word has its own."""
+    columns = {kind: at for at, kind in kinds.items()}
+    at = columns.get("name", -1)
+    if at < 0 or "family" in columns or at + 1 in kinds:
+        return columns
+    pairs = [(words(row[at]), words(row[at + 1])) for row in sheet.rows[first:] if at + 1 < len(row)]
+    apart = [given for family, given in pairs if family and given and family != given]
+    if apart and all(map(_is_given, apart)) and len(apart) * 2 > sum(bool(family) for family, _ in pairs):
+        return columns | {"family": at, "name": at + 1}
+    return columns
+
+
+def _is_given(text: str) -> bool:
+    """Return whether a text may be the last word of a name, and is no sex, people or mark."""
+    said = fold(text)
+    other = said in ("nam", "nu", "x") or plain(text) in peoples()
+    return text.replace(" ", "").isalpha() and len(text.split()) < 3 and text[0].isupper() and not other
+
+
 def _second(row: Sequence[Cell], above: Sequence[Cell]) -> dict[int, str] | None:
     """Return what a further row of headings says, also one that only numbers the columns; None for a row of people."""
     told = {at: words(cell) for at, cell in enumerate(row) if words(cell)}
@@ -118,7 +154,7 @@ def _second(row: Sequence[Cell], above: Sequence[Cell]) -> dict[int, str] | None
 
 def _read(sheet: Sheet, first: int, kinds: Mapping[int, str], today: date) -> Reading:
     lines, skipped, section, above = [], [], "", ""
-    columns = {kind: at for at, kind in kinds.items()}
+    columns = _columns(sheet, first, kinds)
     for number, row in enumerate(sheet.rows[first:], start=first + 1):
         told = {kind: words(row[at]) if at < len(row) else "" for kind, at in columns.items()}
         everything = {words(cell) for cell in row} - {""}
@@ -136,9 +172,7 @@ def _read(sheet: Sheet, first: int, kinds: Mapping[int, str], today: date) -> Re
             own = _village(told)
             above = own or above
             lines.append(_line(number, name, own or above or section, told, today, carried=not own and bool(above)))
-    return Reading(
-        sheet=sheet.name, heading_row=first, columns=sorted(set(kinds.values())), lines=lines, skipped=skipped
-    )
+    return Reading(sheet=sheet.name, heading_row=first, columns=sorted(columns), lines=lines, skipped=skipped)
 
 
 def _section(everything: set[str]) -> str:
