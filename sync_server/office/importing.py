@@ -77,8 +77,9 @@ def take(office: TheOffice, reply: TheReply, officer: TheVisitor, form: TheForm)
             done = taking.take_in(
                 conn, officer.author(), carried.reading, answers, form.get("seen"), days.today(office), office.clock()
             )
-    except OtherPlan:
-        return _show(office, reply, officer, carried, answers, trouble="other_plan")
+    except OtherPlan as other:
+        trouble = "other_plan" if other.plan.changes else "nothing_new"
+        return _show(office, reply, officer, carried, answers, trouble=trouble)
     told = f"imported.{done.added}.{done.filled}.{done.begun}.{done.led}"
     return reply.go("/teams", reply.keep_notice(told))
 
@@ -145,9 +146,14 @@ def _plan(conn: Connection, officer: Visitor, found: Reading, answers: dict[str,
 
 
 def _not_yet(plan: Plan, form: Form) -> str:
-    """Return why the list cannot be taken in as it is; empty when it can."""
+    """Return why the list cannot be taken in as it is; empty when it can.
+
+    Whoever presses twice reads of the second press alone: nothing is left to take in, and not that nothing was.
+    """
     if plan.of(Fate.ASKS):
         return "answer_first"
+    if not plan.changes and plan.of(Fate.KNOWN):
+        return "nothing_new"
     if plan.digest != form.get("seen"):
         return "other_plan"
     if plan.of(Fate.BAD) and form.get("without_bad") != "yes":

@@ -149,7 +149,7 @@ def test_it_is_taken_in_once_every_question_is_answered_and_what_comes_of_it_was
     bring(dirty.content)
     assert "Đã có đủ 286" in text_of(minh.page)
     page = press(without_bad="yes")
-    assert page.status_code == 400 and "mọi người trong danh sách này đã có trong sổ" in text_of(page)
+    assert page.status_code == 400 and "những người đọc được trong danh sách này đều đã có trong sổ" in text_of(page)
 
 
 @ONE_ENGINE
@@ -162,6 +162,18 @@ def test_a_preview_that_is_no_longer_true_takes_nothing_in(bring, press, engine,
     assert "Đã có, được ghi thêm 1" in text_of(page)
     assert people()["Thôn Mùng"].count("Hoàng Thị Bé") == 1
     assert "1 người được ghi thêm" in text_of(press())
+
+
+@ONE_ENGINE
+def test_who_presses_twice_is_not_told_that_nothing_was_taken_in(bring, press, minh, people):
+    bring(HEAD + BE + WRONG + ELSEWHERE)
+    press("new", without_bad="yes")
+    shown = minh.page
+    assert "1 tổ mới" in text_of(press("new", without_bad="yes"))
+    minh.page = shown
+    text = text_of(press("new", without_bad="yes"))
+    assert "Không còn gì để nhập" in text and "Chưa nhập gì." not in text
+    assert people()["Thôn Mùng"].count("Hoàng Thị Bé") == 1
 
 
 @ONE_ENGINE
