@@ -7,6 +7,7 @@ from math import ceil
 from litestar import MediaType, Response, get
 from litestar.params import FromQuery
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from fieldapp.domain import vocabulary
@@ -27,7 +28,7 @@ from sync_server.office.page import NOTICE, TheReply
 from sync_server.office.rows import Row
 from sync_server.office.setting import TheOffice
 from sync_server.office.sheet import listed_title_of
-from sync_server.office.sieving import MOST_READ, PAGE_ROWS, SOME, Wanted
+from sync_server.office.sieving import PAGE_ROWS, SOME, Wanted
 from sync_server.people import elections
 
 APPROVED_MANY = "approved_many"  # what the notice's cookie says after several were approved at once
@@ -42,6 +43,7 @@ class Leaf(Struct, frozen=True, kw_only=True):
     aside: set[str]  # the cases of which something waits for an officer
     number: int
     of: int  # pages
+    unread: int = 0  # cases that were not read through for what there is to look at
 
     def is_plain(self, row: QueueRow) -> bool:
         """Return whether nothing in this case of the page asks for a look before it is approved."""
@@ -106,6 +108,7 @@ def queue_page(
         older=sieving.address(asked, leaf.number + 1) if leaf.number < leaf.of else "",
         notice=notice,
         notice_link=notice_link,
+        unread=reply.say("queue.unread", read=sieving.MOST_READ, left=leaf.unread) if leaf.unread > 0 else "",
         full=reply.say("queue.full", names=", ".join(full)) if full else "",
     )
 
@@ -135,12 +138,13 @@ def of_record(conn: Connection, partition: str, record: str, now: datetime) -> L
 
 def _sifted(conn: Connection, partition: str, asked: Wanted, now: datetime) -> Leaf:
     """Return a page of those with, or without, something to look at: all that have waited longest are read for it."""
-    whole = _leaf(conn, partition, casebook.queue(conn, partition, asked.sieve(now), rows=MOST_READ), now, 1, 1)
+    whole = _leaf(conn, partition, casebook.queue(conn, partition, asked.sieve(now), rows=sieving.MOST_READ), now, 1, 1)
     wanted = [each for each in whole.found if whole.asks_for_look(each) == (asked.doubts == SOME)]
     pages = max(ceil(len(wanted) / PAGE_ROWS), 1)
     number = min(asked.page, pages)
     some = wanted[(number - 1) * PAGE_ROWS : number * PAGE_ROWS]
-    return Leaf(found=some, fields=whole.fields, doubts=whole.doubts, aside=whole.aside, number=number, of=pages)
+    unread = casebook.count(conn, partition, asked.sieve(now)) - len(whole.found)
+    return replace(whole, found=some, number=number, of=pages, unread=unread)
 
 
 def _leaf(conn: Connection, partition: str, found: Sequence[QueueRow], now: datetime, number: int, pages: int) -> Leaf:

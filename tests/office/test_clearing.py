@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 from fieldapp.domain.review import Standing
+from sync_server.office import sieving
 from tests.cast import FAR, LAN, NOW, OTHER_TEAM, TAM, TEAM, change
 from tests.office.aside import hold
 from tests.office.conftest import text_of
@@ -138,6 +139,17 @@ def test_the_list_is_narrowed_to_a_team_a_matter_and_to_what_asks_for_a_look(min
     assert seen("matter=nonsense&doubts=nonsense") == {"Mùng", "Muộn", "Đẫu"}
     assert seen("team=no-such-team") == set()
     assert "Không có vụ, việc nào như vậy" in text_of(minh.page)
+
+
+def test_a_list_that_was_not_looked_through_to_its_end_says_so(minh, send, monkeypatch):
+    monkeypatch.setattr(sieving, "MOST_READ", 2)
+    for number in range(3):
+        send(LAN, change(set=plain(f"Bà {number}")))
+    for looked_for in ("some", "none"):
+        assert "mới xét 2 vụ, việc lâu nhất, còn 1 vụ, việc chưa xét" in text_of(
+            minh.get(f"/queue?doubts={looked_for}")
+        )
+    assert "chưa xét" not in text_of(minh.get("/queue")) + text_of(minh.get("/queue?doubts=none&matter=B05"))
 
 
 def test_what_there_is_to_look_at_stands_in_the_list_and_at_its_field(minh, send):
