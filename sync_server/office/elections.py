@@ -9,6 +9,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import Redirect
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from fieldapp.domain import vocabulary
@@ -25,9 +26,9 @@ from sync_server.office.setting import Office, TheOffice
 from sync_server.office.team import find_team
 from sync_server.people import about, elections
 from sync_server.people.about import About, tidy_name
-from sync_server.people.days import born_in
+from sync_server.people.days import born_in, day_in
 from sync_server.people.elections import LEADER, MEDIATORS, Candidate, Election, Namesake
-from sync_server.people.roster import Team, roster
+from sync_server.people.roster import Mediator, Team, roster
 
 _ROWS = 8  # of candidates on a form
 _PARTS = ("name", "born", "sex", "ethnic", "votes", "person")
@@ -111,7 +112,7 @@ def record(
         try:
             elections.record(conn, officer.author(), _read(office, found, what, press, form), office.clock())
         except Refused as refused:
-            return _ask(reply, officer, found, what, _typed(form), press, why=refused.why)
+            return _ask(reply, officer, found, what, _typed_again(found, what, form), press, why=refused.why)
     return reply.go(f"/teams/elections/{press}", reply.keep_notice("was_recorded"))
 
 
@@ -239,18 +240,20 @@ def _read(office: Office, team: Team, what: str, press: str, form: Form) -> Elec
     found = Election(
         id=press, team=team.id, what=what, how=form.get("how"), held_on=held_on, voters=voters,
         present=_number(form.get("present")), seats=_number(form.get("seats") or "0"), chair=form.get("chair").strip(),
-        candidates=_candidates(office, team, what, form),
+        candidates=_candidates(office, team, what, held_on, form),
     )  # fmt: skip
     if why := elections.wrong(found):
         raise Refused(f"{why}_wrong")
     return found
 
 
-def _candidates(office: Office, team: Team, what: str, form: Form) -> list[Candidate]:
-    known = {each.id: each for each in team.mediators}
+def _candidates(office: Office, team: Team, what: str, held_on: date, form: Form) -> list[Candidate]:
+    known = _were_there(team, held_on)
     found = []
     for row in _typed(form).rows:
         person, name, votes = row["person"], tidy_name(row["name"]), row["votes"].strip()
+        if person and person not in known and votes:
+            raise Refused("gone_wrong")
         if person in known and votes:
             mine = known[person]
             told = About(name=mine.name, born=mine.born, sex=mine.sex, ethnic=mine.ethnic)
@@ -267,6 +270,12 @@ def _candidates(office: Office, team: Team, what: str, form: Form) -> list[Candi
     return found
 
 
+def _were_there(team: Team, held_on: date) -> dict[str, Mediator]:
+    """Return who of the team may have stood on that day: who mediates, and who has left since."""
+    left = [each for each in team.left if each.left_on > held_on.isoformat()]
+    return {each.id: each for each in (*team.mediators, *left)}
+
+
 def _number(text: str) -> int:
     said = text.strip()
     return int(said) if said.isascii() and said.isdigit() and len(said) < 7 else -1
@@ -277,6 +286,13 @@ def _typed(form: Form) -> Typed:
     length = min(map(len, columns.values()))
     rows = [{part: columns[part][at] for part in _PARTS} for at in range(length)]
     return Typed(rows=rows, **{name: form.get(name) for name in Typed.__struct_fields__ if name != "rows"})
+
+
+def _typed_again(team: Team, what: str, form: Form) -> Typed:
+    """Return what was typed. Who is not of the team any more is a typed name, and no candidate for its leader."""
+    typed, known = _typed(form), _were_there(team, day_in(form.get("held_on")) or date.max)
+    rows = [row if row["person"] in ("", *known) else row | {"person": ""} for row in typed.rows]
+    return replace(typed, rows=[row for row in rows if row["person"] or what != LEADER])
 
 
 def _blank(team: Team, what: str) -> Typed:

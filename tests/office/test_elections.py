@@ -66,6 +66,36 @@ def test_a_result_is_kept_sent_and_decided(record, minh, team):
 
 
 @ONE_ENGINE
+@pytest.mark.parametrize(("left_on", "kept"), [("2026-11-20", True), ("2026-11-10", False)])
+def test_who_leaves_while_the_result_is_written_loses_no_votes(minh, engine, left_on, kept):
+    minh.get(PAGE)
+    with writing(engine) as conn:
+        membership.leave(conn, MINH, "hung", date.fromisoformat(left_on), "a", "", NOW)
+    stood = standing(("Nguyễn Thị Lan", "", "40", "lan"), ("Trần Văn Hùng", "", "45", "hung"), ("", "", "", ""))
+    page = minh.post(PAGE, {"press": minh.hidden("press")} | TOLD | stood)
+    if not kept:
+        assert page.status_code == 400 and "đã thôi từ trước ngày bầu" in text_of(page)
+        assert 'value="Trần Văn Hùng" autocomplete' in page.text, "a name that can be put right or taken out"
+        names = {part: [row.replace("hung", "") for row in rows] for part, rows in stood.items()}
+        page = minh.post(PAGE, {"press": minh.hidden("press")} | TOLD | names)
+    assert page.status_code == 200 and "Trần Văn Hùng 45 đồng ý (75%) Trúng" in text_of(page)
+
+
+@ONE_ENGINE
+def test_who_had_left_is_no_candidate_for_the_leader(minh, engine):
+    page = f"/teams/{TEAM}/elect/TT"
+    minh.get(page)
+    with writing(engine) as conn:
+        membership.leave(conn, MINH, "hung", date(2026, 11, 10), "a", "", NOW)
+    stood = standing(("Nguyễn Thị Lan", "", "1", "lan"), ("Trần Văn Hùng", "", "1", "hung"))
+    told = TOLD | {"present": "1"}
+    refused = minh.post(page, {"press": minh.hidden("press")} | told | stood)
+    assert refused.status_code == 400 and "Trần Văn Hùng" not in text_of(refused)
+    kept = minh.post(page, {"press": minh.hidden("press")} | told | standing(("Nguyễn Thị Lan", "", "1", "lan")))
+    assert "Nguyễn Thị Lan 1 đồng ý (100%) Trúng" in text_of(kept)
+
+
+@ONE_ENGINE
 def test_a_form_that_is_sent_again_after_signing_out_has_every_row_as_it_was(minh, clock):
     minh.get(PAGE)
     clock.pass_by(hours=2)
