@@ -88,6 +88,7 @@ class Sieve(Struct, frozen=True, kw_only=True):
     """Which cases of a commune are asked for; what is empty lets every case through."""
 
     standing: Standing | None = None
+    alarmed: bool = False  # only those in which a danger is open
     clashing: bool = False  # only those in which something is to be settled
     team: str = ""  # its id
     dispute_type: str = ""  # VU_VIEC, or figures.UNTOLD for those that have none
@@ -248,6 +249,8 @@ def _let_through(partition: str, sieve: Sieve) -> list[ColumnElement[bool]]:
     where = [_cases(partition)]
     if sieve.standing is not None:
         where.append(records.c.standing == sieve.standing.value)
+    if sieve.alarmed:
+        where.append(records.c.alarms > 0)
     if sieve.clashing:
         where.append(records.c.clashes > 0)
     if sieve.team:

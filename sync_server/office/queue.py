@@ -98,6 +98,7 @@ def queue_page(
         ticked=request.query_params.get("ticked") == "plain",
         decision=new_id(),
         alarms=alarms,
+        alarms_elsewhere=alarms > sum(each.alarm for each in shown),
         elected=strings.counted(language, "elections.wait", elected) if elected else "",
         first=(leaf.number - 1) * PAGE_ROWS + 1,
         page=leaf.number,

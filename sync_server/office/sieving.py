@@ -19,7 +19,9 @@ from sync_server.office.rows import LATE_DAYS
 from sync_server.people.roster import roster
 
 ALL = "all"  # every case, wherever it stands
+ALARMS = "alarms"  # the group of cases in which a danger is open, wherever they stand
 CLASHES = "clashes"  # the group of cases in which people wrote different things, wherever they stand
+ACROSS = (ALARMS, CLASHES, ALL)  # groups in which cases stand at any point
 _MATTER = re.compile(r"[A-Z]{1,3}[0-9]{1,3}")  # a code of VU_VIEC, also one that only newer apps know
 _RECEIVED = re.compile(r"[0-9]{4}(-[01][0-9])?")
 SOME, NONE = "some", "none"  # with something to look at, or without
@@ -29,7 +31,7 @@ LATE = "yes"
 class Wanted(Struct, frozen=True, kw_only=True):
     """What the address of a list asks for."""
 
-    group: str  # a standing, CLASHES or ALL
+    group: str  # a standing, ALARMS, CLASHES or ALL
     team: str = ""
     matter: str = ""  # VU_VIEC, or figures.UNTOLD
     received: str = ""  # the year or the month, "2026" or "2026-11"
@@ -41,7 +43,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
     def sieve(self, now: datetime) -> Sieve:
         """Return the same for the casebook, which knows nothing of doubts."""
         return Sieve(
-            standing=None if self.group in (CLASHES, ALL) else Standing(self.group),
+            standing=None if self.group in ACROSS else Standing(self.group),
+            alarmed=self.group == ALARMS,
             clashing=self.group == CLASHES,
             team=self.team,
             dispute_type=self.matter,
@@ -77,7 +80,7 @@ def wanted(asked: Mapping[str, str], page: int = 1) -> Wanted:
     group, matter, outcome = (asked.get(name, "") for name in ("standing", "matter", "outcome"))
     received, doubts = asked.get("received", ""), asked.get("doubts", "")
     return Wanted(
-        group=group if group in (*Standing, CLASHES, ALL) else Standing.NEW.value,
+        group=group if group in (*Standing, *ACROSS) else Standing.NEW.value,
         team=asked.get("team", ""),
         matter=matter if matter == UNTOLD or _MATTER.fullmatch(matter) else "",
         received=received if _RECEIVED.fullmatch(received) else "",

@@ -7,7 +7,7 @@ from fieldapp.domain.review import Standing
 from sync_server.journal import casebook, entries, quarantine
 from sync_server.journal.casebook import Sieve
 from sync_server.office import showing, sieving, strings
-from sync_server.office.sieving import ALL, CLASHES, Wanted
+from sync_server.office.sieving import ACROSS, ALARMS, ALL, CLASHES, Wanted
 
 STANDINGS = (Standing.NEW, Standing.AMENDED, Standing.RETURNED, Standing.APPROVED)
 
@@ -15,7 +15,7 @@ STANDINGS = (Standing.NEW, Standing.AMENDED, Standing.RETURNED, Standing.APPROVE
 class Tab(Struct, frozen=True, kw_only=True):
     """One group and how much is in it."""
 
-    group: str  # a standing, CLASHES, ALL, or a kind of `entries.KINDS`
+    group: str  # a standing, one of ACROSS, or a kind of `entries.KINDS`
     label: str
     count: int
     of_what: str  # what is counted, for who only hears the page
@@ -29,12 +29,13 @@ def tabs(conn: Connection, partition: str, group: str, language: str) -> list[Ta
     numbers = {each.value: number for each, number in standing.items()}
     numbers |= {
         ALL: sum(standing.values()), CLASHES: casebook.count(conn, partition, Sieve(clashing=True)),
+        ALARMS: casebook.open_alarms(conn, partition),
     }  # fmt: skip
     shown = [
         Tab(group=each, label=label(each, language), count=numbers[each], of_what=cases,
             href=sieving.address(Wanted(group=each)))
-        for each in (*STANDINGS, CLASHES, ALL)
-        if each in STANDINGS or each == group or (each == CLASHES and numbers[each])
+        for each in (ALARMS, *STANDINGS, CLASHES, ALL)
+        if each in STANDINGS or each == group or (each in (ALARMS, CLASHES) and numbers[each])
     ]  # fmt: skip
     waiting = entries.counts(conn, partition)
     shown += [
@@ -52,4 +53,4 @@ def label(group: str, language: str) -> str:
     """Return what a group is called."""
     if group in entries.KINDS:
         return strings.text(language, f"entries.{group}")
-    return strings.text(language, f"queue.{group}") if group in (CLASHES, ALL) else showing.standing(group, language)
+    return strings.text(language, f"queue.{group}") if group in ACROSS else showing.standing(group, language)

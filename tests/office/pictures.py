@@ -227,6 +227,7 @@ def pages(url, commune):
         ("queue", at("/queue")),
         ("queue-amended", at("/queue?standing=amended")),
         ("queue-returned", at("/queue?standing=returned")),
+        ("queue-alarms", at("/queue?standing=alarms")),
         ("queue-clashes", at("/queue?standing=clashes")),
         ("queue-english", in_english),
         ("entries-papers", at("/entries")),

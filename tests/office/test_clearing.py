@@ -7,7 +7,7 @@ import pytest
 
 from fieldapp.domain.review import Standing
 from sync_server.office import sieving
-from tests.cast import FAR, LAN, NOW, OTHER_TEAM, TAM, TEAM, change
+from tests.cast import FAR, LAN, MINH, NOW, OTHER_TEAM, TAM, TEAM, a_verdict, change
 from tests.office.aside import hold
 from tests.office.conftest import text_of
 
@@ -200,6 +200,28 @@ def test_how_many_dangers_are_open_is_told_while_the_list_lies_open(minh, visit,
     over = danger["alarms/a1"] | {"over_at": "2026-11-22T10:00:00+07:00"}
     send(LAN, change(sent.record, came.seq, seq=2, set={"alarms/a1": over}))
     assert minh.get("/queue/alarms").text == "0"
+
+
+@pytest.mark.parametrize("answer", ["before", "after"])
+def test_a_danger_is_found_from_the_bell_wherever_its_case_stands(minh, send, answer):
+    danger = {"alarms/a1": {"kind": "K4", "at": "2026-11-22T09:20:00+07:00", "by": "Lan"}}
+    send(LAN, change(set=plain("Bà Khác")))
+    sent = change(set=plain("Bà Nguy") | (danger if answer == "after" else {}))
+    came = send(MINH, a_verdict(sent.record, send(LAN, sent).seq, "approved"))
+    if answer == "before":
+        came = send(LAN, change(sent.record, came.seq, seq=2, set=danger))
+    page = minh.get("/queue")
+    assert "1 vụ, việc đang có báo khẩn." in text_of(page) and "Bà Nguy" not in text_of(page)
+    [bell] = re.findall(r'data-bell.*?<a href="([^"]+)"', page.text)
+    look = re.search(r'⚠[^⚠]*?<a href="([^"]+)"', minh.get("/overview").text)[1]
+    assert bell == look
+    found = text_of(minh.get(look))
+    assert "Báo khẩn 1 vụ, việc Mới 1" in found and "Bà Nguy" in found and "Bà Khác" not in found
+    assert "đang có báo khẩn" not in found, "the list says it"
+    over = danger["alarms/a1"] | {"over_at": "2026-11-22T10:00:00+07:00"}
+    send(LAN, change(sent.record, came.seq, seq=3, set={"alarms/a1": over}))
+    assert "Không có báo khẩn nào đang mở." in text_of(minh.get(look))
+    assert "khẩn" not in text_of(minh.get("/queue")).replace("Có báo khẩn mới!", "")
 
 
 def test_an_approved_case_is_not_ticked_again(minh, send):

@@ -19,7 +19,7 @@ from sync_server.office.held import SETTLED, WAITS
 from sync_server.office.notice_words import AGAIN, KEPT, STANDS, WAITING
 from sync_server.office.publishing import Groups
 from sync_server.office.sheet import SECTIONS
-from sync_server.office.sieving import ALL, CLASHES, NONE, SOME
+from sync_server.office.sieving import ACROSS, NONE, SOME
 from sync_server.office.taking_away import LISTS
 from sync_server.office.veiling import Labels
 from sync_server.people import advisers, person_events
@@ -102,7 +102,7 @@ def _built(source):
         *(f"queue.empty_{each.value}_do" for each in review.Standing),
         *(
             f"queue.{part}"
-            for group in (CLASHES, ALL)
+            for group in ACROSS
             for part in (group, f"hint_{group}", f"empty_{group}", f"empty_{group}_do")
         ),
         *(f"overview.{each}" for each in ("total", "open", "settled", "failed")),
