@@ -67,7 +67,11 @@ def overview_page(office: TheOffice, reply: TheReply, officer: TheVisitor, year:
         year=chosen,
         years=years,
         alarms=alarms,
-        waiting=waiting[Standing.NEW] + waiting[Standing.AMENDED],
+        waiting=[
+            (strings.text(language, f"overview.{told}", n=waiting[each]), sieving.address(Wanted(group=each)))
+            for told, each in (("waiting_new", Standing.NEW), ("waiting_amended", Standing.AMENDED))
+            if waiting[each]
+        ],
         facts=[
             _fact(language, "total", figures.total(counted), _list(chosen)),
             _fact(language, "open", ending[OPEN], _list(chosen, outcome=OPEN)),

@@ -166,7 +166,15 @@ def test_a_danger_and_what_waits_stand_at_the_top(minh, send):
     danger = {"alarms/a1": {"kind": "K4", "at": "2026-11-22T09:20:00+07:00", "by": "Lan"}}
     send(LAN, change(set=plain("Bà Nguy") | danger), change(set=plain("Bà Yên")))
     text = text_of(minh.get("/overview"))
-    assert "1 vụ, việc đang có báo khẩn" in text and "2 vụ, việc đang chờ xã xem" in text
+    assert "1 vụ, việc đang có báo khẩn" in text and "2 vụ, việc mới đang chờ xã xem" in text
+
+
+def test_what_waits_leads_to_the_list_that_it_stands_in(minh, send):
+    sent = change(set=plain("Bà Sửa"))
+    back = send(MINH, a_verdict(sent.record, send(LAN, sent).seq, "returned", {"summary": "Xin ghi rõ."}))
+    send(LAN, change(sent.record, back.seq, seq=2, summary="Ghi rõ hơn."))
+    [(number, href)] = re.findall(r"(\d+) vụ, việc [^.<]*chờ xã xem\. <a href=\"([^\"]+)\"", minh.get("/overview").text)
+    assert (int(number), listed(minh, href)) == (1, 1)
 
 
 def test_what_waits_too_long_for_the_commune_and_the_teams_that_are_not_complete_are_counted(minh, send, clock):
