@@ -1,5 +1,8 @@
-"""The yearly review of a mediator, written by the team's leader (Luật 35/2013/QH13, Điều 12.3 and 7)."""
+"""The review of a mediator, written by the team's leader (Luật 35/2013/QH13, Điều 12.3 and 7): yearly by the law, in
+June and in November by the province's plan (Quảng Bình, II.1.2). A round is told by the first day of its month.
+"""
 
+import re
 import uuid
 from datetime import date
 
@@ -9,6 +12,8 @@ from fieldapp.domain.record import COMMON_LIMITS, COMMON_WRITERS, LONG_TEXT, Rec
 from fieldapp.domain.roles import BY_MEDIATOR, Role
 
 KIND = "appraisal"
+_JUNE, _NOVEMBER = 6, 11
+_ROUND = re.compile("([12][0-9]{3})-(06|11)")
 _SHEETS = uuid.UUID("b7f4d0a6-0a3c-5f64-8a0e-52f1c0d9e7a3")
 
 
@@ -19,11 +24,12 @@ class Standard(Struct, frozen=True, kw_only=True):
 
 
 class Appraisal(Record, frozen=True, kw_only=True):
-    """One mediator in one year."""
+    """One mediator in one round."""
 
     person: str = ""  # the roster's id
     name: str = ""
     year: int | None = None
+    month: int | None = None  # of the round
     reviewed_on: date | None = None
     standards: dict[str, Standard] = field(default_factory=dict)
     strengths: str = ""
@@ -37,6 +43,31 @@ WRITERS: dict[str, frozenset[Role]] = dict.fromkeys(Appraisal.__struct_fields__,
 LIMITS: dict[str, int] = {"strengths": LONG_TEXT, "advice": LONG_TEXT} | COMMON_LIMITS
 
 
-def appraisal_id(person: str, year: int) -> str:
-    """Return the id of this mediator's review of this year: one sheet, whoever opens it."""
-    return str(uuid.uuid5(_SHEETS, f"{person}/{year}"))
+def round_of(day: date) -> date:
+    """Return the round in which a day falls: June's in the first half of a year, November's in the second."""
+    return date(day.year, _JUNE if day.month <= _JUNE else _NOVEMBER, 1)
+
+
+def round_before(of: date) -> date:
+    """Return the round before one."""
+    return date(of.year, _JUNE, 1) if of.month == _NOVEMBER else date(of.year - 1, _NOVEMBER, 1)
+
+
+def round_after(of: date) -> date:
+    """Return the round after one."""
+    return date(of.year, _NOVEMBER, 1) if of.month == _JUNE else date(of.year + 1, _JUNE, 1)
+
+
+def round_in(text: str) -> date | None:
+    """Return the round that is written as `2026-06`; None for anything else."""
+    found = _ROUND.fullmatch(text)
+    return date(int(found[1]), int(found[2]), 1) if found else None
+
+
+def appraisal_id(person: str, of: date) -> str:
+    """Return the id of this mediator's review in this round: one sheet, whoever opens it.
+
+    November's is the year's own, as the law wants one.
+    """
+    name = f"{person}/{of.year}"
+    return str(uuid.uuid5(_SHEETS, f"{name}/{of.month}" if of.month == _JUNE else name))

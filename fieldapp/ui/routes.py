@@ -6,6 +6,7 @@ from the list lies above the list, at `/cases/case/<id>`; `within` writes that, 
 """
 
 import re
+from datetime import date
 
 HOME = "/"  # today
 CASES = "/cases"  # all of them, to search
@@ -155,14 +156,14 @@ def pay(year: int) -> str:
     return f"{PAY}/{year}"
 
 
-def reviews(year: int) -> str:
-    """Return the address of the team's review of a year."""
-    return f"{REVIEWS}/{year}"
+def reviews(of: date) -> str:
+    """Return the address of the team's reviews of a round, told by the first day of its month."""
+    return f"{REVIEWS}/{of:%Y-%m}"
 
 
-def review(person: str, year: int) -> str:
-    """Return the address of a mediator's review of a year."""
-    return f"{REVIEWS}/{year}/{person}"
+def review(person: str, of: date) -> str:
+    """Return the address of a mediator's review in a round."""
+    return f"{REVIEWS}/{of:%Y-%m}/{person}"
 
 
 def class_photo(class_id: str, photo_id: str) -> str:

@@ -1,7 +1,7 @@
-"""The yearly review of the team's mediators: who has a sheet, and what stands on it."""
+"""The rounds of review of the team's mediators: who has a sheet, and what stands on it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct
@@ -16,7 +16,7 @@ from fieldapp.workbook.telling import tell
 
 
 class Review(Struct, frozen=True, kw_only=True):
-    """One mediator's sheet of one year."""
+    """One mediator's sheet of one round."""
 
     colleague: Colleague
     record: str
@@ -34,26 +34,26 @@ def leads(store: DeviceStore) -> bool:
     return mine is not None and any(each.leader and each.person == mine.person for each in roster(store))
 
 
-def reviews(store: DeviceStore, year: int) -> list[Review]:
-    """Return the sheets of a year, one a mediator of the team."""
-    return [review_of(store, each, year) for each in roster(store)]
+def reviews(store: DeviceStore, of: date) -> list[Review]:
+    """Return the sheets of a round (`appraisals.round_of`), one a mediator of the team."""
+    return [review_of(store, each, of) for each in roster(store)]
 
 
-def review_of(store: DeviceStore, colleague: Colleague, year: int) -> Review:
-    """Return one mediator's sheet."""
-    record = appraisals.appraisal_id(colleague.person, year)
+def review_of(store: DeviceStore, colleague: Colleague, of: date) -> Review:
+    """Return one mediator's sheet of a round."""
+    record = appraisals.appraisal_id(colleague.person, of)
     fields = working.of_record(store, record, KIND).fields
     return Review(colleague=colleague, record=record, sheet=read(Appraisal, fields))
 
 
-def write_review(store: DeviceStore, colleague: Colleague, year: int, values: Mapping[str, Any], now: datetime) -> None:
-    """Write fields of a sheet; the first writing says whose it is, of which year, and who reviews."""
-    review = review_of(store, colleague, year)
+def write_review(store: DeviceStore, colleague: Colleague, of: date, values: Mapping[str, Any], now: datetime) -> None:
+    """Write fields of a sheet; the first writing says whose it is, of which round, and who reviews."""
+    review = review_of(store, colleague, of)
     mine = me(store)
     first: dict[str, Any] = {}
     if not review.sheet.person:
         first = {
-            "person": colleague.person, "name": colleague.name, "year": year, "reviewed_on": now.date(),
-            "reviewer": mine.name if mine else "",
+            "person": colleague.person, "name": colleague.name, "year": of.year, "month": of.month,
+            "reviewed_on": now.date(), "reviewer": mine.name if mine else "",
         }  # fmt: skip
     tell(store, KIND, review.record, first | dict(values), now)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection
 
 from fieldapp.domain import vocabulary
+from fieldapp.domain.appraisals import round_before, round_of
 from sync_server.journal import figures
 from sync_server.office import (
     access,
@@ -136,12 +137,17 @@ def _candidates(conn: Connection, wish: Wish) -> Sheet:
 
 
 def _reviews(conn: Connection, wish: Wish) -> Sheet:
+    of = reviews.asked(wish.of("month"), round_of(wish.today()))
+    before = round_before(of)
     listed: list[list[Cell]] = [
-        [team.name, each.name, each.concluded, each.when, each.more]
-        for team in reviews.of_commune(conn, wish.partition, wish.today(), wish.language)
+        [team.name, each.name, each.concluded, each.when, each.more, each.before]
+        for team in reviews.of_commune(conn, wish.partition, of, wish.language)
         for each in team.rows
     ]
-    return Sheet(headings=wish.words("team", "name", "concluded", "day", "more"), rows=listed)
+    now, former = (
+        strings.text(wish.language, "reviews.round", month=each.month, year=each.year) for each in (of, before)
+    )
+    return Sheet(headings=[*wish.words("team", "name"), now, *wish.words("day", "more"), former], rows=listed)
 
 
 def _learned(conn: Connection, wish: Wish) -> Sheet:

@@ -1,7 +1,6 @@
 """The rounds of review in June and November: what leaders wrote of each mediator, and whom to replace.
 
-Leaders write the sheets on their phones (Luật 35/2013/QH13, Điều 12.3 and 7); there is one a mediator and year, and
-it counts for the round in which it was last written.
+Leaders write the sheets on their phones (Luật 35/2013/QH13, Điều 12.3 and 7); there is one a mediator and round.
 """
 
 from collections.abc import Mapping
@@ -9,11 +8,12 @@ from datetime import date
 
 import msgspec
 from litestar import Response, get
+from litestar.params import FromQuery
 from msgspec import Struct
 from sqlalchemy import Connection
 
 from fieldapp.domain import changes, vocabulary
-from fieldapp.domain.appraisals import Appraisal, appraisal_id
+from fieldapp.domain.appraisals import Appraisal, appraisal_id, round_after, round_before, round_in, round_of
 from sync_server.db.engine import reading
 from sync_server.journal import stands
 from sync_server.office import days, strings
@@ -27,15 +27,20 @@ _UNMET = ("CAN_THEM", "CHUA")  # DANH_GIA
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """One mediator and what was written of them this year."""
+    """One mediator and what was written of them in a round."""
 
     id: str
     name: str
-    concluded: str  # in words; empty when nobody has written anything this year
+    concluded: str  # in words; empty while the sheet has no conclusion
     more: str  # which standards are not met, who reviewed, what to learn
     when: str
-    this_round: bool
-    to_replace: bool
+    before: str  # what the round before came to, and when; empty when nobody wrote of them then
+    to_replace: bool  # by this round or, while it says nothing, by the one before
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether this round says what to do."""
+        return bool(self.concluded)
 
 
 class Reviewed(Struct, frozen=True, kw_only=True):
@@ -46,67 +51,87 @@ class Reviewed(Struct, frozen=True, kw_only=True):
 
 
 @get("/teams/reviews", sync_to_thread=True)
-def reviews_page(office: TheOffice, reply: TheReply, officer: TheVisitor) -> Response[str]:
-    """Show who was reviewed in the present round, what came of it, and whom to replace."""
-    today = days.today(office)
+def reviews_page(
+    office: TheOffice, reply: TheReply, officer: TheVisitor, month: FromQuery[str] = ""
+) -> Response[str]:  # fmt: skip
+    """Show who was reviewed in a round, what came of it, and whom to replace."""
+    now = round_of(days.today(office))
+    of = asked(month, now)
     with reading(office.engine) as conn:
-        teams = of_commune(conn, officer.partition, today, reply.language)
+        teams = of_commune(conn, officer.partition, of, reply.language)
     everybody = [row for team in teams for row in team.rows]
     return reply.show(
         "reviews.html",
         visitor=officer,
-        month=round_of(today).month,
-        year=today.year,
+        of=of,
+        before=round_before(of),
+        after=round_after(of) if of < now else None,
         teams=teams,
         total=len(everybody),
-        reviewed=sum(row.this_round for row in everybody),
+        reviewed=sum(row.reviewed for row in everybody),
         to_replace=[row for row in everybody if row.to_replace],
     )
 
 
-def of_commune(conn: Connection, partition: str, today: date, speech: str) -> list[Reviewed]:
-    """Return the commune's teams with what was written of each mediator this year."""
+def asked(month: str, now: date) -> date:
+    """Return the round that an address asks for (`2026-06`); the present one where it says none, or one to come."""
+    return min(round_in(month) or now, now)
+
+
+def of_commune(conn: Connection, partition: str, of: date, speech: str) -> list[Reviewed]:
+    """Return the commune's teams with what was written of each mediator in this round."""
     working = [team for team in roster(conn, partition) if not team.merged_into]
-    sheets = _sheets(conn, partition, working, today.year)
+    sheets = _sheets(conn, partition, working, of)
+    former = _sheets(conn, partition, working, round_before(of))
     return [
-        Reviewed(name=team.name, rows=[_row(each, sheets.get(each.id), today, speech) for each in team.mediators])
+        Reviewed(
+            name=team.name,
+            rows=[_row(each, sheets.get(each.id), former.get(each.id), speech) for each in team.mediators],
+        )
         for team in working
     ]
 
 
-def round_of(day: date) -> date:
-    """Return the first day of the month in whose round a day falls: June in the first half of a year, else November."""
-    return date(day.year, 6 if day.month <= 6 else 11, 1)
-
-
-def _sheets(conn: Connection, partition: str, teams: list[Team], year: int) -> Mapping[str, Appraisal]:
-    """Return this year's sheets by mediator; one that cannot be read is as if it were not there."""
-    ids = {appraisal_id(each.id, year): each.id for team in teams for each in team.mediators}
+def _sheets(conn: Connection, partition: str, teams: list[Team], of: date) -> Mapping[str, Appraisal]:
+    """Return the round's finished sheets by mediator; one that cannot be read is as if it were not there."""
+    ids = {appraisal_id(each.id, of): each.id for team in teams for each in team.mediators}
     found = {}
     for record, values in stands.fields_of(conn, partition, list(ids)).items():
         if values:
             try:
-                found[ids[record]] = changes.record_of(Appraisal, values)
+                sheet = changes.record_of(Appraisal, values)
             except msgspec.ValidationError:
                 continue
+            if sheet.conclusion:
+                found[ids[record]] = sheet
     return found
 
 
-def _row(person: Mediator, sheet: Appraisal | None, today: date, speech: str) -> Row:
-    if sheet is None or not sheet.conclusion:
-        return Row(id=person.id, name=person.name, concluded="", more="", when="", this_round=False, to_replace=False)
-    on = sheet.reviewed_on
+def _row(person: Mediator, sheet: Appraisal | None, former: Appraisal | None, speech: str) -> Row:
+    latest = sheet or former
+    return Row(
+        id=person.id,
+        name=person.name,
+        concluded=_concluded(sheet, speech) if sheet else "",
+        more=_more(sheet, speech) if sheet else "",
+        when=_when(sheet) if sheet else "",
+        before=" · ".join(filter(None, [_concluded(former, speech), _when(former)])) if former else "",
+        to_replace=latest is not None and latest.conclusion in _LEAVING,
+    )
+
+
+def _concluded(sheet: Appraisal, speech: str) -> str:
+    return vocabulary.label("KET_LUAN_HGV", sheet.conclusion, speech)
+
+
+def _when(sheet: Appraisal) -> str:
+    return f"{sheet.reviewed_on:%d/%m/%Y}" if sheet.reviewed_on else ""
+
+
+def _more(sheet: Appraisal, speech: str) -> str:
     unmet = [
         vocabulary.label("TIEU_CHUAN_HGV", code, speech) + ": " + vocabulary.label("DANH_GIA", each.met, speech).lower()
         for code, each in sorted(sheet.standards.items()) if each.met in _UNMET
     ]  # fmt: skip
     by = strings.text(speech, "reviews.by", name=sheet.reviewer) if sheet.reviewer else ""
-    return Row(
-        id=person.id,
-        name=person.name,
-        concluded=vocabulary.label("KET_LUAN_HGV", sheet.conclusion, speech),
-        more=" · ".join(filter(None, [*unmet, sheet.advice, by])),
-        when=f"{on:%d/%m/%Y}" if on else "",
-        this_round=bool(on and round_of(on) == round_of(today)),
-        to_replace=sheet.conclusion in _LEAVING,
-    )
+    return " · ".join(filter(None, [*unmet, sheet.advice, by]))

@@ -69,6 +69,7 @@ def fill(folder: Path) -> dict[str, list[str]]:
         "promises/step": [*walks.PROMISE, *walks.CHECK],
         "ending/step": ["how", "day", "agreed", "court"], "note_id": ["n-1"], "record_id": [paper_id],
         "class_id": [class_id], "attendance_id": [rolled], "year": [str(NOW.year - 1)],
+        "round": [f"{NOW.year}-06"],
         "person": ["p-be"], "side": list(routes.SIDES), "paper_id": [paper_id], "point": paper.points[:1],
         "people/key": [paper.places[0].key], "sign/key": [paper.places[0].key], "page/photo_id": [paper.pages[0].id],
         "elsewhere": ["khong-co"],

@@ -5,13 +5,15 @@ from datetime import date
 import pytest
 
 from fieldapp import workbook
-from fieldapp.domain.appraisals import appraisal_id
+from fieldapp.domain.appraisals import appraisal_id, round_after, round_before, round_of
 from fieldapp.store.records import Held
 from fieldapp.ui import routes
 from tests.ui.book import LAN, opened, sign_in, write
 from tests.ui.telling import on, phone, run
 
 YEAR = date.today().year
+NOW_ROUND = round_of(date.today())
+BEFORE = round_before(NOW_ROUND)
 ENDED = {"outcome": "THANH", "ending": "1", "agreement": "Dời rào", "ended_on": f"{YEAR}-01-01"}
 WOMAN, MAN = {"sex": "NU", "ethnic": "KINH"}, {"sex": "NAM", "ethnic": "KINH", "phone": "0912 345 678"}
 
@@ -138,30 +140,41 @@ def test_pay_for_a_case_that_ended_before_the_new_year_is_one_tap_away_and_goes_
     run(story())
 
 
-def test_a_sheet_of_the_year_before_is_read_and_written_after_the_new_year(whole):
+def called(of):
+    return f"{of.month}/{of.year}"
+
+
+def test_each_round_has_a_sheet_of_its_own_and_the_one_before_is_one_tap_away(whole):
     async def story():
         async with phone(whole) as app:
             await at(app, routes.REVIEWS, "reviews")
-            assert app.find("year-after") is None
-            await app.tap("year-before")
-            await app.until(lambda: app.says(f"Rà soát hằng năm {YEAR - 1}"))
+            assert app.says(f"Rà soát tháng {called(NOW_ROUND)}") and app.find("round-after") is None
+            await app.tap("round-before")
+            await app.until(lambda: app.says(f"Rà soát tháng {called(BEFORE)}"))
             await app.tap("review-p-hung")
             await on(app, "review")
-            assert app.says(f"Phiếu rà soát {YEAR - 1}")
+            assert app.says(f"Phiếu rà soát {called(BEFORE)}")
             await app.tap("f-conclusion-TIEP_TUC")
             await app.until(lambda: app.says("Tiếp tục làm hòa giải viên"))
             await app.tap("back")
             await on(app, "reviews")
-            assert app.says(f"Rà soát hằng năm {YEAR - 1}")
+            assert app.says(f"Rà soát tháng {called(BEFORE)}")
             assert "Tiếp tục làm hòa giải viên" in app.texts(app.sid("review-p-hung"))
-            await app.go(f"{routes.REVIEWS}/{YEAR + 1}")  # nobody reviews a year to come
-            await app.until(lambda: app.says(f"Rà soát hằng năm {YEAR}"))
+            await app.tap("round-after")
+            await app.until(lambda: app.says(f"Rà soát tháng {called(NOW_ROUND)}"))
+            assert "Chưa ghi" in app.texts(app.sid("review-p-hung")), (
+                "what was written in the one does not stand for the other"
+            )
+            await app.go(routes.reviews(round_after(NOW_ROUND)))  # nobody reviews in a round to come
+            await app.until(lambda: app.says(f"Rà soát tháng {called(NOW_ROUND)}"))
+            await app.go(f"{routes.REVIEWS}/{YEAR}-07")
+            await app.until(lambda: app.says(f"Rà soát tháng {called(NOW_ROUND)}"))
 
     run(story())
     with opened(whole) as store:
-        sheets = {year: workbook.reviews(store, year) for year in (YEAR - 1, YEAR)}
-    concluded = {year: [each.sheet.conclusion for each in of if each.begun] for year, of in sheets.items()}
-    assert concluded == {YEAR - 1: ["TIEP_TUC"], YEAR: []}
+        sheets = {of: workbook.reviews(store, of) for of in (NOW_ROUND, BEFORE)}
+    concluded = {of: [each.sheet.conclusion for each in found if each.begun] for of, found in sheets.items()}
+    assert concluded == {BEFORE: ["TIEP_TUC"], NOW_ROUND: []}
 
 
 def test_the_leader_writes_a_sheet_and_each_field_is_kept(whole):
@@ -182,8 +195,8 @@ def test_the_leader_writes_a_sheet_and_each_field_is_kept(whole):
 
     run(story())
     with opened(whole) as store:
-        review = next(each for each in workbook.reviews(store, YEAR) if each.colleague.person == "p-hung")
-    assert review.record == appraisal_id("p-hung", YEAR)
+        review = next(each for each in workbook.reviews(store, NOW_ROUND) if each.colleague.person == "p-hung")
+    assert review.record == appraisal_id("p-hung", NOW_ROUND)
     assert review.sheet.standards["T3"].met == "DAT" and review.sheet.advice == "Học thêm về đất đai."
 
 
@@ -197,7 +210,7 @@ def test_who_does_not_lead_reads_her_own_sheet_and_no_other(folder):
             await app.tap("review-p-lan")
             await on(app, "review")
             assert app.says("Tổ trưởng chưa ghi phiếu này.") and app.find("f-advice") is None
-            await app.go(routes.review("p-hung", YEAR))
+            await app.go(routes.review("p-hung", NOW_ROUND))
             await app.until(lambda: app.says("Không tìm thấy trang này"))
 
     run(story())

@@ -13,6 +13,7 @@ from tests.workbook.book import NOW, TODAY, later
 
 SETTLED = {"outcome": "THANH", "ending": "1", "agreement": "Dời rào.", "ended_on": "2026-11-21"}
 YEAR = 2026
+NOVEMBER = date(YEAR, 11, 1)
 
 
 def a_case(store, *, by="lan", **other):
@@ -94,15 +95,16 @@ def led_by_lan(store):
 def test_a_review_says_whose_it_is_and_goes_by_itself(led_by_lan):
     store = led_by_lan
     hung = workbook.roster(store)[1]
-    workbook.write_review(store, hung, YEAR, {"standards/T3": {"met": "DAT"}}, NOW)
-    workbook.write_review(store, hung, YEAR, {"conclusion": "TIEP_TUC", "advice": "Học thêm về đất đai."}, NOW)
-    review = workbook.review_of(store, hung, YEAR)
-    assert (review.sheet.name, review.sheet.year, review.sheet.reviewer) == ("Trần Văn Hùng", YEAR, "Nguyễn Thị Lan")
+    workbook.write_review(store, hung, NOVEMBER, {"standards/T3": {"met": "DAT"}}, NOW)
+    workbook.write_review(store, hung, NOVEMBER, {"conclusion": "TIEP_TUC", "advice": "Học thêm về đất đai."}, NOW)
+    review = workbook.review_of(store, hung, NOVEMBER)
+    assert (review.sheet.name, review.sheet.reviewer) == ("Trần Văn Hùng", "Nguyễn Thị Lan")
+    assert (review.sheet.year, review.sheet.month, review.sheet.reviewed_on) == (YEAR, 11, NOW.date())
     assert review.sheet.standards["T3"].met == "DAT" and review.sheet.conclusion == "TIEP_TUC"
     [queued] = store.outbox.all()
-    assert (queued.change.kind, queued.change.record) == (appraisals.KIND, appraisals.appraisal_id("hung", YEAR))
-    assert [each.begun for each in workbook.reviews(store, YEAR)] == [False, True]
-    assert [each.begun for each in workbook.reviews(store, YEAR - 1)] == [False, False]
+    assert (queued.change.kind, queued.change.record) == (appraisals.KIND, appraisals.appraisal_id("hung", NOVEMBER))
+    assert [each.begun for each in workbook.reviews(store, NOVEMBER)] == [False, True]
+    assert [each.begun for each in workbook.reviews(store, appraisals.round_before(NOVEMBER))] == [False, False]
 
 
 def test_who_leads_is_what_the_commune_says(store, led_by_lan):

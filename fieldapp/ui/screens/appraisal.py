@@ -1,4 +1,4 @@
-"""The yearly review: the team's sheets, and one mediator's sheet by the standards of the law."""
+"""A round of review: the team's sheets, and one mediator's sheet by the standards of the law."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -6,12 +6,12 @@ from datetime import date
 import flet as ft
 
 from fieldapp.domain import vocabulary
+from fieldapp.domain.appraisals import round_after, round_before
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.pieces import FoldedPick
 from fieldapp.ui.screens.roll_person import Choose, Note
-from fieldapp.ui.screens.team_mine import years_beside
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import Review, Scorecard
 
@@ -20,7 +20,7 @@ def reviews_screen(
     *,
     route: str,
     strings: Strings,
-    year: int,
+    of: date,
     reviews: Sequence[Review],
     on_before: kit.Press,
     on_after: kit.Press | None,
@@ -28,7 +28,10 @@ def reviews_screen(
     on_back: kit.Press,
     top: ft.Control | None = None,
 ) -> ft.View:
-    """Return the mediators of the team, each with what her sheet concludes. `on_after` is None for this year."""
+    """Return the mediators of the team, each with what her sheet of this round concludes.
+
+    `on_after` is None for the present one.
+    """
     body: list[ft.Control] = [kit.body(strings("team.reviews_note"))]
     for each in reviews:
         concluded = each.sheet.conclusion
@@ -41,10 +44,10 @@ def reviews_screen(
                 sem_id=f"review-{each.colleague.person}", icon=icon,
             )
         )  # fmt: skip
-    body.append(years_beside(strings, year, on_before, on_after))
+    body.append(_rounds_beside(strings, of, on_before, on_after))
     return kit.screen(
         route=route,
-        title=strings("team.reviews", year=year),
+        title=strings("team.reviews", **shown_round(of)),
         sem_id="reviews",
         on_back=on_back,
         back_text=strings("kit.back"),
@@ -60,7 +63,7 @@ def review_screen(
     strings: Strings,
     today: date,
     review: Review,
-    year: int,
+    of: date,
     card: Scorecard,
     writes: bool,
     trouble: str,
@@ -77,7 +80,7 @@ def review_screen(
             "review-counts",
             kit.body(
                 strings(
-                    "team.review_counts", year=year, cases=card.cases, settled=card.settled, trainings=card.trainings
+                    "team.review_counts", year=of.year, cases=card.cases, settled=card.settled, trainings=card.trainings
                 )
             ),
         ),
@@ -88,7 +91,7 @@ def review_screen(
     body += _written(review, strings, today, note, choose, limit) if writes else _read(review, strings, today)
     return kit.screen(
         route=route,
-        title=strings("team.review", year=year),
+        title=strings("team.review", **shown_round(of)),
         sem_id="review",
         on_back=on_back,
         back_text=strings("kit.back"),
@@ -96,6 +99,29 @@ def review_screen(
         top=top,
         bottom=kit.BigButton(text=strings("training.done"), icon=ft.Icons.CHECK, on_press=on_back, sem_id="done"),
     )
+
+
+def shown_round(of: date) -> dict[str, str]:
+    """Return what the strings call a round by."""
+    return {"month": str(of.month), "year": str(of.year)}
+
+
+def _rounds_beside(strings: Strings, of: date, on_before: kit.Press, on_after: kit.Press | None) -> ft.Control:
+    """Return the ways to the round before, and to the one after it."""
+    ways: list[ft.Control] = [
+        kit.Button(
+            text=strings("team.round", **shown_round(round_before(of))), kind="outlined", icon=ft.Icons.ARROW_BACK,
+            on_press=on_before, sem_id="round-before",
+        )
+    ]  # fmt: skip
+    if on_after:
+        ways.append(
+            kit.Button(
+                text=strings("team.round", **shown_round(round_after(of))), kind="outlined",
+                icon=ft.Icons.ARROW_FORWARD, on_press=on_after, sem_id="round-after",
+            )
+        )  # fmt: skip
+    return ft.Row(ways, wrap=True, spacing=10, run_spacing=10)
 
 
 def _written(

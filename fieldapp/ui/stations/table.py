@@ -136,7 +136,9 @@ TEAM = ft.Route(
         ft.Route(path="pay/:year", component=PayStation),
         ft.Route(path="reviews", component=ReviewsStation),
         ft.Route(
-            path="reviews/:year", component=ReviewsStation, children=[ft.Route(path=":person", component=ReviewStation)]
+            path="reviews/:round",
+            component=ReviewsStation,
+            children=[ft.Route(path=":person", component=ReviewStation)],
         ),
     ],
 )

@@ -1,14 +1,16 @@
 """Feeds the pages of the own team: who is in it, the yearly review, a mediator's own year and pay."""
 
 import re
+from datetime import date
 from typing import Any
 
 import flet as ft
 
 from fieldapp import workbook
 from fieldapp.domain import appraisals, changes, roster
+from fieldapp.domain.appraisals import round_after, round_before, round_in, round_of
 from fieldapp.ui import questions, routes
-from fieldapp.ui.screens.appraisal import review_screen, reviews_screen
+from fieldapp.ui.screens.appraisal import review_screen, reviews_screen, shown_round
 from fieldapp.ui.screens.phones import missing_screen
 from fieldapp.ui.screens.sheet import NEARLY
 from fieldapp.ui.screens.team import team_screen
@@ -37,7 +39,7 @@ def TeamStation() -> ft.View:
     ways = [
         way(strings("team.mine", year=year), strings("team.mine_note"), ft.Icons.INSIGHTS,
             lambda: shell.go(routes.SCORECARD), "scorecard-link"),
-        way(strings("team.reviews", year=year), review_note, ft.Icons.FACT_CHECK,
+        way(strings("team.reviews", **shown_round(round_of(shell.today()))), review_note, ft.Icons.FACT_CHECK,
             lambda: shell.go(routes.REVIEWS), "reviews-link"),
         way(strings("training.meetings"), strings("training.meetings_note"), ft.Icons.DESCRIPTION_OUTLINED,
             lambda: shell.go(routes.TEAM_PAPERS), "meetings-link"),
@@ -104,21 +106,21 @@ def PayStation() -> ft.View:
 
 @ft.component
 def ReviewsStation() -> ft.View:
-    """The team's yearly review, at `/team/reviews`; of another year at `/team/reviews/<year>`."""
+    """The team's reviews of this round, at `/team/reviews`; of another one at `/team/reviews/2026-06`."""
     shell = use_shell()
-    year = _use_year()
-    reviews = use_book(lambda store: workbook.reviews(store, year), year)
+    of, now = _use_round(), round_of(shell.today())
+    reviews = use_book(lambda store: workbook.reviews(store, of), of)
     leads = use_book(workbook.leads)
     me = use_book(workbook.me)
     mine = [each for each in reviews if leads or (me and each.colleague.person == me.person)]
     return reviews_screen(
         route=ft.use_view_path(),
         strings=shell.strings,
-        year=year,
+        of=of,
         reviews=mine,
-        on_open=lambda person: shell.go(routes.review(person, year)),
-        on_before=lambda: shell.go(routes.reviews(year - 1)),
-        on_after=(lambda: shell.go(routes.reviews(year + 1))) if year < shell.today().year else None,
+        on_open=lambda person: shell.go(routes.review(person, of)),
+        on_before=lambda: shell.go(routes.reviews(round_before(of))),
+        on_after=(lambda: shell.go(routes.reviews(round_after(of)))) if of < now else None,
         on_back=lambda: shell.go(routes.TEAM),
         top=demo_strip(shell),
     )
@@ -126,14 +128,15 @@ def ReviewsStation() -> ft.View:
 
 @ft.component
 def ReviewStation() -> ft.View:
-    """One mediator's sheet of a year, at `/team/reviews/<year>/<person>`: the leader writes, she herself reads.
+    """One mediator's sheet of a round, at `/team/reviews/2026-06/<person>`: the leader writes, she herself reads.
 
-    The year is of the address: what is written after midnight of New Year's Eve goes on with the sheet that is open.
+    The round is of the address: what is written after midnight of New Year's Eve goes on with the sheet that is open.
     """
     shell = use_shell()
     person, route = ft.use_route_params()["person"], ft.use_view_path()
-    year, today = _use_year(), shell.today()
-    reviews = use_book(lambda store: workbook.reviews(store, year), year)
+    of, today = _use_round(), shell.today()
+    year = of.year
+    reviews = use_book(lambda store: workbook.reviews(store, of), of)
     leads = use_book(workbook.leads)
     me = use_book(workbook.me)
     card = use_book(lambda store: workbook.scorecard(store, person, year, today), person, year, today)
@@ -145,7 +148,7 @@ def ReviewStation() -> ft.View:
     async def note(values: dict[str, Any]) -> str | None:
         if any(changes.too_long(appraisals.KIND, path, value) for path, value in values.items()):
             return shell.strings("rules.too_long")
-        return await shell.keep(workbook.write_review, review.colleague, year, values, shell.now())
+        return await shell.keep(workbook.write_review, review.colleague, of, values, shell.now())
 
     async def choose(values: dict[str, Any]) -> None:
         say(await note(values) or "")
@@ -159,14 +162,14 @@ def ReviewStation() -> ft.View:
         strings=shell.strings,
         today=today,
         review=review,
-        year=year,
+        of=of,
         card=card,
         writes=leads,
         trouble=trouble,
         note=note,
         choose=choose,
         limit=limit,
-        on_back=lambda: shell.go(routes.reviews(year)),
+        on_back=lambda: shell.go(routes.reviews(of)),
         top=demo_strip(shell),
     )
 
@@ -175,6 +178,13 @@ def _use_year() -> int:
     """Return the year that the address names; this one where it names none. A hook."""
     told, this_year = ft.use_route_params().get("year", ""), use_shell().today().year
     return min(int(told), this_year) if _YEAR.fullmatch(told) else this_year
+
+
+def _use_round() -> date:
+    """Return the round of review that the address names; the present one where it names none. A hook."""
+    now = round_of(use_shell().today())
+    told = round_in(ft.use_route_params().get("round", ""))
+    return min(told, now) if told else now
 
 
 _YEAR = re.compile("[12][0-9]{3}")
