@@ -72,7 +72,7 @@ class Whereabouts(Struct, frozen=True, kw_only=True):
 
 
 class Ahead(Struct, frozen=True, kw_only=True):
-    """The newest change that the server has taken from this phone, while it lies beyond what the phone has read."""
+    """The newest change that this phone knows in the server's history, while it lies beyond what the phone has read."""
 
     partition: str
     seq: int

@@ -18,7 +18,7 @@ class RoadState(Struct, frozen=True, kw_only=True):
     epoch: str = ""  # the server's, as last seen
     cursor: dict[str, int] = field(default_factory=dict)  # partition -> last server number seen
     mark: str = ""  # of the server's history up to that number
-    ahead: Ahead | None = None  # the newest receipt of which the line has not been read yet
+    ahead: Ahead | None = None  # the newest line that is known and lies beyond the cursor
     more: bool = False  # the server had more to tell when it last answered
     anew: Anew = ""  # why everything is being taken anew, while it is
     torn: bool = False  # what was known when another history began had been told in part: values were on their way

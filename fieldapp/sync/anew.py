@@ -15,7 +15,7 @@ from fieldapp.domain import kinds
 from fieldapp.domain.changes import KINDS, apply
 from fieldapp.domain.problems import Code
 from fieldapp.domain.review import Line
-from fieldapp.protocol import SyncReply, SyncRequest
+from fieldapp.protocol import Ahead, SyncReply, SyncRequest
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
 from fieldapp.store.road import Anew, RoadState
@@ -49,15 +49,18 @@ def hand_over(trip: Trip, asked: SyncRequest, reply: SyncReply) -> int:
     return sum(_offered_blindly(trip, held) for held in _of_people(store) if held.known)
 
 
-def begin(store: DeviceStore, why: Anew) -> None:
+def begin(store: DeviceStore, why: Anew, partition: str = "") -> None:
     """Begin to take everything anew, in the caller's transaction: forget how far this phone had come, and nothing else.
 
-    After another history its numbers mean nothing: with base 0 nothing passes for seen, no photo for delivered.
+    After another history its numbers mean nothing: with base 0 nothing passes for seen, no photo for delivered. Else
+    they are those of `partition`, and the newest line that is known here bears witness meanwhile that they still hold:
+    a server may be put back before it has told all.
     """
     road = store.road.get()
     numbers_held, why = road.anew != "history", "history" if "history" in (why, road.anew) else why
     torn = road.more or (road.torn and not numbers_held)
-    store.road.put(replace(road, cursor={}, mark="", ahead=None, anew=why, torn=torn, compared_at=""))
+    witness = None if why == "history" else road.ahead if road.anew else _newest(store, road, partition)
+    store.road.put(replace(road, cursor={}, mark="", ahead=witness, anew=why, torn=torn, compared_at=""))
     for kind in KINDS:
         for held in store.records.of_kind(kind):
             if held.known:
@@ -86,7 +89,7 @@ def go_on(trip: Trip, reply: SyncReply) -> int:
     compared_at = now if reply.agrees is not None else road.compared_at
     trip.store.road.put(replace(road, anew="", whole_at=road.whole_at or now, compared_at=compared_at))
     if reply.agrees is False:
-        begin(trip.store, "differs")
+        begin(trip.store, "differs", trip.me.partition)
         trip.store.road.put(replace(trip.store.road.get(), compared_at=now))
     return offered
 
@@ -120,6 +123,15 @@ def _set_aside(held: Held) -> Held:
     known = apply(held.server, held.told or {})
     lines = _with(held.former_lines, [*held.lines, *held.told_lines])
     return replace(held, server=known, lines=[], former_lines=lines, told={}, told_lines=[])
+
+
+def _newest(store: DeviceStore, road: RoadState, partition: str) -> Ahead | None:
+    """Return the newest line of the partition that this phone knows, be it only from a receipt."""
+    known = (held for kind in KINDS for held in store.records.of_kind(kind) if not held.gone)
+    last = max((line for held in known for line in held.lines), key=lambda line: line.seq, default=None)
+    if last is None or (road.ahead and road.ahead.seq >= last.seq):
+        return road.ahead
+    return Ahead(partition=partition, seq=last.seq, change=last.change)
 
 
 def _doubt_numbers(store: DeviceStore) -> None:

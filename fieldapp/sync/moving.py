@@ -27,5 +27,5 @@ def adopted(trip: Trip) -> Identity | None:
         now = replace(card, reply=known)
         store.identity.put(now)
         store.road.put(replace(store.road.get(), handed_over=False))
-        anew.begin(store, "scope")
+        anew.begin(store, "scope", card.reply.partition)
     return now

@@ -222,6 +222,11 @@ FOUND = {
         Sync("tam"), Sync("lan"), SignRoll("tam", "hv-2", 7), SignRoll("lan", "hv-2", 0), Sync("tam"),
         Sync("lan", dies_at=30), *said("lan", "agreement", "b #2"),
     ],
+    "a server is put back without a word while a phone whose person moved takes everything anew": [
+        Begin("lan2", "vu-1", "a #1"), Press("lan2", "vu-1"), Move("lan", OTHER_TEAM),
+        Sync("lan2", fates=(None, Late())), Restore(new_epoch=False),
+        Sync("lan2", fates=(None, CutDown(74))), *said("lan2", "summary", "b #12"), Sync("lan2"),
+    ],
     "a server that was put back takes other words into a paper before the signatures on it come back": [
         *known_to("hung", "lan"), BeginPaper("lan", "bb-1", "vu-1", "a #11"), Press("lan", "bb-1"), Sync("lan"),
         Sync("hung"), WritePaper("hung", "bb-1", "blocks/a", {"text": "b #12"}), Press("hung", "bb-1"),
