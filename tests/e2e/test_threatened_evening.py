@@ -181,6 +181,6 @@ def _nothing_was_mediated(folder: Path) -> None:
     with commune.looked_into(folder) as conn:
         (first, _) = queue(conn, DUONG_HUU, Sieve(standing=Standing.NEW))
         case = open_case(conn, DUONG_HUU, first.record)
-    assert first.alarms == 1 and first.outcome == ""
+    assert first.alarms == 1 and first.outcome == "CHUYEN"
     assert case.fields["not_mediated"] == "CHUYEN" and not [path for path in case.fields if path.startswith("sessions")]
     assert any(path.startswith("alarms/") for path in case.lines[0].paths), "the danger went before all else"

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import flet as ft
@@ -16,6 +17,7 @@ UI = Path(__file__).resolve().parent.parent.parent / "fieldapp" / "ui"
 A_MOMENT = {"opening"}  # there and gone before anybody could ask
 
 
+@cache
 def screens():
     """The id of every screen, as a pattern where part of it is worked out."""
     found = set()
