@@ -42,6 +42,7 @@ class CaseRow(Struct, frozen=True, kw_only=True, gc=False):
     photos_waiting: int
     photos: tuple[str, ...]  # the hashes of those that it names
     held: list[str]  # reasons, keys of words [held]
+    gone: bool  # another team's now: it is here for what of it has not been sent, and asks for nothing else
     clashes: int  # fields in which people wrote different things
     declined: int  # parts that the commune did not take
     alarm: bool  # a danger was reported that has not passed
@@ -109,17 +110,18 @@ def row_of(held: Held, queued: Sequence[Queued], kept: dict[str, KeptPhoto], roa
         photos_waiting=waiting,
         photos=tuple(photo.sha256 for photo in case.photos.values()),
         held=held_reasons(at_work),
+        gone=held.gone,
         clashes=len(open_paths(at_work)),
         declined=sum(each.state == "declined" for each in queued),
         alarm=bool(cases.open_alarm(case)),
-        asked=cases.asked(case),
-        hands=hands(case),
-        nobody=has_nobody(case),
-        inquiries=len(inquiries(at_work.below)),
+        asked=() if held.gone else cases.asked(case),
+        hands=() if held.gone else hands(case),
+        nobody=not held.gone and has_nobody(case),
+        inquiries=0 if held.gone else len(inquiries(at_work.below)),
         received_at=received_at(held.lines),
         touched_at=_touched_at(at_work),
-        clocks=tuple(deadlines.of_case(case)),
-        rest=deadlines.rest(case) or deadlines.never_begun(case),
+        clocks=() if held.gone else tuple(deadlines.of_case(case)),
+        rest=None if held.gone else deadlines.rest(case) or deadlines.never_begun(case),
         folded=_searched(case),
     )
 

@@ -40,6 +40,7 @@ class CaseView(Struct, frozen=True, kw_only=True):
     id: str
     exists: bool  # something of it is kept
     known: bool  # the commune has something of it
+    gone: bool  # it is another team's now, and here for what of it has not been sent
     case: Case
     fields: Fields  # the same by path, with what this version cannot read
     phone_standing: PhoneStanding
@@ -77,6 +78,7 @@ def view(store: DeviceStore, record_id: str, today: date) -> CaseView:
         id=record_id,
         exists=bool(at_work.fields or at_work.held.lines or at_work.queued),
         known=at_work.held.known,
+        gone=at_work.held.gone,
         case=case,
         fields=at_work.fields,
         phone_standing=phone_standing(at_work, photos_waiting(case, kept) + elsewhere),

@@ -433,3 +433,32 @@ def test_closed_doors_show_initials_in_the_list_and_names_on_the_case(folder):
     run(story())
     with opened(folder) as store:
         assert the_case(store).case.openness == "KCK"
+
+
+def test_a_case_that_went_to_another_team_says_so_and_asks_for_nothing(folder):
+    def went(store):
+        with_team(store, lan_leads=True)
+        case_id = write(store)
+        receive(store, case_id)
+        held = store.records.get(case_id)
+        given = {"name": "Lý Thị Bé", "person": "p-be", "by": "Vi Thị Lan", "state": "CHO", "assigned_on": "2026-11-20"}
+        store.records.put(replace(held, server=held.server | {"assignments/0190-a": given}))
+        workbook.keep(store, case_id, "note", "Còn viết dở khi việc được giao đi", NOW)
+        store.records.put(replace(store.records.get(case_id), gone=True))
+        return case_id
+
+    case_id = filled(folder, went)
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            assert app.says("Nay do tổ khác giữ") and not app.says("cần giao cho người khác")
+            await app.tap(f"case-{case_id}")
+            await on(app, "case")
+            assert app.find("gone") and app.says("Phần đã ghi ở máy này vẫn gửi về xã.") and app.find("send")
+            assert not any(app.find(each) for each in ("left", "danger-go", "side-scope-due", "asked-you"))
+
+    run(story())
+    with opened(folder) as store:
+        [row] = workbook.list_cases(store)
+    assert row.gone and row.unsent and not (row.clocks or row.rest or row.asked or row.nobody)

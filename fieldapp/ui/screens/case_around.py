@@ -28,6 +28,9 @@ def above(
     `me` is the person who holds the phone, `leads` says that giving cases is hers, `members` are those of the team.
     """
     alarm, asked = open_alarm(view.case), waiting_for(view.case, me)
+    if view.gone:
+        notice = kit.Notice(strings("side.gone_text"), sem_id="gone", tone=kit.Tone.WARN, title=strings("side.gone"))
+        return [notice, *([_alarm(view, alarm, strings, zone, today, on_go)] if alarm else [])]
     found = [_alarm(view, alarm, strings, zone, today, on_go) if alarm else _danger(view, strings, on_go)]
     if asked:
         found.append(_asked(view, asked, strings, on_go))

@@ -28,6 +28,8 @@ def case_row(
     ]
     if row.alarm:
         words.insert(0, _alarm(strings))
+    if row.gone:
+        words.append(kit.body(strings("home.gone"), color=ft.Colors.TERTIARY))
     if left:
         words.append(kit.body(strings("side.in_row_left", names=", ".join(left)), color=ft.Colors.TERTIARY))
     elif row.nobody:
