@@ -50,6 +50,9 @@ def fill(folder: Path) -> dict[str, list[str]]:
         receive(store, approved)
         decide(store, approved, "approved")
         clashed = _clashed(store)
+        receive(store, went := write(store, EDE, LONG, received_on="2026-11-15"))
+        workbook.keep(store, went, "note", "Viết dở khi việc được giao đi.", NOW)
+        store.records.put(replace(store.records.get(went), gone=True))
         workbook.keep_words(store, "n-1", f"Gọi lại cho bà {LONG}, chuyện cái bờ rào và con bò.", NOW)
         workbook.attach_note_photo(store, "n-1", _paper(), NOW)
         workbook.attach_note_sound(store, "n-1", a_wav(1), 67, NOW)
@@ -63,7 +66,7 @@ def fill(folder: Path) -> dict[str, list[str]]:
         paper = workbook.paper_view(store, paper_id, NOW.date())
         store.road.put(heard_today(store.road.get()))
     return {
-        "case_id": [returned, draft, approved, clashed], "question": list(routes.QUESTIONS), "photo_id": [photo],
+        "case_id": [returned, draft, approved, clashed, went], "question": list(routes.QUESTIONS), "photo_id": [photo],
         "about/photo_id": [sheet], "place": ["summary"], "session": ["s1"], "promise": ["p1"],
         "sessions/step": list(walks.SESSION), "agreement/step": ["a", "dd", "read"],
         "promises/step": [*walks.PROMISE, *walks.CHECK],
@@ -110,7 +113,7 @@ def _filled(path: str, examples: dict[str, list[str]]) -> list[str]:
 
 def _the_case_for(rest: list[str], cases: list[str]) -> list[str]:
     """Every case for its own page; for what lies above it the one that has it."""
-    returned, draft, _, clashed = cases
+    returned, draft, _, clashed, _ = cases
     if not rest:
         return cases
     return {"photos": [draft], "clash": [clashed], "danger": [draft]}.get(rest[0], [returned])
