@@ -85,8 +85,11 @@ def apply_receipt(trip: Trip, change: Change, receipt: Receipt, seen: dict[str, 
     # Only what this phone has seen may count as seen: others' lines below the receipt may still be on their way.
     reach = min(receipt.seq, reply.cursor.get(home, 0))
     said = clean_values(change.set)
-    line = _own_line(trip, change, receipt, said)
-    known = anew.heard(held, {} if came_before else _taken_of(said, receipt), [line], reach)
+    if _is_another_line(held, receipt):
+        known = held
+    else:
+        line = _own_line(trip, change, receipt, said)
+        known = anew.heard(held, {} if came_before else _taken_of(said, receipt), [line], reach)
     trip.store.records.put(replace(known, draft_bases=held.draft_bases | _overwritten(held, said, receipt)))
     trip.store.outbox.outdo(change)
     trip.store.outbox.remove(change.id)
@@ -121,6 +124,14 @@ def _only_after(held: Held, seq: int) -> Held:
     if anew_now:
         return replace(held, told=left, told_lines=later, gone=False)
     return replace(held, server=left, lines=later, former_lines=[], gone=False)
+
+
+def _is_another_line(held: Held, receipt: Receipt) -> bool:
+    """Return whether a line of that id stands elsewhere already: a phone that was put back to an older copy had sent
+    other words under it, and what an officer let in of hers has an id of its own, which the pull tells.
+    """
+    lines = held.lines if held.told is None else held.told_lines
+    return any(line.change == receipt.change and line.seq != receipt.seq for line in lines)
 
 
 def _cursor(seen: dict[str, int], reply: SyncReply, complete: bool) -> dict[str, int]:

@@ -227,6 +227,10 @@ FOUND = {
         Sync("lan2", fates=(None, Late())), Restore(new_epoch=False),
         Sync("lan2", fates=(None, CutDown(74))), *said("lan2", "summary", "b #12"), Sync("lan2"),
     ],
+    "what a phone that was put back says under an id that it had used for more is let in, and has a line of its own": [
+        Begin("tam", "vu-1", "a #1"), Press("tam", "vu-1"), Copy("tam"), Write("tam", "vu-1", "place_detail", "b #5"),
+        Press("tam", "vu-1"), Sync("tam"), PutBack("tam"), Sync("tam"), SettleHeld("07672", 2, "release"),
+    ],
     "a server that was put back takes other words into a paper before the signatures on it come back": [
         *known_to("hung", "lan"), BeginPaper("lan", "bb-1", "vu-1", "a #11"), Press("lan", "bb-1"), Sync("lan"),
         Sync("hung"), WritePaper("hung", "bb-1", "blocks/a", {"text": "b #12"}), Press("hung", "bb-1"),
