@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from fieldapp import workbook
+from fieldapp.domain import agreement
 from fieldapp.ui import routes
 from fieldapp.ui.kit.buttons import QUIET_SECONDS
 from fieldapp.ui.kit.time_field import time_from
@@ -117,6 +118,29 @@ class TestAMeeting:
         with opened(folder) as store:
             met = the_case(store).case.sessions[key]
             assert (met.language, met.interpreter) == ("TAY", "i")
+
+    @pytest.mark.parametrize(("code", "interpreter", "there"), [("TAY", "i", ["Bà Hoa"]), ("VI", "", [])])
+    @told
+    async def test_another_language_leaves_nothing_of_the_one_before(self, folder, code, interpreter, there):
+        spoken = {"held_on": "2026-11-20", "language": "KHAC", "other_language": "tiếng Cao Lan", "interpreter": "i",
+                  "present": ["parties/a"]}  # fmt: skip
+        known = {"sessions__s": spoken, "invited__i": {"role": "PD", "name": "Bà Hoa"}}
+        case_id = filled(folder, lambda store: write(store, **TEAM, **known))
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.go(routes.session(case_id, "s", "language"))
+            await on(app, "session-language")
+            await app.tap("f-sessions/s-language-open")
+            await app.until(lambda: app.find(f"f-sessions/s-language-{code}") is not None)
+            await app.tap(f"f-sessions/s-language-{code}")
+            await press_next(app, "session-support")
+        with opened(folder) as store:
+            case = the_case(store).case
+        met = case.sessions["s"]
+        assert (met.language, met.other_language, met.interpreter) == (code, "", interpreter)
+        assert case.invited["i"].name == "Bà Hoa", "she stays somebody whom the case names"
+        assert agreement.present_names(case, met) == ["Bà Lã Thị Vượng", *there]
+        assert "Cao Lan" not in agreement.course(case)
 
     @told
     async def test_the_day_that_was_agreed_on_is_one_tap(self, folder):

@@ -132,8 +132,8 @@ def language(sheet: Sheet, key: str) -> list[Part]:
     spoken = spoken_in(sheet, key)
     pick = keyed(
         f"{path}-language", FoldedPick, label=strings("parts.language"), choices=choices_of("NGON_NGU", sheet),
-        chosen=spoken, on_pick=lambda code: sheet.choose_part(path, "language", code), sem_id=f"f-{path}-language",
-        strings=strings, unfolded=spoken == VIETNAMESE, search=False,
+        chosen=spoken, on_pick=lambda code: _speak(sheet, key, code), sem_id=f"f-{path}-language", strings=strings,
+        unfolded=spoken == VIETNAMESE, search=False,
     )  # fmt: skip
     parts = [part("", pick)]
     if spoken == OTHER:
@@ -147,6 +147,16 @@ def language(sheet: Sheet, key: str) -> list[Part]:
 def spoken_in(sheet: Sheet, key: str) -> str:
     """Return the language that stands there: the one chosen, else that of the meeting before."""
     return session_of(sheet, key).language or before(sheet, key).language or VIETNAMESE
+
+
+async def _speak(sheet: Sheet, key: str, code: str) -> None:
+    """Choose the language; what was said of another one goes: its name, and in Vietnamese nobody interprets."""
+    path, session = f"sessions/{key}", session_of(sheet, key)
+    await sheet.choose_part(path, "language", code)
+    if session.other_language and code != OTHER:
+        await sheet.choose_part(path, "other_language", "")
+    if session.interpreter and code == VIETNAMESE:
+        await sheet.choose_part(path, "interpreter", "")
 
 
 async def as_before(sheet: Sheet, key: str) -> None:
