@@ -5,8 +5,10 @@ Every field has an empty default: a draft may be anything; `rules.breaches` says
 A field is addressed by a path: its name, or `collection/<key>` for one member of a collection.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from msgspec import Struct, field
@@ -33,6 +35,8 @@ from fieldapp.domain.roles import BY_MEDIATOR, BY_SERVER, Role
 KIND = "case"
 SETTLED = "THANH"  # KET_QUA: the sides agreed (Điều 24)
 DONE = "XONG"  # THUC_HIEN: what was promised has been done
+_CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}")
+_CLOCK_LENGTH = 5
 
 
 class Party(Struct, frozen=True, kw_only=True):
@@ -321,8 +325,13 @@ def open_alarm(case: Case) -> str:
 
 
 def meetings(case: Case) -> list[tuple[str, MediationSession]]:
-    """Return the meetings with their keys in the order in which they were held; those without a day come last."""
-    return sorted(case.sessions.items(), key=lambda each: (each[1].held_on or date.max, each[0]))
+    """Return the meetings with their keys in the order in which they were held; those without a day come last.
+
+    Those of one day stand by the clock, where each of them has its hour: the morning may be written down last.
+    """
+    by_day = sorted(case.sessions.items(), key=lambda each: (each[1].held_on or date.max, each[0]))
+    days = [list(of_day) for _, of_day in groupby(by_day, key=lambda each: each[1].held_on)]
+    return [each for of_day in days for each in _by_the_clock(of_day)]
 
 
 def meeting_number(case: Case, key: str) -> int:
@@ -372,6 +381,13 @@ def book(case: Case) -> str:
     """Return the name of the team in whose book the case's number stands; empty for its own team's."""
     first = case.reassignments.get("1")
     return first.from_team if first else ""
+
+
+def _by_the_clock(of_day: list[tuple[str, MediationSession]]) -> list[tuple[str, MediationSession]]:
+    hours = {key: each.begins_at.strip().zfill(_CLOCK_LENGTH) for key, each in of_day}
+    if not all(_CLOCK.fullmatch(each) for each in hours.values()):
+        return of_day
+    return sorted(of_day, key=lambda each: (hours[each[0]], each[0]))
 
 
 def _two_sides(case: Case | Listed) -> list[str]:

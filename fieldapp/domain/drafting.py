@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from fieldapp.domain import agreement, paper, rules, vocabulary, words
 from fieldapp.domain import minutes as papers
-from fieldapp.domain.cases import Case, MediationSession, Party, former_mediators
+from fieldapp.domain.cases import Case, MediationSession, Party, former_mediators, meetings
 from fieldapp.domain.deadlines import AGREED, NEXT_DAY_SET
 from fieldapp.domain.minutes import Attendee, Block, Minutes
 from fieldapp.domain.roster import MediationTeam
@@ -34,9 +34,7 @@ class Offer(Struct, frozen=True, kw_only=True):
 def offers(case: Case) -> list[Offer]:
     """Return the papers of a case: those that can be made first, each kind in the order of the list BIEN_BAN."""
     sessions = [
-        Offer(type=papers.SESSION, session=key, held_on=each.held_on)
-        for key, each in _in_order(case.sessions)
-        if each.held_on
+        Offer(type=papers.SESSION, session=key, held_on=each.held_on) for key, each in meetings(case) if each.held_on
     ]
     found = [
         Offer(type=papers.SETTLED, why_not=_not_settled_yet(case)),
@@ -121,7 +119,7 @@ def _session_of(case: Case, offer: Offer) -> MediationSession:
 
 def _last(case: Case) -> MediationSession:
     """Return the session at which the mediation ended: there the document is written and signed."""
-    held = _in_order(case.sessions)
+    held = meetings(case)
     ended = [each for _, each in held if each.held_on and each.held_on == case.ended_on]
     return ended[-1] if ended else MediationSession()
 
@@ -200,10 +198,6 @@ def _said(case: Case, session: str) -> str:
 
 def _sides(case: Case) -> dict[str, Party]:
     return {key: case.parties[key] for key in sorted(case.parties) if case.parties[key].role == "BEN"}
-
-
-def _in_order(sessions: Mapping[str, MediationSession]) -> list[tuple[str, MediationSession]]:
-    return sorted(sessions.items(), key=lambda pair: (pair[1].held_on or date.max, pair[0]))
 
 
 def _by_key(members: Mapping[str, MemberT]) -> list[MemberT]:

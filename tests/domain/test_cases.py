@@ -100,6 +100,22 @@ def test_meetings_are_counted_as_they_were_held_whenever_they_were_written():
     assert meetings(Case()) == []
 
 
+def test_meetings_of_one_day_are_counted_by_the_clock():
+    day = date(2026, 1, 9)
+    evening, morning = MediationSession(held_on=day, begins_at="19:30"), MediationSession(held_on=day, begins_at="8:00")
+    case = Case(sessions={"1": evening, "2": morning, "0": MediationSession(held_on=date(2026, 1, 10))})
+    assert [key for key, _ in meetings(case)] == ["2", "1", "0"]
+    assert meeting_number(case, "1") == 2
+
+
+def test_meetings_of_one_day_stay_as_they_were_written_where_a_clock_is_missing():
+    day = date(2026, 1, 9)
+    for other in ("", "sau bữa tối"):
+        held = {"1": MediationSession(held_on=day, begins_at="19:30"), "2": MediationSession(held_on=day)}
+        held["3"] = MediationSession(held_on=day, begins_at=other)
+        assert [key for key, _ in meetings(Case(sessions=held))] == ["1", "2", "3"]
+
+
 def test_all_who_are_named_are_known_by_their_path():
     fields = {
         "parties/a": {"name": "Bà Sửu"}, "mediators/m": {"name": "Ông Tý"}, "invited/i": {"name": "Chị Mùi"},

@@ -116,6 +116,11 @@ class TestTheNextMeeting:
         unwritten = MediationSession(result="HEN", next_on=date(2026, 12, 9))
         assert next_meeting(Case(sessions={"b": far, "c": unwritten})) == date(2026, 12, 31)
 
+    def test_of_two_meetings_on_one_day_the_later_one_says_it(self):
+        evening = MediationSession(held_on=DAY, begins_at="19:30", result="HEN", next_on=date(2026, 12, 4))
+        morning = MediationSession(held_on=DAY, begins_at="08:00", result="HEN", next_on=DAY)
+        assert next_meeting(Case(sessions={"a": evening, "b": morning})) == date(2026, 12, 4)
+
     def test_a_day_without_that_result_is_none(self):
         old = MediationSession(held_on=DAY, result="TAM_DUNG", next_on=date(2026, 11, 27))
         assert next_meeting(Case(sessions={"a": old})) is None
