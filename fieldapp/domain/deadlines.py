@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fieldapp.domain import days_off
 from fieldapp.domain.around import ASKED, TAKEN_ON
@@ -143,6 +144,12 @@ def court_by(case: Case) -> date | None:
     return months_after(day, COURT_MONTHS) if day else None
 
 
+def dated(case: Case, promise: FollowUp) -> FollowUp:
+    """Return a promise with the day until which it is to be kept: its own, else that of the whole agreement
+    (Luật 35/2013/QH13, Điều 24.2 g)."""
+    return promise if promise.due_on else replace(promise, due_on=case.perform_by)
+
+
 def looked_at_again(promise: FollowUp) -> date | None:
     """Return the day on which a promise that was found unfinished is to be looked at again; None for any other.
 
@@ -198,8 +205,8 @@ def _after_the_end(case: Case) -> Iterator[Deadline]:
     """Yield what follows an agreement. Where there is none after all, what was promised in it binds nobody."""
     if case.outcome != SETTLED:
         return
-    for key, promise in case.follow_ups.items():
-        path = f"follow_ups/{key}"
+    for key, made in case.follow_ups.items():
+        path, promise = f"follow_ups/{key}", dated(case, made)
         if promise.checked_on and leader_waits(case, key):
             yield Deadline(kind=DueKind.LEADER, on=promise.checked_on, path=path)
         again = looked_at_again(promise)

@@ -166,6 +166,17 @@ class TestPromises:
         promise = FollowUp(**{"checked_on": DAY, "leader_told_on": DAY} | found)
         assert kinds(settled(dispute_type="A04", follow_ups={"a": promise})) == [(kind, on)]
 
+    def test_one_without_a_day_is_to_be_kept_until_the_day_of_the_whole_agreement(self):
+        last = date(2026, 12, 20)
+
+        def clocks(**found):
+            return kinds(settled(dispute_type="A04", perform_by=last, follow_ups={"a": FollowUp(**found)}))
+
+        assert clocks() == [("promise", last)]
+        assert clocks(due_on=date(2026, 12, 1)) == [("promise", date(2026, 12, 1))]
+        assert clocks(kept="DUNG_HAN", checked_on=DAY) == [("promise", last)]
+        assert clocks(kept="XONG", checked_on=DAY) == clocks(kept="KHONG", checked_on=DAY, leader_told_on=DAY) == []
+
     @pytest.mark.parametrize("kept", ["CHAM", "KHONG", "BKK"])
     def test_the_leader_is_told_of_trouble_once(self, kept):
         late = FollowUp(kept=kept, checked_on=DAY)

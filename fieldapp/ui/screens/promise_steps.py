@@ -4,7 +4,7 @@ from datetime import date
 
 from fieldapp.domain import agreement, promises
 from fieldapp.domain.cases import DONE, Case, FollowUp
-from fieldapp.domain.deadlines import LOOK_AGAIN, agreed_on, looked_at_again
+from fieldapp.domain.deadlines import LOOK_AGAIN, agreed_on, dated, looked_at_again
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.pieces import TakeOut, choices_of, member_day, member_text
@@ -55,7 +55,7 @@ def day(sheet: Sheet, key: str) -> list[Part]:
 
 def check(sheet: Sheet, key: str) -> list[Part]:
     """How it goes: done, on time, late, not done, or something that nobody could help; seen on which day."""
-    strings, path, promise = sheet.strings, f"follow_ups/{key}", promise_of(sheet, key)
+    strings, path, promise = sheet.strings, f"follow_ups/{key}", dated(sheet.view.case, promise_of(sheet, key))
 
     async def pick(code: str) -> None:
         await sheet.choose_many(promises.found(sheet.view.fields, key, code, sheet.today))
@@ -119,7 +119,7 @@ def needs_leader(promise: FollowUp) -> bool:
 
 
 def _head(sheet: Sheet, key: str) -> str:
-    promise = promise_of(sheet, key)
+    promise = dated(sheet.view.case, promise_of(sheet, key))
     who = agreement.side_name(sheet.view.case, promise.who, sheet.strings.language)
     day = sheet.strings("promise.by", day=sheet.strings.day(promise.due_on)) if promise.due_on else ""
     said = ", ".join(each for each in (who, day) if each) or sheet.strings("promise.this")

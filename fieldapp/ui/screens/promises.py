@@ -7,7 +7,7 @@ import flet as ft
 
 from fieldapp.domain import agreement
 from fieldapp.domain.cases import DONE, FollowUp
-from fieldapp.domain.deadlines import looked_at_again
+from fieldapp.domain.deadlines import dated, looked_at_again
 from fieldapp.domain.promises import leader_waits
 from fieldapp.ui import kit
 from fieldapp.ui.screens.pieces import boxed
@@ -34,7 +34,10 @@ def promises_screen(
     if asked:
         title = strings("case.commune_asks")
         body.append(kit.Notice(asked, sem_id="remark-follow_ups", tone=kit.Tone.WARN, title=title, icon=ft.Icons.REPLY))
-    body += [_promise(key, each, view, strings, today, on_check, on_edit) for key, each in view.case.follow_ups.items()]
+    body += [
+        _promise(key, dated(view.case, each), view, strings, today, on_check, on_edit)
+        for key, each in view.case.follow_ups.items()
+    ]
     if not view.case.follow_ups:
         body.append(kit.body(strings("promise.none")))
     return kit.screen(
