@@ -33,6 +33,30 @@ def test_a_sentence_has_the_same_places_in_every_language():
     assert not differing
 
 
+@pytest.mark.parametrize(
+    ("key", "counted", "one", "many"),
+    [
+        ("due.late", "days", "By 21/11, 1 day late", "By 21/11, 2 days late"),
+        ("home.found", "count", "1 case found", "2 cases found"),
+        ("road.only_here", "count", "1 case is only on this phone", "2 cases are only on this phone"),
+        ("next.photos_title", "photos", "1 photo is not at the commune yet", "2 photos are not at the commune yet"),
+    ],
+)
+def test_english_tells_one_from_many(key, counted, one, many):
+    said = [Strings("en")(key, **{counted: number, "day": "21/11"}) for number in (1, 2)]
+    assert said == [one, many]
+
+
+def test_what_english_counts_agrees_with_the_number():
+    """Beside what is never one: versions of a clash, cases beyond the first screen, the days a phone may be alone."""
+    numbers = "count|days|photos|elsewhere|clashes|changes|cases|trainings|kept|lost|seconds"
+    several = re.compile(rf"\{{(?:{numbers})\}} (?:[a-z]+ )?[a-z]+s\b")
+    found = {key for key in keys("en") if several.search(Strings("en")(key))}
+    assert found == {
+        "clash.explain", "clash.versions", "contact.text", "today.all", "training.all_present_question",
+    }  # fmt: skip
+
+
 def test_phone_words_and_shared_words_do_not_hide_one_another():
     assert not keys("vi") & words.keys("vi")
 

@@ -4,11 +4,13 @@
 (`problems.offline`, `rules.two_sides`, `phone_standings.saved`): a screen asks in one way for both.
 """
 
+import string
 import tomllib
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from fieldapp.domain import days_off, vocabulary, words
 
@@ -22,11 +24,14 @@ class Strings:
         self.language = language if language in LANGUAGES else "vi"
 
     def __call__(self, key: str, **values: object) -> str:
-        """Return the sentence of a dotted key with its {places} filled in. Raises KeyError when unknown."""
+        """Return the sentence of a dotted key with its {places} filled in. Raises KeyError when unknown.
+
+        A place such as `{count:case|cases}` is the first word for one and the second for any other number.
+        """
         sentence = _flat(self.language).get(key) or _flat("vi").get(key)
         if sentence is None:
             return words.text(self.language, key, **values)
-        return sentence.format(**values) if values else sentence
+        return _FILLER.vformat(sentence, (), values) if values else sentence
 
     def field(self, path: str) -> str:
         """Return what people call the field of this path."""
@@ -88,6 +93,19 @@ class Strings:
 def keys(language: str) -> frozenset[str]:
     """Return every dotted key of a language's phone-only words."""
     return frozenset(_flat(language))
+
+
+class _Filler(string.Formatter):
+    """Fills the places of a sentence, and chooses between words for one and for many."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, either, many = format_spec.partition("|")
+        if either:
+            return one if value == 1 else many
+        return str(super().format_field(value, format_spec))
+
+
+_FILLER = _Filler()
 
 
 @cache
