@@ -44,6 +44,11 @@ def test_every_problem_and_standing_has_words(language):
         assert words.text(language, f"standings.{standing}")
 
 
+def test_every_word_of_every_list_is_there_in_english_too():
+    bare = {(name, word.code) for name, known in vocabulary.lists().items() for word in known.items if not word.en}
+    assert bare == set()
+
+
 def test_languages_have_the_same_keys():
     assert words.keys("vi") == words.keys("en")
 
