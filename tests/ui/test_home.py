@@ -53,6 +53,18 @@ def test_an_empty_book_teaches_what_to_do(folder):
     run(story())
 
 
+def test_an_empty_list_has_the_button_that_it_speaks_of(folder):
+    filled(folder, lambda store: None)
+
+    async def story():
+        async with phone(folder) as app:
+            await at_the_list(app)
+            await app.tap("home-empty-do")
+            await on(app, "ask-who")
+
+    run(story())
+
+
 def test_what_came_back_stands_first_with_the_officers_words(folder):
     def fill(store):
         returned = write(store, "Hợp", "Thế")

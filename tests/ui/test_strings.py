@@ -57,6 +57,11 @@ def test_what_english_counts_agrees_with_the_number():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(("language", "near"), [("vi", "“Gửi”"), ("en", "“Send”")])
+def test_the_button_that_sends_a_case_is_called_by_its_name(language, near):
+    assert not {key for key in keys(language) if near in Strings(language)(key)}
+
+
 def test_phone_words_and_shared_words_do_not_hide_one_another():
     assert not keys("vi") & words.keys("vi")
 

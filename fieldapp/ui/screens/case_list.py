@@ -50,6 +50,7 @@ def case_rows(
     on_query: Callable[[str], object],
     on_standing: Callable[[PhoneStanding | None], object],
     on_open: Callable[[str], object],
+    on_new: kit.Press,
     side: float,
 ) -> ft.Control:
     """Return the list. `rows` are those that match, `total` is how many there are, `here` is the one that is open.
@@ -67,7 +68,12 @@ def case_rows(
     body += [case_row(row, strings, today, on_open, row.id == here) for row in window.shown]
     body += window.more
     if not total:
-        body.append(kit.Notice(strings("home.empty_1"), sem_id="home-empty", title=strings("home.empty_title")))
+        body.append(
+            kit.Notice(
+                strings("home.empty_1"), sem_id="home-empty", title=strings("home.empty_title"),
+                press_text=strings("home.new_case"), on_press=on_new,
+            )
+        )  # fmt: skip
     elif not rows:
         body.append(kit.Notice(strings("home.none_found_help"), sem_id="none-found", title=strings("home.none_found")))
     return kit.roll(body, key="case-rows", side=side, spacing=measures.GAP, on_scroll=window.on_scroll)

@@ -2,6 +2,7 @@
 
 import flet as ft
 
+from fieldapp import workbook
 from fieldapp.ui import kit, routes
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.desk import use_left
@@ -51,5 +52,6 @@ def CaseRows(*, here: str = "") -> ft.Control:
         on_query=lambda words: look_for(words, wanted),
         on_standing=lambda chosen: look_for(query, chosen or ""),
         on_open=lambda case_id: shell.go(next(opening_address(row) for row in rows if row.id == case_id)),
+        on_new=lambda: shell.go(routes.question(workbook.start_case(shell.now()), routes.QUESTIONS[0])),
         side=measures.EDGE if kit.is_wide() else kit.side_of(shell.page.width),
     )
