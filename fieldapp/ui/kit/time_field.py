@@ -14,12 +14,15 @@ from fieldapp.ui.strings import Strings
 _AFTER_NOON = ("chieu", "toi", "pm")
 _NOON, _NIGHT, _MORNING = "trua", "dem", "sang"
 _LAST_OF_NOON, _FIRST_OF_NIGHT = 3, 6  # 2 giờ trưa is 14:00; 6 giờ đêm is 18:00, 5 giờ đêm is before dawn
+_HOUR = re.compile(r"\d\s*(?:h|g)")  # 19h, 19 giờ
 _HALF_PAST, _SHORT_OF = "ruoi", "kem"  # 7 rưỡi is 7:30; 8 giờ kém 15 is 7:45
 
 
 def time_from(text: str) -> str:
-    """Return the time that is meant, as "14:30"; empty when it is none."""
+    """Return the time that is meant, as "14:30"; empty when it is none, or two: “19h-21h” is from when until when."""
     plain = fold(text)
+    if len(_HOUR.findall(plain)) > 1:
+        return ""
     numbers = re.findall(r"\d+", plain)
     if len(numbers) == 1 and len(numbers[0]) in (3, 4):
         numbers = [numbers[0][:-2], numbers[0][-2:]]
