@@ -87,7 +87,7 @@ def _villages(conn: Connection, wish: Wish) -> Sheet:
         [each.name, each.until, ", ".join(each.teams), each.now, each.then]
         for each in villages.rows_of(conn, wish.partition, year)
     ]
-    return Sheet(headings=wish.words("village", "until", "teams", "cases_now", "cases_then"), rows=listed)
+    return Sheet(headings=wish.words("village", "until", "teams", "cases_now", "cases_then"), rows=listed, days=(1,))
 
 
 def _advisers(conn: Connection, wish: Wish) -> Sheet:
@@ -102,7 +102,7 @@ def _advisers(conn: Connection, wish: Wish) -> Sheet:
         for each in advisers.every(conn, wish.partition)
     ]  # fmt: skip
     headings = wish.words("role", "name", "calling", "work_place", "field", "phone", "from", "until", "higher")
-    return Sheet(headings=headings, rows=listed)
+    return Sheet(headings=headings, rows=listed, days=(6, 7))
 
 
 def _lacks(conn: Connection, wish: Wish) -> Sheet:
@@ -120,7 +120,7 @@ def _elections(conn: Connection, wish: Wish) -> Sheet:
     held, today = voting.every(conn, wish.partition), wish.today()
     cards = [elections.card(each, teams[each.team], today, wish.language) for each in held]
     listed: list[list[Cell]] = [[each.title, each.team, each.held, each.due] for each in cards]
-    return Sheet(headings=wish.words("what", "team", "day", "due"), rows=listed)
+    return Sheet(headings=wish.words("what", "team", "day", "due"), rows=listed, days=(2,))
 
 
 def _candidates(conn: Connection, wish: Wish) -> Sheet:
@@ -147,7 +147,8 @@ def _reviews(conn: Connection, wish: Wish) -> Sheet:
     now, former = (
         strings.text(wish.language, "reviews.round", month=each.month, year=each.year) for each in (of, before)
     )
-    return Sheet(headings=[*wish.words("team", "name"), now, *wish.words("day", "more"), former], rows=listed)
+    headings = [*wish.words("team", "name"), now, *wish.words("day", "more"), former]
+    return Sheet(headings=headings, rows=listed, days=(3,))
 
 
 def _learned(conn: Connection, wish: Wish) -> Sheet:
@@ -163,7 +164,7 @@ def _learned(conn: Connection, wish: Wish) -> Sheet:
     ]  # fmt: skip
     made_up = vocabulary.label("DIEM_DANH", "HB", wish.language)
     more = [made_up, wish.say("nominations.higher"), wish.say("nominations.certificate")]
-    return Sheet(headings=[*wish.words("day", "title"), *more], rows=listed)
+    return Sheet(headings=[*wish.words("day", "title"), *more], rows=listed, days=(0,))
 
 
 LISTS: dict[str, Callable[[Connection, Wish], Sheet]] = {

@@ -35,7 +35,7 @@ def _classes(conn: Connection, wish: Wish) -> Sheet:
         ]
         for each in classes.classes(conn, wish.partition)
     ]
-    return Sheet(headings=wish.words("title", "day", "place", "present", "called_off"), rows=listed)
+    return Sheet(headings=wish.words("title", "day", "place", "present", "called_off"), rows=listed, days=(1,))
 
 
 def _roll(conn: Connection, wish: Wish) -> Sheet:
@@ -67,7 +67,7 @@ def _untrained(conn: Connection, wish: Wish) -> Sheet:
         [each.team.village, each.team.name, each.person.name, each.person.phone, untrained.last_day(each)]
         for each in found
     ]
-    return Sheet(headings=wish.words("village", "team", "name", "phone", "trained"), rows=listed)
+    return Sheet(headings=wish.words("village", "team", "name", "phone", "trained"), rows=listed, days=(4,))
 
 
 def _coverage(conn: Connection, wish: Wish) -> Sheet:
@@ -104,7 +104,7 @@ def _documents(conn: Connection, wish: Wish) -> Sheet:
     headings = [strings.text(wish.language, key) for key in ("documents.given_on", "documents.document")]
     headings += [strings.text(wish.language, key) for key in ("sheets.how_many", "documents.to")]
     headings += [strings.text(wish.language, key) for key in ("documents.given_by", "documents.why")]
-    return Sheet(headings=headings, rows=listed)
+    return Sheet(headings=headings, rows=listed, days=(0,))
 
 
 def _undocumented(conn: Connection, wish: Wish) -> Sheet:
@@ -130,7 +130,7 @@ def _nominations(conn: Connection, wish: Wish) -> Sheet:
         "lists.title", "nominations.holder", "lists.day", "lists.place", "lists.name", "sheets.position", "lists.team",
         "nominations.outcome", "nominations.certificate",
     )  # fmt: skip
-    return Sheet(headings=[strings.text(wish.language, key) for key in keys], rows=listed)
+    return Sheet(headings=[strings.text(wish.language, key) for key in keys], rows=listed, days=(2,))
 
 
 LISTS: dict[str, Callable[[Connection, Wish], Sheet]] = {

@@ -43,6 +43,7 @@ def _cases(conn: Connection, wish: Wish) -> Sheet:
             for start in range(0, len(found), _AT_ONCE)
             for row in _rows_of_cases(conn, wish, found[start : start + _AT_ONCE])
         ],
+        days=(5,),
     )  # fmt: skip
 
 
@@ -78,7 +79,7 @@ def _entries(conn: Connection, wish: Wish) -> Sheet:
         [each.title, each.about, each.team, each.day, each.waited, ", ".join(each.marks)]
         for each in entry_rows.of_records(conn, wish.partition, kind, found, wish.now, wish.language)
     ]
-    return Sheet(headings=wish.words("what", "about", "team", "day", "waits", "doubts"), rows=listed)
+    return Sheet(headings=wish.words("what", "about", "team", "day", "waits", "doubts"), rows=listed, days=(3,))
 
 
 def _held(conn: Connection, wish: Wish) -> Sheet:

@@ -120,7 +120,7 @@ def sheet(found: Iterable[Notice], speech: str, today: date) -> Sheet:
         for of in found if of.given
         for each in channels(of, speech, today)
     ]  # fmt: skip
-    return Sheet(headings=[strings.text(speech, f"notices.head_{key}") for key in keys], rows=rows)
+    return Sheet(headings=[strings.text(speech, f"notices.head_{key}") for key in keys], rows=rows, days=(4,))
 
 
 def handed_on(of: Version) -> str:

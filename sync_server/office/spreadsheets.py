@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import tempfile
-from datetime import datetime
+from datetime import date, datetime
 
 from litestar import Response
 from litestar.exceptions import NotFoundException
@@ -23,6 +23,8 @@ _UNSEEN = r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*"  # what ma
 _ACTS = re.compile(rf"[\t\r\n]|{_UNSEEN}[{_SIGNS}]")
 _ACTS_BEHIND = re.compile(rf"(?<=[;\t]){_UNSEEN}(?=[{_SIGNS}])")  # where Excel parts cells by another sign than ours
 _WIDEST = 60  # characters of a column
+_DAY = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
+_EARLIEST = date(1900, 3, 1)  # before it Excel counts a day that never was
 Cell = str | int
 
 
@@ -31,6 +33,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
     headings: list[str]
     rows: list[list[Cell]]
+    days: tuple[int, ...] = ()  # the places of those columns that tell a day
     closed: int = 0  # of the rows, those about a case behind closed doors, where it is known
 
 
@@ -71,6 +74,7 @@ def _xlsx(sheet: Sheet) -> bytes:
         file, safe | {"constant_memory": True, "tmpdir": folder}
     ) as book:  # fmt: skip
         page, bold = book.add_worksheet(), book.add_format({"bold": True})
+        as_day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left"})
         every: list[list[Cell]] = [[*sheet.headings], *sheet.rows]
         for place in range(len(sheet.headings)):
             longest = max(len(str(row[place])) for row in every if place < len(row))
@@ -79,7 +83,19 @@ def _xlsx(sheet: Sheet) -> bytes:
             for place, cell in enumerate(row):
                 if isinstance(cell, int):
                     page.write_number(number, place, cell)
+                elif number and place in sheet.days and (day := _day(cell)):
+                    page.write_datetime(number, place, day, as_day)
                 else:
                     page.write_string(number, place, cell, bold if number == 0 else None)
         page.freeze_panes(1, 0)
     return file.getvalue()
+
+
+def _day(cell: str) -> date | None:
+    """Return the day that a cell is; None for what is more or less than one, or none that Excel counts."""
+    told = _DAY.fullmatch(cell)
+    try:
+        found = date(int(told[3]), int(told[2]), int(told[1])) if told else None
+    except ValueError:
+        return None
+    return found if found and found >= _EARLIEST else None

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
+from msgspec.structs import replace
 
 from sync_server.db.engine import reading
 from sync_server.office import (
@@ -82,4 +83,4 @@ def _cut(sheet: Sheet, sentence: str) -> Sheet:
     """Return the list as it fits into one file; what does not is told in its last row."""
     if len(sheet.rows) <= MOST_ROWS:
         return sheet
-    return Sheet(headings=sheet.headings, rows=[*sheet.rows[:MOST_ROWS], [sentence]])
+    return replace(sheet, rows=[*sheet.rows[:MOST_ROWS], [sentence]])

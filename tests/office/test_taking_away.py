@@ -5,6 +5,7 @@ import io
 import re
 import tracemalloc
 import zipfile
+from datetime import date
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -42,6 +43,26 @@ def test_the_cases_of_the_page_stand_in_the_file(minh, send, form):
     assert [row[9] for row in found if "Muộn" in row[3]] != [""], "what there is to look at"
     assert page.headers["content-disposition"] == f'attachment; filename="cases-2026-11-22.{form}"'
     assert page.headers["cache-control"] == "no-store"
+
+
+def test_a_day_is_a_day_for_excel_and_words_for_a_file_of_text(minh, send):
+    send(LAN, change(set=plain("Bà Một", received_on="2026-11-20")))
+    send(LAN, change(set=plain("Bà Cũ", received_on="1899-11-20")))
+    dated = {row[3].split(" –")[0]: row for row in rows(minh.get("/lists/cases/xlsx"), "xlsx")}
+    assert dated["Bà Một"][5] == date(2026, 11, 20)
+    assert dated["Bà Cũ"][5] == "20/11/1899", "a day before those that Excel knows"
+    told = {row[3].split(" –")[0]: row[5] for row in rows(minh.get("/lists/cases/csv"), "csv")}
+    assert told["Bà Một"] == "20/11/2026"
+    assert b'formatCode="dd/mm/yyyy"' in _parts(minh.get("/lists/cases/xlsx").content)
+
+
+def test_what_is_typed_where_a_day_stands_stays_text_unless_it_is_one():
+    typed = ["=1+1", "20/11/2026 – 21/11/2026", "31/02/2026", "01/01/1900", "", "20/11/2026"]
+    sheet = Sheet(headings=["20/11/2026", "Số"], rows=[[each, each] for each in typed], days=(0,))
+    file = spreadsheets.as_file(sheet, "cases", "xlsx", NOW)
+    assert [row[0] for row in rows(file, "xlsx")] == ["20/11/2026", *typed[:-1], date(2026, 11, 20)]
+    assert [row[1] for row in rows(file, "xlsx")] == ["Số", *typed], "a number in the book may look like a day"
+    assert b"<f>" not in _parts(file.content)
 
 
 def test_the_file_is_narrowed_as_the_page_is(minh, send):
