@@ -11,6 +11,7 @@ from litestar.params import FromQuery
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from fieldapp.domain import rules, vocabulary
 from fieldapp.domain.review import Standing
 from sync_server.clock import VIETNAM, moment_of, stamp
 from sync_server.db.engine import reading
@@ -29,6 +30,7 @@ from sync_server.people.composition import lacks
 from sync_server.people.roster import Team, roster
 
 SILENT = timedelta(days=14)
+_TOLD = {OPEN, NOT_MEDIATED, rules.SETTLED, rules.NOT_SETTLED}  # any other outcome only newer apps know
 
 
 class Silent(Struct, frozen=True, kw_only=True):
@@ -75,8 +77,16 @@ def overview_page(office: TheOffice, reply: TheReply, officer: TheVisitor, year:
         facts=[
             _fact(language, "total", figures.total(counted), _list(chosen)),
             _fact(language, "open", ending[OPEN], _list(chosen, outcome=OPEN)),
-            _fact(language, "settled", settled, _list(chosen, outcome="THANH")),
-            _fact(language, "failed", ended - settled, _list(chosen, outcome="KHONG_THANH")),
+            _fact(language, "settled", settled, _list(chosen, outcome=rules.SETTLED)),
+            _fact(language, "failed", ending[rules.NOT_SETTLED], _list(chosen, outcome=rules.NOT_SETTLED)),
+            *[
+                Number(
+                    label=vocabulary.label("KET_QUA", each, language),
+                    number=ending[each],
+                    href=_list(chosen, outcome=each),
+                )
+                for each in sorted(ending.keys() - _TOLD)
+            ],
             _fact(language, "not_mediated", ending[NOT_MEDIATED], _list(chosen, outcome=NOT_MEDIATED)),
             _fact(language, "overdue", overdue, sieving.address(Wanted(group=ALL, late=True))),
             _fact(language, "lacking", lacking, "/teams/check" if officer.decides else "/teams"),

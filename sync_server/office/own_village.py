@@ -12,6 +12,7 @@ from litestar.exceptions import NotFoundException
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from fieldapp.domain import rules
 from sync_server.clock import VIETNAM
 from sync_server.db.engine import reading
 from sync_server.journal import figures
@@ -32,15 +33,11 @@ class Shown(Struct, frozen=True, kw_only=True):
     people: list[str]  # the leader first
     leader: str
     lacks: list[str]
+    total: int  # its cases of the year; an outcome that only newer apps know counts in it alone
     settled: int
     failed: int
     not_mediated: int
     open: int
-
-    @property
-    def total(self) -> int:
-        """Its cases of the year."""
-        return self.settled + self.failed + self.not_mediated + self.open
 
 
 class Held(Struct, frozen=True, kw_only=True):
@@ -97,7 +94,6 @@ def shown_of(conn: Connection, officer: Visitor, today: date, speech: str) -> Vi
 
 def _team(team: Team, counted: Iterable[Counted], speech: str) -> Shown:
     mine = [each for each in counted if each.team == team.id]
-    settled, ended = figures.settled_of_ended(mine)
     ending = figures.by(mine, lambda each: each.outcome)
     people = sorted(team.mediators, key=lambda each: (not each.leader, each.name))
     return Shown(
@@ -105,8 +101,9 @@ def _team(team: Team, counted: Iterable[Counted], speech: str) -> Shown:
         people=[each.name for each in people],
         leader=next((each.name for each in people if each.leader), ""),
         lacks=[each.text for each in lacking.of_team(team, speech)],
-        settled=settled,
-        failed=ended - settled,
+        total=figures.total(mine),
+        settled=ending[rules.SETTLED],
+        failed=ending[rules.NOT_SETTLED],
         not_mediated=ending[NOT_MEDIATED],
         open=ending[OPEN],
     )

@@ -23,6 +23,7 @@ ALARMS = "alarms"  # the group of cases in which a danger is open, wherever they
 CLASHES = "clashes"  # the group of cases in which people wrote different things, wherever they stand
 ACROSS = (ALARMS, CLASHES, ALL)  # groups in which cases stand at any point
 _MATTER = re.compile(r"[A-Z]{1,3}[0-9]{1,3}")  # a code of VU_VIEC, also one that only newer apps know
+_OUTCOME = re.compile(r"[A-Z][A-Z0-9_]{0,31}")  # a code of KET_QUA, also one that only newer apps know
 _RECEIVED = re.compile(r"[0-9]{4}(-[01][0-9])?")
 SOME, NONE = "some", "none"  # with something to look at, or without
 LATE = "yes"
@@ -84,7 +85,7 @@ def wanted(asked: Mapping[str, str], page: int = 1) -> Wanted:
         team=asked.get("team", ""),
         matter=matter if matter == UNTOLD or _MATTER.fullmatch(matter) else "",
         received=received if _RECEIVED.fullmatch(received) else "",
-        outcome=outcome if outcome in (OPEN, NOT_MEDIATED) or vocabulary.word("KET_QUA", outcome) else "",
+        outcome=outcome if outcome in (OPEN, NOT_MEDIATED) or _OUTCOME.fullmatch(outcome) else "",
         doubts=doubts if doubts in (SOME, NONE) else "",
         late=asked.get("late", "") == LATE,
         page=max(page, 1),

@@ -111,6 +111,19 @@ def test_a_matter_that_nobody_wrote_or_that_only_newer_apps_know_leads_to_its_li
     )
 
 
+def test_an_outcome_that_only_newer_apps_know_is_no_failure_and_leads_to_its_list(minh, visit, send, engine):
+    for name, outcome in (("Bà Một", "KHONG_THANH"), ("Bà Hai", "THANH_PHAN"), ("Bà Ba", "THANH")):
+        send(LAN, change(set=plain(name, received_on="2026-11-10", outcome=outcome)))
+    page = minh.get("/overview")
+    for label in ("Hòa giải không thành", "THANH_PHAN", "Hòa giải thành"):
+        href, shown = figure(page, label)
+        assert (int(shown), listed(minh, href)) == (1, 1), label
+    assert "Bà Hai" in minh.get(unescape(figure(page, "THANH_PHAN")[0])).text
+    with writing(engine) as conn:
+        seat_others(conn, "thon")
+    assert "Tổng số 3 Hòa giải thành 1 Hòa giải không thành 1" in text_of(visit("thon").get("/village"))
+
+
 def test_what_is_not_mediated_is_not_among_those_that_have_not_ended(minh, visit, send, engine):
     seen = {"received_on": "2026-11-10", "outcome": None}
     sent = [change(set=plain(f"Bà {code}") | seen | {"not_mediated": code}) for code in ("TU_CHOI", "CHUYEN")]
