@@ -19,6 +19,7 @@ from sync_server.journal import stands
 MOST_FOUND = 50
 LONGEST = 100  # characters of what is asked that count
 KINDS = (cases.KIND, minutes.KIND, notes.KIND)
+_AROUND = ".,;:!?\"'()[]-/"  # signs that come along when a name is pasted
 _TEXTS = (
     "summary", "words", "written_by", "chair", "secretary", "place_detail", "agreement", "duties", "performance",
     "failure_reason", "note", "support_words", "referred_words",
@@ -31,8 +32,12 @@ _COLLECTIONS = {
 
 
 def words_of(asked: str) -> list[str]:
-    """Return the words of a search, folded; none of a search that is empty."""
-    return fold(asked[:LONGEST]).split()
+    """Return the words of a search, folded and without the signs around them; none of a search that is empty.
+
+    Signs alone are looked for only where there is nothing else.
+    """
+    words = fold(" ".join(asked[:LONGEST].split())).split()  # `fold` knows no space but those of ASCII
+    return [bare for word in words if (bare := word.strip(_AROUND))] or words
 
 
 def catch_up(conn: Connection, partition: str) -> None:

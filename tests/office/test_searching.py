@@ -34,6 +34,23 @@ def test_a_case_is_found_by_its_people_however_they_are_typed(minh, send, q):
     assert f'href="/cases/{sent.record}"' in minh.page.text
 
 
+@pytest.mark.parametrize(
+    "q",
+    [
+        "Lã Thị Vượng,",
+        "“Lã Thị Vượng”",
+        '"la thi" (vuong)',
+        "Vượng; Lã, Thị.",
+        "Bà Vượng - Ông Hùng",
+        "Lã\u00a0Thị\u3000Vượng",
+        "Số: 1",
+    ],
+)
+def test_signs_and_spaces_that_were_pasted_with_a_name_hide_nothing(minh, send, q):
+    send(LAN, change(set=plain("Bà Lã Thị Vượng")))
+    assert "Bà Lã Thị Vượng – Ông Hùng" in found(minh, q)
+
+
 @pytest.mark.parametrize("q", ["chặn", "loi di chung", "so 1", "nguyen thi lan"])
 def test_by_what_happened_its_matter_its_number_and_its_mediator(minh, send, q):
     send(LAN, change(set=plain("Bà Một")))
