@@ -156,13 +156,19 @@ def _list(year: int, *, team: str = "", matter: str = "", month: str = "", outco
 
 
 def _silent(conn: Connection, partition: str, now: datetime, language: str) -> list[Silent]:
-    """Return the phones in use that were not heard of for `SILENT`, the longest silent first."""
+    """Return the phones that may still open and were not heard of for `SILENT`, the longest silent first.
+
+    Of one that is lost, or called in since its person left, the place says so: nobody is to be reminded by it.
+    """
     found = []
     for each in devices.phones(conn, partition):
         seen = moment_of(each.last_seen_at or each.enrolled_at)
         if not each.revoked_at and not each.gone and seen is not None and now - seen >= SILENT:
             since = showing.ago(each.last_seen_at, now, language)
-            row = Silent(href=f"/phones/{each.device}", name=each.mediator, place=each.village, since=since)
+            chip = "chip_called_in" if each.lost_at and each.left_on else "chip_lost" if each.lost_at else ""
+            stands = strings.text(language, f"device.{chip}") if chip else ""
+            place = " · ".join(filter(None, (each.village, stands)))
+            row = Silent(href=f"/phones/{each.device}", name=each.mediator, place=place, since=since)
             found.append((seen, row))
     return [row for _, row in sorted(found, key=lambda one: one[0])]
 

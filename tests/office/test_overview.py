@@ -12,6 +12,7 @@ from fieldapp.domain.training import ABSENT, CLASS, PRESENT
 from sync_server.db.engine import reading, writing
 from sync_server.db.tables import records
 from sync_server.journal import stands
+from sync_server.people import membership
 from tests.cast import DUONG_HUU, FAR, HUNG, LAN, MINH, TAM, a_verdict, change
 from tests.office.classes import attend, tell
 from tests.office.conftest import text_of
@@ -164,6 +165,19 @@ def test_a_phone_that_is_silent_for_two_weeks_is_named(minh, connect, clock):
     clock.pass_by(hours=2)
     minh.sign_in("minh")
     assert "Nguyễn Thị Lan" in text_of(minh.get("/overview")).partition("Máy không liên lạc từ 14 ngày")[2]
+
+
+def test_of_a_silent_phone_that_is_lost_or_whose_person_left_the_overview_says_so(minh, connect, engine, clock):
+    lost, _, _ = connect("lan"), connect("hung"), connect("tam")
+    minh.post(f"/phones/{lost}/lost")
+    with writing(engine) as conn:
+        membership.leave(conn, MINH, "hung", clock().date(), "a", "", clock())
+    clock.pass_by(days=15)
+    minh.sign_in("minh")
+    text = text_of(minh.get("/overview")).partition("Máy không liên lạc từ 14 ngày")[2]
+    assert "Nguyễn Thị Lan Thôn Mùng · Đã báo mất · " in text
+    assert "Trần Văn Hùng Thôn Mùng · Người dùng đã thôi, máy đang được gọi gửi hết · " in text
+    assert "Vi Thị Tâm Thôn Đẫu · 14 ngày trước" in text
 
 
 def test_who_was_at_a_class_within_a_year_counts_as_trained(minh, engine):
