@@ -10,10 +10,14 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from fieldapp.domain import vocabulary
+from fieldapp.domain.around import ASKED, TAKEN_ON
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.record import SHORT_TEXT
 from fieldapp.domain.roster import LEAST_MEMBERS
 from sync_server.db.engine import reading, writing
+from sync_server.journal import casebook, stands
+from sync_server.journal.casebook import Sieve
+from sync_server.journal.figures import OPEN
 from sync_server.office import days, strings
 from sync_server.office.forms import Form, TheForm
 from sync_server.office.gate import TheVisitor, Visitor
@@ -24,6 +28,9 @@ from sync_server.office.setting import Office, TheOffice
 from sync_server.office.team import find_team
 from sync_server.people import membership
 from sync_server.people.roster import Mediator, Team
+
+_MOST_READ = 1_000  # cases of a team that have not ended: far more than any has
+_MOST_TITLES = 5
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -157,17 +164,37 @@ def _leaving(office: Office, conn: Connection, officer: Visitor, mediator: str, 
     team, person = _mediating(conn, officer, mediator)
     after = len(team.mediators) - 1
     notes = {"leave_leader": person.leader, "leave_few": after < LEAST_MEMBERS}
+    titles = _cases_of(conn, officer, team, person, speech)
+    cases = ", ".join([*titles[:_MOST_TITLES], *(["…"] if len(titles) > _MOST_TITLES else [])])
+    waits = [strings.text(speech, "people.leave_cases", name=person.name, n=len(titles), cases=cases)] if titles else []
     return _of_person(
         team, person, speech, "leave", day="left_day", steps=["leave_1", "leave_2", "leave_3", "leave_4"],
         notes=[
             strings.text(speech, f"people.{note}", name=person.name, team=team.name, n=after)
             for note, so in notes.items() if so
-        ],
+        ] + waits,
         pick=strings.text(speech, "people.leave_pick"),
         choices=[(word.code, word.label(speech)) for word in vocabulary.lists()["LY_DO_THOI"].items],
         phones=phones_of_person(office, conn, officer, mediator, speech),
         danger=True, since=person.recognised_on, early="leave_early",
     )  # fmt: skip
+
+
+def _cases_of(conn: Connection, officer: Visitor, team: Team, person: Mediator, speech: str) -> list[str]:
+    """Return the titles of a team's cases without an outcome that somebody mediates, or was asked to take."""
+    found = casebook.queue(conn, officer.partition, Sieve(team=team.id, outcome=OPEN), rows=_MOST_READ)
+    told = stands.fields_of(conn, officer.partition, [each.record for each in found])
+    return [
+        each.title or strings.text(speech, "common.untitled")
+        for each in found
+        if any(_has(path, value, person.id) for path, value in told[each.record].items())
+    ]
+
+
+def _has(path: str, value: object, person: str) -> bool:
+    if not path.startswith(("mediators/", "assignments/")) or not isinstance(value, dict):
+        return False
+    return value.get("person") == person and value.get("state", "") in ("", ASKED, TAKEN_ON)
 
 
 def _returning(conn: Connection, officer: Visitor, mediator: str, speech: str) -> Question:

@@ -7,9 +7,10 @@ import pytest
 from sync_server.db.engine import reading, writing
 from sync_server.people import membership, roster
 from sync_server.people.about import About
-from tests.cast import DUONG_HUU, MINH, NOW, OTHER_TEAM, TEAM
+from tests.cast import DUONG_HUU, HUNG, LAN, MINH, NOW, OTHER_TEAM, TAM, TEAM, change
 from tests.office.conftest import text_of
 from tests.office.seats import QUAN_LOGIN
+from tests.office.test_clearing import plain
 
 MUNG = "Tổ hòa giải thôn Mùng"
 BE = {"name": "  Hoàng  Thị Bé ", "born": "12/3/1971", "sex": "NU", "ethnic": "KHAC", "schooling": "LUAT", "phone": ""}
@@ -241,3 +242,23 @@ def test_the_officer_of_another_commune_and_a_form_from_elsewhere_change_nothing
     for path in [*paths, "/teams/new"]:
         assert minh.post(path, given, token="x" * 64).status_code == 403, path
     assert teams() == before
+
+
+def test_who_leaves_has_cases_that_are_to_be_given_to_somebody_else(minh, send):
+    def given(state):
+        return {"mediators/m1": None, "assignments/a1": {"name": "Trần Văn Hùng", "person": "hung", "state": state}}
+
+    his = {"mediators/m1": {"name": "Trần Văn Hùng", "person": "hung"}}
+    closed = plain("Bà Kín", "Ông Đóng", openness="KCK") | his
+    for author, fields in (
+        (HUNG, plain("Bà Một") | his), (HUNG, closed), (HUNG, plain("Bà Xong", outcome="THANH") | his),
+        (LAN, plain("Bà Hai") | given("CHO")), (LAN, plain("Bà Thôi") | given("TU_CHOI")), (LAN, plain("Bà Lan")),
+        (TAM, plain("Bà Xa")),
+    ):  # fmt: skip
+        send(author, change(set={path: value for path, value in fields.items() if value is not None}))
+    text = text_of(minh.get("/teams/people/hung/leave"))
+    assert "Trần Văn Hùng đang làm hoặc được giao: 3 (" in text and "Kín" not in text
+    for name, named in (("Một", True), ("Hai", True), ("Xong", False), ("Thôi", False), ("Lan –", False)):
+        assert (f"Bà {name}" in text) is named, name
+    assert "đang làm hoặc được giao" not in text_of(minh.get("/teams/people/tam/leave"))
+    assert "được giao: 1 (Bà Lan – Ông Hùng)" in text_of(minh.get("/teams/people/lan/leave"))
