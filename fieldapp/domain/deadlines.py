@@ -37,6 +37,7 @@ class DueKind(StrEnum):
     START = "start"  # begin to mediate
     SESSION = "session"  # the next meeting
     PROMISE = "promise"  # see whether a promise is kept
+    KEPT = "kept"  # see whether the agreement is, of which no promise is written down by itself
     LOOK_AGAIN = "look_again"  # the same, of one that was looked at and not finished
     LEADER = "leader"  # tell the team leader that one is not
     COURT = "court"  # a court may be asked to recognise the agreement
@@ -183,7 +184,9 @@ def is_told(deadline: Deadline, today: date) -> bool:
     """
     if deadline.kind in (DueKind.START, DueKind.SESSION):
         return today - deadline.on <= STALE_AFTER
-    if deadline.kind in (DueKind.PROMISE, DueKind.LOOK_AGAIN):
+    if deadline.kind == DueKind.KEPT and today - deadline.on > STALE_AFTER:
+        return False
+    if deadline.kind in (DueKind.PROMISE, DueKind.KEPT, DueKind.LOOK_AGAIN):
         return deadline.on - today <= REMINDED_FOR
     if deadline.kind == DueKind.COURT:
         return _court_is_told(deadline, today)
@@ -214,6 +217,8 @@ def _after_the_end(case: Case) -> Iterator[Deadline]:
             yield Deadline(kind=DueKind.LOOK_AGAIN, on=again, path=path, agreed=True)
         elif promise.due_on and promise.kept not in _OVER:
             yield Deadline(kind=DueKind.PROMISE, on=promise.due_on, path=path)
+    if case.perform_by and not case.follow_ups:
+        yield Deadline(kind=DueKind.KEPT, on=case.perform_by, path="follow_ups")
     last = court_by(case)
     if last and _court_matters(case):
         yield Deadline(kind=DueKind.COURT, on=last, path="court_request", since=agreed_on(case))

@@ -177,6 +177,16 @@ class TestPromises:
         assert clocks(kept="DUNG_HAN", checked_on=DAY) == [("promise", last)]
         assert clocks(kept="XONG", checked_on=DAY) == clocks(kept="KHONG", checked_on=DAY, leader_told_on=DAY) == []
 
+    def test_an_agreement_without_any_is_looked_after_around_its_own_day(self):
+        last = date(2026, 12, 20)
+        agreed = settled(dispute_type="A04", perform_by=last)
+        assert kinds(agreed) == [("kept", last)]
+        [clock] = of_case(agreed)
+        told = [is_told(clock, last + timedelta(days=days)) for days in (-15, -14, 0, 30, 31)]
+        assert told == [False, True, True, True, False]
+        assert kinds(settled(dispute_type="A04")) == []
+        assert kinds(settled(dispute_type="A04", perform_by=last, outcome="KHONG_THANH")) == []
+
     @pytest.mark.parametrize("kept", ["CHAM", "KHONG", "BKK"])
     def test_the_leader_is_told_of_trouble_once(self, kept):
         late = FollowUp(kept=kept, checked_on=DAY)
