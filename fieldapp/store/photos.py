@@ -91,6 +91,10 @@ class Photos:
                 found.setdefault(seen.record, set()).add(seen.sha256)
         return found
 
+    def homes(self) -> set[tuple[str, str]]:
+        """Return every record with the hash of each of its photos."""
+        return {(seen.record, seen.sha256) for seen in self._shelf.glances()}
+
     def confirm(self, sha256: str, at: str) -> None:
         """Remember that the server has hashed the whole picture, for every record it belongs to."""
         with self._storage.transaction():

@@ -285,8 +285,10 @@ def _pictures_waiting(store: DeviceStore, pictured: Mapping[str, Mapping[str, Ph
 
 
 def _lacking(store: DeviceStore, pictured: Mapping[str, Mapping[str, Photo]]) -> int:
-    named = {each.sha256 for photos in pictured.values() for each in photos.values()}
-    return sum(not store.photos.has(sha256) for sha256 in named)
+    """Return how many pictures have not come here for this class; that one is here for something else says nothing."""
+    homes = store.photos.homes()
+    named = {(record, each.sha256) for record, photos in pictured.items() for each in photos.values()}
+    return len({each[1] for each in named if each not in homes or not store.photos.has(each[1])})
 
 
 def _place_in_list(each: Attendee) -> tuple[str, str, str, str]:

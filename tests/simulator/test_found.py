@@ -36,7 +36,7 @@ from tests.simulator.operations import (
     Write,
     WritePaper,
 )
-from tests.simulator.wire import CutDown, CutUp, Late, Lost, Meanwhile, ServerDies, Unanswered
+from tests.simulator.wire import CutDown, CutUp, Late, Lost, Meanwhile, ServerDies, ServerFull, Unanswered
 
 
 def known_to(*phones):
@@ -245,6 +245,17 @@ FOUND = {
         *known_to("hung", "lan", "lan2"), BeginPaper("lan", "bb-1", "vu-1", "a #11"), Press("lan", "bb-1"), Sync("lan"),
         Sync("hung"), Sync("lan2"), WritePaper("hung", "bb-1", "blocks/a", {"text": "b #12"}), Press("hung", "bb-1"),
         Sign("lan", "bb-1", 2), Press("lan", "bb-1"), Sync("lan"), Sync("lan2"), Restore(), Sync("hung"), Sync("lan2"),
+    ],
+    "a drawing that the server lacks on a roll is made on another phone too, for a paper of its own": [
+        Begin("lan", "vu-1", "a #1"), Tick("hung", "hv-1", "state", "CM"), Sync("hung"), Sync("tam"),
+        SignRoll("tam", "hv-1", 0), Sync("tam", fates=(Meanwhile("lan", "2"), None, ServerFull())),
+        BeginPaper("lan", "bb-1", "vu-1", "b #5"), Sign("lan", "bb-1", 0),
+    ],
+    "the same, and the paper is brought with its drawing": [
+        Begin("lan", "vu-1", "a #1"), Press("lan", "vu-1"), Tick("hung", "hv-1", "state", "CM"), Sync("hung"),
+        Sync("tam"), SignRoll("tam", "hv-1", 0), Sync("tam", fates=(Meanwhile("lan", "2"), None, ServerFull())),
+        BeginPaper("lan", "bb-1", "vu-1", "b #5"), Sign("lan", "bb-1", 0), Press("lan", "bb-1"), Sync("lan"),
+        Sync("lan"),
     ],
 }  # fmt: skip
 
