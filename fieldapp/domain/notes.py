@@ -1,5 +1,6 @@
 """A quick note: a few words, a photo of the paper logbook; what there was time for. It waits to become a case."""
 
+import hashlib
 import uuid
 from datetime import date
 
@@ -13,7 +14,7 @@ _CASES = uuid.UUID("3e5b0c8d-92f4-5a1b-b6d7-0f4c2a7e81d9")  # a name space of ou
 
 
 class Note(Record, frozen=True, kw_only=True):
-    """One note of a mediator. It waits until `done_on`."""
+    """One note of a mediator. It waits until `done_on`, and again for what somebody adds to it afterwards."""
 
     words: str = ""
     written_on: date | None = None
@@ -21,10 +22,23 @@ class Note(Record, frozen=True, kw_only=True):
     photos: dict[str, Photo] = field(default_factory=dict)
     done_on: date | None = None
     became: str = ""  # the id of the case that was made of it; empty when it needed none
+    taken: dict[str, bool] = field(default_factory=dict)  # what of it was there then: keys of `photos`, and `words_key`
 
 
 WRITERS: dict[str, frozenset[Role]] = dict.fromkeys(Note.__struct_fields__, BY_MEDIATOR) | COMMON_WRITERS
 LIMITS: dict[str, int] = {"words": LONG_TEXT} | COMMON_LIMITS
+
+
+def words_key(words: str) -> str:
+    """Return under which key of `taken` these words stand: others have another."""
+    return f"words-{hashlib.sha256(words.encode()).hexdigest()[:16]}"
+
+
+def added(note: Note) -> set[str]:
+    """Return the keys of what was added to a note that is done, on another phone that had not heard of it."""
+    if not (note.done_on and note.taken):
+        return set()
+    return {*note.photos, *([words_key(note.words)] if note.words else [])} - note.taken.keys()
 
 
 def case_id(note_id: str) -> str:

@@ -1,6 +1,7 @@
 """Quick notes: written or said in a moment, on their way to the commune at once, a task on Today until made a case."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from msgspec.structs import replace
 
 from fieldapp.domain import changes, sounds
 from fieldapp.domain.ids import new_id
-from fieldapp.domain.notes import KIND, Note, case_id
+from fieldapp.domain.notes import KIND, Note, added, case_id, words_key
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.record import Photo
 from fieldapp.media.picture import prepare
@@ -39,6 +40,7 @@ class NoteView(Struct, frozen=True, kw_only=True):
     photos: list[NotePhoto]
     sounds: list[CasePhoto]
     waiting: bool  # something of it has not reached the commune
+    added: bool  # it was done, and then somebody added to it
 
 
 class NoteRow(Struct, frozen=True, kw_only=True):
@@ -49,6 +51,7 @@ class NoteRow(Struct, frozen=True, kw_only=True):
     photos: int
     sounds: int
     written_on: date | None
+    of_case: bool = False  # it is a case already, to which it has something to add
 
 
 def start_note(now: datetime) -> str:
@@ -91,20 +94,24 @@ def drop_note_photo(store: DeviceStore, note_id: str, photo_id: str, now: dateti
 def make_case(store: DeviceStore, note_id: str, now: datetime) -> str:
     """Begin a case with the words, photos and sounds of the note, which is done then; return the case's id.
 
-    A note that is a case already, on this phone or by another's hand, returns that case.
+    To a case that is there already, made on this phone or by another's hand, goes what was added to the note since.
     """
     with store.transaction():
         note = _note(store, note_id)
-        if note.became:
-            return note.became
-        made = case_id(note_id)
-        if not working.of_record(store, made).fields:  # else a colleague's phone was first, and its words stand
-            for photo in note.photos.values():
-                _share(store, photo, made)
-            first: dict[str, Any] = {"summary": note.words, "received_on": note.written_on}
-            photos = {f"photos/{key}": to_builtins(photo) for key, photo in note.photos.items()}
-            keeping.keep_many(store, made, first | photos, now)
-        telling.tell(store, KIND, note_id, {"became": made, "done_on": now.date()}, now)
+        made = note.became or case_id(note_id)
+        there = working.of_record(store, made).fields
+        if note.became and not (there and added(note)):
+            return note.became  # of a case that is another team's by now nothing is here to add to
+        photos = {key: each for key, each in note.photos.items() if not there or key not in note.taken}
+        values: dict[str, Any] = {"summary": note.words, "received_on": note.written_on}
+        if there:  # what stands in it stays
+            values = {} if words_key(note.words) in note.taken else _longer(there, note.words)
+        for photo in photos.values():
+            _share(store, photo, made)
+        keeping.keep_many(
+            store, made, values | {f"photos/{key}": to_builtins(each) for key, each in photos.items()}, now
+        )
+        telling.tell(store, KIND, note_id, {"became": made} | _done(note, now), now)
     return made
 
 
@@ -116,8 +123,11 @@ def wait_again(store: DeviceStore, lost_case: str, now: datetime) -> None:
 
 
 def drop_note(store: DeviceStore, note_id: str, now: datetime) -> None:
-    """Say that the note needs no case. It is a task no more; what it says stays with the commune."""
-    telling.tell(store, KIND, note_id, {"done_on": now.date()}, now)
+    """Say that the note needs no case, or its case no more of it. It is a task no more; what it says stays with the
+    commune.
+    """
+    with store.transaction():
+        telling.tell(store, KIND, note_id, _done(_note(store, note_id), now), now)
 
 
 def note_view(store: DeviceStore, note_id: str) -> NoteView:
@@ -138,13 +148,17 @@ def note_view(store: DeviceStore, note_id: str) -> NoteView:
     queued = store.outbox.of_record(note_id)
     waiting = any(each.unanswered or each.waits_for_room for each in queued)
     alone = any(each.sha256 in kept and not kept[each.sha256].confirmed_at for each in note.photos.values())
-    return NoteView(id=note_id, exists=note != Note(), note=note, photos=photos, sounds=heard, waiting=waiting or alone)
+    return NoteView(
+        id=note_id, exists=note != Note(), note=note, photos=photos, sounds=heard, waiting=waiting or alone,
+        added=bool(added(note)),
+    )  # fmt: skip
 
 
 def notes_waiting(store: DeviceStore) -> list[NoteRow]:
-    """Return the notes that wait to become a case, the oldest first."""
+    """Return the notes that wait to become a case, or have something to add to theirs, the oldest first."""
     found = [(each, _note(store, each)) for each in _known(store)]
-    rows = [_row(note_id, note) for note_id, note in found if not note.done_on and (note.words or note.photos)]
+    waits = [each for each in found if (not each[1].done_on and (each[1].words or each[1].photos)) or added(each[1])]
+    rows = [_row(note_id, note) for note_id, note in waits]
     return sorted(rows, key=lambda row: (row.written_on or date.max, row.id))
 
 
@@ -158,8 +172,9 @@ def _row(note_id: str, note: Note) -> NoteRow:
     beginning = " ".join(note.words[: 2 * _BEGINNING].split())[:_BEGINNING]
     heard = sum(photo.is_sound for photo in note.photos.values())
     return NoteRow(
-        id=note_id, beginning=beginning, photos=len(note.photos) - heard, sounds=heard, written_on=note.written_on
-    )
+        id=note_id, beginning=beginning, photos=len(note.photos) - heard, sounds=heard, written_on=note.written_on,
+        of_case=bool(note.became),
+    )  # fmt: skip
 
 
 def _attach(store: DeviceStore, note_id: str, full: bytes, thumb: bytes, kind: Photo, now: datetime) -> str:
@@ -181,6 +196,20 @@ def _begun(store: DeviceStore, note_id: str, now: datetime) -> dict[str, Any]:
     note, mine = _note(store, note_id), roster.me(store)
     written_by = note.written_by or (mine.name if mine else "")
     return {"written_on": note.written_on or now.date(), "written_by": written_by}
+
+
+def _done(note: Note, now: datetime) -> dict[str, Any]:
+    """Return what is written into a note that is done with all that it says by now."""
+    keys = [*note.photos, *([words_key(note.words)] if note.words else [])]
+    return {"done_on": note.done_on or now.date()} | {f"taken/{key}": True for key in keys}
+
+
+def _longer(fields: Mapping[str, Any], words: str) -> dict[str, Any]:
+    """Return the case's account with these words behind it, unless one of both has the other."""
+    before = str(fields.get("summary") or "")
+    if words in before:
+        return {}
+    return {"summary": words if before in words else f"{before}\n{words}"}
 
 
 def _share(store: DeviceStore, photo: Photo, made: str) -> None:

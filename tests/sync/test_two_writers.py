@@ -57,6 +57,27 @@ def test_a_note_of_which_two_phones_make_a_case_is_one_case(either_commune, phon
     assert_settled(either_commune, lan, hung)
 
 
+def test_what_a_second_phone_adds_to_a_note_that_is_a_case_by_now_is_a_task_on_both(either_commune, phones):
+    lan, hung = phones(either_commune, LAN), phones(either_commune, HUNG)
+    note = workbook.start_note(lan.now())
+    workbook.keep_words(lan.store, note, "Ông Tư, bà Lan, chuyện hàng rào.", lan.now())
+    lan.sync()
+    hung.sync()
+    workbook.keep_words(hung.store, note, "Ông Tư, bà Lan, chuyện hàng rào. Hẹn Chủ nhật.", hung.now())
+    record = workbook.make_case(lan.store, note, lan.now())
+    lan.send(record, {path: value for path, value in NEW.items() if path != "summary"})
+    for phone in (lan, hung, lan):
+        assert phone.sync().complete
+    for phone in (lan, hung):
+        assert [(row.id, row.of_case) for row in workbook.notes_waiting(phone.store)] == [(note, True)]
+    assert workbook.make_case(hung.store, note, hung.now()) == record
+    for phone in (hung, lan):
+        assert phone.sync().complete
+    assert workbook.notes_waiting(lan.store) == workbook.notes_waiting(hung.store) == []
+    assert workbook.view(hung.store, record, hung.now().date()).case.summary.endswith("Hẹn Chủ nhật.")
+    assert_settled(either_commune, lan, hung)
+
+
 def a_shared_paper(lan, hung):
     """Minutes that both phones know and nobody has signed."""
     paper = workbook.start_paper_id(lan.now())

@@ -36,6 +36,33 @@ def test_a_few_words_are_a_task_on_today_and_become_a_case_in_one_press(folder):
         assert held.draft["summary"] == "Ông Tư, bà Lan, chuyện hàng rào <script>"
 
 
+def test_what_somebody_added_to_a_note_that_is_a_case_goes_into_the_case_in_one_press(folder):
+    def fill(store):
+        workbook.keep_words(store, "n-1", "Hàng rào", NOW)
+        made = workbook.make_case(store, "n-1", NOW)
+        workbook.keep_words(store, "n-1", "Hàng rào, hẹn Chủ nhật", NOW)
+        return made
+
+    made = filled(folder, fill)
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            assert app.says("Đã thành vụ việc, nay có phần ghi thêm. Bấm để đưa vào")
+            await app.tap("note-n-1")
+            await on(app, "note")
+            assert app.says("Đưa phần thêm vào vụ việc") and not app.says("Chuyển thành vụ việc")
+            await app.tap("note-make-case")
+            await on(app, "case")
+            await app.go("/")
+            await on(app, "home")
+            assert app.find("note-n-1") is None
+
+    run(story())
+    with opened(folder) as store:
+        assert store.records.get(made).draft["summary"] == "Hàng rào, hẹn Chủ nhật"
+
+
 def test_the_sixth_note_is_reached_from_today_as_well(folder):
     def fill(store):
         for number in range(1, 7):

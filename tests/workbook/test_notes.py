@@ -77,6 +77,43 @@ def test_a_case_that_is_withdrawn_before_it_was_sent_leaves_the_note_a_task(lan)
     assert workbook.notes_waiting(lan) == []
 
 
+def test_what_is_added_to_a_note_that_is_a_case_waits_again_and_goes_into_the_case(lan):
+    workbook.keep_words(lan, NOTE, "chuyện hàng rào", NOW)
+    workbook.attach_note_photo(lan, NOTE, PAPER, NOW)
+    case_id = workbook.make_case(lan, NOTE, NOW)
+    workbook.keep(lan, case_id, "summary", "Hai nhà tranh nhau hàng rào.", NOW)
+    workbook.keep_words(lan, NOTE, "chuyện hàng rào, hẹn Chủ nhật", NOW)  # as a phone that has not heard of the case
+    later = workbook.attach_note_sound(lan, NOTE, a_wav(3), 3, NOW)
+    [row] = workbook.notes_waiting(lan)
+    assert row.of_case and workbook.note_view(lan, NOTE).added
+    assert workbook.make_case(lan, NOTE, NOW) == case_id
+    view = workbook.view(lan, case_id, NOW.date())
+    assert view.case.summary == "Hai nhà tranh nhau hàng rào.\nchuyện hàng rào, hẹn Chủ nhật"
+    assert [(each.id == later, each.here) for each in view.photos] == [(False, True), (True, True)]
+    assert workbook.notes_waiting(lan) == [] and not workbook.note_view(lan, NOTE).added
+
+
+def test_a_photo_that_was_taken_out_of_the_case_does_not_come_back_with_what_is_added(lan):
+    workbook.keep_words(lan, NOTE, "chuyện hàng rào", NOW)
+    photo_id = workbook.attach_note_photo(lan, NOTE, PAPER, NOW)
+    case_id = workbook.make_case(lan, NOTE, NOW)
+    workbook.keep(lan, case_id, f"photos/{photo_id}", None, NOW)
+    assert workbook.notes_waiting(lan) == []
+    workbook.attach_note_sound(lan, NOTE, a_wav(3), 3, NOW)
+    workbook.make_case(lan, NOTE, NOW)
+    assert photo_id not in workbook.view(lan, case_id, NOW.date()).case.photos
+
+
+def test_what_is_added_and_not_needed_is_reminded_of_no_more(lan):
+    workbook.keep_words(lan, NOTE, "nghe nhầm", NOW)
+    workbook.drop_note(lan, NOTE, NOW)
+    workbook.keep_words(lan, NOTE, "không nhầm", NOW)
+    [row] = workbook.notes_waiting(lan)
+    assert not row.of_case
+    workbook.drop_note(lan, NOTE, NOW)
+    assert workbook.notes_waiting(lan) == []
+
+
 def test_words_withdrawn_from_a_case_that_was_sent_leave_the_note_done(lan):
     workbook.keep_words(lan, NOTE, "chuyện hàng rào", NOW)
     case_id = workbook.make_case(lan, NOTE, NOW)

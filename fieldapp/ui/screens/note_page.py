@@ -50,7 +50,10 @@ def note_screen(
         no=strings("kit.cancel"), on_yes=lambda: on_drop_photo(unwanted), on_close=lambda: want_no_more(""),
         sem_id="note-photo-ask",
     )  # fmt: skip
-    body: list[ft.Control] = [kit.body(strings("note.what"))]
+    what, make, drop = "what", "make_case", "drop"
+    if view.added and view.note.became:
+        what, make, drop = "what_added", "add_to_case", "drop_added"
+    body: list[ft.Control] = [kit.body(strings(f"note.{what}"))]
     body += kit.trouble_notice(trouble, "note-problem")
     body += asked
     body += [
@@ -73,13 +76,13 @@ def note_screen(
     if view.exists:
         body.append(
             kit.Button(
-                text=strings("note.make_case"), kind="tonal", icon=ft.Icons.EDIT_NOTE, on_press=on_make_case,
+                text=strings(f"note.{make}"), kind="tonal", icon=ft.Icons.EDIT_NOTE, on_press=on_make_case,
                 sem_id="note-make-case", full_width=True,
             )
         )  # fmt: skip
         body.append(
             kit.Button(
-                text=strings("note.drop"), kind="text", icon=ft.Icons.DELETE_OUTLINE, on_press=lambda: ask(True),
+                text=strings(f"note.{drop}"), kind="text", icon=ft.Icons.DELETE_OUTLINE, on_press=lambda: ask(True),
                 sem_id="note-drop", full_width=True,
             )
         )  # fmt: skip

@@ -30,7 +30,9 @@ def _row(note: NoteRow, strings: Strings, today: date, on_open: Callable[[str], 
     if note.beginning and beside:
         words.append(kit.body(", ".join(beside), color=ft.Colors.ON_SURFACE_VARIANT))
     day = strings.near_day(note.written_on, today).lower() if note.written_on else ""
-    words.append(kit.body(strings("note.ask", day=day), color=ft.Colors.TERTIARY))
+    words.append(
+        kit.body(strings("note.ask_added") if note.of_case else strings("note.ask", day=day), color=ft.Colors.TERTIARY)
+    )
     return kit.TouchRow(
         words, on_press=lambda: on_open(note.id), sem_id=f"note-{note.id}", icon=ft.Icons.STICKY_NOTE_2_OUTLINED
     )

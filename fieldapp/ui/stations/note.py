@@ -44,7 +44,7 @@ def NoteStation() -> ft.View:
         if isinstance(outcome, Problem):
             say(shell.sentence(outcome))
         else:
-            shell.go(routes.question(outcome, routes.QUESTIONS[0]))
+            shell.go(routes.case(outcome) if view.note.became else routes.question(outcome, routes.QUESTIONS[0]))
 
     async def keep_words(words: str) -> str | None:
         if len(words) > LONG_TEXT:
