@@ -14,7 +14,7 @@ _SLACK_S = 0.4  # earlier than the road's quickest answer would have it
 _AT_ONCE_S = 0.25  # what comes within that may have waited somewhere, and does not tell how fast the road is
 _TELLS = 32 * 1024  # bytes; fewer say little of how fast the road is
 _REMEMBERED = 4  # pieces: one that met a cut or the end of another says less than the road can
-_A_LITTLE_MORE = 1.25  # so that a road that has become quicker is found out
+_A_LITTLE_MORE = 7 / 6  # so that a road that has become quicker is found out; all of it that is too much, a cut takes
 _BRISK = 1_000_000  # bytes a second; such a road is left alone
 
 
