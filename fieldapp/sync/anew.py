@@ -158,7 +158,8 @@ def _finish(trip: Trip, road: RoadState, *, blindly: bool) -> int:
 def _settled(trip: Trip, held: Held, road: RoadState, blindly: bool) -> int:
     """Put what the server told in the place of what was known, and offer it what it lacks.
 
-    `blindly`: a lost phone is told nothing, so that what others wrote since stands there for all it knows.
+    `blindly`: a lost phone is told nothing, so that what others wrote since stands there for all it knows. Only by its
+    receipts it knows what it has written itself meanwhile, over what it knew.
     """
     told, why = held.told or {}, road.anew
     now = replace(
@@ -181,7 +182,9 @@ def _settled(trip: Trip, held: Held, road: RoadState, blindly: bool) -> int:
         kind=held.kind, known=held.server, known_lines=held.former_lines, told=told, told_lines=held.told_lines,
         torn=road.torn,
     )  # fmt: skip
-    return offers.bring_back(trip.store, held.id, story, trip.now(), seen=not blindly)
+    own = {path for line in held.told_lines for path in line.paths} if blindly else set()
+    outdone = own.difference(held.unseen)
+    return offers.bring_back(trip.store, held.id, story, trip.now(), seen=not blindly, outdone=outdone)
 
 
 def _of_people(store: DeviceStore) -> Iterator[Held]:

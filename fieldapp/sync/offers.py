@@ -95,15 +95,18 @@ def _lacking(known_lines: Iterable[Line], told_lines: Iterable[Line], there: Col
             yield replace(line, paths=left)
 
 
-def bring_back(store: DeviceStore, record: str, story: Story, at: str, *, seen: bool = True) -> int:
+def bring_back(
+    store: DeviceStore, record: str, story: Story, at: str, *, seen: bool = True, outdone: Collection[str] = ()
+) -> int:
     """Offer what the server has lost of the record, in the caller's transaction; return how many changes that are.
 
     What a change that still waits is going to replace is kept in the record until that has its receipt: it may be
     held, and then replaces nothing (`answered`). Without `seen` nothing counts as known to be older than this.
+    At the paths `outdone` what was known has been replaced since, by whoever had seen it.
     """
     waiting = _waiting(store, record)
     _cover(store, record, lost(story, where=lambda path: path in waiting))
-    found = lost(story, where=lambda path: path not in waiting)
+    found = lost(story, where=lambda path: path not in waiting and path not in outdone)
     return queue(store, record, [each if seen else replace(each, seen=False) for each in found], at)
 
 

@@ -56,6 +56,9 @@ def fill(folder: Path) -> dict[str, list[str]]:
         workbook.keep_words(store, "n-1", f"Gọi lại cho bà {LONG}, chuyện cái bờ rào và con bò.", NOW)
         workbook.attach_note_photo(store, "n-1", _paper(), NOW)
         workbook.attach_note_sound(store, "n-1", a_wav(1), 67, NOW)
+        workbook.keep_words(store, "n-2", "Hai nhà cãi nhau vì con bò.", NOW)
+        workbook.make_case(store, "n-2", NOW)
+        workbook.keep_words(store, "n-2", f"Hai nhà cãi nhau vì con bò. Bà {EDE} gọi lại, hẹn Chủ nhật.", NOW)
         workbook.keep(store, draft, "photos/said", {"sha256": "ab" * 32, "media": "audio/mp4", "seconds": 67}, NOW)
         class_id, sheet = _class(store)
         paper_id = _paper_of(store, returned)
@@ -70,7 +73,7 @@ def fill(folder: Path) -> dict[str, list[str]]:
         "about/photo_id": [sheet], "place": ["summary"], "session": ["s1"], "promise": ["p1"],
         "sessions/step": list(walks.SESSION), "agreement/step": ["a", "dd", "read"],
         "promises/step": [*walks.PROMISE, *walks.CHECK],
-        "ending/step": ["how", "day", "agreed", "court"], "note_id": ["n-1"], "record_id": [paper_id],
+        "ending/step": ["how", "day", "agreed", "court"], "note_id": ["n-1", "n-2"], "record_id": [paper_id],
         "class_id": [class_id], "attendance_id": [rolled], "year": [str(NOW.year - 1)],
         "round": [f"{NOW.year}-06"],
         "person": ["p-be"], "side": list(routes.SIDES), "paper_id": [paper_id], "point": paper.points[:1],

@@ -246,6 +246,10 @@ FOUND = {
         Sync("hung"), Sync("lan2"), WritePaper("hung", "bb-1", "blocks/a", {"text": "b #12"}), Press("hung", "bb-1"),
         Sign("lan", "bb-1", 2), Press("lan", "bb-1"), Sync("lan"), Sync("lan2"), Restore(), Sync("hung"), Sync("lan2"),
     ],
+    "a lost phone hands over to a restored server what it wrote over somebody's words, which the server has lost": [
+        Begin("lan2", "vu-1", "a #1"), Press("lan2", "vu-1"), Sync("lan2"), Sync("lan"),
+        Write("lan", "vu-1", "summary", "b #4"), Press("lan", "vu-1"), Restore(), Lose("lan"),
+    ],
     "a drawing that the server lacks on a roll is made on another phone too, for a paper of its own": [
         Begin("lan", "vu-1", "a #1"), Tick("hung", "hv-1", "state", "CM"), Sync("hung"), Sync("tam"),
         SignRoll("tam", "hv-1", 0), Sync("tam", fates=(Meanwhile("lan", "2"), None, ServerFull())),

@@ -50,10 +50,8 @@ def note_screen(
         no=strings("kit.cancel"), on_yes=lambda: on_drop_photo(unwanted), on_close=lambda: want_no_more(""),
         sem_id="note-photo-ask",
     )  # fmt: skip
-    what, make, drop = "what", "make_case", "drop"
-    if view.added and view.note.became:
-        what, make, drop = "what_added", "add_to_case", "drop_added"
-    body: list[ft.Control] = [kit.body(strings(f"note.{what}"))]
+    more = view.added and bool(view.note.became)  # then there is one thing to do
+    body: list[ft.Control] = [kit.body(strings("note.what_added" if more else "note.what"))]
     body += kit.trouble_notice(trouble, "note-problem")
     body += asked
     body += [
@@ -73,23 +71,29 @@ def note_screen(
             on_typed=on_typed, sem_id="f-words", multiline=True, limit=LONG_TEXT, strings=strings,
         ),
     ]  # fmt: skip
-    if view.exists:
+    if view.exists and not more:
         body.append(
             kit.Button(
-                text=strings(f"note.{make}"), kind="tonal", icon=ft.Icons.EDIT_NOTE, on_press=on_make_case,
+                text=strings("note.make_case"), kind="tonal", icon=ft.Icons.EDIT_NOTE, on_press=on_make_case,
                 sem_id="note-make-case", full_width=True,
             )
         )  # fmt: skip
+    if view.exists:
+        drop = strings("note.drop_added" if more else "note.drop")
         body.append(
             kit.Button(
-                text=strings(f"note.{drop}"), kind="text", icon=ft.Icons.DELETE_OUTLINE, on_press=lambda: ask(True),
-                sem_id="note-drop", full_width=True,
+                text=drop, kind="text", icon=ft.Icons.DELETE_OUTLINE, on_press=lambda: ask(True), sem_id="note-drop",
+                full_width=True,
             )
         )  # fmt: skip
+    done = kit.BigButton(text=strings("note.done"), icon=ft.Icons.CHECK, on_press=on_done, sem_id="note-done")
+    add = kit.BigButton(
+        text=strings("note.add_to_case"), icon=ft.Icons.EDIT_NOTE, on_press=on_make_case, sem_id="note-make-case"
+    )
     return kit.screen(
         route=route, title=strings("note.title"), sem_id="note", on_back=on_back, back_text=strings("kit.back"),
         body=body, top=top, spacing=measures.BIG_GAP,
-        bottom=kit.BigButton(text=strings("note.done"), icon=ft.Icons.CHECK, on_press=on_done, sem_id="note-done"),
+        bottom=add if more else done,
     )  # fmt: skip
 
 
