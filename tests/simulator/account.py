@@ -25,9 +25,8 @@ class Begun(NamedTuple):
     saw: Word
 
 
-_NO_WORDS = {
-    "signatures", "photos", "digest", "locked_at", "read_aloud_at", "conflicts", "reassignments", "verdict", "remarks",
-}  # fmt: skip
+_SAID_ONCE = ("digest", "locked_at", "read_aloud_at")  # with a paper's first signature
+_NO_WORDS = {"signatures", "photos", *_SAID_ONCE, "conflicts", "reassignments", "verdict", "remarks"}
 
 
 class Account:
@@ -74,6 +73,8 @@ class Account:
         for path, value in draft.items():
             word = Word(record, path, text_of(value))
             saw = begun[path].saw if path in begun else Word(record, path, text_of(below.get(path)))
+            if path in unsaid and _said_already(path, draft, below):
+                continue
             self.saw[word].add(saw)
             if value is None and path in unsaid:
                 self.took_back(phone, {saw} | self.had_seen(saw))
@@ -166,6 +167,17 @@ class Account:
     def accounted(self, found):
         """Return these words, and those that their own writers put them in the place of."""
         return set(found).union(*map(self.had_seen, found))
+
+
+def _said_already(path, draft, below):
+    """Return whether the paper has this already: whoever has signed has signed, on whatever phone, and it was read
+    aloud and locked with that. A picture goes with the signatures that show it.
+    """
+    if not path.startswith("photos/"):
+        return path.partition("/")[0] in ("signatures", *_SAID_ONCE) and below.get(path) is not None
+    signed = {each: value for each, value in draft.items() if each.startswith("signatures/") and value}
+    shows = [each for each, value in signed.items() if f"photos/{value.get('photo')}" == path]
+    return bool(shows) and all(below.get(each) is not None for each in shows)
 
 
 def text_of(value: Any) -> str:

@@ -250,6 +250,11 @@ FOUND = {
         Begin("lan2", "vu-1", "a #1"), Press("lan2", "vu-1"), Sync("lan2"), Sync("lan"),
         Write("lan", "vu-1", "summary", "b #4"), Press("lan", "vu-1"), Restore(), Lose("lan"),
     ],
+    "whoever has signed on one phone signs on another that does not know it yet, and then another one does": [
+        *known_to("hung", "lan2"), BeginPaper("hung", "bb-1", "vu-1", "a #3"), Press("hung", "bb-1"), Sync("hung"),
+        Sync("lan2"), Sign("hung", "bb-1", 0), Press("hung", "bb-1"), Sync("hung"), Sign("lan2", "bb-1", 0),
+        Sync("lan2"), Sign("lan2", "bb-1", 1), Press("lan2", "bb-1"),
+    ],
     "a drawing that the server lacks on a roll is made on another phone too, for a paper of its own": [
         Begin("lan", "vu-1", "a #1"), Tick("hung", "hv-1", "state", "CM"), Sync("hung"), Sync("tam"),
         SignRoll("tam", "hv-1", 0), Sync("tam", fates=(Meanwhile("lan", "2"), None, ServerFull())),
