@@ -92,17 +92,18 @@ def fold(text: str) -> str:
 
 
 def initials(name: str) -> str:
-    """Return `Bà L. T. V.` for `Bà Lã Thị Vượng`: enough for who knows the person, nothing for who looks over."""
-    first, *others = clean(name).split() or [""]
-    if first.lower() in _ADDRESS and others:
-        return " ".join([first, *(_initial(each) for each in others)])
-    return " ".join(_initial(each) for each in clean(name).split())
+    """Return `Bà L. T. V.` for `Bà Lã Thị Vượng`: enough for who knows the person, nothing for who looks over.
+
+    Brackets and marks of quotation stand for nobody: `(Bà) Lan` is `Bà L.`
+    """
+    address, names = _addressed(name)
+    shortened = [*address, *(f"{each[0].upper()}." for each in map(_bare, names) if each)]
+    return " ".join(shortened) or ("…" if is_written(name) else "")
 
 
 def unaddressed(name: str) -> str:
     """Return `Lã Thị Vượng` for `Bà Lã Thị Vượng`: what two people write alike of somebody whom they call otherwise."""
-    words = clean(name).split()
-    return " ".join(words[1:] if len(words) > 1 and words[0].lower() in _ADDRESS else words)
+    return " ".join(_addressed(name)[1])
 
 
 def within(name: str) -> str:
@@ -114,9 +115,27 @@ def within(name: str) -> str:
     return f"{first.lower()} {rest}" if rest and first.lower() in _UNITS else name
 
 
-def _initial(word: str) -> str:
-    return f"{word[0].upper()}."
+def _addressed(name: str) -> tuple[list[str], list[str]]:
+    """Return how somebody is called, without brackets and quotation, and the words of the name itself: one at least."""
+    words = [each for each in clean(name).split() if is_written(each)]
+    called = 0
+    while called < len(words) - 1 and _calls(words[called], before=words[:called]):
+        called += 1
+    return [_bare(each) for each in words[:called]], words[called:]
+
+
+def _calls(word: str, before: list[str]) -> bool:
+    """Return whether a word says how somebody is called, as `(Bà)` or `Ông/Bà`; after a household's comes another."""
+    household = all(_bare(each).lower() == _HOUSEHOLD for each in before)
+    return household and all(each.lower() in _ADDRESS for each in _bare(word).split("/"))
+
+
+def _bare(word: str) -> str:
+    """Return a word from its first letter or figure to its last one."""
+    seen = [at for at, sign in enumerate(word) if sign.isalnum()]
+    return word[seen[0] : seen[-1] + 1] if seen else ""
 
 
 _UNITS = ("thôn", "bản", "làng", "ấp", "xóm", "buôn", "bon", "phum", "sóc", "khu", "khóm", "tổ", "phố", "xã", "phường")
-_ADDRESS = ("ông", "bà", "anh", "chị", "cô", "cụ", "bác", "chú", "hộ")  # without accents some are family names
+_HOUSEHOLD = "hộ"
+_ADDRESS = ("ông", "bà", "anh", "chị", "cô", "cụ", "bác", "chú", _HOUSEHOLD)  # without accents some are family names

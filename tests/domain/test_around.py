@@ -11,7 +11,7 @@ from fieldapp.domain.around import Alarm, Assignment, Interest, Screened
 from fieldapp.domain.cases import KIND, Case, CaseMediator, Party, asked, listed_title, stage
 from fieldapp.domain.roles import Role
 from fieldapp.domain.screening import Scope
-from fieldapp.domain.text import initials
+from fieldapp.domain.text import initials, unaddressed
 from tests.domain.test_rules import TODAY, sendable
 
 
@@ -129,6 +129,26 @@ class TestClosedDoors:
         assert listed_title(Case(parties=sides, openness="KCK")) == "Bà L. T. V. – H. V. Ð."
         assert listed_title(Case(parties=sides, openness="CK")) == "Bà Lã Thị Vượng – hồ văn Ðào"
         assert listed_title(Case(openness="KCK")) == ""
+
+    @pytest.mark.parametrize(
+        ("name", "short"),
+        [
+            ("(Bà) Lan", "Bà L."), ("Ông/Bà Lan", "Ông/Bà L."), ("“Cụ” Tư", "Cụ T."), ("Bà. Lan", "Bà L."),
+            ("Ông (Tư) Hùng", "Ông T. H."), ("- Lan", "L."), ("'Lan'", "L."), ("\u200bBà Lan", "Bà L."),
+            ("Hộ ông Tư", "Hộ ông T."), ("Hộ (bà) Năm", "Hộ bà N."), ("Chị Anh Thư", "Chị A. T."),
+            ("H'Hen Niê", "H. N."), ("Y-Bhiăm", "Y."), ("K'Brôi", "K."), ("Bà N", "Bà N."), ("🙂", "…"),
+            (unicodedata.normalize("NFD", "Hồ Ếch Ánh"), "H. Ế. Á."), ("Ê\u0306 Ban", "Ê. B."),
+        ],
+    )  # fmt: skip
+    def test_brackets_and_marks_of_quotation_stand_for_nobody(self, name, short):
+        assert initials(name) == short
+        assert initials(short) == short
+
+    @pytest.mark.parametrize(
+        "name", ["(Bà) Lã Thị Vượng", "“Bà” Lã Thị Vượng", "Ông/Bà Lã Thị Vượng", "Hộ bà Lã Thị Vượng"]
+    )
+    def test_however_somebody_is_called_the_name_is_the_same(self, name):
+        assert unaddressed(name) == "Lã Thị Vượng"
 
     @pytest.mark.parametrize("name", ["", "   ", "Bà", "<script>", unicodedata.normalize("NFD", "Ông Ưu Ế")])
     def test_odd_names_are_shortened_too(self, name):
