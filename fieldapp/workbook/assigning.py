@@ -1,7 +1,8 @@
 """Who mediates a case: the leader gives it, a mediator takes it on or refuses, and who cannot be impartial says so.
 
 What concerns a case that the commune knows of is on its way at once, for it waits on somebody else's phone; of a case
-that was never sent it is a part of the draft. (Luật 35/2013/QH13, Điều 10.3, 15.1, 18)
+that was never sent it is a part of the draft. Of a case that is over nobody is given it or takes it on any more, and
+who mediated it stays in it. (Luật 35/2013/QH13, Điều 10.3, 15.1, 18)
 """
 
 from collections.abc import Mapping
@@ -30,7 +31,8 @@ def assign(store: DeviceStore, record_id: str, to: Colleague, now: datetime) -> 
     """
     with store.transaction():
         mine, case = roster.me(store), _case(store, record_id)
-        if mine is None or any(each.person == to.person and each.state in _LIVE for each in case.assignments.values()):
+        there = any(each.person == to.person and each.state in _LIVE for each in case.assignments.values())
+        if mine is None or there or is_over(case):
             return
         own = to.person == mine.person
         given = Assignment(
@@ -46,7 +48,7 @@ def take_on(store: DeviceStore, record_id: str, key: str, now: datetime) -> None
     with store.transaction():
         case = _case(store, record_id)
         given = case.assignments.get(key)
-        if given is not None and given.state == ASKED:
+        if given is not None and given.state == ASKED and not is_over(case):
             who = Colleague(person=given.person, name=given.name)
             _settle(store, record_id, key, given, TAKEN_ON, "", _mediating(case, who), now)
 
@@ -65,7 +67,7 @@ def declare_interest(store: DeviceStore, record_id: str, now: datetime) -> None:
     """She, or one of her family, has a stake in this: she mediates it no more, and cannot be given it."""
     with store.transaction():
         mine, case = roster.me(store), _case(store, record_id)
-        if mine is None or mine.person in case.interests:
+        if mine is None or mine.person in case.interests or is_over(case):
             return
         values: dict[str, Any] = {
             f"assignments/{key}": _settled(store, each, REFUSED, OWN_INTEREST, now)
@@ -119,7 +121,9 @@ def _end(store: DeviceStore, record_id: str, key: str, state: str, reason: str, 
     with store.transaction():
         case = _case(store, record_id)
         given = case.assignments.get(key)
-        if given is None or given.state not in _LIVE:  # the second of two hurried taps is another reason
+        if given is None or is_over(case):
+            return
+        if given.state not in _LIVE:  # the second of two hurried taps is another reason
             return
         who = Colleague(person=given.person, name=given.name)
         left: Mapping[str, Any] = _gone(case, given.person)

@@ -211,6 +211,32 @@ class TestWhoMediates:
         view = told(folder, case_id)
         assert view.case.assignments["a1"].state == "NHAN" and view.waiting and not view.unsent
 
+    @pytest.mark.parametrize(
+        ("over", "words"),
+        [
+            ({"outcome": "KHONG_THANH", "ending": "3"}, "chọn “Chưa xong, còn hòa giải tiếp”"),
+            ({"not_mediated": "CHUYEN", "referred_to": "CA"}, "Việc này không hòa giải nên không giao cho ai."),
+        ],
+    )
+    def test_a_case_that_is_over_is_given_to_nobody_and_refused_by_nobody(self, folder, over, words):
+        live = {"name": "Lý Thị Bé", "person": "p-be", "by": "Vi Thị Lan", "state": "CHO"}
+        mine = {"name": "Vi Thị Lan", "person": "p-lan", "by": "Vi Thị Lan", "state": "NHAN"}
+        more = over | {"assignments__a1": live, "assignments__a2": mine}
+        case_id = filled(folder, lambda store: (with_team(store, lan_leads=True), write(store, **more))[1])
+
+        async def story():
+            async with phone(folder) as app:
+                await open_case(app, case_id)
+                await app.go(routes.side(case_id, "assign"))
+                await on(app, "side-assign")
+                assert app.says("Lý Thị Bé") and app.says(words)
+                assert not fields_like(app, "(give|change|take|refuse)(-.*)?")
+                await app.go(routes.side(case_id, "interest"))
+                await on(app, "side-interest")
+                assert app.find("declare") is None and app.says("không còn gì để từ chối")
+
+        run(story())
+
     def asked_and_gone(self, store, lan_leads):
         with_team(store, lan_leads)
         case_id = write(store)

@@ -75,6 +75,28 @@ class TestGiving:
         assert [row.id for row in workbook.today(workbook.list_cases(store), "be").asks] == [case_id]
         assert workbook.waiting_for(seen(store, case_id).case, "be") == key, "it goes on after all"
 
+    @pytest.mark.parametrize(
+        "over", [{"outcome": "THANH", "ending": "1"}, {"ending": "2A"}, {"not_mediated": "CHUYEN", "referred_to": "TA"}]
+    )
+    def test_what_is_over_is_given_to_nobody_and_keeps_who_mediated_it(self, store, over):
+        case_id = book.a_received_case(store)
+        key, _ = given(store, case_id)
+        workbook.keep_many(store, case_id, over, later(days=1))
+        as_it_ended = seen(store, case_id).case
+        workbook.assign(store, case_id, LAN, later(days=2))
+        for state in ("CHO", "NHAN"):
+            given_so = {"name": BE.name, "person": "be", "state": state}
+            workbook.keep(store, case_id, f"assignments/{key}", given_so, later(days=2))
+            workbook.take_on(store, case_id, key, later(days=2))
+            workbook.refuse(store, case_id, key, "QL", later(days=2))
+            workbook.give_to_another(store, case_id, key, "BAN", later(days=2))
+            assert seen(store, case_id).case.assignments[key].state == state
+        becomes(store, LAN)
+        workbook.declare_interest(store, case_id, later(days=2))
+        case = seen(store, case_id).case
+        assert set(case.assignments) == {key} and case.interests == {}
+        assert case.mediators == as_it_ended.mediators and "lan" in case.mediators
+
     def test_twice_is_once(self, store):
         case_id = book.a_received_case(store)
         given(store, case_id)

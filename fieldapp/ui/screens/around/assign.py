@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import flet as ft
 
 from fieldapp.domain.around import ASKED, REFUSED, REPLACED, TAKEN_ON, Assignment
-from fieldapp.domain.cases import assignments
+from fieldapp.domain.cases import assignments, is_over
 from fieldapp.ui import kit
 from fieldapp.ui.kit.desk import use_left
 from fieldapp.ui.kit.hooks import keyed
@@ -16,14 +16,17 @@ from fieldapp.workbook import Colleague
 
 
 def assign(sheet: Sheet, acts: Acts) -> list[ft.Control]:
-    """Return what was given to whom, newest first, and for the leader the team to give it to."""
+    """Return what was given to whom, newest first, and for the leader the team to give it to, until it is over."""
     strings = sheet.strings
     cards = [
         keyed(f"assignment-{key}", Given, sheet=sheet, acts=acts, assignment_id=key, each=each)
         for key, each in reversed(assignments(sheet.view.case))
     ]
     body: list[ft.Control] = [*cards] if cards else [kit.body(strings("assign.none"))]
-    if acts.leads:
+    if is_over(sheet.view.case):
+        words = strings("assign.unmediated" if sheet.view.case.not_mediated else "assign.over")
+        body.append(kit.Notice(words, sem_id="assign-over"))
+    elif acts.leads:
         body.append(_team(sheet, acts))
     else:
         words = strings("assign.leader_gives", name=acts.leader) if acts.leader else strings("assign.leader_unknown")
@@ -61,9 +64,10 @@ def Given(*, sheet: Sheet, acts: Acts, assignment_id: str, each: Assignment) -> 
                 sem_id=f"f-explained-{assignment_id}",
             )
         )  # fmt: skip
-    if each.state in (ASKED, TAKEN_ON) and asking:
+    live = each.state in (ASKED, TAKEN_ON) and not is_over(sheet.view.case)
+    if live and asking:
         words.append(_why(sheet, acts, assignment_id, asking, lambda: set_asking("")))
-    elif each.state in (ASKED, TAKEN_ON):
+    elif live:
         words += _ways(sheet, acts, assignment_id, each, mine, set_asking)
     return boxed(f"assignment-{assignment_id}", *words)
 

@@ -3,6 +3,7 @@
 import flet as ft
 
 from fieldapp.domain.around import Interest
+from fieldapp.domain.cases import is_over
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.around.acts import Acts
@@ -11,10 +12,15 @@ from fieldapp.ui.screens.sheet import Sheet
 
 
 def interest(sheet: Sheet, acts: Acts) -> list[ft.Control]:
-    """Return the question and the one way to answer it with yes; who answered so is told what to do."""
+    """Return the question and the one way to answer it with yes; who answered so is told what to do.
+
+    Of a case that is over there is nothing left to refuse: who mediated it stays in the book.
+    """
     strings, all_ = sheet.strings, sheet.view.case.interests
-    mine = all_.get(acts.me)
-    if mine is None:
+    mine, over = all_.get(acts.me), is_over(sheet.view.case)
+    if mine is None and over:
+        body: list[ft.Control] = [kit.Notice(strings("interest.over"), sem_id="interest-over")]
+    elif mine is None:
         body = [
             kit.heading(strings("interest.ask")),
             kit.body(strings("interest.explain")),
@@ -46,18 +52,17 @@ def Declaring(*, sheet: Sheet, acts: Acts) -> ft.Control:
 
 def _declared(sheet: Sheet, acts: Acts, mine: Interest) -> list[ft.Control]:
     strings = sheet.strings
-    told = strings("interest.done", name=acts.leader) if acts.leader else strings("interest.done_nobody")
+    over = is_over(sheet.view.case)
     body: list[ft.Control] = [
         kit.Notice(
-            strings("interest.done_leader") if acts.leads and not acts.leader else told, sem_id="declared",
-            tone=kit.Tone.GOOD, title=strings("interest.done_title"),
+            _what_now(sheet, acts), sem_id="declared", tone=kit.Tone.GOOD, title=strings("interest.done_title")
         ),
         keyed(
             "explained", kit.TextField, label=strings("interest.explained"), value=mine.explained, multiline=True,
             on_keep=lambda text: acts.explain(f"interests/{acts.me}", text), sem_id="f-explained",
         ),
     ]  # fmt: skip
-    if acts.leads:
+    if acts.leads and not over:
         body.append(
             kit.Button(
                 text=strings("interest.give"), kind="tonal", on_press=lambda: acts.go("assign"), sem_id="declared-give",
@@ -71,6 +76,15 @@ def _declared(sheet: Sheet, acts: Acts, mine: Interest) -> list[ft.Control]:
         )
     )  # fmt: skip
     return body
+
+
+def _what_now(sheet: Sheet, acts: Acts) -> str:
+    strings = sheet.strings
+    if is_over(sheet.view.case):
+        return strings("interest.done_over")
+    if acts.leads and not acts.leader:
+        return strings("interest.done_leader")
+    return strings("interest.done", name=acts.leader) if acts.leader else strings("interest.done_nobody")
 
 
 def _other(each: Interest, sheet: Sheet) -> ft.Control:
