@@ -69,6 +69,23 @@ def too_long(kind: str, record: Struct) -> list[Breach]:
     return [Breach(path=path, rule="too_long") for path, value in values if changes.too_long(kind, path, value)]
 
 
+def left_over(outcome: str) -> frozenset[str]:
+    """Return the fields that belong to the other outcome: of a case that was put right they say nothing any more.
+
+    They are kept, for a slip of the finger is put right too.
+    """
+    return _OF_ANOTHER.get(outcome, frozenset())
+
+
+_OF_ANOTHER = {
+    SETTLED: frozenset({"failure_reason", "referred_to", "referred_words", "referred_on"}),
+    NOT_SETTLED: frozenset(
+        {"agreement_basis", "agreement_parties", "agreement_matter", "agreement_course", "agreement", "duties",
+         "performance", "perform_by", "court_request", "follow_ups", "findings"}
+    ),
+}  # fmt: skip
+
+
 def _by_no_clock(case: Case, today: date) -> list[Breach]:
     certain = breaches(case, date.max)
     doubtful = dict.fromkeys(each.path for each in breaches(case, today) if each.rule in _BY_TODAY)

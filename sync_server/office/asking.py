@@ -10,7 +10,7 @@ from litestar.response import Redirect
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from fieldapp.domain import vocabulary
+from fieldapp.domain import rules, vocabulary
 from sync_server.db.engine import reading, writing
 from sync_server.journal import places
 from sync_server.journal.casebook import OpenCase
@@ -27,6 +27,7 @@ from sync_server.people.looks import What
 
 LABELS = Labels(**{name: strings.text("vi", f"asking.label_{name}") for name in Labels.__struct_fields__})
 """Vietnamese whatever the officer's language is: they stand within the words of the case."""
+_IN_WORDS = ("agreement", "failure_reason", "support_words")
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
 
@@ -80,6 +81,7 @@ def take_back(
 
 def draft(fields: Mapping[str, Any], known: list[Person]) -> str:
     """Return what would be asked about a case: its matter and what was said, without names; the question comes last."""
+    past = rules.left_over(str(fields.get("outcome") or ""))
     demands = [f"{_label(each, known)}: {each['demand']}" for each in _members(fields, "parties", "demand")]
     said = [f"{_side(fields, each, known)}: {each['text']}" for each in _members(fields, "statements", "text")]
     parts = [
@@ -88,7 +90,7 @@ def draft(fields: Mapping[str, Any], known: list[Person]) -> str:
         *(_part("demand", each) for each in demands),
         *(_part("said", each) for each in said),
         *(_part("meeting", value["notes"]) for value in _members(fields, "sessions", "notes")),
-        *(_part(name, fields.get(name)) for name in ("agreement", "failure_reason", "support_words")),
+        *(_part(name, fields.get(name)) for name in _IN_WORDS if name not in past),
     ]
     told = "\n".join(veiling.veiled(part, known, LABELS) for part in parts if part)
     return f"{told}\n\n{strings.text('vi', 'asking.part_question')} "

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fieldapp.domain import cases, changes, vocabulary
+from fieldapp.domain import cases, changes, rules, vocabulary
 from fieldapp.domain.clash import Clash, open_clashes
 from fieldapp.domain.differing import Piece, differs, side_by_side
 from fieldapp.domain.record import Inquiry, Record
@@ -100,6 +100,7 @@ class Row(Struct, frozen=True, kw_only=True):
     ready: list[Ready]
     asks: bool
     changed: bool
+    past: bool = False  # written for another outcome than the case has by now
     typed: str = ""
     picked: list[str] = []
     differences: list[Difference] = []  # to what it said when the commune last decided
@@ -165,10 +166,15 @@ def lay_out(
     fresh = _changed_since(case, since)
     clashes = open_clashes(case.fields, case.lines)
     differences = since_decision(case, language)
+    past = rules.left_over(str(case.fields.get("outcome") or ""))
 
     def row(name: str) -> Row:
         found = _row(name, case.fields, present, clashes, typed, fresh, language)
-        return replace(found, differences=[each for each in differences if each.path.partition("/")[0] == name])
+        return replace(
+            found,
+            differences=[each for each in differences if each.path.partition("/")[0] == name],
+            past=name in past and not found.shown.is_empty,
+        )
 
     return Sheet(
         record=case.record,

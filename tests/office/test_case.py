@@ -86,6 +86,18 @@ def test_what_surrounds_the_mediation_stands_there_once_it_is_written(minh, send
         assert shown in text, shown
 
 
+def test_what_was_written_for_another_outcome_is_said_to_count_no_more(minh, send):
+    both = {"failure_reason": "Không ai nhường", "referred_to": "TA"}
+    settled = change(set=quarrel(**both))
+    failed = change(set=quarrel(**both, outcome="KHONG_THANH", ending="3"))
+    for sent, past in (settled, {"failure_reason", "referred_to"}), (failed, {"agreement", "follow_ups"}):
+        send(LAN, sent)
+        rows = re.split(r'(?=id="f-\w+">\s*<h3>)', minh.get(f"/cases/{sent.record}").text)
+        marked = {re.match(r'id="f-(\w+)', each)[1] for each in rows if "nay không còn tính" in each}
+        assert past <= marked and not marked & {"outcome", "ending", "summary"}
+        assert marked.isdisjoint({"failure_reason", "agreement"} - past)
+
+
 def test_codes_are_words_and_days_are_days(minh, send):
     sent = change(set=quarrel())
     send(LAN, sent)

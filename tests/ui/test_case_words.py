@@ -1,5 +1,7 @@
 """What a case says of itself: where it is, what to do, what stands in it. Never more than is so."""
 
+from datetime import date
+
 import pytest
 from PIL import Image
 
@@ -111,6 +113,21 @@ class TestReadings:
         assert lines["dispute_type"] == ["Lối đi chung"] and lines["openness"] == ["Không công khai"]
         assert lines["outcome"] == ["Hòa giải thành"] and "ending" not in lines
         assert "agreement" not in lines and "received_on" not in lines, "empty fields are left out"
+
+    @pytest.mark.parametrize(
+        ("outcome", "told", "past"),
+        [
+            ("THANH", {"agreement", "duties", "perform_by"}, {"failure_reason", "referred_to"}),
+            ("KHONG_THANH", {"failure_reason", "referred_to"}, {"agreement", "duties", "perform_by"}),
+        ],
+    )
+    def test_of_a_case_that_was_put_right_only_its_outcome_is_told(self, outcome, told, past):
+        case = Case(
+            outcome=outcome, agreement="Tháo rào", duties="Mở lối đi", perform_by=date(2026, 12, 1),
+            failure_reason="Không ai nhường", referred_to="TA",
+        )  # fmt: skip
+        paths = {each.path for each in readings(case, "said", VI)}
+        assert told <= paths and not past & paths
 
     def test_sides_are_counted_and_related_people_are_not(self):
         labels = [each.label for each in readings(WHOLE, "who", VI)]

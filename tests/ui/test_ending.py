@@ -50,6 +50,23 @@ class TestTheEnd:
             assert app.says("Ngày làm việc kế tiếp là 23/11.")
 
     @told
+    async def test_put_right_to_settled_nothing_tells_why_it_failed_and_back_it_stands_there_again(self, folder):
+        failed = {"outcome": "KHONG_THANH", "ending": "3", "failure_reason": "Không ai nhường", "referred_to": "TA"}
+        case_id = filled(folder, lambda store: write(store, **MET, **failed))
+        async with phone(folder) as app:
+            await open_case(app, case_id)
+            assert app.says("Vì sao không thành") and app.find("to-referral") is not None
+            for code, word in ("1", "Hòa giải thành"), ("2A", "Hòa giải không thành"):
+                await app.tap("go-ending")
+                await on(app, "ending-how")
+                await app.tap(f"f-ending-{code}")
+                await app.until(lambda word=word: app.says(word))
+                await app.back()
+                await on(app, "case")
+                assert app.says("Vì sao không thành") == app.says("Đã hướng dẫn đến") == (code == "2A")
+                assert (app.find("to-referral") is not None) == (code == "2A")
+
+    @told
     async def test_quick_fingers_skip_no_question(self, folder):
         case_id = filled(folder, lambda store: write(store, **MET))
         async with phone(folder, route=routes.ending(case_id, "how")) as app:

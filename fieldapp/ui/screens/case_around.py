@@ -5,12 +5,13 @@ from datetime import date, tzinfo
 
 import flet as ft
 
-from fieldapp.domain import screening
+from fieldapp.domain import rules, screening
 from fieldapp.domain.cases import assignments, open_alarm
 from fieldapp.domain.record import Inquiry, Reply
 from fieldapp.domain.screening import Scope
 from fieldapp.ui import kit, routes
 from fieldapp.ui.kit.desk import use_left
+from fieldapp.ui.questions import SIDES
 from fieldapp.ui.screens.around.assign import state_words
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import CaseView, hands, has_nobody, left, waiting_for
@@ -66,11 +67,10 @@ def scope_reminder(view: CaseView, strings: Strings, on_go: GoTo) -> ft.Control:
 def Around(*, view: CaseView, strings: Strings, on_go: GoTo) -> ft.Control:
     """Return the rows of what surrounds the mediation: those with something in them, the others when asked for."""
     standing, set_standing = use_left("around", "folded")
-    told = {name: _told(name, view, strings) for name in routes.SIDES}
+    past = rules.left_over(view.case.outcome)
+    told = {name: _told(name, view, strings) for name in routes.SIDES if not past.issuperset(SIDES[name])}
     open_ = standing == "open"
-    rows: list[ft.Control] = [
-        _row(name, told[name], view, strings, on_go) for name in routes.SIDES if told[name] or open_
-    ]
+    rows: list[ft.Control] = [_row(name, lines, view, strings, on_go) for name, lines in told.items() if lines or open_]
     more = kit.Button(
         text=strings("side.less" if open_ else "side.more"), kind="text",
         icon=ft.Icons.EXPAND_LESS if open_ else ft.Icons.EXPAND_MORE,

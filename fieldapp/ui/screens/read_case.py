@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct, to_builtins
 
-from fieldapp.domain import agreement
+from fieldapp.domain import agreement, rules
 from fieldapp.domain.cases import Case, Invited, Party, meetings, statement_key
 from fieldapp.domain.rules import ENDED_BY_AGREEMENT
 from fieldapp.domain.text import is_written
@@ -24,8 +24,9 @@ class Reading(Struct, frozen=True, kw_only=True):
 
 
 def readings(case: Case, question: str, strings: Strings) -> list[Reading]:
-    """Return what stands in the fields of a question; empty ones are left out."""
-    return [reading for field in FIELDS[question] for reading in _of_field(case, field, strings)]
+    """Return what stands in the fields of a question; empty ones are left out, and those of another outcome."""
+    past = rules.left_over(case.outcome)
+    return [reading for field in FIELDS[question] if field not in past for reading in _of_field(case, field, strings)]
 
 
 def name_of(path: str, case: Case, strings: Strings) -> str:
