@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from fieldapp.domain import changes, screening, vocabulary
 from fieldapp.domain.around import REFUSED, REPLACED
-from fieldapp.domain.cases import KIND, Case, MediationSession, Party
+from fieldapp.domain.cases import KIND, Case, Invited, MediationSession, Party
 from fieldapp.domain.cases import SETTLED as SETTLED
 from fieldapp.domain.screening import Scope
 from fieldapp.domain.text import is_written
@@ -22,6 +22,7 @@ OLDEST_BIRTH_YEAR = 1900
 NOT_SETTLED = "KHONG_THANH"  # KET_QUA
 REFERRED = "CHUYEN"
 NOT_MEDIATED = ("TU_CHOI", REFERRED)  # TRANG_THAI: it stands in the book, and is not mediated
+ASKED_TO_HELP = "MOI"  # VAI_NGUOI
 ENDED_BY_AGREEMENT = "1"  # KET_THUC, Luật 35/2013/QH13, Điều 23.1
 
 
@@ -51,6 +52,11 @@ def breaches(case: Case, today: date, clock_wrong: bool = False) -> list[Breach]
 def stopping(case: Case, today: date, clock_wrong: bool = False) -> list[Breach]:
     """Return the breaches that stop sending; none means the case may go to the commune."""
     return [each for each in breaches(case, today, clock_wrong) if each.must]
+
+
+def needs_consent(person: Invited) -> bool:
+    """Return whether the other side has to agree to this person (Điều 19.1), as to no witness and no interpreter."""
+    return person.role == ASKED_TO_HELP and is_written(person.name)
 
 
 def too_much(fields: Mapping[str, Any], most: int) -> list[Breach]:
@@ -143,6 +149,9 @@ def _when(case: Case, today: date) -> Iterator[Breach]:
 def _mediated_by(case: Case) -> Iterator[Breach]:
     if not any(is_written(m.name) for m in case.mediators.values()):
         yield Breach(path="mediators", rule="mediators")
+    for key, person in case.invited.items():
+        if needs_consent(person) and not person.both_sides_agree:
+            yield Breach(path=f"invited/{key}", rule="invited", must=False)
     if not case.basis:
         yield Breach(path="basis", rule="basis", must=False)
 

@@ -9,7 +9,7 @@ import pytest
 
 from fieldapp.domain import rules, words
 from fieldapp.domain.around import REFUSED, Assignment, Interest
-from fieldapp.domain.cases import LONG_TEXT, Case, CaseMediator, FollowUp, MediationSession, Party, Pause
+from fieldapp.domain.cases import LONG_TEXT, Case, CaseMediator, FollowUp, Invited, MediationSession, Party, Pause
 
 TODAY = date(2026, 11, 22)
 
@@ -105,6 +105,7 @@ def test_a_broken_rule_stops_sending(changed, rule):
         ({"ended_on": date(2026, 11, 1)}, "ended_before_receipt"),
         ({"pauses": {"p": Pause(paused_on=TODAY, resumed_on=date(2026, 11, 21))}}, "resumed_before_pause"),
         ({"follow_ups": {"f": FollowUp(due_on=TODAY)}}, "promise"),
+        ({"invited": {"i": Invited(role="MOI", name="Cụ Định")}}, "invited"),
     ],
 )
 def test_advice_is_given_but_stops_nothing(changed, rule):
@@ -165,6 +166,14 @@ def test_what_is_too_much_together_is_told_at_its_longest_part():
     size = len(msgspec.json.encode(fields))
     assert rules.too_much(fields, size) == [] == rules.too_much({}, size)
     assert rules.too_much(fields, size - 1) == [rules.Breach(path="note", rule="too_much")]
+
+
+@pytest.mark.parametrize(
+    "person",
+    [Invited(role="MOI", name="Cụ Định", both_sides_agree=True), Invited(role="MOI"), Invited(role="PD", name="Y")],
+)
+def test_to_whom_both_sides_agreed_and_to_an_interpreter_nothing_is_said(person):
+    assert rules.breaches(sendable(invited={"i": person}), TODAY) == []
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)

@@ -182,8 +182,10 @@ class TestAMeeting:
             await app.until(lambda: any(each.startswith("f-invited/") for each in app.identifiers()))
             (name,) = [each for each in app.identifiers() if each.startswith("f-invited/") and each.endswith("-name")]
             await app.fill(name, "Già làng Hồ Văn Chủ")
-            agree = name.removesuffix("name") + "agree-yes"
+            agree, ask = name.removesuffix("name") + "agree-yes", "Mời người giúp thì bên kia phải đồng ý."
+            await app.until(lambda: app.says(ask))
             await app.tap(agree)
+            await app.until(lambda: not app.says(ask))
             await press_next(app, "session-language")
         with opened(folder) as store:
             case = the_case(store).case

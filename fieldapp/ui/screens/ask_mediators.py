@@ -5,6 +5,7 @@ from msgspec import to_builtins
 
 from fieldapp.domain.cases import CaseMediator, Invited
 from fieldapp.domain.ids import new_id
+from fieldapp.domain.rules import needs_consent
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.pieces import FoldedPick, TakeOut, boxed, choices_of, member_text
@@ -68,6 +69,8 @@ def invited_box(sheet: Sheet, key: str, person: Invited) -> ft.Control:
     strings, path = sheet.strings, f"invited/{key}"
     roles = [kit.Choice(code=code, text=strings(f"ask.role_{code}")) for code in (ASKED, WITNESS, INTERPRETER)]
 
+    advice = strings("rules.invited") if needs_consent(person) and not person.both_sides_agree else ""
+
     async def agree(_: str) -> None:
         await sheet.choose_part(path, "both_sides_agree", not person.both_sides_agree)
 
@@ -87,7 +90,7 @@ def invited_box(sheet: Sheet, key: str, person: Invited) -> ft.Control:
     fields += [
         keyed(
             f"{path}-agree", kit.PickList, many=True, on_pick=agree, sem_id=f"f-{path}-agree", strings=strings,
-            choices=[kit.Choice(code="yes", text=strings("parts.both_sides_agree"))],
+            choices=[kit.Choice(code="yes", text=strings("parts.both_sides_agree"), note=advice)],
             chosen=frozenset({"yes"} if person.both_sides_agree else ()),
         ),
         keyed(f"{path}-out", TakeOut, sheet=sheet, path=path, name=person.name or strings("ask.invited_one")),
