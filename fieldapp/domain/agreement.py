@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from fieldapp.domain import vocabulary, words
+from fieldapp.domain.around import OtherTeam
 from fieldapp.domain.cases import (
     Case,
     MediationSession,
     Party,
     former_mediators,
+    mediators_of,
     meetings,
     met_since,
     people,
@@ -80,7 +82,8 @@ def course(case: Case, language: str = "vi") -> str:
 
 
 def present_names(case: Case, session: MediationSession) -> list[str]:
-    """Return who was at a meeting, in the order of the case: the sides, the mediators, whom they had invited."""
+    """Return who was at a meeting, in the order of the case: the sides, the mediators, whom they had invited, those of
+    another team."""
     there = present(session)
     return [name for path, name in (_people(case) | former_mediators(case)).items() if path in there]
 
@@ -113,7 +116,16 @@ def _basis(case: Case, language: str) -> str:
     names = [each.name for each in case.mediators.values() if is_written(each.name)]
     if names:
         told.append(_say(language, "mediators", names=", ".join(names)))
-    return _lines(told)
+    return _lines([*told, *(_with_team(each, language) for each in case.other_teams.values())])
+
+
+def _with_team(team: OtherTeam, language: str) -> str:
+    """Return that a team of another village mediates too, and who of it (Điều 22)."""
+    names = ", ".join(mediators_of(team))
+    if not is_written(team.name):
+        return _say(language, "mediators_elsewhere", names=names) if names else ""
+    told = _say(language, "with_team", team=team.name)
+    return _lines([told, _say(language, "mediators", names=names) if names else ""], " ")
 
 
 def _parties(case: Case, language: str) -> str:
@@ -223,6 +235,7 @@ def _by_day(case: Case, language: str) -> str:
 def _signing(case: Case, language: str) -> str:
     sides = [each.name for each in case.parties.values() if is_written(each.name)]
     mediators = [each.name for each in case.mediators.values() if is_written(each.name)]
+    mediators += [name for each in case.other_teams.values() for name in mediators_of(each)]
     return _lines(
         _say(language, key, names=", ".join(names))
         for key, names in (("sign_sides", sides), ("sign_mediators", mediators))
@@ -236,7 +249,8 @@ def _people(case: Case) -> dict[str, str]:
         for name in ("parties", "mediators", "invited")
         for key, each in getattr(case, name).items()
     }
-    return people(fields)
+    teams = {f"other_teams/{key}": {"mediators": each.mediators} for key, each in case.other_teams.items()}
+    return people(fields | teams)
 
 
 def _lines(told: Iterable[str], between: str = "\n") -> str:

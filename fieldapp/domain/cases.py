@@ -37,6 +37,8 @@ SETTLED = "THANH"  # KET_QUA: the sides agreed (Điều 24)
 DONE = "XONG"  # THUC_HIEN: what was promised has been done
 _CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}")
 _CLOCK_LENGTH = 5
+_NAMED_BY = {"parties": "name", "mediators": "name", "invited": "name", "other_teams": "mediators"}
+_BETWEEN_NAMES = re.compile(r"[,;\n]|\s(?:và|and)\s", re.IGNORECASE)
 
 
 class Party(Struct, frozen=True, kw_only=True):
@@ -77,7 +79,7 @@ class MediationSession(Struct, frozen=True, kw_only=True):
     begins_at: str = ""  # by the clock, "14:30"
     ends_at: str = ""
     place: str = ""  # in words; empty when it was where the case says
-    present: tuple[str, ...] = ()  # paths in `parties`, `mediators` and `invited` of who was there
+    present: tuple[str, ...] = ()  # paths in `parties`, `mediators`, `invited` and `other_teams` of who was there
     language: str = ""  # NGON_NGU; empty is Vietnamese
     other_language: str = ""  # its name, for the language KHAC
     interpreter: str = ""  # a member of `invited` with role PD
@@ -357,14 +359,18 @@ def statement_key(session: str, party: str) -> str:
 
 
 def people(fields: Mapping[str, Any]) -> dict[str, str]:
-    """Return the names of all who are named in a record's fields, by the path of each."""
-    return {
-        path: str(value["name"])
+    """Return the names of all who are named in a record's fields, by the path of each; another team's all in one."""
+    told = {
+        path: str(value.get(part, ""))
         for path, value in fields.items()
-        if path.partition("/")[0] in ("parties", "mediators", "invited")
-        and isinstance(value, Mapping)
-        and text.is_written(str(value.get("name", "")))
+        if isinstance(value, Mapping) and (part := _NAMED_BY.get(path.partition("/")[0]))
     }
+    return {path: names for path, names in told.items() if text.is_written(names)}
+
+
+def mediators_of(team: OtherTeam) -> list[str]:
+    """Return who mediates for a team of another village, each by name."""
+    return [each.strip() for each in _BETWEEN_NAMES.split(team.mediators) if text.is_written(each)]
 
 
 def former_mediators(case: Case) -> dict[str, str]:

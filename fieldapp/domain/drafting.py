@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from fieldapp.domain import agreement, paper, rules, vocabulary, words
 from fieldapp.domain import minutes as papers
-from fieldapp.domain.cases import Case, MediationSession, Party, former_mediators, meetings
+from fieldapp.domain.cases import SHORT_TEXT, Case, MediationSession, Party, former_mediators, mediators_of, meetings
 from fieldapp.domain.deadlines import AGREED, NEXT_DAY_SET
 from fieldapp.domain.minutes import Attendee, Block, Minutes
 from fieldapp.domain.roster import MediationTeam
@@ -54,7 +54,7 @@ def of_case(case_id: str, case: Case, offer: Offer, team: MediationTeam, today: 
         type=offer.type,
         about=case_id,
         session=offer.session,
-        team_name=team.name,
+        team_name=_heading(case, team),
         commune=team.commune,
         held_on=held_on,
         began_at=session.begins_at,
@@ -89,6 +89,15 @@ def _nothing_promised(case: Case) -> str:
     return "" if any(is_written(each.promise) for each in case.follow_ups.values()) else "paper_no_promise"
 
 
+def _heading(case: Case, team: MediationTeam) -> str:
+    """Return whose paper it is: the team's, with those of other villages that mediate with it (Điều 22)."""
+    heading = team.name
+    for each in case.other_teams.values():
+        if heading and is_written(each.name):
+            heading = _say("and_team", teams=heading, other=each.name.strip())
+    return heading if len(heading) <= SHORT_TEXT else team.name
+
+
 def _attendees(case: Case, there: frozenset[str]) -> dict[str, Attendee]:
     """Return the people of the case; of those that a session knows to have been there, when it knows, only these.
 
@@ -103,10 +112,16 @@ def _attendees(case: Case, there: frozenset[str]) -> dict[str, Attendee]:
         **{f"mediators/{key}": Attendee(name=each.name, role="HGV") for key, each in case.mediators.items()},
         **{path: Attendee(name=name, role="HGV") for path, name in former_mediators(case).items() if path in there},
     }
-    return {
+    found = {
         path.partition("/")[2]: each
         for path, each in named.items()
         if is_written(each.name) and (not there or path in there)
+    }
+    return found | {
+        f"{key}.{number}": Attendee(name=name, role="HGV", position=each.name)
+        for key, each in case.other_teams.items()
+        if not there or f"other_teams/{key}" in there
+        for number, name in enumerate(mediators_of(each), start=1)
     }
 
 

@@ -4,8 +4,9 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from fieldapp.domain import words
+from fieldapp.domain import drafting, minutes, words
 from fieldapp.domain.agreement import LETTERS, blocks, course, present_names, side_name
+from fieldapp.domain.around import OtherTeam
 from fieldapp.domain.cases import (
     Case,
     CaseMediator,
@@ -17,6 +18,9 @@ from fieldapp.domain.cases import (
     Statement,
     statement_key,
 )
+from fieldapp.domain.drafting import Offer
+from fieldapp.domain.minutes import Attendee
+from fieldapp.domain.roster import MediationTeam
 
 QUARREL = Case(
     received_on=date(2026, 11, 18), basis="1B", dispute_type="B05", summary="Hàng rào lấn sang vườn.",
@@ -41,6 +45,13 @@ QUARREL = Case(
     follow_ups={"f": FollowUp(who="b", promise="Dời hàng rào.", due_on=date(2026, 12, 5))},
     outcome="THANH", ending="1", perform_by=date(2026, 12, 31),
 )  # fmt: skip
+
+
+TEAMS = {
+    "t": OtherTeam(name="Tổ hòa giải thôn Suối Ngang", mediators="Ông Lò Văn Tâm, bà Vì Thị Hoa và anh Cà Văn Ổn"),
+    "n": OtherTeam(mediators="Ông Sáu"),
+    "e": OtherTeam(),
+}
 
 
 def texts(case, language="vi"):
@@ -126,3 +137,26 @@ def test_who_interpreted_was_there_though_nobody_ticked_her():
 def test_somebody_who_was_taken_out_is_not_named_as_present():
     session = MediationSession(present=("parties/gone", "parties/b", "parties/a"))
     assert present_names(QUARREL, session) == ["Bà Lan", "Ông Bảo"]
+
+
+def test_a_team_of_another_village_is_named_with_its_mediators_who_sign_too():
+    both = texts(replace(QUARREL, other_teams=TEAMS))
+    assert "Cùng hòa giải có Tổ hòa giải thôn Suối Ngang (Điều 22). Hòa giải viên: Ông Lò Văn Tâm, bà Vì" in both["a"]
+    assert "Hòa giải viên ở thôn khác: Ông Sáu." in both["a"]
+    assert "Hòa giải viên: Trần Văn Hùng, Ông Lò Văn Tâm, bà Vì Thị Hoa, anh Cà Văn Ổn, Ông Sáu." in both["h"]
+
+
+def test_papers_are_of_both_teams_and_whoever_of_the_other_one_was_there_signs():
+    met = replace(QUARREL.sessions["s1"], present=("parties/a", "mediators/m", "other_teams/t", "other_teams/gone"))
+    case = replace(QUARREL, other_teams=TEAMS, sessions={"s1": met, "s2": QUARREL.sessions["s2"]})
+    assert present_names(case, met) == ["Bà Lan", "Trần Văn Hùng", "Vi Thị Hợp", TEAMS["t"].mediators]
+    team = MediationTeam(name="Tổ hòa giải thôn Mùng")
+
+    def paper(kind, session=""):
+        return drafting.of_case("c", case, Offer(type=kind, session=session), team, date(2026, 12, 1))
+
+    told = paper(minutes.SESSION, "s1")
+    assert told.team_name == "Tổ hòa giải thôn Mùng và Tổ hòa giải thôn Suối Ngang"
+    assert told.attendees["t.1"] == Attendee(name="Ông Lò Văn Tâm", role="HGV", position="Tổ hòa giải thôn Suối Ngang")
+    assert {"t.1", "t.2", "t.3"} < told.attendees.keys() and "n.1" not in told.attendees
+    assert "n.1" in paper(minutes.SETTLED).attendees, "of the last meeting nobody knows who was there"

@@ -160,8 +160,10 @@ class TestAMeeting:
 
     @told
     async def test_quick_fingers_lose_nobody_who_was_there(self, folder):
-        case_id = filled(folder, lambda store: write(store, **TEAM, sessions__s={"held_on": "2026-11-20"}))
-        everybody = ("parties/a", "parties/b", "mediators/m")
+        elsewhere = {"other_teams__t": {"name": "Tổ hòa giải thôn Suối Ngang", "mediators": "Ông Lò Văn Tâm"}}
+        held = {"sessions__s": {"held_on": "2026-11-20"}}
+        case_id = filled(folder, lambda store: write(store, **TEAM, **held, **elsewhere))
+        everybody = ("parties/a", "parties/b", "mediators/m", "other_teams/t")
         async with phone(folder) as app:
             await on(app, "home")
             await app.go(routes.session(case_id, "s", "present"))

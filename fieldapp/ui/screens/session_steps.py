@@ -104,6 +104,13 @@ def Present(*, sheet: Sheet, key_: str) -> ft.Control:
     ]
     rows += [
         kit.Choice(
+            code=f"other_teams/{each}", text=one.mediators, note=one.name, group=strings("session.group_mediators")
+        )
+        for each, one in case.other_teams.items()
+        if is_written(one.mediators)
+    ]
+    rows += [
+        kit.Choice(
             code=f"invited/{each}", text=one.name, note=strings(f"ask.role_{one.role}"),
             group=strings("session.group_invited"),
         )
