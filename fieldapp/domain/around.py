@@ -8,10 +8,12 @@ from datetime import date
 
 from msgspec import Struct, field
 
+from fieldapp.domain.text import is_written
+
 YES, NO, UNSURE = "CO", "KHONG", "CHUA_RO"  # list TRA_LOI
 ASKED, TAKEN_ON, REFUSED, REPLACED = "CHO", "NHAN", "TU_CHOI", "THAY"  # list PHAN_CONG
 OWN_INTEREST = "QL"  # list LY_DO_TU_CHOI: Điều 10.3
-PICTURES = "ANH"  # list MUC_DICH
+PICTURES, VOICES = "ANH", "GHI_AM"  # list MUC_DICH
 
 
 class Screened(Struct, frozen=True, kw_only=True):
@@ -74,3 +76,8 @@ class Consent(Struct, frozen=True, kw_only=True):
     how: str = ""  # CACH_DONG_Y
     given_on: date | None = None
     withdrawn_on: date | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is one: somebody gave it, in a way that is told, and has not taken it back. Silence is none."""
+        return is_written(self.given_by) and bool(self.how) and self.withdrawn_on is None

@@ -383,10 +383,21 @@ def former_mediators(case: Case) -> dict[str, str]:
     return {f"mediators/{key}": name for key, name in once.items() if key and name and key not in case.mediators}
 
 
+def entered_by_a_mediator(case: Case) -> bool:
+    """Return whether who wrote it down for a mediator is said to be one of them: `Nguyễn Văn Nam, con bà Lan` is one
+    Nam."""
+    by = _called(case.entered_by.partition(",")[0])
+    return bool(by) and by in {_called(each.name) for each in case.mediators.values()}
+
+
 def book(case: Case) -> str:
     """Return the name of the team in whose book the case's number stands; empty for its own team's."""
     first = case.reassignments.get("1")
     return first.from_team if first else ""
+
+
+def _called(name: str) -> str:
+    return text.fold(text.unaddressed(name))
 
 
 def _by_the_clock(of_day: list[tuple[str, MediationSession]]) -> list[tuple[str, MediationSession]]:

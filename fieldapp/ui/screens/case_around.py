@@ -108,9 +108,12 @@ def _told(name: str, view: CaseView, strings: Strings) -> list[str]:
     if name == "consent":
         asked = [each for each in case.consents.values() if not each.withdrawn_on]
         return [
-            strings("consent.in_case", purpose=strings.label("MUC_DICH", each.purpose), name=each.given_by)
+            strings(
+                "consent.in_case" if each.holds else "consent.in_case_open",
+                purpose=strings.label("MUC_DICH", each.purpose), name=each.given_by,
+            )
             for each in asked
-        ]
+        ]  # fmt: skip
     plain = {
         "interest": [each.name for each in case.interests.values()],
         "team": [each.name or strings("other_team.nameless") for each in case.other_teams.values()],

@@ -79,6 +79,7 @@ def case_screen(
     body += [] if first else mediation
     body.append(case_sections.photos(view, thumbs, strings, photo_trouble, on_photo, on_add_photo, on_consent))
     body += [heard] if heard else []
+    body += case_sections.voices(view, strings)
     if proofs.parts:
         body.append(Receipt(proofs=proofs, strings=strings, zone=zone))
     body.append(Story(story=story, strings=strings, zone=zone))

@@ -5,7 +5,7 @@ from datetime import date
 
 import flet as ft
 
-from fieldapp.domain.around import PICTURES
+from fieldapp.domain.around import PICTURES, VOICES
 from fieldapp.domain.record import Photo
 from fieldapp.ui import kit, routes
 from fieldapp.ui.kit import measures
@@ -81,13 +81,10 @@ def photos(
 
 def _consent(pictures: Sequence[Photo], view: CaseView, strings: Strings, on_consent: kit.Press) -> list[ft.Control]:
     """Return whether anybody was asked about these pictures, and what follows where somebody took the word back."""
-    asked = [each for each in view.case.consents.values() if each.purpose == PICTURES]
-    gone = [each for each in asked if each.withdrawn_on and _from_before(pictures, each.withdrawn_on)]
-    names = ", ".join(dict.fromkeys(each.given_by for each in gone if each.given_by))
-    if gone:
-        text = strings("consent.pictures_withdrawn", name=names or strings("consent.somebody"))
+    if gone := _took_back(PICTURES, pictures, view, strings):
+        text = strings("consent.pictures_withdrawn", name=gone)
         return [kit.Notice(text, sem_id="pictures-withdrawn", tone=kit.Tone.WARN)]
-    if not pictures or any(each.withdrawn_on is None for each in asked):
+    if not pictures or any(each.holds for each in view.case.consents.values() if each.purpose == PICTURES):
         return []
     return [
         kit.Notice(
@@ -95,6 +92,25 @@ def _consent(pictures: Sequence[Photo], view: CaseView, strings: Strings, on_con
             press_text=strings("consent.pictures_do"), on_press=on_consent,
         )
     ]  # fmt: skip
+
+
+def voices(view: CaseView, strings: Strings) -> list[ft.Control]:
+    """Return what follows where somebody took back that their voice is kept; nothing of what she said herself."""
+    heard = [each.photo for each in view.photos if each.photo.is_sound]
+    gone = _took_back(VOICES, heard, view, strings)
+    text = strings("consent.voices_withdrawn", name=gone)
+    return [kit.Notice(text, sem_id="voices-withdrawn", tone=kit.Tone.WARN)] if gone else []
+
+
+def _took_back(purpose: str, kept: Sequence[Photo], view: CaseView, strings: Strings) -> str:
+    """Return who took their word back while something of before is still kept; empty where nobody did."""
+    gone = [
+        each
+        for each in view.case.consents.values()
+        if each.purpose == purpose and each.withdrawn_on and _from_before(kept, each.withdrawn_on)
+    ]
+    names = ", ".join(dict.fromkeys(each.given_by for each in gone if each.given_by))
+    return names or (strings("consent.somebody") if gone else "")
 
 
 def _from_before(pictures: Sequence[Photo], day: date) -> bool:

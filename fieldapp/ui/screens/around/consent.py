@@ -43,6 +43,8 @@ def _one(sheet: Sheet, key: str, each: Consent) -> ft.Control:
         ),
         member_day(sheet, path, "given_on", each.given_on, strings("consent.given_on")),
     ]  # fmt: skip
+    if not (each.holds or each.withdrawn_on):
+        fields.append(kit.Notice(strings("consent.open"), sem_id=f"consent-open-{key}"))
     if each.withdrawn_on:
         gone = strings("consent.withdrawn", day=f"{each.withdrawn_on:%d/%m/%Y}")
         fields.append(kit.Notice(gone, sem_id=f"withdrawn-{key}", tone=kit.Tone.WARN))

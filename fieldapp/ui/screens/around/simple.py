@@ -3,6 +3,8 @@
 import flet as ft
 
 from fieldapp.domain.around import OtherTeam
+from fieldapp.domain.cases import entered_by_a_mediator, is_over
+from fieldapp.domain.text import is_written
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.around.acts import Acts
@@ -42,9 +44,8 @@ def referral_words(sheet: Sheet) -> ft.Control:
 
 
 def support(sheet: Sheet, acts: Acts) -> list[ft.Control]:
-    """Return why the case is hard and what help it needs."""
+    """Return why the case is hard and what help it needs, and whether the commune sees that the team asks for it."""
     strings, case = sheet.strings, sheet.view.case
-    asked = kit.Notice(strings("support.done"), sem_id="support-done", tone=kit.Tone.GOOD)
     return [
         kit.body(strings("support.note")),
         keyed(
@@ -53,13 +54,29 @@ def support(sheet: Sheet, acts: Acts) -> list[ft.Control]:
             sem_id="f-support_wanted", strings=strings,
         ),
         text_field(sheet, "support_words", strings("support.words"), hint="support.words_hint"),
-        *([asked] if case.support_wanted else []),
+        *_asked_for(sheet),
     ]  # fmt: skip
 
 
+def _asked_for(sheet: Sheet) -> list[ft.Control]:
+    strings, case = sheet.strings, sheet.view.case
+    if not case.support_wanted:
+        words = strings("support.no_reason")
+        return (
+            [kit.Notice(words, sem_id="support-no-reason", tone=kit.Tone.WARN)]
+            if is_written(case.support_words)
+            else []
+        )
+    if is_over(case):
+        return [kit.Notice(strings("support.over"), sem_id="support-over", tone=kit.Tone.WARN)]
+    words = strings("support.unsent" if sheet.view.unsent else "support.done")
+    return [kit.Notice(words, sem_id="support-done", tone=kit.Tone.GOOD)]
+
+
 def behalf(sheet: Sheet, acts: Acts) -> list[ft.Control]:
-    """Return who wrote it down for the mediator."""
+    """Return who wrote it down for the mediator; that is somebody else."""
     strings = sheet.strings
+    same = kit.Notice(strings("behalf.mediates"), sem_id="behalf-mediates", tone=kit.Tone.WARN)
     return [
         kit.body(strings("behalf.note")),
         keyed(
@@ -67,6 +84,7 @@ def behalf(sheet: Sheet, acts: Acts) -> list[ft.Control]:
             on_keep=lambda text: sheet.keep("entered_by", text), sem_id="f-entered_by", hint=strings("behalf.hint"),
             capitalization=ft.TextCapitalization.WORDS,
         ),
+        *([same] if entered_by_a_mediator(sheet.view.case) else []),
         kit.quiet(strings("behalf.after")),
     ]  # fmt: skip
 
