@@ -106,6 +106,11 @@ class Attendance(Record, frozen=True, kw_only=True):
         return self.on_paper or bool(self.signatures)
 
     @property
+    def took_part(self) -> bool:
+        """Whether this person was there, or made up for it, as it stands now: only they can say how it was."""
+        return self.state in (PRESENT, MADE_UP)
+
+    @property
     def caught_up_on(self) -> date | None:
         """The day on which this person made up for the class; none where that was put right to something else since."""
         return self.made_up_on if self.state == MADE_UP else None

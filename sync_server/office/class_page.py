@@ -218,7 +218,7 @@ def _show(
         photos=list(photos),
         counts=_counts(found.attendance, reply.language),
         ratings=_ratings(found.attendance, reply.language),
-        opinions=[each.opinion for each in found.attendance if each.opinion],
+        opinions=[each.opinion for each in found.attendance if each.opinion and each.took_part],
         people=people_of(found.attendance, reply.language),
         seen=looked,
     )
@@ -278,7 +278,7 @@ def _counts(attendance: Sequence[Attendance], speech: str) -> list[tuple[str, in
 def _ratings(attendance: Sequence[Attendance], speech: str) -> list[tuple[str, str]]:
     found = []
     for name in RATINGS:
-        marks = [mark for each in attendance if (mark := getattr(each, name))]
+        marks = [mark for each in attendance if each.took_part and (mark := getattr(each, name))]
         if marks:
             mean = f"{sum(marks) / len(marks):.1f}"
             mean = mean.replace(".", ",") if speech == "vi" else mean

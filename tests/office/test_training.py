@@ -126,6 +126,18 @@ def test_a_day_of_making_up_is_told_no_more_once_it_is_put_right_to_absent(minh,
     assert "Vi Thị Tâm: Vắng Thôn Mùng" in text and "học bù ngày" not in text
 
 
+@ONE_ENGINE
+@pytest.mark.parametrize("since", [ABSENT, None])
+def test_what_somebody_said_of_a_class_counts_no_more_once_they_were_not_there(minh, engine, since):
+    tell(engine, LAN, CLASS, "0190-evening", {"subject": "TH03", "held_on": "2026-11-20"})
+    attend(engine, LAN, "0190-evening", "lan", clear=2)
+    seq = attend(engine, LAN, "0190-evening", "tam", clear=5, opinion="Rất hay.").seq
+    assert "Dễ hiểu 3,5/5 (2 người)" in text_of(minh.get("/training/0190-evening"))
+    attend(engine, LAN, "0190-evening", "tam", since, seq)
+    text = text_of(minh.get("/training/0190-evening"))
+    assert "Dễ hiểu 2,0/5 (1 người)" in text and "Rất hay." not in text
+
+
 def test_a_class_begun_by_a_mediator_says_so_and_who_was_taken_off_is_not_counted(minh, engine):
     told = {"subject": "TH03", "held_on": "2026-11-20", f"teams/{TEAM}": {"name": "Tổ hòa giải thôn Mùng"}}
     tell(engine, LAN, CLASS, "0190-evening", told)

@@ -201,7 +201,7 @@ def test_the_commune_is_said_to_have_all_only_where_every_signature_s_picture_ha
     run(told())
 
 
-def test_who_was_not_there_is_not_asked_to_sign(book_of):
+def test_who_was_not_there_is_asked_neither_to_sign_nor_how_it_was(book_of):
     class_id = a_class(book_of)
 
     async def story():
@@ -211,7 +211,7 @@ def test_who_was_not_there_is_not_asked_to_sign(book_of):
             await on(app, "attendee")
             assert app.find("sign-roll") is None
             await app.tap("state-V")
-            await app.until(lambda: app.find("opinion") is not None)
-            assert app.find("sign-roll") is None
+            await app.until(lambda: app.find("got-documents") is not None)
+            assert app.find("sign-roll") is None and app.find("opinion") is None
 
     run(story())

@@ -7,7 +7,7 @@ from typing import Any
 import flet as ft
 
 from fieldapp.domain import vocabulary
-from fieldapp.domain.training import EXCUSED, LEARNER, MADE_UP, PRESENT, RATINGS, Attendance
+from fieldapp.domain.training import EXCUSED, LEARNER, MADE_UP, RATINGS, Attendance
 from fieldapp.ui import kit
 from fieldapp.ui.screens.class_words import STATES, state_text
 from fieldapp.ui.screens.pieces import FoldedPick
@@ -85,7 +85,7 @@ def person_screen(
 def _signature(written: Attendance, strings: Strings, on_sign: kit.Press) -> list[ft.Control]:
     """Return the way to sign on this phone: for who was there, and where somebody has signed."""
     if not written.signatures:
-        if written.state not in (PRESENT, MADE_UP):
+        if not written.took_part:
             return []
         return [
             kit.Button(
@@ -125,16 +125,8 @@ def _rest(
             on_pick=lambda name: choose({name: not ticks[name]}),
         )
     )  # fmt: skip
-    given = any(getattr(written, each) for each in RATINGS) or written.opinion
-    parts.append(
-        kit.TouchRow(
-            [
-                kit.lead(strings("training.person_opinion")),
-                kit.quiet(strings("training.person_opinion_given" if given else "training.person_opinion_note")),
-            ],
-            on_press=on_opinion, sem_id="opinion", icon=ft.Icons.RATE_REVIEW,
-        )
-    )  # fmt: skip
+    if written.took_part:
+        parts.append(_opinion(written, strings, on_opinion))
     roles = [
         kit.Choice(code=word.code, text=word.label(strings.language))
         for word in vocabulary.choices("VAI_TRO_LOP", today)
@@ -148,6 +140,17 @@ def _rest(
     if names := [each.name for each in written.entered_by.values() if each.name]:
         parts.append(kit.quiet(strings("training.person_by", names=", ".join(names))))
     return parts
+
+
+def _opinion(written: Attendance, strings: Strings, on_opinion: kit.Press) -> ft.Control:
+    given = any(getattr(written, each) for each in RATINGS) or written.opinion
+    return kit.TouchRow(
+        [
+            kit.lead(strings("training.person_opinion")),
+            kit.quiet(strings("training.person_opinion_given" if given else "training.person_opinion_note")),
+        ],
+        on_press=on_opinion, sem_id="opinion", icon=ft.Icons.RATE_REVIEW,
+    )  # fmt: skip
 
 
 def clash_box(seen: SeenClash, strings: Strings, on_settle: Settle) -> ft.Control:
