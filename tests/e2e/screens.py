@@ -119,7 +119,8 @@ def _the_case_for(rest: list[str], cases: list[str]) -> list[str]:
     returned, draft, _, clashed, _ = cases
     if not rest:
         return cases
-    return {"photos": [draft], "clash": [clashed], "danger": [draft]}.get(rest[0], [returned])
+    above = {"photos": [draft], "clash": [clashed], "danger": [draft], "side": [returned, draft]}
+    return above.get(rest[0], [returned])
 
 
 def _team(store: DeviceStore) -> None:

@@ -460,7 +460,7 @@ class TestTheRest:
                 await app.tap("f-ending-3")
                 await app.go(routes.side(case_id, "support"))
                 await on(app, "side-support")
-                assert app.says("Việc này đã xong mà ở xã vẫn có dấu nhờ giúp.")
+                assert app.says("Việc này đã xong mà vẫn có dấu nhờ xã giúp.")
 
         run(story())
 

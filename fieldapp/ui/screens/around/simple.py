@@ -122,7 +122,10 @@ def _one_team(sheet: Sheet, key: str, each: OtherTeam) -> ft.Control:
         f"team-{key}",
         member_text(sheet, path, "name", each.name, strings("other_team.name"), names=True),
         member_text(sheet, path, "village", each.village, names=True),
-        member_text(sheet, path, "mediators", each.mediators, strings("other_team.mediators"), names=True),
+        member_text(
+            sheet, path, "mediators", each.mediators, strings("other_team.mediators"), names=True, multiline=True,
+            hint="other_team.mediators_hint",
+        ),
         keyed(
             f"{path}-front", kit.PickList, many=True, on_pick=tell, sem_id=f"f-{path}-front", strings=strings,
             choices=[kit.Choice(code="yes", text=strings("other_team.front"))],
