@@ -199,6 +199,8 @@ def _pause(case: Case, key: str, language: str) -> str:
     pause = case.pauses[key]
     since = f"{pause.paused_on:%d/%m/%Y}" if pause.paused_on else "…"
     went_on = pause.resumed_on or met_since(case, pause.paused_on)  # who meets goes on, said or not
+    if went_on is None and case.ended_on and case.ended_on >= (pause.paused_on or case.ended_on):
+        went_on = case.ended_on  # it ended while it rested
     until = f"{went_on:%d/%m/%Y}" if went_on else "…"
     told = _say(language, "pause", since=since, until=until)
     return f"{told} {pause.reason.strip()}".strip()

@@ -111,6 +111,13 @@ def test_a_pause_that_a_meeting_ended_went_on_until_that_meeting():
     assert "đến ngày …" in course(Case(pauses={"p": Pause(paused_on=date(2026, 12, 2))}, sessions=met))
 
 
+def test_a_pause_in_which_the_mediation_ended_lasted_until_then():
+    ended = Case(pauses={"p": Pause(paused_on=date(2026, 11, 21))}, outcome="THANH", ended_on=date(2026, 11, 25))
+    assert course(ended) == "Tạm dừng hòa giải từ ngày 21/11/2026 đến ngày 25/11/2026."
+    before = replace(ended, ended_on=date(2026, 11, 20))
+    assert "đến ngày …" in course(before)
+
+
 def test_a_pause_is_part_of_how_it_went():
     pause = Pause(paused_on=date(2026, 11, 21), resumed_on=date(2026, 11, 25), reason="Bà Lan ốm.")
     told = course(Case(pauses={"p": pause}))
