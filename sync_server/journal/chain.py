@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from sync_server.db.ready import Ready
 from sync_server.db.tables import journal, quarantine
+from sync_server.journal import plain
 
 _MARK = Ready(
     select(journal.c.chain).where(
@@ -52,4 +53,5 @@ def is_at(conn: Connection, partition: str, seq: int, change: str) -> bool:
     line = _CHANGE.first(conn, of_partition=partition, at_seq=seq)
     if line is None or line.change == change:
         return line is not None
-    return _LET_IN.first(conn, of_partition=partition, held=change, as_change=line.change) is not None
+    held = plain.kept_id(change)
+    return _LET_IN.first(conn, of_partition=partition, held=held, as_change=line.change) is not None

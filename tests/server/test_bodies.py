@@ -140,6 +140,14 @@ def test_odd_numbers_and_words_do_no_harm(lan, subtests):
             assert reply.json()["cursor"]["07672"] > 0
 
 
+def test_a_change_that_the_database_could_not_even_look_for_is_another_history(lan):
+    """PostgreSQL has no character 0: the phone would have been told to try again later, for ever."""
+    ahead = {"partition": "07672", "seq": 1, "change": "\x00"}
+    asked = {"protocol": 2, "epoch": lan.sync().epoch, "ahead": ahead}
+    reply = lan.ask("POST", "/sync", content=msgspec.json.encode(asked))
+    assert (reply.status_code, reply.json()["anew"]) == (200, True)
+
+
 NOWHERE = [
     ("GET", "/api/v1/nothing", 404, "not_found"),
     ("GET", "/api/v1/sync", 405, "bad_request"),
