@@ -71,7 +71,8 @@ class HeldRow(Struct, frozen=True, kw_only=True):
     said: str
     taken_as: str
     known: bool  # whether there is such a case here
-    title: str  # of it, as it stands now
+    kind: str  # of its record; empty when it is not known here
+    title: str  # of the case, as it stands now
     enrolled_at: str  # of the phone; empty when it is not known here
 
 
@@ -240,14 +241,15 @@ def _record_in(sent: Change | Unread) -> str:
 def _rows(which: ColumnElement[bool], *more: Any) -> Any:
     of, records, devices = tables.quarantine.c, tables.records.c, tables.devices.c
     mine = [of[name] for name in HeldRow.__struct_fields__ if name in of]
-    there, title = records.id.is_not(None).label("known"), func.coalesce(records.title, "").label("title")
+    kind = func.coalesce(records.kind, "")
+    there, title = (kind == cases.KIND).label("known"), func.coalesce(records.title, "").label("title")
     enrolled = func.coalesce(devices.enrolled_at, "").label("enrolled_at")
     return (
-        select(*mine, there, title, enrolled, *more)
+        select(*mine, there, kind.label("kind"), title, enrolled, *more)
         .select_from(
             tables.quarantine.outerjoin(
                 tables.records,
-                and_(records.partition == of.partition, records.id == of.record, records.kind == cases.KIND),
+                and_(records.partition == of.partition, records.id == of.record),
             ).outerjoin(tables.devices, devices.id == of.device)
         )
         .where(which)

@@ -9,8 +9,9 @@ from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from fieldapp.domain import cases, kinds, minutes, notes, training, words
 from sync_server.db.engine import reading
-from sync_server.journal import casebook, quarantine
+from sync_server.journal import casebook, quarantine, settling
 from sync_server.journal.casebook import OpenCase
 from sync_server.journal.quarantine import HeldChange, HeldRow
 from sync_server.office import held_sheet, held_words, noting, showing, strings
@@ -22,6 +23,7 @@ from sync_server.people.looks import What
 
 PAGE, WAITS, SETTLED = "/held", "waits", "settled"
 DONE = ("released", "corrected", "declined")
+_PAGES = {minutes.KIND: "/entries", notes.KIND: "/entries", training.CLASS: "/training"}
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -33,6 +35,8 @@ class Row(Struct, frozen=True, kw_only=True):
     phone_since: str
     case: str  # address of the case; empty when there is none
     case_title: str
+    kind: str  # what it is when it is no case, in words; empty when that is not known
+    record: str  # address of that; empty when there is none, or no page of its own
     why: str
     since: str
     waited: str
@@ -89,20 +93,20 @@ def show(
 ) -> Response[str]:  # fmt: skip
     """Return the page of one held change, with what was typed and what went wrong before; the look is noted."""
     with reading(office.engine) as conn:
-        found, case = find(conn, officer, held)
+        found, record = find(conn, officer, held)
     about = found.row.record or held
     noting.note(office, officer, What.CASE, about)
     with reading(office.engine) as conn:
-        looked = [] if case else noting.seen(conn, officer, about, reply.language)
+        looked = [] if record and record.kind == cases.KIND else noting.seen(conn, officer, about, reply.language)
     language = reply.language
     return reply.show(
         "held_one.html",
         status=status,
         visitor=officer,
-        row=row_of(found.row, office.clock(), language),
+        row=row_of(found.row, office.clock(), language, _kind(found, record)),
         held=found.row,
         settled=held_words.settled(found.row, language) if found.row.settled_at else "",
-        sheet=held_sheet.lay_out(found, case, typed, language),
+        sheet=held_sheet.lay_out(found, record, typed, language),
         ready=held_sheet.ready_sentences(language),
         typed=typed,
         trouble=trouble,
@@ -111,19 +115,25 @@ def show(
 
 
 def find(conn: Connection, officer: Visitor, held: str) -> tuple[HeldChange, OpenCase | None]:
-    """Return a held change of the officer's commune and its case, if there is one.
+    """Return a held change of the officer's commune and what the book has of its record, if anything.
 
     Any other is not found, as if it did not exist.
     """
     found = quarantine.held_change(conn, officer.partition, held)
     if found is None:
         raise NotFoundException
-    case = casebook.open_case(conn, officer.partition, found.row.record) if found.row.record else None
-    return found, case
+    return found, casebook.open_record(conn, officer.partition, found.row.record, sorted(kinds.OF_PEOPLE))
 
 
-def row_of(row: HeldRow, now: datetime, language: str) -> Row:
-    """Return a held change in words."""
+def _kind(found: HeldChange, record: OpenCase | None) -> str:
+    """Return of which kind its record is here, or else says to be."""
+    parts = settling.parts_of(found.content)
+    return record.kind if record else parts.kind if parts else ""
+
+
+def row_of(row: HeldRow, now: datetime, language: str, kind: str = "") -> Row:
+    """Return a held change in words; `kind` is what it says to be where the book does not have its record."""
+    kind = row.kind or kind
     title = row.title or (strings.text(language, "common.untitled") if row.record else "")
     return Row(
         href=f"{PAGE}/{row.id}",
@@ -132,6 +142,8 @@ def row_of(row: HeldRow, now: datetime, language: str) -> Row:
         phone_since=showing.moment(row.enrolled_at, language) if row.enrolled_at else "",
         case=f"/cases/{row.record}" if row.known else "",
         case_title=title if row.known else "",
+        kind=words.text(language, f"kinds.{kind}") if f"kinds.{kind}" in words.keys("vi") else "",
+        record=f"{_PAGES[kind]}/{row.record}" if row.kind in _PAGES else "",
         why=held_words.why(row.reason, language),
         since=showing.moment(row.held_at, language),
         waited=showing.waited(row.held_at, now, language),

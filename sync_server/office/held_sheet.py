@@ -68,12 +68,12 @@ class Typed(Struct, frozen=True, kw_only=True):
 NOTHING_TYPED = Typed()
 
 
-def lay_out(held: HeldChange, case: OpenCase | None, typed: Typed, language: str) -> HeldSheet:
-    """Return the held change ready to print."""
+def lay_out(held: HeldChange, record: OpenCase | None, typed: Typed, language: str) -> HeldSheet:
+    """Return the held change ready to print; `record` is what the book has of it, of whatever kind."""
     parts = settling.parts_of(held.content)
     kind, values = (parts.kind, parts.set) if parts else ("", {})
     wrong = _wrong(parts, language) if parts else {}
-    now = case.fields if case else {}
+    now = record.fields if record else {}
     numbered = sorted(enumerate(sorted(values)), key=lambda each: place(each[1]))
     why = settling.obstacle(held)
     unread = why == settling.Obstacle.UNREADABLE and not wrong
@@ -85,7 +85,7 @@ def lay_out(held: HeldChange, case: OpenCase | None, typed: Typed, language: str
         room = max(room - len(field.boxes), 0)
     return HeldSheet(
         fields=fields,
-        seen=case.seq if case else 0,
+        seen=record.seq if record else 0,
         obstacle=_obstacle(why, bool(values), language),
         raw=held.content[:MOST_RAW] if unread else "",
         raw_left=max(len(held.content) - MOST_RAW, 0) if unread else 0,
@@ -170,13 +170,13 @@ def _field(
     for_commune = bool(settling.kept_for_commune(kind, [path]))
     return HeldField(
         number=number,
-        label=showing.field_label(path, language),
+        label=showing.field_label(path, language, kind),
         theirs=_told(path, value, language),
         present=_told(path, now.get(path), language),
         same=path in now and now[path] == value,
         wrong=wrong,
         out=str(number) in typed.out if typed.out or typed.texts else for_commune and bool(wrong),
-        boxes=[] if for_commune else _boxes(number, path, value, typed, language),
+        boxes=[] if for_commune else _boxes(number, kind, path, value, typed, language),
     )
 
 
@@ -188,7 +188,7 @@ def _told(path: str, value: Any, language: str) -> str:
     return showing.in_words(path, value, language)
 
 
-def _boxes(number: int, path: str, value: Any, typed: Typed, language: str) -> list[Box]:
+def _boxes(number: int, kind: str, path: str, value: Any, typed: Typed, language: str) -> list[Box]:
     name = path.partition("/")[0]
     if isinstance(value, dict):
         texts = {part: item for part, item in value.items() if _is_text(f"{name}.{part}", part, item)}
@@ -197,7 +197,7 @@ def _boxes(number: int, path: str, value: Any, typed: Typed, language: str) -> l
     found = []
     for part, item in texts.items():
         called = f"text.{number}.{part}" if part else f"text.{number}"
-        label = showing.part_label(part, language) if part else showing.field_label(path, language)
+        label = showing.part_label(part, language) if part else showing.field_label(path, language, kind)
         text = typed.texts.get(called, _shown(item))
         found.append(Box(name=called, label=label, text=text, kind=_kind(part or name, text)))
     return found

@@ -152,10 +152,9 @@ def number(fields: Mapping[str, Any], language: str) -> str:
     return strings.text(language, "common.number_in", n=given, book=book) if given and book else given
 
 
-def field_label(path: str, language: str) -> str:
+def field_label(path: str, language: str, kind: str = "") -> str:
     """Return what people call the field; its raw name when it comes from a newer version."""
-    name = path.partition("/")[0]
-    return words.field_label(language, path) if f"fields.{name}" in words.keys("vi") else name
+    return words.field_label(language, path, kind)
 
 
 def part_label(part: str, language: str) -> str:

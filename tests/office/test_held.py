@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
-from sync_server.journal import quarantine, settling
+from sync_server.journal import quarantine, settling, stands
 from sync_server.journal.plain import Unread
 from sync_server.office import held_sheet
 from tests.cast import DUONG_HUU, FAR, LAN, MINH, SON_HAI, TAM, a_case, change
@@ -60,7 +60,7 @@ def test_the_list_says_who_from_which_phone_since_when_why_and_which_case(minh, 
     assert first < second, "longest waiting first"
     assert "Vụ, việc này thuộc tổ hòa giải khác." in text and "Bà Lan – Ông Bảo" in text
     assert "Để riêng từ 22/11/2026, 09:30 Đã chờ 2 ngày" in text
-    assert "Có mục hòa giải viên không được ghi" in text and "Chưa có vụ, việc này trong sổ" in text
+    assert "Có mục hòa giải viên không được ghi" in text and "Chưa có trong sổ" in text
     assert f'href="/cases/{record}"' in page.text and f'href="/phones/{device}"' in page.text
     assert "Chờ xử lý 2 phần đang chờ" in text_of(minh.get("/phones")), "the count is on every page"
     assert "Có 2 phần máy gửi về đang để riêng" in text_of(minh.get("/queue"))
@@ -298,3 +298,37 @@ def test_counts_are_of_the_own_commune(aside, engine):
     aside(FAR, change(id="c9", verdict="x"))
     with reading(engine) as conn:
         assert (quarantine.counts(conn, DUONG_HUU), quarantine.counts(conn, SON_HAI)) == ((0, 0), (1, 0))
+
+
+NOTE = {"words": "cũ", "written_on": "2026-11-22", "written_by": "Nguyễn Thị Lan"}
+
+
+@ONE_ENGINE
+def test_a_note_is_shown_beside_what_the_book_has_and_its_correction_stands(minh, aside, send, engine):
+    note = change(kind="note", set=NOTE)
+    held = aside(TAM, change(note.record, send(LAN, note).seq, kind="note", words="Tâm thêm"))
+    assert f'<a href="/entries/{note.record}">Ghi nhanh</a>' in minh.get("/held").text
+    page = minh.get(f"/held/{held}")
+    assert f'<a href="/entries/{note.record}">Ghi nhanh</a>' in page.text
+    assert "Nội dung Máy gửi Tâm thêm Trong sổ hiện nay cũ" in text_of(page)
+    page = press(minh, held, "correct", **{"text.0": "Tâm sửa"})
+    assert "Đã nhận phần của Vi Thị Tâm sau khi sửa." in text_of(page)
+    with reading(engine) as conn:
+        assert stands.fields_of(conn, DUONG_HUU, [note.record])[note.record] == NOTE | {"words": "Tâm sửa"}
+
+
+@ONE_ENGINE
+@pytest.mark.parametrize(
+    ("kind", "name", "called"),
+    [
+        ("minutes", "Biên bản, văn bản", "Ngày lập"),
+        ("class", "Lớp tập huấn", "Ngày học"),
+        ("attendance", "Điểm danh", "Góp ý"),
+        ("appraisal", "Phiếu rà soát hòa giải viên", "Mặt mạnh"),
+    ],
+)
+def test_what_is_no_case_is_called_by_its_name_also_where_the_book_has_nothing_of_it(minh, aside, kind, name, called):
+    path = {"Góp ý": "opinion", "Mặt mạnh": "strengths"}.get(called, "held_on")
+    held = aside(LAN, change(kind=kind, set={path: "hôm nọ", "verdict": "approved"}))
+    assert f"Hồ sơ {name} Vì sao" in text_of(minh.get(f"/held/{held}"))
+    assert f" {called} " in text_of(minh.page)

@@ -21,9 +21,13 @@ def keys(language: str) -> frozenset[str]:
     return frozenset(_flat(language))
 
 
-def field_label(language: str, path: str) -> str:
-    """Return what people call the field of this path; members are called by their collection."""
-    return text(language, f"fields.{path.partition('/')[0]}")
+def field_label(language: str, path: str, kind: str = "") -> str:
+    """Return what people call the field of this path in a record of this kind; members are called by their collection.
+
+    One from a newer version has its raw name.
+    """
+    name, known = path.partition("/")[0], keys("vi")
+    return next((text(language, key) for key in (f"fields_{kind}.{name}", f"fields.{name}") if key in known), name)
 
 
 @cache

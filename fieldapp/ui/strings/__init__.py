@@ -33,9 +33,9 @@ class Strings:
             return words.text(self.language, key, **values)
         return _FILLER.vformat(sentence, (), values) if values else sentence
 
-    def field(self, path: str) -> str:
-        """Return what people call the field of this path."""
-        return words.field_label(self.language, path)
+    def field(self, path: str, kind: str = "") -> str:
+        """Return what people call the field of this path, in a record of this kind."""
+        return words.field_label(self.language, path, kind)
 
     def held(self, reason: str) -> str:
         """Return why a change waits for the officer; a general sentence for a reason of a newer server."""
