@@ -36,6 +36,13 @@ class Corrections:
         """Return those of one record."""
         return self._shelf.all(lambda seen: bool(seen.record == record_id))
 
+    def by_record(self) -> dict[str, list[Correction]]:
+        """Return all of them by record."""
+        found: dict[str, list[Correction]] = {}
+        for each in self._shelf.all():
+            found.setdefault(each.record, []).append(each)
+        return found
+
     def remove(self, change_id: str) -> None:
         """Forget one that was read."""
         self._shelf.remove(change_id)

@@ -29,11 +29,10 @@ def road_line(
     if overview.only_here or overview.beside:
         count = len(overview.only_here) + overview.beside
         return RoadLine(text=strings("road.only_here", count=count), tone=Tone.INFO, more=more)
-    if overview.declined:
-        count = sum(row.declined for row in overview.declined)
+    if count := overview.parts_declined:
         return RoadLine(text=strings("road.declined", count=count), tone=Tone.WARN, more=more)
-    if overview.held:
-        return RoadLine(text=strings("road.held", count=_held(overview)), tone=Tone.INFO, more=_while(sending, strings))
+    if count := overview.parts_held:
+        return RoadLine(text=strings("road.held", count=count), tone=Tone.INFO, more=_while(sending, strings))
     if overview.received and road.last_success_at:
         when = strings.moment(_last(overview, road), zone, today)
         return RoadLine(text=strings("road.all_received", when=when), tone=Tone.GOOD, more=more)
@@ -50,14 +49,10 @@ def _more(overview: Overview, problem: str, sending: bool, strings: Strings) -> 
         return strings("road.sending")
     if problem and (overview.only_here or overview.beside):
         return strings(f"problems.{problem}")
-    if overview.held:
-        return strings("road.held", count=_held(overview))
+    if count := overview.parts_held:
+        return strings("road.held", count=count)
     return ""
 
 
 def _while(sending: bool, strings: Strings) -> str:
     return strings("road.sending") if sending else ""
-
-
-def _held(overview: Overview) -> int:
-    return sum(len(row.held) for row in overview.held)

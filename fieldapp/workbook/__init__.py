@@ -14,6 +14,7 @@ In the order of a case's life:
 - `clashes`   what two people wrote differently, side by side; the choice goes to the outbox at once
 - `history`   who did what when, in the server's order, then what only this phone knows
 - `due`       what is to be done by which day, over all cases: first meetings, promises, a court's period
+- `aside`     what it put aside of notes, papers, classes and rolls, and what became of it
 - `overview`  what is only here, what the commune has, what came back, what waits for the officer
 - `notes`     a few words, a photo or a spoken note for later, until a case is made of them
 - `today`     what of all that asks for her now
@@ -52,6 +53,8 @@ from fieldapp.workbook.appraising import leads as leads
 from fieldapp.workbook.appraising import review_of as review_of
 from fieldapp.workbook.appraising import reviews as reviews
 from fieldapp.workbook.appraising import write_review as write_review
+from fieldapp.workbook.aside import AsideRow as AsideRow
+from fieldapp.workbook.aside import aside_cases as aside_cases
 from fieldapp.workbook.assigning import assign as assign
 from fieldapp.workbook.assigning import declare_interest as declare_interest
 from fieldapp.workbook.assigning import explain as explain

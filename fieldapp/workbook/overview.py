@@ -7,6 +7,7 @@ from msgspec import Struct
 from fieldapp.domain import cases, kinds, training
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook import working
+from fieldapp.workbook.aside import AsideRow
 from fieldapp.workbook.listing import CaseRow, queued_by_record
 from fieldapp.workbook.standing import PhoneStanding
 
@@ -20,11 +21,22 @@ class Overview(Struct, frozen=True, kw_only=True):
     held: list[CaseRow]  # a part of it waits for the officer
     declined: list[CaseRow]  # a part of it was not taken, and she has not decided about it
     beside: int = 0  # things besides cases of which something is only here, see `beside_cases`
+    aside: Sequence[AsideRow] = ()  # things besides cases that the commune did not take as they were written
 
     @property
     def photos_waiting(self) -> int:
         """How many photos are only on this phone."""
         return sum(row.photos_waiting for row in self.only_here)
+
+    @property
+    def parts_held(self) -> int:
+        """How many parts wait for the officer."""
+        return sum(len(row.held) for row in self.held) + sum(len(row.held) for row in self.aside)
+
+    @property
+    def parts_declined(self) -> int:
+        """How many parts the commune did not take."""
+        return sum(row.declined for row in self.declined) + sum(len(row.declined) for row in self.aside)
 
 
 def beside_cases(store: DeviceStore) -> int:
@@ -68,8 +80,9 @@ def _kind_naming(store: DeviceStore, record: str, hashes: Collection[str]) -> st
     return held.kind if any(value.get("sha256") in hashes for value in named) else ""
 
 
-def overview(rows: Sequence[CaseRow], beside: int = 0) -> Overview:
-    """Return the rows (of `list_cases` or a `CaseIndex`) by where they are; `beside` is of `beside_cases`."""
+def overview(rows: Sequence[CaseRow], beside: int = 0, aside: Sequence[AsideRow] = ()) -> Overview:
+    """Return the rows (of `list_cases` or a `CaseIndex`) by where they are; `beside` is of `beside_cases`, `aside` of
+    `aside_cases`."""
     received = [row for row in rows if row.received_at]
     return Overview(
         only_here=[row for row in rows if row.only_here],
@@ -78,4 +91,5 @@ def overview(rows: Sequence[CaseRow], beside: int = 0) -> Overview:
         held=[row for row in rows if row.held],
         declined=[row for row in rows if row.declined],
         beside=beside,
+        aside=aside,
     )

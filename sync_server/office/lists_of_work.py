@@ -87,7 +87,8 @@ def _held(conn: Connection, wish: Wish) -> Sheet:
     found = quarantine.listed(conn, wish.partition, settled=settled, rows=ALL_ROWS)
     shown = (held.row_of(each, wish.now, wish.language) for each in found)
     listed: list[list[Cell]] = [
-        [each.who, each.case_title or each.kind, each.why, each.since, each.how if settled else each.waited] for each in shown
+        [each.who, each.case_title or each.kind, each.why, each.since, each.how if settled else each.waited]
+        for each in shown
     ]
     keys = ("lists.name", "held.case", "held.why", "held.since", "held.tab_settled" if settled else "lists.waits")
     return Sheet(headings=[wish.say(key) for key in keys], rows=listed)

@@ -8,6 +8,8 @@ import pytest
 from fieldapp import workbook
 from fieldapp.config import Config
 from fieldapp.domain.problems import Code
+from fieldapp.store.corrections import Correction
+from fieldapp.store.records import Held
 from fieldapp.store.road import RoadState
 from tests.ui.book import NOW, REMARK, decide, opened, quick_app, receive, sign_in, write
 from tests.ui.headless import Headless
@@ -69,6 +71,40 @@ def test_what_waits_for_the_officer_says_why(folder):
     async def story(app, _):
         assert "Bà Giữ" in said(app, "part-held")
         assert "thuộc tổ hòa giải khác" in said(app, "part-held")
+
+    on_page(folder, fill, story)
+
+
+def test_a_note_that_the_commune_did_not_take_says_why_and_can_be_let_go(folder):
+    def fill(store):
+        workbook.keep_words(store, "n-1", "Hàng rào nhà bà Lan", NOW)
+        workbook.keep_words(store, "n-2", "Chuyện nước", NOW)
+        declined, held = store.outbox.freeze(2)
+        store.outbox.hold(held.id, "revoked_phone", NOW.isoformat())
+        store.outbox.hold(declined.id, "not_yours", NOW.isoformat())
+        store.outbox.decline(declined.id, "Đỗ Đức Minh", "Tổ khác đã ghi.", NOW.isoformat())
+        correction = Correction(
+            change="c-1", record="lop-1", by="Đỗ Đức Minh", said="Sửa ngày.", at=NOW.isoformat(), set={"held_on": "x"}
+        )
+        store.records.put(Held(kind="class", id="lop-1", base=4, server={"title": "Luật Đất đai"}))
+        store.corrections.put(correction)
+        return declined.id
+
+    async def story(app, declined):
+        assert "Xã không nhận phần này" in said(app, "part-declined")
+        assert "Ghi nhanh: Hàng rào nhà bà Lan" in said(app, "part-declined")
+        assert "Đỗ Đức Minh: “Tổ khác đã ghi.”" in said(app, "part-declined")
+        assert "Người ghi: Vi Thị Lan" in said(app, "part-declined")
+        assert "Ghi nhanh: Chuyện nước Phần này chờ cán bộ xã xem, vì xã đã ngừng máy này" in said(app, "part-held")
+        assert "Xã đã nhận, có sửa: Lớp tập huấn: Luật Đất đai" in said(app, "corrected-c-1")
+        assert "“Sửa ngày.” Xem lại: Ngày học." in " ".join(said(app, "corrected-c-1").split())
+        await app.tap("corrected-c-1-do")
+        await app.until(lambda: app.find("corrected-c-1") is None)
+        await app.tap(f"let-go-{declined}")
+        await app.tap(f"let-go-{declined}-confirm-yes")
+        await app.until(lambda: app.find("part-declined") is None)
+        await app.tap("back")
+        await app.until(lambda: app.says("Có 1 phần chờ cán bộ xã xem"))
 
     on_page(folder, fill, story)
 

@@ -12,8 +12,10 @@ from fieldapp.store.road import RoadState
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.marks import icon_mark
+from fieldapp.ui.screens import case_aside
+from fieldapp.ui.screens.case_aside import OnPart
 from fieldapp.ui.strings import Strings
-from fieldapp.workbook import CaseRow, Overview, PhoneStanding
+from fieldapp.workbook import AsideRow, CaseRow, Overview, PhoneStanding
 
 SHOWN = 20  # newest receipts on this page; the list has the rest
 
@@ -30,10 +32,13 @@ def road_screen(
     sending: bool,
     clock_wrong: bool,
     asked: int,
+    trouble: str,
     carried: Sequence[CarriedFile],
     on_now: kit.Press,
     on_courier: kit.Press,
     on_carried: kit.Press,
+    on_let_go: OnPart,
+    on_read: OnPart,
     on_open: Callable[[str], object],
     on_enrol: kit.Press,
     on_back: kit.Press,
@@ -43,7 +48,7 @@ def road_screen(
 
     What came of pressing the button stands at the top, so each press (`asked` counts them) begins there again.
     """
-    body = _notices(strings, road, problem, sending, clock_wrong, on_enrol)
+    body = [*kit.trouble_notice(trouble), *_notices(strings, road, problem, sending, clock_wrong, on_enrol)]
     body.append(_contact(strings, road, zone, today))
     body += _on_foot(strings, carried, on_courier, on_carried)
 
@@ -59,12 +64,21 @@ def road_screen(
             row_of(row, [strings("home.remark", text=row.remark)] if row.remark else []) for row in overview.returned
         ]
         body.append(_part("returned", strings("road.returned_title"), back, "", ft.Icons.REPLY))
-    if overview.held:
-        held = [row_of(row, [strings.held(reason) for reason in row.held]) for row in overview.held]
+    held = [row_of(row, [strings.held(reason) for reason in row.held]) for row in overview.held]
+    held += [
+        _aside(row, strings, [kit.body(strings.held(each)) for each in row.held]) for row in overview.aside if row.held
+    ]
+    if overview.parts_held:
         body.append(_part("held", strings("road.held_title"), held, "", ft.Icons.HOURGLASS_TOP))
-    if overview.declined:
-        declined = [row_of(row, [strings("road.declined_part", count=row.declined)]) for row in overview.declined]
+    declined = [row_of(row, [strings("road.declined_part", count=row.declined)]) for row in overview.declined]
+    declined += [
+        _aside(row, strings, case_aside.declined_beside(row, strings, zone, on_let_go))
+        for row in overview.aside
+        if row.declined
+    ]
+    if overview.parts_declined:
         body.append(_part("declined", strings("road.declined_title"), declined, "", ft.Icons.UNDO))
+    body += [each for row in overview.aside for each in case_aside.corrected_beside(row, strings, zone, on_read)]
     received = [row_of(row, _at_the_commune(row, strings, zone, today)) for row in overview.received[:SHOWN]]
     body.append(
         _part(
@@ -87,6 +101,13 @@ def road_screen(
             on_press=on_now,
             sem_id="road-now",
         ),
+    )
+
+
+def _aside(row: AsideRow, strings: Strings, said: Sequence[ft.Control]) -> ft.Control:
+    """Return what there is to say of a thing besides cases, under its name."""
+    return kit.sem(
+        f"aside-{row.id}", ft.Column([kit.lead(case_aside.name_of(row, strings)), *said], spacing=6, tight=True)
     )
 
 

@@ -33,7 +33,7 @@ def HomeStation() -> ft.View:
     classes = use_book(lambda store: workbook.list_classes(store, today), today)
     recoverable = use_book(lambda _: shell.gate.recoverable())
     line = road_line(
-        workbook.overview(everything, use_book(workbook.beside_cases)),
+        workbook.overview(everything, use_book(workbook.beside_cases), use_book(workbook.aside_cases)),
         road,
         problem_of(shell, road),
         shell.signals.sending,
