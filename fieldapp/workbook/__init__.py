@@ -108,6 +108,7 @@ from fieldapp.workbook.notes import drop_note as drop_note
 from fieldapp.workbook.notes import drop_note_photo as drop_note_photo
 from fieldapp.workbook.notes import keep_words as keep_words
 from fieldapp.workbook.notes import make_case as make_case
+from fieldapp.workbook.notes import note_clashes as note_clashes
 from fieldapp.workbook.notes import note_view as note_view
 from fieldapp.workbook.notes import notes_waiting as notes_waiting
 from fieldapp.workbook.notes import start_note as start_note

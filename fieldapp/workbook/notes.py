@@ -17,8 +17,10 @@ from fieldapp.media.picture import prepare
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
 from fieldapp.workbook import keeping, roster, telling, working
+from fieldapp.workbook.clashes import SeenClash, clashes, open_paths
 from fieldapp.workbook.reading import CasePhoto, named_photo
 
+WORDS = "words"  # what people read of a note, and choose where two wrote it differently
 _BEGINNING = 120  # characters of the words in a row
 
 
@@ -52,6 +54,7 @@ class NoteRow(Struct, frozen=True, kw_only=True):
     sounds: int
     written_on: date | None
     of_case: bool = False  # it is a case already, to which it has something to add
+    clashing: bool  # two people wrote something of it differently
 
 
 def start_note(now: datetime) -> str:
@@ -122,6 +125,11 @@ def wait_again(store: DeviceStore, lost_case: str, now: datetime) -> None:
             telling.tell(store, KIND, note_id, {"became": None, "done_on": None}, now)
 
 
+def note_clashes(store: DeviceStore, note_id: str) -> list[SeenClash]:
+    """Return what two people wrote differently in a note, and one can choose."""
+    return [each for each in clashes(store, note_id) if each.path == WORDS]
+
+
 def drop_note(store: DeviceStore, note_id: str, now: datetime) -> None:
     """Say that the note needs no case, or its case no more of it. It is a task no more; what it says stays with the
     commune.
@@ -158,7 +166,7 @@ def notes_waiting(store: DeviceStore) -> list[NoteRow]:
     """Return the notes that wait to become a case, or have something to add to theirs, the oldest first."""
     found = [(each, _note(store, each)) for each in _known(store)]
     waits = [each for each in found if (not each[1].done_on and (each[1].words or each[1].photos)) or added(each[1])]
-    rows = [_row(note_id, note) for note_id, note in waits]
+    rows = [_row(store, note_id, note) for note_id, note in waits]
     return sorted(rows, key=lambda row: (row.written_on or date.max, row.id))
 
 
@@ -168,12 +176,13 @@ def _known(store: DeviceStore) -> set[str]:
     return ids | {each.change.record for each in store.outbox.all() if each.change.kind == KIND}
 
 
-def _row(note_id: str, note: Note) -> NoteRow:
+def _row(store: DeviceStore, note_id: str, note: Note) -> NoteRow:
     beginning = " ".join(note.words[: 2 * _BEGINNING].split())[:_BEGINNING]
     heard = sum(photo.is_sound for photo in note.photos.values())
     return NoteRow(
         id=note_id, beginning=beginning, photos=len(note.photos) - heard, sounds=heard, written_on=note.written_on,
         of_case=bool(note.became),
+        clashing=WORDS in open_paths(working.of_record(store, note_id)),
     )  # fmt: skip
 
 

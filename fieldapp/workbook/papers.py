@@ -17,6 +17,7 @@ from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.rules import Breach
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook import going, keeping, working
+from fieldapp.workbook.clashes import open_paths
 from fieldapp.workbook.reading import CasePhoto, held_reasons
 from fieldapp.workbook.roster import own_team
 from fieldapp.workbook.standing import PhoneStanding, phone_standing
@@ -73,6 +74,7 @@ class PaperRow(Struct, frozen=True, kw_only=True):
     signed: int
     to_sign: int
     standing: PhoneStanding
+    clashing: bool  # two people wrote some of its words differently, and nobody has signed yet
 
 
 def paper_view(store: DeviceStore, paper_id: str, today: date) -> PaperView:
@@ -121,6 +123,7 @@ def papers_of(store: DeviceStore, about: str) -> list[PaperRow]:
                 signed=len(read.signatures),
                 to_sign=len(paper.places(read)),
                 standing=_standing(store, at_work, read),
+                clashing=not minutes.is_signed(at_work.fields) and any(map(minutes.is_text, open_paths(at_work))),
             )
         )
     return sorted(rows, key=lambda row: row.id)

@@ -3,9 +3,13 @@
 import flet as ft
 
 from fieldapp import workbook
+from fieldapp.domain.notes import KIND
+from fieldapp.domain.roles import Role
+from fieldapp.store.records import Held
 from tests.ui.book import NOW, opened
 from tests.ui.flow import filled
 from tests.ui.telling import on, phone, run
+from tests.workbook.book import arrive
 
 
 def test_a_few_words_are_a_task_on_today_and_become_a_case_in_one_press(folder):
@@ -140,3 +144,32 @@ def test_half_a_word_is_kept_when_she_goes_back_and_a_note_can_be_given_up(folde
             await app.until(lambda: len(app.views()) == 1 and app.find(f"note-{note_id}") is None)
 
     run(story())
+
+
+def test_what_two_people_wrote_differently_stands_on_the_note_and_is_chosen(folder):
+    longer = "Ông Tư, bà Lan, chuyện hàng rào: ông Tư dựng lại lấn sang nửa mét, bà Lan gọi trưởng thôn ra xem."
+
+    def fill(store):
+        store.records.put(Held(kind=KIND, id="n-1"))
+        arrive(store, "n-1", 4, by="Lý Thị Tâm", set={"words": longer, "written_on": "2026-11-21"})
+        lost = {"path": "words", "value": '"Chuyện hàng rào"', "by": "Vi Thị Lan", "at": NOW.isoformat()}
+        arrive(store, "n-1", 5, by="", role=Role.SERVER, set={"conflicts/words/c1": lost})
+
+    filled(folder, fill)
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            assert "Hai người ghi khác nhau" in " ".join(app.texts(app.sid("note-n-1")))
+            await app.tap("note-n-1")
+            await on(app, "note")
+            said = " ".join(app.texts(app.sid("clash-words")))
+            assert "Hai người ghi khác nhau: Nội dung" in said
+            assert f"{longer} Giữ bản này (Lý Thị Tâm ghi) Chuyện hàng rào (Vi Thị Lan ghi)" in said
+            await app.tap("choose-words-1")
+            await app.until(lambda: app.find("clash-words") is None)
+
+    run(story())
+    with opened(folder) as store:
+        [queued] = store.outbox.all()
+        assert queued.change.set == {"words": "Chuyện hàng rào", "conflicts/words/c1": None}

@@ -12,12 +12,15 @@ from PIL import Image
 
 from fieldapp import workbook
 from fieldapp.domain import minutes
+from fieldapp.domain.roles import Role
+from fieldapp.store.records import Held
 from fieldapp.ui.kit.buttons import QUIET_SECONDS
 from tests.media.pages import jpeg
 from tests.ui.book import NOW, opened, write
 from tests.ui.flow import filled
 from tests.ui.headless import Headless
 from tests.ui.telling import on, phone, run
+from tests.workbook.book import arrive
 
 SETTLED = {"outcome": "THANH", "ending": "1", "ended_on": "2026-11-20", "agreement": "Trả lại dải đất <b>hai mét</b>."}
 
@@ -117,6 +120,37 @@ def test_words_that_change_while_they_are_read_out_are_read_again(folder):
             await app.tap("have-read")
             await on(app, "paper")
             await app.until(lambda: app.find("invite") is not None)
+
+    run(story())
+
+
+def test_words_that_two_phones_wrote_differently_are_chosen_before_anybody_signs(folder):
+    def fill(store):
+        address = a_paper(store)
+        paper_id = address.rpartition("/")[2]
+        drafted = store.records.get(paper_id).draft
+        store.records.put(Held(kind=minutes.KIND, id=paper_id))
+        arrive(store, paper_id, 8, by="Lý Thị Tâm", set=drafted | {"place": "Nhà văn hóa"})
+        lost = {"path": "place", "value": '"Nhà bà Lan"', "by": "Vi Thị Lan", "at": NOW.isoformat()}
+        read = {"path": "digest", "value": '"ab"', "by": "Vi Thị Lan", "at": NOW.isoformat()}
+        both = {"conflicts/place/c1": lost, "conflicts/digest/c1": read}
+        arrive(store, paper_id, 9, by="", role=Role.SERVER, set=both)
+        return address
+
+    address = filled(folder, fill)
+
+    async def story():
+        async with phone(folder) as app:
+            await app.go(address.rpartition("/")[0])
+            await on(app, "papers")
+            assert app.says("Hai người ghi khác nhau")
+            await app.go(address)
+            await on(app, "paper")
+            assert "Hai người ghi khác nhau: Nơi lập" in " ".join(app.texts(app.sid("clash-place")))
+            assert app.find("clash-digest") is None, "nobody reads that"
+            await app.tap("choose-place-1")
+            await app.until(lambda: app.find("clash-place") is None)
+            assert app.says("Nhà bà Lan")
 
     run(story())
 

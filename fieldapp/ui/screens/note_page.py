@@ -4,13 +4,15 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import flet as ft
 
+from fieldapp.domain import notes
 from fieldapp.domain.record import LONG_TEXT
 from fieldapp.domain.sounds import LONGEST_S
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.hooks import keyed
+from fieldapp.ui.screens.roll_person import Settle, clash_box
 from fieldapp.ui.strings import Strings
-from fieldapp.workbook import NoteView
+from fieldapp.workbook import NoteView, SeenClash
 
 
 def note_screen(
@@ -20,10 +22,12 @@ def note_screen(
     view: NoteView,
     trouble: str,
     asked: Sequence[ft.Control],
+    clashes: Sequence[SeenClash],
     speaks: bool | None,
     heard: ft.Control | None,
     on_speak: kit.Press,
     on_stop: kit.Press,
+    on_settle: Settle,
     on_words: Callable[[str], Awaitable[str | None]],
     on_typed: Callable[[str], object],
     on_add_photo: kit.Press,
@@ -36,8 +40,8 @@ def note_screen(
 ) -> ft.View:
     """Return the page of one note; an empty one is a new note. A hook: asks before a note is given up.
 
-    `asked` is what the commune asked about it. `speaks` tells whether something is being recorded now, and is None
-    where the platform records nothing. `heard` are the spoken notes.
+    `asked` is what the commune asked about it, `clashes` what two people wrote differently. `speaks` tells whether
+    something is being recorded now, and is None where the platform records nothing. `heard` are the spoken notes.
     """
     asking, ask = ft.use_state(False)
     unwanted, want_no_more = ft.use_state("")
@@ -54,6 +58,7 @@ def note_screen(
     body: list[ft.Control] = [kit.body(strings("note.what_added" if more else "note.what"))]
     body += kit.trouble_notice(trouble, "note-problem")
     body += asked
+    body += [clash_box(each, strings, on_settle, strings.field(each.path, notes.KIND)) for each in clashes]
     body += [
         kit.PhotoStrip(
             label=strings("kit.photo"),

@@ -5,13 +5,15 @@ from collections.abc import Callable, Sequence
 import flet as ft
 from msgspec import Struct
 
+from fieldapp.domain import minutes
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.marks import icon_mark
 from fieldapp.ui.screens.inquiries import told_on_page
 from fieldapp.ui.screens.papers_list import paper_name
+from fieldapp.ui.screens.roll_person import Settle, clash_box
 from fieldapp.ui.strings import Strings
-from fieldapp.workbook import Asked, PaperView, PhoneStanding, SigningPlace
+from fieldapp.workbook import Asked, PaperView, PhoneStanding, SeenClash, SigningPlace
 
 GoPart = Callable[[str], object]
 
@@ -32,6 +34,8 @@ def PaperPage(
     pages: Sequence[kit.PhotoCard],
     said: Said,
     asked: Asked | None,
+    clashes: Sequence[SeenClash],
+    on_settle: Settle,
     on_part: GoPart,
     on_page: Callable[[str], object],
     on_add_page: kit.Press,
@@ -42,7 +46,9 @@ def PaperPage(
     on_rival: kit.Press,
     on_withdraw: kit.Press,
 ) -> ft.Control:
-    """Return what stands on the page; `asked` is what the commune asked about it."""
+    """Return what stands on the page; `asked` is what the commune asked about it, `clashes` what two people wrote
+    differently.
+    """
     asking, ask = ft.use_state(False)
     kit.use_confirm(
         asked=asking, title=strings("papers.withdraw_question"), text=strings("papers.withdraw_text"),
@@ -57,6 +63,7 @@ def PaperPage(
     parts += [
         kit.Notice(strings.held(reason), sem_id=f"paper-held-{reason}", tone=kit.Tone.WARN) for reason in view.held
     ]
+    parts += _clashes(view, clashes, strings, on_settle)
     parts += [_missing(view, strings)] if view.stopping and view.unsent else []
     parts += [] if view.signed else _advice(view, strings)
     parts += [_words(view, strings, on_part), _signing(view, strings, on_part)]
@@ -194,9 +201,7 @@ def _missing(view: PaperView, strings: Strings) -> ft.Control:
 
 def _advice(view: PaperView, strings: Strings) -> list[ft.Control]:
     """Return what is better done before the first signature shuts the paper; who still signs is asked for below."""
-    points = zip(view.points, view.sheet.points, strict=False)
-    headings = {f"blocks/{code}": heading for code, (heading, _) in points}
-    headings |= {f"attendees/{key}": each.name for key, each in view.minutes.attendees.items()}
+    headings = _headings(view)
     told: dict[str, list[str]] = {}
     for breach in view.missing:
         if not breach.must and breach.rule != "paper_unsigned":
@@ -205,6 +210,25 @@ def _advice(view: PaperView, strings: Strings) -> list[ft.Control]:
     return [
         kit.Notice("\n".join([strings(f"rules.{rule}"), *places]), sem_id=f"paper-advice-{rule}")
         for rule, places in told.items()
+    ]
+
+
+def _headings(view: PaperView) -> dict[str, str]:
+    """Return what the members of a paper are called on it, by path."""
+    points = zip(view.points, view.sheet.points, strict=False)
+    headings = {f"blocks/{code}": heading for code, (heading, _) in points}
+    return headings | {f"attendees/{key}": each.name for key, each in view.minutes.attendees.items()}
+
+
+def _clashes(
+    view: PaperView, clashes: Sequence[SeenClash], strings: Strings, on_settle: Settle
+) -> list[ft.Control]:  # fmt: skip
+    """Return what two people wrote differently of the words: to be chosen before the first signature shuts them."""
+    headings = _headings(view)
+    return [
+        clash_box(each, strings, on_settle, headings.get(each.path) or strings.field(each.path, minutes.KIND))
+        for each in clashes
+        if minutes.is_text(each.path) and not view.signed
     ]
 
 

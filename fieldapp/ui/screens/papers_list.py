@@ -55,6 +55,8 @@ def _row(row: PaperRow, strings: Strings, on_open: Callable[[str], object]) -> f
         words.append(kit.body(strings("papers.amendment")))
     if row.held_on:
         words.append(kit.body(strings.day(row.held_on)))
+    if row.clashing:
+        words.append(kit.body(strings("training.clash_title"), color=ft.Colors.TERTIARY))
     words.append(kit.body(strings("papers.signed_count", signed=row.signed, count=row.to_sign)))
     words.append(ft.Row([kit.StandingChip(row.standing, strings, seen=True)], wrap=True))
     return kit.TouchRow(

@@ -153,23 +153,27 @@ def _opinion(written: Attendance, strings: Strings, on_opinion: kit.Press) -> ft
     )  # fmt: skip
 
 
-def clash_box(seen: SeenClash, strings: Strings, on_settle: Settle) -> ft.Control:
-    """Return the versions of one field; a tap on one makes it what holds."""
+def clash_box(seen: SeenClash, strings: Strings, on_settle: Settle, label: str = "") -> ft.Control:
+    """Return the versions of one field, named by its `label`; a tap on one makes it what holds."""
     name = seen.path.partition("/")[0]
 
     def chosen(value: Any) -> Callable[[], Awaitable[object]]:
         return lambda: on_settle(seen, value)
 
-    rows: list[ft.Control] = [kit.lead(strings("training.clash_title")), kit.body(strings("training.clash_ask"))]
+    title = ": ".join(filter(None, [strings("training.clash_title"), label]))
+    rows: list[ft.Control] = [kit.lead(title), kit.body(strings("training.clash_ask"))]
     for place, version in enumerate(seen.versions):
         text = said_of(name, version.value, strings)
+        if len(text) > _ON_A_BUTTON:
+            rows.append(kit.body(text))
+            text = strings("clash.keep")
         rows.append(
             kit.Button(
                 text=strings("training.clash_by", text=text, by=version.by) if version.by else text, kind="outlined",
-                on_press=chosen(version.value), sem_id=f"choose-{name}-{place}", full_width=True,
+                on_press=chosen(version.value), sem_id=f"choose-{seen.path}-{place}", full_width=True,
             )
         )  # fmt: skip
-    return kit.sem(f"clash-{name}", ft.Column(rows, spacing=8, tight=True))
+    return kit.sem(f"clash-{seen.path}", ft.Column(rows, spacing=8, tight=True))
 
 
 def said_of(name: str, value: Any, strings: Strings) -> str:
@@ -185,10 +189,12 @@ def said_of(name: str, value: Any, strings: Strings) -> str:
     if value is True:
         return strings("training.clash_yes")
     if isinstance(value, dict):
-        return str(value.get("answer") or value.get("name") or value.get("title") or strings("training.clash_yes"))
+        said = (value.get(part) for part in ("answer", "name", "title", "text"))
+        return str(next(filter(None, said), strings("training.clash_yes")))
     return str(value)
 
 
+_ON_A_BUTTON = 80  # characters; longer words stand above it
 _LISTS = {"role": "VAI_TRO_LOP", "subject": "TAP_HUAN"}
 _DAYS = ("held_on", "until", "made_up_on")
 

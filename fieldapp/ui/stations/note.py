@@ -1,5 +1,7 @@
 """Feeds the page of a quick note."""
 
+from typing import Any
+
 import flet as ft
 
 from fieldapp import workbook
@@ -14,6 +16,7 @@ from fieldapp.ui.stations.camera import use_camera
 from fieldapp.ui.stations.sounds import sounds
 from fieldapp.ui.stations.speaking import use_speaking
 from fieldapp.ui.stations.strip import demo_strip
+from fieldapp.workbook import SeenClash
 
 
 @ft.component
@@ -23,6 +26,7 @@ def NoteStation() -> ft.View:
     note_id = ft.use_route_params()["note_id"]
     view = use_book(lambda store: workbook.note_view(store, note_id), note_id)
     asked = use_book(lambda store: workbook.asked(store, note_id), note_id)
+    clashes = use_book(lambda store: workbook.note_clashes(store, note_id), note_id)
     trouble, say = ft.use_state("")
     camera = use_camera()
     typed: list[str] = use_own(list)  # her last words, which the field may not have handed over yet
@@ -54,6 +58,10 @@ def NoteStation() -> ft.View:
     async def drop_photo(photo_id: str) -> None:
         say(await shell.keep(workbook.drop_note_photo, note_id, photo_id, shell.now()) or "")
 
+    async def settle(seen: SeenClash, value: Any) -> None:
+        outcome = await shell.do(workbook.settle, note_id, seen.path, value, shell.now(), seen)
+        say(shell.sentence(outcome) if isinstance(outcome, Problem) else "")
+
     async def drop() -> None:
         problem = await shell.keep(workbook.drop_note, note_id, shell.now())
         say(problem or "")
@@ -66,10 +74,12 @@ def NoteStation() -> ft.View:
         view=view,
         trouble=trouble,
         asked=told_on_page(asked, shell.strings, lambda: shell.go(routes.asked_of_note(note_id))),
+        clashes=clashes,
         speaks=speaking.running if speaking.possible else None,
         heard=sounds(note_id, view.sounds, workbook.drop_note_photo, hushed=speaking.running),
         on_speak=speaking.start,
         on_stop=speaking.stop,
+        on_settle=settle,
         on_words=keep_words,
         on_typed=lambda words: typed.__setitem__(slice(None), [words]),
         on_add_photo=add_photo,

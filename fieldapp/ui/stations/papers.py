@@ -1,5 +1,7 @@
 """Feeds the papers of a case, or of the team, and the page of one paper."""
 
+from typing import Any
+
 import flet as ft
 
 from fieldapp import workbook
@@ -18,7 +20,7 @@ from fieldapp.ui.stations.camera import use_camera
 from fieldapp.ui.stations.hand_over import PDF, use_hands
 from fieldapp.ui.stations.removal import use_photo
 from fieldapp.ui.stations.strip import demo_strip
-from fieldapp.workbook import PaperView
+from fieldapp.workbook import PaperView, SeenClash
 
 
 @ft.component
@@ -68,6 +70,7 @@ def PaperStation() -> ft.View:
     view = use_book(lambda store: workbook.paper_view(store, paper_id, today), paper_id, today)
     thumbs = use_book(lambda store: _thumbs(store, view), paper_id)
     asked = use_book(lambda store: workbook.asked(store, paper_id), paper_id)
+    clashes = use_book(lambda store: workbook.clashes(store, paper_id), paper_id)
     said, say = ft.use_state(Said())
     if not view.exists:
         return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(routes.papers(case_id)))
@@ -77,6 +80,11 @@ def PaperStation() -> ft.View:
             say(Said(text=shell.sentence(trouble), count=said.count + 1))
         else:
             say(Said(text=good, tone=kit.Tone.GOOD, count=said.count + 1))
+
+    async def settle(seen: SeenClash, value: Any) -> None:
+        outcome = await shell.do(workbook.settle, paper_id, seen.path, value, shell.now(), seen)
+        if isinstance(outcome, Problem):
+            told(outcome)
 
     async def send() -> None:
         told(await shell.do(workbook.send, paper_id, shell.now()))
@@ -127,7 +135,8 @@ def PaperStation() -> ft.View:
         for each in view.pages
     ]
     content = keyed(
-        paper_id, PaperPage, strings=shell.strings, view=view, pages=cards, said=said, asked=asked, on_part=on_part,
+        paper_id, PaperPage, strings=shell.strings, view=view, pages=cards, said=said, asked=asked, clashes=clashes,
+        on_settle=settle, on_part=on_part,
         on_page=lambda photo_id: on_part(f"page/{photo_id}"), on_add_page=add_page, on_pdf=give, on_send=send,
         on_amend=amend, on_amendment=lambda: shell.go(routes.paper(case_id, view.amended_by)),
         on_rival=lambda: shell.go(routes.paper(case_id, view.rival)), on_withdraw=withdraw,
