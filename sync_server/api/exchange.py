@@ -232,7 +232,8 @@ def _with_what_stays(sight: _Sight, sent: int, receipts: Sequence[Receipt]) -> _
 
 def _is_news(phone: Known, sight: _Sight, now: datetime) -> bool:
     seen = moment_of(phone.last_seen_at)
-    return (phone.app, phone.holding) != (sight.app, sight.holding) or seen is None or now - seen > _SEEN_AGAIN
+    fresh = seen is not None and timedelta(0) <= now - seen <= _SEEN_AGAIN  # our clock may have been put back
+    return (phone.app, phone.holding) != (sight.app, sight.holding) or not fresh
 
 
 def _bounded(count: int) -> int:

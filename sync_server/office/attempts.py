@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, tuple_
+from sqlalchemy import Connection, delete, not_, select, tuple_
 
 from fieldapp.domain.ids import new_id
 from sync_server.clock import moment_of, stamp
@@ -25,9 +25,11 @@ _of = sign_in_attempts.c
 def begin(conn: Connection, login: str, address: str, now: datetime) -> datetime | None:
     """Count one try and return None; or return until when this door is shut, and count nothing.
 
-    The try is counted before the password is looked at, so that many at once cannot slip through.
+    The try is counted before the password is looked at, so that many at once cannot slip through. One of a day on
+    which our clock was far ahead is forgotten: it would shut the door until that day.
     """
-    conn.execute(delete(sign_in_attempts).where(_of.door.in_(_FREE), _of.at < stamp(now - REMEMBERED)))
+    remembered = _of.at.between(stamp(now - REMEMBERED), stamp(now + REMEMBERED))
+    conn.execute(delete(sign_in_attempts).where(_of.door.in_(_FREE), not_(remembered)))
     known = account_events.came_from(conn, login, address, now - KNOWN)
     shut = [
         until

@@ -14,6 +14,7 @@ from sync_server.db.tables import office_sessions
 
 MARK = 16  # characters of the hash that name a session to its owner
 TOUCH_AFTER = timedelta(minutes=1)  # a page more often than this costs no write
+AHEAD = timedelta(hours=1)  # so far our clock may be put back under a session
 SWEPT_AFTER = timedelta(days=1)  # a session that ran out still tells whose it was, for forms that wait in a tab
 _of = office_sessions.c
 
@@ -68,13 +69,13 @@ def find(conn: Connection, token: str, now: datetime) -> Session | None:
     """Return the living session of this id, if there is one."""
     asked = select(office_sessions).where(_of.key == _hash(token), _of.expires_at > stamp(now))
     row = conn.execute(asked).first()
-    return _session(row) if row else None
+    return _begun(row, now) if row else None
 
 
 def living(conn: Connection, officer: str, now: datetime) -> list[Session]:
     """Return an officer's sessions that are signed in now, the one used last first."""
     asked = select(office_sessions).where(_of.officer == officer, _of.expires_at > stamp(now))
-    found = [each for row in conn.execute(asked) if (each := _session(row)) and not each.waits]
+    found = [each for row in conn.execute(asked) if (each := _begun(row, now)) and not each.waits]
     return sorted(found, key=lambda each: each.seen_at, reverse=True)
 
 
@@ -133,6 +134,12 @@ def _session(row: Any) -> Session | None:
         return None
     times = {"started_at": started_at, "seen_at": seen_at}
     return Session(mark=row.key[:MARK], officer=row.officer, waits=kept.waits, where=kept.where, **times)
+
+
+def _begun(row: Any, now: datetime) -> Session | None:
+    """Return the session, unless it began on a day to come: our clock was wrong, and until then it would not end."""
+    session = _session(row)
+    return session if session and session.started_at <= now + AHEAD else None
 
 
 def _hash(token: str) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, not_, select
 
 from fieldapp.domain.ids import new_id
 from sync_server.clock import stamp
@@ -15,14 +15,19 @@ _REMEMBERED = timedelta(days=1)
 
 
 def too_many(conn: Connection, door: str, who: str, now: datetime) -> bool:
-    """Return whether this address has failed too often at this door lately."""
+    """Return whether this address has failed too often at this door lately.
+
+    What our clock dates later than that is of a day on which it was wrong: it shuts no door until then.
+    """
     of = sign_in_attempts.c
-    recent = select(func.count()).where(of.door == door, of.who == who, of.at > stamp(now - WITHIN))
+    lately = of.at.between(stamp(now - WITHIN), stamp(now + WITHIN))
+    recent = select(func.count()).where(of.door == door, of.who == who, lately)
     return conn.execute(recent).scalar_one() >= LIMIT
 
 
 def failed(conn: Connection, door: str, who: str, now: datetime) -> None:
-    """Note a failure, and forget those of long ago."""
+    """Note a failure, and forget those of long ago, or of long from now."""
     of = sign_in_attempts.c
-    conn.execute(delete(sign_in_attempts).where(of.door == door, of.at < stamp(now - _REMEMBERED)))
+    remembered = of.at.between(stamp(now - _REMEMBERED), stamp(now + _REMEMBERED))
+    conn.execute(delete(sign_in_attempts).where(of.door == door, not_(remembered)))
     conn.execute(insert(sign_in_attempts).values(id=new_id(), door=door, who=who, at=stamp(now)))

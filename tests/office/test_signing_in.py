@@ -91,6 +91,24 @@ def test_the_door_opens_again_by_itself_and_each_failure_costs_twice_as_much(vis
     assert "Vụ, việc của xã" in text_of(browser.sign_in(MINH_LOGIN))
 
 
+def test_a_door_that_was_shut_by_a_clock_years_ahead_opens_when_the_clock_is_put_right(visit, clock):
+    browser = visit()
+    clock.pass_by(days=5 * 365)
+    for _ in range(6):
+        browser.sign_in(MINH_LOGIN, "wrong")
+    clock.pass_by(days=-5 * 365)
+    assert "Vụ, việc của xã" in text_of(browser.sign_in(MINH_LOGIN))
+
+
+def test_a_session_that_began_while_the_clock_was_years_ahead_is_over_when_the_clock_is_put_right(visit, clock):
+    clock.pass_by(days=5 * 365)
+    browser = visit(MINH_LOGIN)
+    clock.pass_by(minutes=-10)
+    assert browser.get("/queue", follow=False).status_code == 200, "a clock that is put right by minutes ends none"
+    clock.pass_by(days=-5 * 365)
+    assert browser.get("/queue", follow=False).status_code == 303
+
+
 def test_the_right_password_wipes_the_slate(visit):
     browser = visit()
     for _ in range(4):

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.roster import PARTICULARS, Contact, MediationTeam
 from fieldapp.protocol import EnrolRequest, Holding
+from sync_server.clock import stamp
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
 from sync_server.journal import stands
@@ -161,6 +162,16 @@ def test_guessing_has_to_wait(http, a_code, clock):
     assert guess(right).status_code == 200
 
 
+def test_guesses_of_a_day_on_which_our_clock_was_years_ahead_hold_nobody_up(http, a_code, clock):
+    clock.pass_by(days=5 * 365)
+    for n in range(attempts.LIMIT):
+        asked = EnrolRequest(code=f"WRNG-{n:04}", token=TOKEN)
+        http.post("/api/v1/enrol", content=msgspec.json.encode(asked))
+    clock.pass_by(days=-5 * 365)
+    asked = EnrolRequest(code=a_code(), token=TOKEN)
+    assert http.post("/api/v1/enrol", content=msgspec.json.encode(asked)).status_code == 200
+
+
 def test_bad_messages_are_no_guesses(http, a_code):
     for _ in range(attempts.LIMIT + 2):
         assert http.post("/api/v1/enrol", content=b'{"code": "x", "token": "y"}').json() == {"problem": "bad_request"}
@@ -210,6 +221,17 @@ def test_a_phone_that_only_asks_is_not_written_down_each_time(enrol, engine, clo
     lan.sync(app="0.2")
     with reading(engine) as conn:
         assert devices.phones(conn, DUONG_HUU) == [before]
+
+
+def test_a_phone_that_was_here_while_our_clock_was_years_ahead_is_seen_again_when_it_is_put_right(enrol, engine, clock):
+    lan = enrol("lan")
+    clock.pass_by(days=5 * 365)
+    lan.sync(app="0.2")
+    clock.pass_by(days=-5 * 365)
+    lan.sync(app="0.2")
+    with reading(engine) as conn:
+        [phone] = devices.phones(conn, DUONG_HUU)
+    assert phone.last_seen_at == stamp(clock())
 
 
 def test_a_team_is_published_once_and_again_when_it_changes(people, rows):
