@@ -6,19 +6,20 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from fieldapp.domain import changes
+from fieldapp.domain import cases, changes
 from fieldapp.domain.roles import Role
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
 from fieldapp.workbook import bases, keeping, sending, working
-from fieldapp.workbook.going import Going
+from fieldapp.workbook.going import Going, going
 from fieldapp.workbook.working import Working
 
 
 def tell(store: DeviceStore, kind: str, record_id: str, values: Mapping[str, Any], now: datetime) -> None:
     """Put what is new of these values into the outbox. An empty value takes it away; nothing new tells nothing.
 
-    Of a case the rest of its draft stays a draft.
+    Of a case the rest of its draft stays a draft. Of anything else of which the commune has taken nothing, what lies
+    aside there goes again with it, as `sending.send` has it for cases: else the commune would get a record with holes.
 
     Raises ValueError for a path that a mediator may not write or a text longer than its field takes,
     msgspec.ValidationError for a value of the wrong type: all are mistakes of the caller.
@@ -37,7 +38,10 @@ def tell(store: DeviceStore, kind: str, record_id: str, values: Mapping[str, Any
         at = now.isoformat(timespec="seconds")
         left = replace(at_work.held, draft=draft, touched_at=at)
         if new:
-            sending.queue(store, left, _going(at_work, new), at)
+            chosen = _going(at_work, new)
+            for change_id in chosen.instead_of:
+                store.outbox.remove(change_id)
+            sending.queue(store, left, chosen, at)
         elif draft != at_work.held.draft:
             store.records.put(left)
 
@@ -53,6 +57,12 @@ def _going(at_work: Working, new: dict[str, Any]) -> Going:
     Where her own change waits on top she saw her own words, and not what came beneath them.
     """
     held = at_work.held
+    if (
+        at_work.queued
+        and held.kind != cases.KIND
+        and not (held.known or any(each.unanswered for each in at_work.queued))
+    ):
+        return going(replace(at_work, draft=new))
     own = {path: queued.change.base for queued in at_work.queued for path in working.lies_over(held, queued)}
     numbers = {path: min(held.base, own.get(path, held.base)) for path in new}
     return Going(set=new, numbers=numbers, base=bases.common(held, numbers), instead_of=[])

@@ -222,3 +222,31 @@ def test_two_people_of_one_code_are_both_named_and_neither_is_marked(store, roll
     members = {f"members/{key}": {"name": name} for key, name in twins.items()}
     store.records.put(Held(kind="team", id="team-xa", base=2, server={"name": "Tổ xa", "village": "Xa"} | members))
     assert scan(store, roll, *cards("hgv-2280", "hung"), anybody=True) == {"present": ["hung"], "shared": [*twins]}
+
+
+def test_a_tick_of_whom_the_commune_has_taken_nothing_carries_all_that_lies_aside(store):
+    class_id = workbook.begin_class(store, "TH03", NOW)
+    somebody = workbook.guest("Lò Văn Khách", "Thôn Cầu", 1960)
+    workbook.mark(store, class_id, [somebody], PRESENT, NOW)
+    [_, first] = store.outbox.freeze(2)
+    store.outbox.hold(first.id, "revoked_phone", "2026-11-23T02:30:00.000Z")
+    [there] = [each for each in workbook.roll(store, class_id).people if each.name == "Lò Văn Khách"]
+    workbook.mark(store, class_id, [there], ABSENT, NOW)
+    [again] = store.outbox.of_record(first.record)
+    assert again.change.id != first.id and again.state == "waiting"
+    assert again.change.set == first.set | {"state": ABSENT}, "who it is, of which class"
+    workbook.mark(store, class_id, [there], PRESENT, NOW)
+    [joined] = store.outbox.of_record(first.record)
+    assert joined.change.set == first.set
+
+
+def test_a_tick_of_whom_the_commune_has_something_goes_alone(store):
+    class_id = workbook.begin_class(store, "TH03", NOW)
+    workbook.mark(store, class_id, [workbook.guest("Lò Văn Khách", "Thôn Cầu", 1960)], PRESENT, NOW)
+    [_, first] = store.outbox.freeze(2)
+    book.receive(store, first.record, 5)
+    [there] = [each for each in workbook.roll(store, class_id).people if each.name == "Lò Văn Khách"]
+    workbook.mark(store, class_id, [there], ABSENT, NOW)
+    store.outbox.hold(store.outbox.freeze(2)[-1].id, "unreadable", "2026-11-23T02:30:00.000Z")
+    workbook.note_attendance(store, class_id, there, {"reason": "ốm"}, NOW)
+    assert [each.change.set for each in store.outbox.of_record(first.record)] == [{"state": ABSENT}, {"reason": "ốm"}]
