@@ -178,10 +178,15 @@ class Device:
 
 
 def _sealer(folder: Path, pin: str, kdf: Kdf | None) -> tuple[Sealer, str]:
-    """Return what seals the folder, and the vault's id in hexadecimal; nothing and none without a PIN."""
+    """Return what seals the folder, and the vault's id in hexadecimal; nothing and none without a PIN.
+
+    A folder that is sealed is not opened without one: all in it would look damaged.
+    """
+    vault = Vault(folder, SecretFiles(folder.with_name(f"{folder.name}-secrets")), kdf=kdf)
+    if not pin and vault.exists:
+        raise Problem(Code.WRONG_PIN, "it is sealed, and no PIN was given")
     if not pin:
         return UNSEALED, ""
-    vault = Vault(folder, SecretFiles(folder.with_name(f"{folder.name}-secrets")), kdf=kdf)
     keys = vault.unlock(pin) if vault.exists else vault.create(pin)
     return VaultSealer(keys), keys.vault.hex()
 
