@@ -57,6 +57,8 @@ NONSENSE = [
     (b'{"app": "\xff\xfe"}', 400, "bad_request"),
     (b'{"app": "\\ud800"}', 400, "bad_request"),
     (b'{"changes": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", 400, "bad_request"),
+    (b'{"changes": [{"id": "c", "set": {"note": "\\ud83d"}}]}', 400, "bad_request"),
+    (b'{"changes": [{"id": "c", "set": {"note": NaN}}]}', 400, "bad_request"),
     (b'{"protocol": 3}', 426, "update_needed"),
     (b'{"protocol": 0}', 426, "update_needed"),
     (b'{"protocol": 3, "changes": "of another shape"}', 426, "update_needed"),
