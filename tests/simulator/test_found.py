@@ -31,6 +31,7 @@ from tests.simulator.operations import (
     Sync,
     TakeUpAgain,
     Tick,
+    Upload,
     Wait,
     Withdraw,
     Write,
@@ -254,6 +255,11 @@ FOUND = {
         *known_to("hung", "lan2"), BeginPaper("hung", "bb-1", "vu-1", "a #3"), Press("hung", "bb-1"), Sync("hung"),
         Sync("lan2"), Sign("hung", "bb-1", 0), Press("hung", "bb-1"), Sync("hung"), Sign("lan2", "bb-1", 0),
         Sync("lan2"), Sign("lan2", "bb-1", 1), Press("lan2", "bb-1"),
+    ],
+    "an old answer comes on foot to a phone that has heard since of a photo which the server lacks": [
+        *known_to("lan2", "hung"), Decide("vu-1", DUONG_HUU, "returned"), Attach("hung", "vu-1", 4),
+        Press("hung", "vu-1"), Pack("lan2"), Sync("hung", fates=(Meanwhile("lan2", "3"), CutDown(1))), Upload(-1),
+        Carry("lan2", -1),
     ],
     "a drawing that the server lacks on a roll is made on another phone too, for a paper of its own": [
         Begin("lan", "vu-1", "a #1"), Tick("hung", "hv-1", "state", "CM"), Sync("hung"), Sync("tam"),

@@ -168,7 +168,9 @@ def _asked(trip: Trip, packed: Packed) -> SyncRequest:
 
 
 def _receipts_alone(trip: Trip, reply: SyncReply, road: RoadState) -> SyncReply:
-    """Return a reply that leaves the phone where it stands, and does not claim that this was all."""
+    """Return a reply that leaves the phone where it stands, and does not claim that this was all, nor that the server
+    lacks no photos.
+    """
     return SyncReply(
         epoch=reply.epoch,
         time=reply.time,
@@ -176,6 +178,7 @@ def _receipts_alone(trip: Trip, reply: SyncReply, road: RoadState) -> SyncReply:
         mark=road.mark,
         receipts=reply.receipts,
         more=True,
+        blobs_wanted=dict.fromkeys(road.wanted, 0),
         lock_after_s=trip.me.lock_after_s,
         contact_days=trip.me.contact_days,
     )
