@@ -164,7 +164,7 @@ def _settled(trip: Trip, held: Held, road: RoadState, blindly: bool) -> int:
     told, why = held.told or {}, road.anew
     now = replace(
         held, server=told, lines=held.told_lines, base=max((line.seq for line in held.told_lines), default=0),
-        told=None, told_lines=[], former_lines=[], unseen=[],
+        told=None, told_lines=[], former_lines=[], unseen=offers.still_unseen(trip.store, held),
     )  # fmt: skip
     if not (told or held.told_lines) and (why == "scope" or held.gone):
         trip.store.records.put(replace(now, server=held.server, lines=held.former_lines, gone=True))

@@ -164,9 +164,10 @@ def _overwritten(held: Held, said: Fields, receipt: Receipt) -> dict[str, int]:
     """Return the new numbers of the draft's paths on which the server took this phone's own change.
 
     What others had written there before is overwritten, and rightly. A draft of the same path was written over that
-    change, so only what comes after it can be news to its author. A path that clashed keeps its number.
+    change, so only what comes after it can be news to its author. A path that clashed keeps its number, and so does one
+    at which this phone only brought back what its author had not seen.
     """
-    taken = (path for path in said if path in held.draft and path not in receipt.clashed)
+    taken = (path for path in said if path in held.draft and path not in {*receipt.clashed, *held.unseen})
     return {path: max(held.draft_bases.get(path, held.draft_base), receipt.seq) for path in taken}
 
 

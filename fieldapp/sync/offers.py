@@ -111,7 +111,10 @@ def bring_back(
 
 
 def answered(store: DeviceStore, change: Change, at: str, *, taken: bool) -> None:
-    """Offer what a change had covered that was not `taken`, in the caller's transaction; if it was, that is outdone."""
+    """Offer what a change had covered that was not `taken`, in the caller's transaction.
+
+    If it was, that is outdone, but for what its author had not seen.
+    """
     held = store.records.get(change.record)
     if held is None or held.covered is None:
         return
@@ -119,28 +122,39 @@ def answered(store: DeviceStore, change: Change, at: str, *, taken: bool) -> Non
     free = {path: value for path, value in under.set.items() if path in change.set and path not in waiting}
     left = {path: value for path, value in under.set.items() if path not in free}
     store.records.put(replace(held, covered=replace(under, set=left) if left else None))
-    if free and not taken:
-        queue(store, change.record, [Offer(set=free, seen=False, restores=under.restores)], at)
+    going = {path: value for path, value in free.items() if not taken or path in held.unseen}
+    if going:
+        queue(store, change.record, [Offer(set=going, seen=False, restores=under.restores)], at)
 
 
 def queue(store: DeviceStore, record: str, found: Collection[Offer], at: str) -> int:
-    """Put the offers into the outbox, in the caller's transaction; return how many changes they are."""
+    """Put the offers into the outbox, in the caller's transaction; return how many changes they are.
+
+    Of one with something that whoever writes on this phone had not seen, this phone does not remember that it went:
+    else the server would take that for words of theirs, which they may write over without a clash.
+    """
     held = store.records.get(record)
     if held is None:
         return 0
     queued = 0
     for offer in found:
+        unseen = not offer.set.keys().isdisjoint(held.unseen)
         if not held.lines and all(value is None for value in offer.set.values()):
             continue  # to take something away from a record that is not there
         change = Change(
             id=new_id(), kind=held.kind, record=record, base=held.base if offer.seen else 0, set=offer.set, at=at,
-            seq=store.outbox.next_seq(), prev=held.own_seq, restores=offer.restores,
+            seq=store.outbox.next_seq(), prev=0 if unseen else held.own_seq, restores=offer.restores,
         )  # fmt: skip
-        held = replace(held, own_seq=change.seq)
+        held = held if unseen else replace(held, own_seq=change.seq)
         store.outbox.append(change)
         queued += 1
     store.records.put(held)
     return queued
+
+
+def still_unseen(store: DeviceStore, held: Held) -> list[str]:
+    """Return the paths of `held.unseen` at which something is being written or waits even now."""
+    return sorted(set(held.unseen) & (held.draft.keys() | _waiting(store, held.id)))
 
 
 def unseen(store: DeviceStore, held: Held, numbers_hold: bool) -> list[str]:

@@ -30,7 +30,8 @@ def send(store: DeviceStore, record_id: str, now: datetime) -> list[Breach]:
         at = now.isoformat(timespec="seconds")
         for change_id in new.instead_of:
             store.outbox.remove(change_id)
-        sent = replace(at_work.held, draft={}, draft_base=0, draft_bases={}, touched_at=at)
+        unseen = [path for path in at_work.held.unseen if path not in at_work.draft]
+        sent = replace(at_work.held, draft={}, draft_base=0, draft_bases={}, touched_at=at, unseen=unseen)
         store.records.put(sent)
         if new.set:
             queue(store, sent, new, at)

@@ -25,6 +25,7 @@ from tests.simulator.operations import (
     Press,
     PutBack,
     Restore,
+    Revoke,
     SettleHeld,
     Sign,
     SignRoll,
@@ -260,6 +261,15 @@ FOUND = {
         *known_to("lan2", "hung"), Decide("vu-1", DUONG_HUU, "returned"), Attach("hung", "vu-1", 4),
         Press("hung", "vu-1"), Pack("lan2"), Sync("hung", fates=(Meanwhile("lan2", "3"), CutDown(1))), Upload(-1),
         Carry("lan2", -1),
+    ],
+    "a phone brings back what another wrote under her draft, which she has not seen, and she hands the draft in": [
+        *known_to("lan2", "hung"), Write("lan2", "vu-1", "summary", "b #4"), *said("hung", "summary", "c #5"),
+        Sync("hung"), Sync("lan2"), Restore(), Sync("lan2"), Press("lan2", "vu-1"),
+    ],
+    "the same, and what she wrote waits already; whose words she has not seen is not there to bring them": [
+        *known_to("lan2", "hung"), Begin("lan2", "vu-2", "d #6"), Press("lan2", "vu-2"),
+        *said("lan2", "summary", "b #4"), *said("hung", "summary", "c #5"), Sync("hung"),
+        Sync("lan2", fates=(None, Lost())), Revoke("hung"), Restore(), Sync("lan2"),
     ],
     "a drawing that the server lacks on a roll is made on another phone too, for a paper of its own": [
         Begin("lan", "vu-1", "a #1"), Tick("hung", "hv-1", "state", "CM"), Sync("hung"), Sync("tam"),
