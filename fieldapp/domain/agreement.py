@@ -97,6 +97,14 @@ def present(session: MediationSession) -> frozenset[str]:
     return there | {f"invited/{session.interpreter}"} if there and session.interpreter else there
 
 
+def tongue(session: MediationSession, language: str = "vi") -> str:
+    """Return in which language a meeting was held, in a sentence; empty where it was Vietnamese."""
+    if session.language in ("", "VI"):
+        return ""
+    name = session.other_language or vocabulary.label("NGON_NGU", session.language, language)
+    return _say(language, "spoken", tongue=name)
+
+
 def side_name(case: Case, key: str, language: str = "vi") -> str:
     """Return what a party is called: by name, else `Bên thứ nhất` and so on."""
     party = case.parties.get(key)
@@ -181,10 +189,8 @@ def _meeting(case: Case, key: str, session: MediationSession, number: int, langu
 def _spoken(case: Case, session: MediationSession, language: str) -> list[str]:
     interpreter = case.invited.get(session.interpreter)
     by = _say(language, "interpreted", name=interpreter.name) if interpreter and is_written(interpreter.name) else ""
-    if session.language in ("", "VI"):
-        return [by] if by else []
-    tongue = session.other_language or vocabulary.label("NGON_NGU", session.language, language)
-    return [_lines([_say(language, "spoken", tongue=tongue), by], " ")]
+    told = _lines([tongue(session, language), by], " ")
+    return [told] if told else []
 
 
 def _result(session: MediationSession, language: str) -> list[str]:

@@ -166,7 +166,8 @@ def _failure(case: Case, _: Offer) -> dict[str, str]:
 def _session(case: Case, offer: Offer) -> dict[str, str]:
     session = case.sessions.get(offer.session, MediationSession())
     told = "d" if session.result == AGREED else "c"  # then her notes are what they agreed on
-    return {"a": case.summary, "b": _said(case, offer.session), told: session.notes, "dd": _ends(session)}
+    said = _lines(agreement.tongue(session, paper.LANGUAGE), _said(case, offer.session))
+    return {"a": case.summary, "b": said, told: session.notes, "dd": _ends(session)}
 
 
 def _ends(session: MediationSession) -> str:

@@ -91,6 +91,17 @@ def test_minutes_say_nothing_of_somebody_who_was_taken_out_of_the_case():
     assert of_party(case, "gone") == ["parties/gone", "statements/s1.gone"]
 
 
+def test_minutes_of_a_session_say_in_which_language_it_was():
+    for met, told in (
+        ({"language": "TAY"}, "Hòa giải bằng tiếng nói: Tày."),
+        ({"language": "KHAC", "other_language": "Bru"}, "Hòa giải bằng tiếng nói: Bru."),
+        ({"language": "VI"}, ""),
+    ):
+        case = replace(SETTLED, sessions={"s1": replace(SETTLED.sessions["s1"], **met)}, statements={})
+        drafted = drafting.of_case("c1", case, Offer(type=minutes.SESSION, session="s1"), TEAM, TODAY)
+        assert (drafted.blocks["b"].text if "b" in drafted.blocks else "") == told
+
+
 def test_minutes_tell_the_next_day_only_of_a_meeting_that_set_one():
     def blocks(**told):
         met = replace(SETTLED.sessions["s1"], notes="Hai bên nhường nhau.", next_on=date(2026, 11, 27), **told)
