@@ -286,6 +286,23 @@ class TestAPause:
             pauses = the_case(store).case.pauses
             assert (pauses["s"].resumed_on, pauses["t"].resumed_on) == (None, today())
 
+    @pytest.mark.parametrize(("met", "rests", "then"), [
+        ("2026-11-20", "2026-11-20", today()), (None, "2026-11-20", today()),
+        ("2026-11-20", "2026-11-21", date(2026, 11, 21)),
+    ])  # fmt: skip
+    @told
+    async def test_a_meeting_on_another_day_ends_in_a_pause_from_that_day(self, folder, met, rests, then):
+        meeting = {"sessions__s": {"held_on": met, "result": "TAM_DUNG"}, "pauses__s": {"paused_on": rests}}
+        case_id = filled(folder, lambda store: write(store, **TEAM, **meeting))
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.go(routes.session(case_id, "s", "day"))
+            await on(app, "session-day")
+            await app.tap("f-sessions/s-held_on-today")
+        with opened(folder) as store:
+            case = the_case(store).case
+            assert (case.sessions["s"].held_on, case.pauses["s"].paused_on) == (today(), then)
+
     @told
     async def test_another_result_takes_the_pause_back(self, folder):
         case_id = filled(folder, lambda store: write(store, **TEAM, sessions__s={"held_on": "2026-11-20"}))

@@ -141,11 +141,12 @@ def member_day(
     since: date | None = None,
     near: tuple[date, str] | None = None,
     clearable: bool = False,
+    keep: Callable[[date | None], Awaitable[None]] | None = None,
 ) -> ft.Control:
-    """Return the choice of a day of a member."""
+    """Return the choice of a day of a member; `keep` where more goes with the day."""
     return keyed(
         f"{path}-{part}", kit.DateField, label=label or sheet.strings(f"parts.{part}"), value=value,
-        on_keep=lambda day: sheet.choose_part(path, part, day), today=sheet.today, sem_id=f"f-{path}-{part}",
+        on_keep=keep or (lambda day: sheet.choose_part(path, part, day)), today=sheet.today, sem_id=f"f-{path}-{part}",
         strings=sheet.strings, future=future, since=since, near=near, clearable=clearable,
     )  # fmt: skip
 

@@ -1,6 +1,8 @@
 """One meeting of the parties, a question a screen: when, where, who was there, in which language, what was said, how it
 ended (Luật 35/2013/QH13, Điều 19-21)."""
 
+from datetime import date
+
 import flet as ft
 from msgspec import to_builtins
 
@@ -44,7 +46,7 @@ def day(sheet: Sheet, key: str) -> list[Part]:
     strings, path, session = sheet.strings, f"sessions/{key}", session_of(sheet, key)
     agreed = before(sheet, key).next_on
     near = (agreed, strings("session.as_agreed", day=strings.day(agreed))) if agreed else None
-    held = member_day(sheet, path, "held_on", session.held_on, near=near)
+    held = member_day(sheet, path, "held_on", session.held_on, near=near, keep=lambda day: _hold(sheet, key, day))
     parts = [part(path, held), part("", _time(sheet, key, "begins_at")), part("", _time(sheet, key, "ends_at"))]
     case = sheet.view.case
     if key in case.sessions:
@@ -53,6 +55,14 @@ def day(sheet: Sheet, key: str) -> list[Part]:
             part("", keyed(f"{path}-out", TakeOut, sheet=sheet, path=path, name=name, paths=of_meeting(case, key)))
         )
     return parts
+
+
+async def _hold(sheet: Sheet, key: str, day: date | None) -> None:
+    """Keep the day; the pause with which the meeting ended begins on it as well, unless another day was chosen."""
+    session, pause = session_of(sheet, key), sheet.view.case.pauses.get(key)
+    await sheet.choose_part(f"sessions/{key}", "held_on", day)
+    if pause and day and session.held_on in (None, pause.paused_on):
+        await sheet.choose_part(f"pauses/{key}", "paused_on", day)
 
 
 def place(sheet: Sheet, key: str) -> list[Part]:
