@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 import flet as ft
+import pytest
 from msgspec.structs import replace
 
 from fieldapp.domain.agreement import blocks
+from fieldapp.store.records import Held
 from fieldapp.ui import routes
 from fieldapp.ui.kit.date_field import noon
-from tests.ui.book import opened, write
+from tests.ui.book import LAN, opened, write
 from tests.ui.flow import fields_like, filled, open_case, press_next, the_case
 from tests.ui.telling import on, phone, told
 
@@ -221,6 +223,26 @@ class TestPromises:
             assert (promise.kept, promise.words) == ("CHAM", "Mới tháo một nửa")
             assert promise.look_again_on == promise.checked_on + timedelta(days=7)
             assert promise.leader_told_on == promise.checked_on is not None
+
+    @pytest.mark.parametrize(
+        ("leads", "asked"), [(False, "Báo tổ trưởng: "), (True, "Báo Trưởng ban công tác Mặt trận: ")]
+    )
+    @told
+    async def test_today_sends_a_mediator_to_the_leader_and_the_leader_to_the_front(self, folder, leads, asked):
+        found = PROMISE["follow_ups__f"] | {"kept": "KHONG", "checked_on": "2024-03-09"}
+
+        def fill(store):
+            members = {
+                "members/p-lan": {"name": "Vi Thị Lan", "leader": leads},
+                "members/x": {"name": "Tâm", "leader": not leads},
+            }
+            store.records.put(Held(kind="team", id=LAN.team, base=1, server={"name": LAN.team_name} | members))
+            write(store, **MET, **SETTLED, follow_ups__f=found)
+
+        filled(folder, fill)
+        async with phone(folder) as app:
+            await on(app, "home")
+            assert app.says(f"{asked}có lời hứa chưa được làm")
 
     @told
     async def test_how_it_was_found_before_stands_in_the_list_and_where_it_is_looked_at_again(self, folder):

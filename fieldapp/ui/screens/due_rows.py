@@ -5,7 +5,7 @@ from datetime import date
 
 import flet as ft
 
-from fieldapp.domain.deadlines import Rest
+from fieldapp.domain.deadlines import DueKind, Rest
 from fieldapp.ui import kit
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import CaseRow, Due, DueTone
@@ -14,11 +14,13 @@ MOST = 5  # rows before she asks for more; the earliest
 FORGOTTEN = 3  # likewise; those that rest longest
 
 
-def due_rows(dues: Sequence[Due], strings: Strings, today: date, on_open: Callable[[str], object]) -> list[ft.Control]:
-    """Return the rows under their heading; nothing where nothing is due."""
+def due_rows(
+    dues: Sequence[Due], strings: Strings, today: date, on_open: Callable[[str], object], leads: bool = False
+) -> list[ft.Control]:  # fmt: skip
+    """Return the rows under their heading; nothing where nothing is due. `leads`: she is the leader who is told."""
     if not dues:
         return []
-    rows = [_row(each, strings, today, on_open) for each in dues]
+    rows = [_row(each, strings, today, on_open, leads) for each in dues]
     more = strings("due.more", count=len(rows) - MOST)
     return [kit.heading(strings("due.title"), level=2), *kit.first_rows(rows, MOST, more, "due-more")]
 
@@ -46,10 +48,13 @@ def _resting(row: CaseRow, rest: Rest, strings: Strings, today: date, on_open: C
     )  # fmt: skip
 
 
-def _row(due: Due, strings: Strings, today: date, on_open: Callable[[str], object]) -> ft.Control:
+def _row(
+    due: Due, strings: Strings, today: date, on_open: Callable[[str], object], leads: bool
+) -> ft.Control:  # fmt: skip
     late = due.tone == DueTone.LATE
+    what = "due.front" if leads and due.kind == DueKind.LEADER else f"due.{due.kind}"
     words: list[ft.Control] = [
-        kit.lead(strings(f"due.{due.kind}")),
+        kit.lead(strings(what)),
         kit.body(due.title or strings("home.nameless"), color=ft.Colors.ON_SURFACE_VARIANT),
         kit.body(_when(due, strings, today), color=ft.Colors.ERROR if late else ft.Colors.TERTIARY),
     ]

@@ -40,6 +40,7 @@ def home_screen(
     title: str,
     tasks: Today,
     dues: Sequence[Due],
+    leads: bool,
     forgotten: Sequence[CaseRow],
     asked: Sequence[Asked],
     notes: Sequence[NoteRow],
@@ -60,7 +61,8 @@ def home_screen(
     on_road: kit.Press,
     top: ft.Control | None = None,
 ) -> ft.View:
-    """Return the first screen. `total` is how many cases there are, `more_tasks` what waits besides cases.
+    """Return the first screen. `total` is how many cases there are, `more_tasks` what waits besides cases, `leads`
+    that she is the team's leader.
 
     `former_phone` says that there is something to bring back. Where it is wide, the ways to everything else stand at
     the left of what asks for her.
@@ -87,7 +89,7 @@ def home_screen(
     body += _cases("asks", tasks.asks, strings, today, on_open, on_go, tasks.left)
     body += [kit.heading(strings("today.asks"), level=2)] if asked and not tasks.asks else []
     body += asked_rows(asked, strings, today, lambda record_id: on_go(routes.asked(record_id)))
-    body += due_rows(dues, strings, today, lambda case_id: on_go(routes.case(case_id)))
+    body += due_rows(dues, strings, today, lambda case_id: on_go(routes.case(case_id)), leads)
     body += forgotten_rows(forgotten, strings, today, lambda case_id: on_go(routes.case(case_id)))
     body += note_rows(notes, strings, today, lambda note_id: on_go(routes.note(note_id)))
     body += more_tasks

@@ -26,6 +26,7 @@ def HomeStation() -> ft.View:
     asked = use_book(lambda store: workbook.asked_elsewhere(store) if answers else (), answers)
     team = use_book(lambda store: workbook.members_of(store) if workbook.may_assign(store) else frozenset[str]())
     tasks = workbook.today(everything, mine.person if mine else "", answers, team)
+    leads = use_book(workbook.leads)
     dues = use_book(lambda store: workbook.due(store, today, everything), today)
     forgotten = use_book(lambda store: workbook.forgotten(store, today, everything), today)
     road = use_book(lambda store: store.road.get())
@@ -52,6 +53,7 @@ def HomeStation() -> ft.View:
         title=_title(shell),
         tasks=tasks,
         dues=dues,
+        leads=leads,
         forgotten=forgotten,
         total=len(everything),
         entries=entries(shell.strings, len(everything)),
