@@ -1,10 +1,10 @@
-"""What a paper that nobody has signed says otherwise than its case does by now: it was drafted once, the case went on.
+"""What a paper says otherwise than its case does by now: it was drafted once, the case went on.
 
 Advice only: what is written on the paper itself may be what people mean. An amendment says something else on purpose.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from fieldapp.domain import minutes, rules
 from fieldapp.domain.cases import Case
@@ -27,6 +27,18 @@ def apart(paper: Minutes, case: Case) -> list[Breach]:
     if paper.signatures or paper.amends:
         return []
     return [*_outcome(paper, case), *_agreement(paper, case), *_sides(paper, case)]
+
+
+def overtaken(papers: Mapping[str, Minutes], case: Case) -> str:
+    """Return the id of the signed paper that tells of another outcome than its case has by now; empty for none.
+
+    `papers` are those of the case. The newest signed one counts, and an amendment says what it means to.
+    """
+    signed = [key for key, each in papers.items() if each.type in _OF_ALL_SIDES and each.signatures]
+    newest = max(signed, default="")
+    if not newest or papers[newest].amends or case.outcome == _OUTCOMES[papers[newest].type]:
+        return ""
+    return newest
 
 
 def _outcome(paper: Minutes, case: Case) -> Iterator[Breach]:

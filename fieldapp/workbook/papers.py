@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct, structs, to_builtins
 
 from fieldapp.domain import changes, drafting, minutes, paper
-from fieldapp.domain.apart import apart
+from fieldapp.domain.apart import apart, overtaken
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.drafting import Offer
 from fieldapp.domain.ids import new_id
@@ -56,6 +56,7 @@ class PaperView(Struct, frozen=True, kw_only=True):
     missing: list[Breach]
     amended_by: str  # the newest paper that changes it, or what it changes; empty when none does
     rival: str  # another paper that changes the very same one; empty when there is none
+    overtaken: bool  # signed, and its case has another outcome by now: an amendment or a new paper is due
 
     @property
     def stopping(self) -> list[Breach]:
@@ -75,6 +76,7 @@ class PaperRow(Struct, frozen=True, kw_only=True):
     to_sign: int
     standing: PhoneStanding
     clashing: bool  # two people wrote some of its words differently, and nobody has signed yet
+    overtaken: bool  # as in `PaperView`
 
 
 def paper_view(store: DeviceStore, paper_id: str, today: date) -> PaperView:
@@ -102,20 +104,18 @@ def paper_view(store: DeviceStore, paper_id: str, today: date) -> PaperView:
         missing=[*going.breaches(store, at_work, today), *_apart(store, read)],
         amended_by=_amended_by(amendments, paper_id),
         rival=_rival(amendments, paper_id, read.amends),
+        overtaken=minutes.is_signed(fields) and _overtaken(store, read.about, _papers(store, read.about)) == paper_id,
     )
 
 
 def papers_of(store: DeviceStore, about: str) -> list[PaperRow]:
     """Return the papers that are about a record, the oldest first."""
-    rows = []
-    for held in store.records.of_kind(minutes.KIND):
-        at_work = working.of_record(store, held.id, minutes.KIND)
-        if at_work.fields.get("about", "") != about or not at_work.fields:
-            continue
-        read = minutes_of(at_work.fields)
+    rows, papers = [], _papers(store, about)
+    old = _overtaken(store, about, papers)
+    for paper_id, (at_work, read) in papers.items():
         rows.append(
             PaperRow(
-                id=held.id,
+                id=paper_id,
                 type=read.type,
                 session=read.session,
                 held_on=read.held_on,
@@ -124,6 +124,7 @@ def papers_of(store: DeviceStore, about: str) -> list[PaperRow]:
                 to_sign=len(paper.places(read)),
                 standing=_standing(store, at_work, read),
                 clashing=not minutes.is_signed(at_work.fields) and any(map(minutes.is_text, open_paths(at_work))),
+                overtaken=paper_id == old,
             )
         )
     return sorted(rows, key=lambda row: row.id)
@@ -218,6 +219,23 @@ def _apart(store: DeviceStore, read: Minutes) -> list[Breach]:
     """
     case = working.of_record(store, read.about).fields if read.about else {}
     return apart(read, working.case_of(case)) if case else []
+
+
+def _papers(store: DeviceStore, about: str) -> dict[str, tuple[Working, Minutes]]:
+    """Return the papers that are about a record, by id."""
+    found = {held.id: working.of_record(store, held.id, minutes.KIND) for held in store.records.of_kind(minutes.KIND)}
+    return {
+        key: (each, minutes_of(each.fields))
+        for key, each in found.items()
+        if each.fields and each.fields.get("about", "") == about
+    }
+
+
+def _overtaken(store: DeviceStore, about: str, papers: Mapping[str, tuple[Working, Minutes]]) -> str:
+    """Return the signed paper that tells of another outcome than its case has; empty for none, and where the case is
+    not on this phone."""
+    case = working.of_record(store, about).fields if about else {}
+    return overtaken({key: read for key, (_, read) in papers.items()}, working.case_of(case)) if case else ""
 
 
 def _amendments(store: DeviceStore) -> dict[str, list[str]]:

@@ -270,6 +270,38 @@ def test_a_paper_that_was_amended_leads_to_its_amendment_and_begins_no_other(fol
         assert len(list(store.records.of_kind(minutes.KIND))) == 2
 
 
+def test_who_signed_for_an_outcome_that_the_case_has_no_more_is_told_of_on_the_paper_and_its_case(folder):
+    def fill(store):
+        address = a_paper(store)
+        paper_id = address.rpartition("/")[2]
+        workbook.have_read_aloud(store, paper_id, NOW)
+        key = workbook.paper_view(store, paper_id, NOW.date()).places[0].key
+        workbook.sign_by_fingerprint(store, paper_id, key, jpeg(Image.new("RGB", (300, 300), "gray")), NOW)
+        case_id = address.split("/")[2]
+        workbook.keep_many(store, case_id, {"outcome": "KHONG_THANH", "ending": "2A"}, NOW)
+        return address
+
+    address = filled(folder, fill)
+
+    async def story():
+        async with phone(folder, route=address) as app:
+            await on(app, "paper")
+            assert app.find("paper-overtaken") and app.says("lập bản sửa đổi, bổ sung hoặc lập giấy mới")
+            await app.back()
+            await on(app, "papers")
+            assert app.says("Vụ việc nay ghi kết quả khác với giấy này")
+            await app.back()
+            await on(app, "case")
+            assert app.says("Cần lập bản sửa đổi hoặc giấy mới.")
+            await app.go(address)
+            await on(app, "paper")
+            await app.tap("amend")
+            await app.until(lambda: app.says("Bản cũ vẫn giữ nguyên"))
+            assert not app.find("paper-overtaken")
+
+    run(story())
+
+
 def test_an_amendment_tells_of_another_one_that_another_phone_made_of_the_same_paper(folder):
     def fill(store):
         address = a_paper(store)

@@ -219,6 +219,39 @@ def test_a_paper_yet_to_be_signed_says_what_its_case_says_otherwise_by_now(store
     assert apart_from_its_case(store, paper) == [], "signed is signed"
 
 
+def test_a_signed_paper_whose_case_has_another_outcome_by_now_needs_an_amendment_or_a_new_paper(store, paper):
+    def overtaken():
+        rows = {row.id: row.overtaken for row in workbook.papers_of(store, about)}
+        assert all(view(store, each).overtaken == old for each, old in rows.items())
+        return [each for each, old in rows.items() if old]
+
+    about = view(store, paper).minutes.about
+    workbook.keep_many(store, about, {"outcome": "KHONG_THANH", "ending": "2A"}, NOW)
+    assert overtaken() == [], "nobody has signed it"
+    workbook.have_read_aloud(store, paper, NOW)
+    workbook.sign_by_finger(store, paper, "p1", DRAWN, NOW)
+    assert overtaken() == [paper] and view(store, paper).stopping == []
+    workbook.keep(store, about, "outcome", None, NOW)
+    assert overtaken() == [paper]
+    workbook.keep(store, about, "outcome", "KHONG_THANH", NOW)
+    new = workbook.start_paper_id(later(days=1))
+    workbook.start_paper(store, about, Offer(type=minutes.NOT_SETTLED), new, later(days=1))
+    assert overtaken() == [paper], "the new one is signed by nobody"
+    workbook.have_read_aloud(store, new, NOW)
+    workbook.sign_by_finger(store, new, view(store, new).places[0].key, DRAWN, NOW)
+    assert overtaken() == []
+    workbook.keep_many(store, about, {"outcome": "THANH", "ending": "1"}, NOW)
+    assert overtaken() == [new], "the newest tells"
+    amendment = workbook.start_paper_id(later(days=2))
+    workbook.amend_paper(store, new, amendment, later(days=2))
+    assert overtaken() == [new]
+    workbook.have_read_aloud(store, amendment, NOW)
+    workbook.sign_by_finger(store, amendment, view(store, amendment).places[0].key, DRAWN, NOW)
+    assert overtaken() == [], "an amendment says what it means to"
+    store.records.remove(about)
+    assert overtaken() == []
+
+
 def test_a_paper_of_a_case_that_is_not_on_this_phone_is_compared_with_nothing(store, paper):
     about = view(store, paper).minutes.about
     store.records.remove(about)

@@ -58,6 +58,7 @@ def PaperPage(
     parts: list[ft.Control] = [_standing(view, strings)]
     parts += [_amended(strings, on_amendment)] if view.amended_by else []
     parts += [_rival(strings, on_rival)] if view.rival and not view.amended_by else []
+    parts += [_overtaken(strings)] if view.overtaken and not view.amended_by else []
     parts += kit.trouble_notice(said.text, "paper-trouble", said.tone)
     parts += told_on_page(asked, strings, lambda: on_part("asked"))
     parts += [
@@ -189,6 +190,16 @@ def _rival(strings: Strings, on_rival: kit.Press) -> ft.Control:
         strings("papers.rival_text"), sem_id="paper-rival", tone=kit.Tone.WARN, icon=ft.Icons.CALL_SPLIT,
         title=strings("papers.rival"), press_text=strings("papers.rival_go"), on_press=on_rival,
     )  # fmt: skip
+
+
+def _overtaken(strings: Strings) -> ft.Control:
+    """Return what those who signed have to hear: their case has another outcome by now."""
+    return kit.Notice(
+        strings("papers.overtaken_text"),
+        sem_id="paper-overtaken",
+        tone=kit.Tone.WARN,
+        title=strings("papers.overtaken"),
+    )
 
 
 def _missing(view: PaperView, strings: Strings) -> ft.Control:

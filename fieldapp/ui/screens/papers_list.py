@@ -57,6 +57,8 @@ def _row(row: PaperRow, strings: Strings, on_open: Callable[[str], object]) -> f
         words.append(kit.body(strings.day(row.held_on)))
     if row.clashing:
         words.append(kit.body(strings("training.clash_title"), color=ft.Colors.TERTIARY))
+    if row.overtaken:
+        words.append(kit.body(strings("papers.overtaken"), color=ft.Colors.TERTIARY))
     words.append(kit.body(strings("papers.signed_count", signed=row.signed, count=row.to_sign)))
     words.append(ft.Row([kit.StandingChip(row.standing, strings, seen=True)], wrap=True))
     return kit.TouchRow(
@@ -86,10 +88,14 @@ def _not_yet(offer: Offer, strings: Strings) -> ft.Control:
     return kit.sem(f"later-{offer.type}", ft.Container(row, padding=ft.Padding.symmetric(horizontal=14, vertical=6)))
 
 
-def papers_way(count: int, strings: Strings, on_press: kit.Press) -> ft.Control:
-    """Return the way from a case to its papers, of which there are `count`."""
+def papers_way(rows: Sequence[PaperRow], strings: Strings, on_press: kit.Press) -> ft.Control:
+    """Return the way from a case to its papers; it says so where one of them needs another."""
+    count, old = len(rows), any(row.overtaken for row in rows)
     said = strings("papers.from_case_count", count=count) if count else strings("papers.from_case_note")
+    words = [kit.lead(strings("papers.from_case")), kit.body(said)]
+    if old:
+        words.append(kit.body(strings("papers.overtaken_case"), color=ft.Colors.TERTIARY))
     return kit.TouchRow(
-        [kit.lead(strings("papers.from_case")), kit.body(said)], on_press=on_press, sem_id="case-papers",
-        icon=ft.Icons.DESCRIPTION_OUTLINED,
+        words, on_press=on_press, sem_id="case-papers", icon=ft.Icons.DESCRIPTION_OUTLINED,
+        edge=ft.Colors.TERTIARY if old else ft.Colors.OUTLINE_VARIANT, edge_width=2 if old else 1,
     )  # fmt: skip

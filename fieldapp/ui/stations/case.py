@@ -31,7 +31,7 @@ def CaseStation() -> ft.View:
     proofs = use_book(lambda store: workbook.proofs(store, case_id), case_id)
     thumbs = use_book(lambda store: _thumbs(store, view), case_id)
     leads, members = use_book(workbook.may_assign), use_book(workbook.members_of)
-    papers = use_book(lambda store: len(workbook.papers_of(store, case_id)), case_id)
+    papers = use_book(lambda store: workbook.papers_of(store, case_id), case_id)
     trouble, say = ft.use_state("")
     photo_trouble, say_of_photo = ft.use_state("")
     acts, count_act = ft.use_state(0)
