@@ -56,6 +56,45 @@ def test_a_document_that_is_named_anew_keeps_the_copies_that_the_commune_wrote(b
     assert (document.title, document.copies) == ("Sổ tay hòa giải viên", 40)
 
 
+def test_a_document_without_a_name_has_none_in_another_language_either(book_of):
+    class_id = a_class(book_of)
+
+    async def story():
+        async with phone(book_of) as app:
+            await open_roll(app, class_id)
+            await app.tap("about")
+            await on(app, "about-class")
+            await app.tap("add-document")
+            await app.until(lambda: any(each.startswith("f-documents/") for each in app.identifiers()))
+            field = next(each for each in app.identifiers() if each.startswith("f-documents/"))
+            await app.go("/settings")
+            await on(app, "settings")
+            await app.tap("language-en")
+            await app.until(lambda: app.says("Settings"))
+            await app.go(routes.about_class(class_id))
+            await on(app, "about-class")
+            assert app.inside(field, ft.TextField).value == ""
+
+    run(story())
+
+
+def test_who_made_up_for_a_class_says_how_it_was_as_the_office_counts(book_of):
+    class_id = a_class(book_of)
+    with opened(book_of) as store:
+        for person, state, mark in (("p-lan", "CM", 5), ("p-hung", "HB", 2), ("p-quyet", "V", 1)):
+            who = workbook.find_attendee(workbook.roll(store, class_id), person)
+            workbook.note_attendance(store, class_id, who, {"state": state, "clear": mark}, NOW)
+
+    async def story():
+        async with phone(book_of) as app:
+            await on(app, "home")
+            await app.go(routes.about_class(class_id))
+            await on(app, "about-class")
+            assert app.says("Ý kiến của 2 người: dễ hiểu 3,5")
+
+    run(story())
+
+
 def test_documents_the_sheet_s_photo_and_the_teams_are_written_on_the_class_s_page(book_of):
     class_id = a_class(book_of)
     raw = io.BytesIO()

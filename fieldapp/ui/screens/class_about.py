@@ -9,13 +9,13 @@ from msgspec.structs import replace
 
 from fieldapp.domain import vocabulary
 from fieldapp.domain.ids import new_id
-from fieldapp.domain.training import PRESENT, RATINGS, Document, InvitedTeam
+from fieldapp.domain.training import RATINGS, Document, InvitedTeam
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.class_words import called_off_notice
 from fieldapp.ui.screens.pieces import FoldedPick, boxed
 from fieldapp.ui.screens.roll_person import Choose, Note, Settle, clash_box
-from fieldapp.ui.strings import Strings
+from fieldapp.ui.strings import LANGUAGES, Strings
 from fieldapp.workbook import Roll, SeenClash
 
 
@@ -118,7 +118,7 @@ _HINTED = ("name", "hour", "place")
 
 def _documents(roll: Roll, strings: Strings, note: Note, choose: Choose, on_got_all: kit.Press) -> ft.Control:
     async def add() -> None:
-        await choose({f"documents/{new_id()}": {"title": strings("training.about_document_nameless")}})
+        await choose({f"documents/{new_id()}": {"title": _nameless(strings.language)}})
 
     parts: list[ft.Control] = [kit.label(strings("training.about_documents"))]
     if not roll.training.documents:
@@ -144,7 +144,7 @@ def _documents(roll: Roll, strings: Strings, note: Note, choose: Choose, on_got_
 
 
 def _document(path: str, told: Document, strings: Strings, note: Note, choose: Choose) -> ft.Control:
-    nameless = told.title == strings("training.about_document_nameless")
+    nameless = told.title in map(_nameless, LANGUAGES)  # also where the phone spoke another language then
     field = keyed(
         path, kit.TextField, label=strings("training.about_document"), value="" if nameless else told.title,
         on_keep=lambda text: note({path: to_builtins(replace(told, title=text))}), sem_id=f"f-{path}",
@@ -154,6 +154,10 @@ def _document(path: str, told: Document, strings: Strings, note: Note, choose: C
         sem_id=f"out-{path}",
     )  # fmt: skip
     return boxed(f"box-{path}", field, out)
+
+
+def _nameless(language: str) -> str:
+    return Strings(language)("training.about_document_nameless")
 
 
 def _teams(roll: Roll, strings: Strings, teams: Mapping[str, str], choose: Choose) -> ft.Control:
@@ -174,7 +178,7 @@ def _teams(roll: Roll, strings: Strings, teams: Mapping[str, str], choose: Choos
 
 def _ratings(roll: Roll, strings: Strings) -> str:
     """Return what those who gave an opinion say together; empty when nobody did."""
-    given = [each.attendance for each in roll.people if each.attendance and each.state == PRESENT]
+    given = [each.attendance for each in roll.people if each.attendance and each.attendance.took_part]
     marks = {name: [value for each in given if (value := getattr(each, name))] for name in RATINGS}
     count = max(len(each) for each in marks.values())
     if not count:
