@@ -130,6 +130,7 @@ class Shell:
         self.leave = leave
         self.gate = gate
         self.practising = practising
+        self.hinted: Callable[[str], bool] = lambda address: True  # while she practises: see `kit.frame`
         self.on_errand = False  # the phone's own camera or picker is in front, because she asked for it here
         self.on_call = False  # she called somebody from here: once, the book stays open when she comes back
         self.hush: Callable[[], Awaitable[None]] | None = None  # ends the recording that is under way, and keeps it

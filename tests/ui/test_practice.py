@@ -32,6 +32,29 @@ def test_a_first_case_is_written_with_a_hint_at_each_question_and_the_made_up_co
     assert not (folder / "practice").exists()
 
 
+def test_the_hints_are_of_the_first_case_and_of_no_other(folder):
+    filled(folder)
+
+    async def story():
+        async with phone(folder) as app:
+            await practising(app)
+            assert "guide" in app.identifiers()
+            came_back = next(each for each in app.identifiers() if each.startswith("case-"))
+            await app.tap(came_back)
+            await app.until(lambda: "home" not in app.identifiers())
+            assert "practice-band" in app.identifiers() and "guide" not in app.identifiers(), (
+                "a case that stood there before"
+            )
+            await app.go("/")
+            await answer_all(app)
+            assert "guide" in app.identifiers()
+            await app.go("/")
+            await on(app, "home")
+            assert "guide" not in app.identifiers(), "it is begun; a second one is not asked for"
+
+    run(story())
+
+
 def test_leaving_forgets_the_village_and_the_real_book_is_there_again(folder):
     case_id = filled(folder, write)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from fieldapp.domain.cases import KIND
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import Backup
 from fieldapp.store.backup import Brought
@@ -17,6 +18,7 @@ from fieldapp.store.device import DeviceStore
 from fieldapp.store.vault.keys import KEY_BYTES, VAULT_BYTES, Keys
 from fieldapp.store.vault.seal import VaultSealer
 from fieldapp.sync.pulse import Reason
+from fieldapp.ui import routes
 from fieldapp.ui.kit.calls import begin
 from fieldapp.ui.shell import Gatekeeper, Shell
 from fieldapp.ui.ticket import Ticket
@@ -49,8 +51,25 @@ def shell_in(store: DeviceStore, real: Shell) -> Shell:
         spoken=real.spoken, gate=PracticeGate(real.gate), practising=True,
     )  # fmt: skip
     shell.signals.width = real.signals.width
+    shell.hinted = _leads(store)
     road.shell = shell
     return shell
+
+
+def _leads(store: DeviceStore) -> Callable[[str], bool]:
+    """Return what tells whether the hints fit a screen: they are of her first case, not of those that stood there
+    before it; and once it is begun, the first screen asks for no second one."""
+    from_the_start = _cases(store)
+
+    def hinted(address: str) -> bool:
+        where = address.partition("?")[0]
+        return not from_the_start & set(where.split("/")) and (where != routes.HOME or _cases(store) == from_the_start)
+
+    return hinted
+
+
+def _cases(store: DeviceStore) -> frozenset[str]:
+    return frozenset(held.id for held in store.records.of_kind(KIND))
 
 
 def forget(phone: Path) -> None:

@@ -29,7 +29,7 @@ def root(window: Window) -> list[ft.View]:
     shell = window.gate.village or window.shell
     if stage.now == "open" and shell is not None:
         leave = window.gate.stop_practising if shell.practising else None
-        put_frame(window.page, Frame(strings=lambda: shell.strings, on_leave_practice=leave))
+        put_frame(window.page, Frame(strings=lambda: shell.strings, on_leave_practice=leave, hinted=shell.hinted))
         return under_hands(window.hands, lambda: _book(shell, stage.turn))
     return under_hands(window.hands, lambda: [keyed_view(f"{stage.now} {stage.turn}", doorway, window=window)])
 

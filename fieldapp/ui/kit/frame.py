@@ -17,6 +17,7 @@ class Frame(Struct, frozen=True, kw_only=True):
 
     strings: Callable[[], Strings]  # asked at every drawing: the language may change
     on_leave_practice: Press | None = None  # set in the made-up village
+    hinted: Callable[[str], bool] = lambda address: True  # whether a screen there leads through her first case
 
     @property
     def practising(self) -> bool:

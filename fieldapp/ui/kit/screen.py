@@ -51,7 +51,7 @@ def screen(
     parts: list[ft.Control] = [top] if top else []
     if frame and frame.practising:
         parts = [practice_band(frame)]
-        body = [*hint(frame, sem_id), *body]
+        body = [*(hint(frame, sem_id) if frame.hinted(route) else []), *body]
     scrolls = full is None and len(title) > LONG
     if scrolls:
         body = [_title(title), *body]
