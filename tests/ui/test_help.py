@@ -9,7 +9,7 @@ import flet as ft
 import pytest
 
 from fieldapp.ui.kit.help_card import PARTS, card_of
-from fieldapp.ui.strings import LANGUAGES, keys
+from fieldapp.ui.strings import LANGUAGES, Strings, keys
 from tests.ui.flow import filled
 from tests.ui.telling import on, phone, run
 
@@ -71,6 +71,17 @@ def test_no_card_is_left_that_no_screen_opens():
     cards = {key.split(".")[1] for key in keys("vi") if key.startswith("help.") and key.count(".") == 2}
     walks = {card for card in cards if any(re.fullmatch(screen, f"{card}-step") for screen in screens())}
     assert {card for card in cards - walks if not any(re.fullmatch(screen, card) for screen in screens())} == set()
+
+
+@pytest.mark.parametrize(("card", "said"), [
+    ("papers.what", ("họp của tổ", "meeting of the team")),  # the list of the team's own papers has it too
+    ("paper.next", ("Không còn nút", "Without one")),  # the foot of a paper that has all signatures is bare
+    ("asked.what", ("điểm danh", "roll call")),
+    ("side-consent.next", ("bằng cách nào", "how")),  # without it nothing was agreed to
+    ("promise.next", ("báo Mặt trận", "tell the Front")),  # the leader reads it as well
+])  # fmt: skip
+def test_a_card_fits_every_state_of_its_screen(card, said):
+    assert all(words in Strings(language)(f"help.{card}") for language, words in zip(LANGUAGES, said, strict=True))
 
 
 @pytest.mark.parametrize("step", ["session-day", "pause-rest", "start-when", "ending-how", "agree-dd", "promise-who"])
