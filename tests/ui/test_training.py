@@ -199,6 +199,33 @@ def test_words_that_are_too_long_stay_in_the_field_and_are_not_sent(book_of):
         assert workbook.roll(store, class_id).training.place == "Nhà văn hóa"
 
 
+def test_words_that_were_not_kept_stand_there_again_after_going_back_until_they_are_mended(book_of):
+    class_id, too_long = a_class(book_of), "vì ốm " * 100
+
+    async def story():
+        async with phone(book_of) as app:
+
+            async def leave_and_return(text):
+                await app.type("f-reason", text)
+                for _ in range(2):
+                    await app.back()
+                    await on(app, "roll")
+                    await app.tap("more-p-lan")
+                    await on(app, "attendee")
+                    await app.until(lambda: app.inside("f-reason", ft.TextField).value == text)
+                    await app.until(lambda: app.says("Phần này quá dài") == (text == too_long))
+
+            await open_roll(app, class_id)
+            await app.tap("name-p-lan")
+            await app.tap("name-p-lan")  # excused
+            await app.tap("more-p-lan")
+            await on(app, "attendee")
+            for text in (too_long, "ốm nặng", too_long, ""):
+                await leave_and_return(text)
+
+    run(story())
+
+
 def test_an_evening_of_42_names_is_called_on_one_phone_without_a_signal(book_of):
     """Some by a tap, one by more taps, one by the card, the rest at once; all wait on the phone, each once."""
     with opened(book_of) as store:

@@ -76,12 +76,13 @@ def TextField(
     """Return a field with its name above it.
 
     `on_keep` is called with the text when the field is left, on Enter, `breath` seconds after the last
-    key, and when the screen goes away; never twice with the same text. With `limit` (characters) and
+    key, and when the screen goes away; never twice with the same text. What it does not keep stands there again when
+    she comes back to the screen. With `limit` (characters) and
     `strings` it counts; it never cuts what is typed or pasted. `on_typed` hears every key (searching).
     `plain` is for codes and addresses: the keyboard neither corrects nor suggests.
     """
     desk, place = use_desk(), use_place(sem_id)
-    typing = use_own(lambda: _Typing(value, desk.take(place) if desk else None, on_keep))
+    typing = use_own(lambda: _Typing(value, (desk.staying(place) or None) if desk else None, on_keep))
     typing.take(value)
     hands = use_hands()
     count, set_count = ft.use_state(len(typing.text))
@@ -123,8 +124,8 @@ def TextField(
     async def away() -> None:
         try:
             await keep()
-            if desk and typing.text != typing.kept:
-                desk.leave(place, typing.text)
+            if desk:
+                desk.stay(place, typing.text if typing.text != typing.kept else "")
         finally:
             if desk:
                 desk.get_up(typing)
