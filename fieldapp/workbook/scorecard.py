@@ -104,6 +104,8 @@ def _ended_in(case: Case, year: int) -> bool:
 def _of_person(store: DeviceStore, person: str) -> Iterator[tuple[str, Case, PhoneStanding]]:
     queued = queued_by_record(store)
     for held in store.records.of_kind(cases.KIND):
+        if held.gone:  # another team's now: what becomes of it nobody tells this phone
+            continue
         at_work = working.layered(held, queued.get(held.id, []))
         if not any(path.startswith("mediators/") for path in at_work.fields):
             continue

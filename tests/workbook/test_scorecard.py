@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from fieldapp import workbook
 from fieldapp.domain import appraisals
@@ -33,6 +34,15 @@ def test_cases_count_by_the_day_they_were_received_and_only_her_own(store):
     assert workbook.scorecard(store, "lan", 2025, TODAY).cases == 1
     assert workbook.scorecard(store, "hung", YEAR, TODAY).settled == 1
     assert workbook.scorecard(store, "nobody", YEAR, TODAY).cases == 0
+
+
+def test_a_case_that_went_to_another_team_is_counted_there_and_asks_for_nothing(store):
+    case_id = a_case(store, outcome="THANH", ending="1")
+    a_case(store, **SETTLED)
+    assert [each.lacks for each in workbook.ended_cases(store, "lan", YEAR)] == ["ended_on", ""]
+    store.records.put(replace(store.records.get(case_id), gone=True))
+    assert [each.lacks for each in workbook.ended_cases(store, "lan", YEAR)] == [""]
+    assert workbook.scorecard(store, "lan", YEAR, TODAY).cases == 1
 
 
 def test_what_was_not_mediated_is_no_case_that_is_still_under_way(store):
