@@ -145,6 +145,31 @@ def test_a_guest_is_added_and_a_name_that_stands_there_is_asked_about(book_of):
     assert sorted(states(book_of, class_id).values()) == ["", "", "", "", PRESENT]
 
 
+@pytest.mark.parametrize("same", [True, False])
+def test_a_guest_with_the_name_of_a_mediator_who_is_not_on_the_list_is_asked_about(book_of, same):
+    class_id = a_class(book_of)
+
+    async def story():
+        async with phone(book_of) as app:
+            await open_roll(app, class_id)
+            await app.tap("add")
+            await on(app, "add-page")
+            await app.type("f-name", "lý thị Tâm")
+            await app.tap("add-guest")
+            await app.until(lambda: app.find("same-mediator") is not None)
+            assert app.says("Tổ hòa giải thôn Suối Ngang") and not app.find("same-name")
+            await asyncio.sleep(QUIET_SECONDS)
+            await app.tap("same-mediator-do" if same else "add-guest")
+            await on(app, "roll")
+            await app.until(lambda: app.says("1/5 có mặt"))
+            await app.tap("add")
+            await on(app, "add-page")
+            assert app.inside("f-name", ft.TextField).value == ""
+
+    run(story())
+    assert ("p-tam" in states(book_of, class_id)) == same
+
+
 def test_more_about_a_person_is_kept_at_each_field_s_end(book_of):
     class_id = a_class(book_of)
 

@@ -27,6 +27,7 @@ def add_screen(
     year: int | None,
     this_year: int,
     same: Attendee | None,
+    mediator: Attendee | None,
     trouble: str,
     on_code: Callable[[str], object],
     on_find: kit.Press,
@@ -36,13 +37,15 @@ def add_screen(
     on_village: Callable[[str], object],
     on_year: Callable[[int | None], None],
     on_guest: kit.Press,
+    on_mediator: Callable[[Attendee], object],
     on_back: kit.Press,
     scanning: Scanning | None,
     top: ft.Control | None = None,
 ) -> ft.View:
     """Return the ways to add a name. `there` are the people who stand on the roll already.
 
-    `same` is somebody on the roll who may be the one whose name was typed: then it takes a second press.
+    `same` is somebody on the roll who may be the one whose name was typed, `mediator` one of the commune who is not on
+    it: then it takes a second press. A mediator who is put down as a guest would have no training to show for it.
     """
     body = kit.trouble_notice(trouble)
     body += scan_notices(scanning, strings)
@@ -87,7 +90,15 @@ def add_screen(
     if same:
         said = strings("training.add_same", name=same.name, village=same.village or strings("training.guest"))
         body.append(kit.Notice(said, sem_id="same-name", tone=kit.Tone.WARN))
-    go = strings("training.add_same_go" if same else "training.add_go")
+    if mediator:
+        body.append(
+            kit.Notice(
+                strings("training.add_mediator", name=mediator.name, where=mediator.team or mediator.village),
+                sem_id="same-mediator", tone=kit.Tone.WARN, press_text=strings("training.add_mediator_go"),
+                on_press=lambda: on_mediator(mediator),
+            )
+        )  # fmt: skip
+    go = strings("training.add_same_go" if same or mediator else "training.add_go")
     return kit.screen(
         route=route,
         title=strings("training.add_title"),

@@ -1,6 +1,6 @@
 """Feeds the roll call of a class, the adding of a name, and what is written about the class itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import flet as ft
 from msgspec import Struct
@@ -133,12 +133,14 @@ def AddStation() -> ft.View:
         if not put_down:
             set_born(str(year) if year else "")
 
-    async def put(person: Attendee, *spent: Callable[[str], None]) -> None:
-        """Write them as present; what was typed to find or name them is `spent`."""
+    async def put(person: Attendee, *used: Callable[[str], None]) -> None:
+        """Write them as present; what was typed to find or name them is `used` up."""
         if await pen.mark([person], training.PRESENT):
-            for clear in spent:
+            for clear in used:
                 clear("")
             shell.go(f"{here}?added={person.person}")
+
+    spent: tuple[Callable[[str], None], ...] = (set_name, set_village, set_born, lambda _: put_down.append(True))
 
     async def by_code() -> None:
         found = [each for each in mediators if same_code(code, card_code(each.person))]
@@ -148,6 +150,9 @@ def AddStation() -> ft.View:
         elif found:
             set_query(found[0].name)  # two cards of one code: she sees both and picks
 
+    same = _same_name(roll.people, name)
+    mediator = None if same else _same_name(mediators, name)
+
     async def guest() -> None:
         written = clean(name).strip()
         if not is_written(written):
@@ -156,12 +161,13 @@ def AddStation() -> ft.View:
         if len(written) > 300 or len(village) > 300:
             say(shell.strings("rules.too_long"))
             return
-        if _same_name(roll, written) and warned != written:
+        if (same or mediator) and warned != written:
             warn(written)
             return
         guest = workbook.guest(written, clean(village).strip(), int(born) if born else None)
-        await put(guest, set_name, set_village, set_born, lambda _: put_down.append(True))
+        await put(guest, *spent)
 
+    asked = bool(warned) and warned == clean(name).strip()
     return add_screen(
         route=route,
         strings=shell.strings,
@@ -174,12 +180,14 @@ def AddStation() -> ft.View:
         village=village,
         year=int(born) if born else None,
         this_year=shell.today().year,
-        same=_same_name(roll, name) if warned and warned == clean(name).strip() else None,
+        same=same if asked else None,
+        mediator=mediator if asked else None,
         trouble=trouble,
         on_code=set_code,
         on_find=by_code,
         on_query=set_query,
         on_pick=lambda person: put(_on_roll(roll, person)),
+        on_mediator=lambda person: put(person, *spent),
         on_name=set_name,
         on_village=set_village,
         on_year=born_in,
@@ -200,9 +208,9 @@ def _on_roll(roll: Roll, person: Attendee) -> Attendee:
     return workbook.find_attendee(roll, person.person) or person
 
 
-def _same_name(roll: Roll, name: str) -> Attendee | None:
+def _same_name(people: Iterable[Attendee], name: str) -> Attendee | None:
     wanted = " ".join(clean(name).casefold().split())
-    return next((each for each in roll.people if wanted and each.name.casefold() == wanted), None)
+    return next((each for each in people if wanted and each.name.casefold() == wanted), None)
 
 
 @ft.component
