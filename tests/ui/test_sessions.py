@@ -4,6 +4,7 @@ import asyncio
 import unicodedata
 from datetime import date, datetime
 
+import flet as ft
 import pytest
 
 from fieldapp import workbook
@@ -104,6 +105,28 @@ class TestAMeeting:
             await press_next(app, "case")
         with opened(folder) as store:
             assert the_case(store).case.sessions == {}
+
+    @pytest.mark.parametrize("typed", ["25:00", "8:15"])
+    @told
+    async def test_now_takes_the_place_of_what_stands_there_kept_or_not(self, folder, typed):
+        case_id = filled(folder, lambda store: write(store, **TEAM, sessions__s={"held_on": "2026-11-20"}))
+        field = "f-sessions/s-begins_at"
+        async with phone(folder) as app:
+            await on(app, "home")
+            await app.go(routes.session(case_id, "s", "day"))
+            await on(app, "session-day")
+            await app.type(field, typed)
+            if typed == "25:00":
+                await app.leave(field)
+                assert app.says("Ghi giờ như 14:30")
+            await app.tap(f"{field}-now")
+            await app.until(lambda: not app.says("Ghi giờ như 14:30"))
+            shown = app.inside(field, ft.TextField).value
+            assert shown not in ("", typed) and time_from(shown) == shown
+            await app.go("/")
+            await on(app, "home")
+        with opened(folder) as store:
+            assert the_case(store).case.sessions["s"].begins_at == shown
 
     @told
     async def test_the_next_meeting_offers_the_language_of_the_one_before(self, folder):

@@ -8,6 +8,7 @@ import flet as ft
 from fieldapp.domain.text import fold
 from fieldapp.ui.kit.buttons import Button
 from fieldapp.ui.kit.calls import answer
+from fieldapp.ui.kit.hooks import keyed, use_own
 from fieldapp.ui.kit.text_field import TextField
 from fieldapp.ui.strings import Strings
 
@@ -55,20 +56,29 @@ def TimeField(
     sem_id: str,
     strings: Strings,
 ) -> ft.Control:
-    """Return the field. What is no time is not kept: the field says so and keeps the letters standing."""
+    """Return the field. What is no time is not kept: the field says so and keeps the letters standing.
+
+    "Now" takes the place of all that stands there, also of what was not kept.
+    """
+    turn, set_turn = ft.use_state(0)
+    newest = use_own(lambda: [0])
 
     async def keep(text: str) -> str | None:
+        if turn != newest[0]:  # the field that "now" took away hands over its letters
+            return None
         time = time_from(text)
         if text.strip() and not time:
             return strings("kit.odd_time")
         return await answer(on_keep, time)
 
     async def keep_now() -> None:
+        newest[0] = turn + 1
         await answer(on_keep, now)
+        set_turn(turn + 1)
 
-    field = TextField(
-        label=label, value=value, on_keep=keep, sem_id=sem_id, hint=strings("kit.time_hint"), plain=True,
-        capitalization=ft.TextCapitalization.NONE,
+    field = keyed(
+        str(turn), TextField, label=label, value=value, on_keep=keep, sem_id=sem_id, hint=strings("kit.time_hint"),
+        plain=True, capitalization=ft.TextCapitalization.NONE,
     )  # fmt: skip
     at_once = Button(text=strings("kit.now"), kind="outlined", icon=ft.Icons.SCHEDULE, on_press=keep_now,
                      sem_id=f"{sem_id}-now")  # fmt: skip
