@@ -89,6 +89,18 @@ def test_the_past_has_no_tomorrow_and_a_deadline_no_yesterday(kept):
     run(story())
 
 
+@pytest.mark.parametrize("future", [False, True])
+@pytest.mark.parametrize("stands", [date(205, 11, 20), TODAY, date(2206, 11, 20)])
+def test_the_calendar_opens_on_the_day_that_stands_there_however_far_away(kept, stands, future):
+    async def story():
+        async with room(lambda: [day_field(kept, value=stands, future=future)]) as app:
+            await app.tap("d-calendar")
+            calendar = app.dialog(ft.DatePicker)
+            assert calendar.first_date <= calendar.value == noon(stands) <= calendar.last_date
+
+    run(story())
+
+
 @pytest.mark.parametrize(("since", "first"), [(date(2026, 8, 25), date(2026, 8, 25)), (date(2027, 1, 1), TODAY)])
 def test_a_deadline_that_is_written_down_late_may_be_over(kept, since, first):
     async def story():

@@ -66,21 +66,19 @@ def DateField(
         if isinstance(event.control.value, datetime):
             await pick(day_of(event.control.value))
 
+    first = min(today, since or today) if future else EARLIEST
+    last = today + timedelta(days=3650) if future else today
     calendar = ft.DatePicker(
         value=noon(value or today),
         current_date=noon(today),
-        first_date=noon(min(today, since or today) if future else EARLIEST),
-        last_date=noon(today + timedelta(days=3650) if future else today),
+        first_date=noon(min(first, value or first)),  # a day that a strange phone or a slip wrote is in it as well
+        last_date=noon(max(last, value or last)),
         help_text=label,
         cancel_text=strings("kit.cancel"),
         confirm_text=strings("kit.choose"),
         on_change=picked,
         on_dismiss=lambda: set_open(False),
     )
-    if value and future and value < min(today, since or today):
-        calendar.first_date = noon(value)
-    if value and not future and value > today:
-        calendar.last_date = noon(value)
     ft.use_dialog(calendar if open_calendar else None)
 
     ways: list[ft.Control] = [_quick(strings("kit.today"), today, value, pick, f"{sem_id}-today")]
