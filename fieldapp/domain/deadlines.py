@@ -211,7 +211,7 @@ def _after_the_end(case: Case) -> Iterator[Deadline]:
     for key, made in case.follow_ups.items():
         path, promise = f"follow_ups/{key}", dated(case, made)
         if promise.checked_on and leader_waits(case, key):
-            yield Deadline(kind=DueKind.LEADER, on=promise.checked_on, path=path)
+            yield Deadline(kind=DueKind.LEADER, on=promise.checked_on, path=path, agreed=True)  # the day of her look
         again = looked_at_again(promise)
         if again and again != promise.due_on:
             yield Deadline(kind=DueKind.LOOK_AGAIN, on=again, path=path, agreed=True)

@@ -35,6 +35,13 @@ def test_after_a_last_day_that_is_a_day_off_nothing_is_late_until_the_next_worki
     assert told(store, date(2026, 11, 24)) == [("start", sunday, -1, "late")], "the period ended with Monday"
 
 
+def test_what_the_leader_is_to_hear_is_late_from_the_day_of_the_look_whatever_day_that_was(store):
+    seen = {"who": "p1", "promise": "Dời rào", "kept": "BKK", "checked_on": "2026-11-21"}  # a Saturday
+    a_case(store, set={"outcome": "THANH", "ending": "1", "agreement": "Dời rào.", "follow_ups/f": seen})
+    (leader,) = [each for each in workbook.due(store, date(2026, 11, 23)) if each.kind == "leader"]
+    assert (leader.days_left, leader.agreed) == (-2, True), "no period of the law ends on it"
+
+
 def test_in_a_tet_that_nobody_has_decided_yet_nothing_is_called_late(store):
     a_case(store, received_on="2027-02-03")  # its third day is the Saturday of that Tết
     saturday = date(2027, 2, 6)
