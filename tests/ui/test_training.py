@@ -128,6 +128,7 @@ def test_a_guest_is_added_and_a_name_that_stands_there_is_asked_about(book_of):
             await on(app, "add-page")
             await app.tap("add-guest")
             assert app.says("Ghi họ và tên trước.")
+            top = app.inside("add-page", ft.ListView).key
             await app.type("f-name", "\u200b\ufeff")
             await app.tap("add-guest")
             assert app.says("Ghi họ và tên trước.")
@@ -136,6 +137,9 @@ def test_a_guest_is_added_and_a_name_that_stands_there_is_asked_about(book_of):
             await asyncio.sleep(QUIET_SECONDS)
             await app.tap("add-guest")
             assert app.says("Nếu là người khác thì bấm lần nữa.")
+            assert app.inside("add-page", ft.ListView).key != top, (
+                "what is asked stands at the top, and she is at the foot"
+            )
             await asyncio.sleep(QUIET_SECONDS)
             await app.tap("add-guest")
             await on(app, "roll")

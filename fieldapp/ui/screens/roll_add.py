@@ -29,6 +29,7 @@ def add_screen(
     same: Attendee | None,
     mediator: Attendee | None,
     trouble: str,
+    opens_at: str,
     on_code: Callable[[str], object],
     on_find: kit.Press,
     on_query: Callable[[str], object],
@@ -48,6 +49,17 @@ def add_screen(
     it: then it takes a second press. A mediator who is put down as a guest would have no training to show for it.
     """
     body = kit.trouble_notice(trouble)
+    if same:
+        said = strings("training.add_same", name=same.name, village=same.village or strings("training.guest"))
+        body.append(kit.Notice(said, sem_id="same-name", tone=kit.Tone.WARN))
+    if mediator:
+        body.append(
+            kit.Notice(
+                strings("training.add_mediator", name=mediator.name, where=mediator.team or mediator.village),
+                sem_id="same-mediator", tone=kit.Tone.WARN, press_text=strings("training.add_mediator_go"),
+                on_press=lambda: on_mediator(mediator),
+            )
+        )  # fmt: skip
     body += scan_notices(scanning, strings)
     if scanning:
         body.append(scan_button(scanning, strings))
@@ -87,17 +99,6 @@ def add_screen(
         ),
         kit.quiet(strings("training.add_year_note")),
     ]  # fmt: skip
-    if same:
-        said = strings("training.add_same", name=same.name, village=same.village or strings("training.guest"))
-        body.append(kit.Notice(said, sem_id="same-name", tone=kit.Tone.WARN))
-    if mediator:
-        body.append(
-            kit.Notice(
-                strings("training.add_mediator", name=mediator.name, where=mediator.team or mediator.village),
-                sem_id="same-mediator", tone=kit.Tone.WARN, press_text=strings("training.add_mediator_go"),
-                on_press=lambda: on_mediator(mediator),
-            )
-        )  # fmt: skip
     go = strings("training.add_same_go" if same or mediator else "training.add_go")
     return kit.screen(
         route=route,
@@ -107,6 +108,7 @@ def add_screen(
         back_text=strings("kit.back"),
         body=body,
         top=top,
+        opens_at=opens_at,
         spacing=measures.EDGE,
         bottom=kit.BigButton(text=go, icon=ft.Icons.PERSON_ADD, on_press=on_guest, sem_id="add-guest"),
     )

@@ -123,6 +123,7 @@ def AddStation() -> ft.View:
     warned, warn = ft.use_state("")  # the name that was pressed once although it stands there
     code_trouble, say_of_code = ft.use_state("")
     trouble, say = ft.use_state("")
+    asked_back, ask_back = ft.use_state(0)
     pen = ClassPen(shell=shell, class_id=class_id, say=say)
     scanning = use_scanning(pen, anybody=True)
     here = routes.training_class(class_id)
@@ -155,12 +156,14 @@ def AddStation() -> ft.View:
 
     async def guest() -> None:
         written = clean(name).strip()
+        ask_back(asked_back + 1)  # what is said of it stands at the top, and she is at the foot
         if not is_written(written):
             say(shell.strings("training.add_name_first"))
             return
         if len(written) > 300 or len(village) > 300:
             say(shell.strings("rules.too_long"))
             return
+        say("")
         if (same or mediator) and warned != written:
             warn(written)
             return
@@ -183,6 +186,7 @@ def AddStation() -> ft.View:
         same=same if asked else None,
         mediator=mediator if asked else None,
         trouble=trouble,
+        opens_at=f"{asked_back}",
         on_code=set_code,
         on_find=by_code,
         on_query=set_query,
