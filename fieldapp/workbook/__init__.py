@@ -55,6 +55,7 @@ from fieldapp.workbook.appraising import reviews as reviews
 from fieldapp.workbook.appraising import write_review as write_review
 from fieldapp.workbook.aside import AsideRow as AsideRow
 from fieldapp.workbook.aside import aside_cases as aside_cases
+from fieldapp.workbook.aside import aside_of as aside_of
 from fieldapp.workbook.assigning import assign as assign
 from fieldapp.workbook.assigning import declare_interest as declare_interest
 from fieldapp.workbook.assigning import explain as explain

@@ -71,7 +71,7 @@ def asked(store: DeviceStore, record_id: str) -> Asked | None:
     at_work, mine = working.of_record(store, record_id), _my_team(store)
     record = _record(at_work.fields)
     kind, type_, about, beginning, day = _told_by(store, held.kind, at_work.fields)
-    closed = _is_closed(store, at_work.fields)
+    closed = behind_closed_doors(store, at_work.fields)
     return Asked(
         id=record_id,
         kind=kind,
@@ -135,7 +135,7 @@ def _told_by(store: DeviceStore, kind: str, fields: Fields) -> tuple[str, str, s
     return kind, "", "", words, _day(fields.get("written_on"))
 
 
-def _is_closed(store: DeviceStore, fields: Fields) -> bool:
+def behind_closed_doors(store: DeviceStore, fields: Fields) -> bool:
     """Return whether the case that a paper is about, or that a note became, is one behind closed doors."""
     case_id = str(fields.get("became") or fields.get("about") or "")
     return bool(case_id) and cases.is_closed(working.case_of(working.of_record(store, case_id).fields))

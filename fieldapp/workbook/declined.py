@@ -4,12 +4,12 @@ from datetime import datetime
 
 from msgspec import Struct, ValidationError
 
-from fieldapp.domain import changes
+from fieldapp.domain import cases, changes, kinds, minutes
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.roles import Role
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.outbox import Queued
-from fieldapp.workbook import keeping
+from fieldapp.workbook import keeping, telling, working
 from fieldapp.workbook.working import Working
 
 
@@ -29,7 +29,7 @@ def declined_of(at_work: Working) -> list[Declined]:
     return [
         Declined(
             change=each.change.id, by=each.by, said=each.said, at=each.settled_at, set=each.lasting,
-            mendable=bool(_hers(each)),
+            mendable=bool(_hers(at_work, each)),
         )
         for each in at_work.queued
         if each.state == "declined"
@@ -37,19 +37,25 @@ def declined_of(at_work: Working) -> list[Declined]:
 
 
 def take_up_again(store: DeviceStore, change_id: str, now: datetime) -> None:
-    """Put declined words back into the draft of their case, to be mended and sent as something new.
+    """Put declined words back, to be mended and to go as something new: of a case or a paper into its draft, which is
+    sent by a press; of anything else on their way at once, as all that is kept there.
 
-    Where she is writing already, what she writes stays. What no mediator may write stays behind: nobody would take it.
+    Where she is writing already, or has written since, what she writes stays. What no mediator may write stays behind:
+    nobody would take it.
     """
     with store.transaction():
         queued = store.outbox.get(change_id)
         if queued is None or queued.state != "declined":
             return
-        held = store.records.get(queued.change.record)
-        writing = held.draft if held else Fields()
-        wanted = {path: value for path, value in _hers(queued).items() if path not in writing}
+        record, kind = queued.change.record, queued.change.kind
+        at_work = working.of_record(store, record, kind)
+        newer = _newer(at_work, queued)
+        wanted = {path: value for path, value in _hers(at_work, queued).items() if path not in newer}
         store.outbox.remove(change_id)
-        keeping.keep_many(store, queued.change.record, wanted, now)
+        if kind in _DRAFTED:
+            keeping.keep_many(store, record, wanted, now, kind)
+        elif wanted:
+            telling.tell(store, kind, record, wanted, now)
 
 
 def let_go(store: DeviceStore, change_id: str) -> None:
@@ -65,14 +71,33 @@ def have_read(store: DeviceStore, change_id: str) -> None:
     store.corrections.remove(change_id)
 
 
-def _hers(queued: Queued) -> Fields:
-    """Return what of a change may stand in a draft."""
+_DRAFTED = (cases.KIND, minutes.KIND)  # what is sent by a press
+
+
+def _newer(at_work: Working, queued: Queued) -> set[str]:
+    """Return the paths of which she has other words by now: in the draft, or sent after this change."""
+    ids = [each.change.id for each in at_work.queued]
+    later = at_work.queued[ids.index(queued.change.id) + 1 :]
+    return {*at_work.held.draft, *(path for each in later if each.state != "declined" for path in each.change.set)}
+
+
+def _hers(at_work: Working, queued: Queued) -> Fields:
+    """Return what of a change she may write once more.
+
+    Nothing of one that would leave signatures standing for other words, or that is too long to be on its way at once.
+    """
     kind = queued.change.kind
     if kind not in changes.KINDS:
         return {}
     values = queued.lasting
     forbidden = set(changes.forbidden(kind, values, Role.MEDIATOR))
-    return {path: value for path, value in values.items() if path not in forbidden and _is_readable(kind, path, value)}
+    hers = {path: value for path, value in values.items() if path not in forbidden and _is_readable(kind, path, value)}
+    if kind == minutes.KIND:
+        hers = minutes.beside(at_work.fields, hers)
+    if kinds.ALL[kind].unseals(at_work.fields, hers, False):
+        return {}
+    long = kind not in _DRAFTED and any(changes.too_long(kind, path, value) for path, value in hers.items())
+    return {} if long else hers
 
 
 def _is_readable(kind: str, path: str, value: object) -> bool:

@@ -109,6 +109,50 @@ def test_a_note_that_the_commune_did_not_take_says_why_and_can_be_let_go(folder)
     on_page(folder, fill, story)
 
 
+def decline(store):
+    """Let an officer decline the change that waits, and return its id."""
+    [declined] = store.outbox.freeze(1)
+    store.outbox.hold(declined.id, "not_yours", NOW.isoformat())
+    store.outbox.decline(declined.id, "Đỗ Đức Minh", "Bà Sửu nói khác.", NOW.isoformat())
+    return declined.id
+
+
+def test_a_note_that_the_commune_did_not_take_is_taken_up_again_on_its_page(folder):
+    def fill(store):
+        workbook.keep_words(store, "n-1", "Hàng rào nhà bà Lan", NOW)
+        return decline(store)
+
+    async def story(app, declined):
+        await app.tap(f"mend-{declined}")
+        await app.until(lambda: app.find("note") is not None)
+        assert app.find(f"declined-{declined}") is None
+        await app.tap("back")
+        await app.until(lambda: app.says("Còn 1 việc chỉ có trên máy này"))
+
+    on_page(folder, fill, story)
+
+
+def test_of_a_case_behind_closed_doors_nothing_but_its_own_page_tells_what_was_declined(folder):
+    def fill(store):
+        case_id = write(store, "Kín", "Khác")
+        workbook.keep(store, case_id, "openness", "KCK", NOW)
+        store.records.put(Held(kind="note", id="n-1", base=4, server={"words": "Bà Kín", "became": case_id}))
+        workbook.keep_words(store, "n-1", "Bà Kín bị đánh", NOW)
+        return decline(store)
+
+    async def story(app, declined):
+        told = said(app, "part-declined")
+        assert "Ghi nhanh: của vụ việc không công khai" in told and "1 phần" in told
+        assert "Kín" not in told and "Sửu" not in told
+        await app.tap("aside-n-1")
+        await app.until(lambda: app.find("note") is not None)
+        assert "Bà Kín bị đánh" in said(app, f"declined-{declined}")
+        await app.tap(f"mend-{declined}")
+        await app.until(lambda: app.find(f"declined-{declined}") is None)
+
+    on_page(folder, fill, story)
+
+
 def test_no_signal_is_a_normal_day_and_says_that_all_is_kept(folder):
     async def story(app, _):
         await app.tap("road-now")

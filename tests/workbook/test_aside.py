@@ -1,13 +1,16 @@
 """What the commune did not take of a note, a paper, a class or a roll is told as that of a case is."""
 
+from datetime import date
+
 import pytest
 
 from fieldapp import workbook
+from fieldapp.domain.cases import KIND as CASE
 from fieldapp.protocol import Change
 from fieldapp.store.corrections import Correction
 from fieldapp.store.records import Held
 from tests.workbook import book
-from tests.workbook.book import NOW
+from tests.workbook.book import NOW, TODAY, later
 
 MINH, WHY, AT = "Đỗ Đức Minh", "Tổ khác đã ghi.", "2026-11-23T02:30:00.000Z"
 
@@ -46,7 +49,7 @@ def test_one_that_was_declined_is_told_with_the_officers_words_until_she_lets_go
     [row] = workbook.aside_cases(store)
     [part] = row.declined
     assert (part.change, part.by, part.said, part.set["words"]) == (note, MINH, WHY, "chuyện hàng rào\nnhà bà Lan")
-    assert not part.mendable, "what is told at once has no draft to be mended in"
+    assert part.mendable
     assert (told(store).parts_held, told(store).parts_declined) == (0, 1)
     workbook.let_go(store, note)
     assert workbook.aside_cases(store) == [] and told(store).parts_declined == 0
@@ -68,3 +71,121 @@ def test_what_a_newer_app_wrote_before_this_one_is_told_too(store):
     store.outbox.hold("c-9", "unknown_kind", AT)
     [row] = workbook.aside_cases(store)
     assert (row.kind, row.held) == ("vision", ["unknown_kind"])
+
+
+def decline(store):
+    """Let an officer decline all that waits; return the first of it."""
+    going = store.outbox.freeze(9)
+    for each in going:
+        store.outbox.hold(each.id, "not_yours", AT)
+        store.outbox.decline(each.id, MINH, WHY, AT)
+    return going[0]
+
+
+def on_its_way(store):
+    return [each.change for each in store.outbox.all() if each.unanswered]
+
+
+class TestTakenUpAgain:
+    def test_a_note_goes_again_as_something_new_and_what_she_writes_then_with_it(self, store, note):
+        store.outbox.decline(note, MINH, WHY, AT)
+        workbook.take_up_again(store, note, later(hours=1))
+        assert workbook.aside_cases(store) == [] and told(store).beside == 1
+        workbook.keep_words(store, "n-1", "chuyện hàng rào nhà bà Lan và ông Bảo", later(hours=1))
+        [new] = on_its_way(store)
+        assert new.id != note and new.kind == "note" and new.set["words"].endswith("ông Bảo")
+        assert new.set["written_by"] == "Nguyễn Thị Lan"
+
+    def test_an_edit_of_a_note_that_the_commune_has_goes_with_what_it_has_in_sight(self, store):
+        store.records.put(Held(kind="note", id="n-1", base=4, server={"words": "cũ"}))
+        workbook.keep_words(store, "n-1", "mới", NOW)
+        gone = decline(store)
+        workbook.take_up_again(store, gone.id, later(hours=1))
+        assert [(each.set["words"], each.base) for each in on_its_way(store)] == [("mới", 4)]
+
+    def test_what_she_has_sent_since_is_not_written_over(self, store):
+        store.records.put(Held(kind="note", id="n-1", base=4, server={"words": "cũ"}))
+        workbook.keep_words(store, "n-1", "mới", NOW)
+        gone = decline(store)
+        workbook.keep_words(store, "n-1", "mới nữa", later(hours=1))
+        workbook.take_up_again(store, gone.id, later(hours=2))
+        assert workbook.note_view(store, "n-1").note.words == "mới nữa"
+
+    def test_a_tick_carries_who_it_is_and_a_class_what_it_is(self, store):
+        class_id = workbook.begin_class(store, "LD", NOW)
+        guest = workbook.guest("Bà Sửu", "Thôn Mùng", 1970)
+        workbook.mark(store, class_id, [guest], "CO", NOW)
+        declined = {each.change.kind: each.change for each in store.outbox.all()}
+        decline(store)
+        places = {row.kind: (row.within, row.person) for row in workbook.aside_cases(store)}
+        assert places == {"class": ("", ""), "attendance": (class_id, guest.person)}
+        for each in declined.values():
+            workbook.take_up_again(store, each.id, later(hours=1))
+        assert {each.kind: each.set for each in on_its_way(store)} == {k: c.set for k, c in declined.items()}
+
+    def test_a_review_goes_again_and_its_row_tells_whose_and_of_which_round(self, store):
+        book.a_team(store)
+        [hung] = [each for each in workbook.roster(store) if each.person == "hung"]
+        of = date(2026, 11, 1)
+        workbook.write_review(store, hung, of, {"advice": "Học thêm."}, NOW)
+        gone = decline(store)
+        [row] = workbook.aside_cases(store)
+        assert (row.person, row.round) == ("hung", of)
+        workbook.take_up_again(store, gone.id, later(hours=1))
+        assert [each.set["advice"] for each in on_its_way(store)] == ["Học thêm."]
+
+    def test_the_words_of_a_paper_are_a_draft_of_that_paper(self, store):
+        workbook.start_team_paper(store, "BBHT", "", "p-1", NOW)
+        workbook.keep_paper(store, "p-1", {"blocks/a": {"text": "Họp tháng 11."}}, NOW)
+        workbook.send(store, "p-1", NOW)
+        book.receive(store, "p-1", 5)
+        workbook.keep_paper(store, "p-1", {"blocks/b": {"text": "Bàn việc nước."}}, NOW)
+        workbook.send(store, "p-1", NOW)
+        gone = decline(store)
+        assert "b" not in workbook.paper_view(store, "p-1", TODAY).minutes.blocks
+        workbook.take_up_again(store, gone.id, later(hours=1))
+        view = workbook.paper_view(store, "p-1", TODAY)
+        assert view.unsent and view.minutes.blocks["b"].text == "Bàn việc nước." and on_its_way(store) == []
+
+    def test_words_for_a_paper_that_was_signed_meanwhile_are_not_taken_up(self, store):
+        workbook.start_team_paper(store, "BBHT", "", "p-1", NOW)
+        workbook.keep_paper(store, "p-1", {"blocks/a": {"text": "Họp tháng 11."}}, NOW)
+        workbook.send(store, "p-1", NOW)
+        book.receive(store, "p-1", 5)
+        workbook.keep_paper(store, "p-1", {"blocks/b": {"text": "Bàn việc nước."}}, NOW)
+        workbook.send(store, "p-1", NOW)
+        gone = decline(store)
+        held = store.records.get("p-1")
+        signed = {"signatures/x": {"name": "Bà Bé", "role": "HGV", "how": "SIGNED"}, "digest": "0" * 64}
+        store.records.put(book.replace(held, server=held.server | signed))
+        assert not workbook.aside_of(store, "p-1").declined[0].mendable
+        workbook.take_up_again(store, gone.id, later(hours=1))
+        assert not workbook.paper_view(store, "p-1", TODAY).unsent
+
+    def test_what_another_team_has_by_now_is_not_taken_up(self, store):
+        store.records.put(Held(kind="note", id="n-1", base=4, server={"words": "cũ"}))
+        workbook.keep_words(store, "n-1", "mới", NOW)
+        decline(store)
+        store.records.put(book.replace(store.records.get("n-1"), gone=True))
+        assert not workbook.aside_of(store, "n-1").declined[0].mendable
+
+
+class TestBehindClosedDoors:
+    @pytest.fixture
+    def case_id(self, store):
+        return book.a_received_case(store, openness="KCK")
+
+    @pytest.mark.parametrize("of", ["note", "paper"])
+    def test_no_list_shows_a_word_of_what_belongs_to_such_a_case(self, store, case_id, of):
+        fields = {"note": {"words": "Bà Lan đánh ông Bảo", "became": case_id}, "paper": {"about": case_id}}[of]
+        store.records.put(Held(kind="note" if of == "note" else "minutes", id="x-1", base=4, server=fields))
+        store.corrections.put(Correction(change="c-1", record="x-1", by=MINH, said="Bà Lan", at=AT))
+        [row] = workbook.aside_cases(store)
+        assert (row.closed, row.title) == (True, "")
+
+    def test_an_open_case_hides_nothing(self, store):
+        case_id = book.a_received_case(store)
+        store.records.put(Held(kind="note", id="x-1", base=4, server={"words": "Hàng rào", "became": case_id}))
+        store.corrections.put(Correction(change="c-1", record="x-1", by=MINH, said="Bà Lan", at=AT))
+        [row] = workbook.aside_cases(store)
+        assert (row.closed, row.title) == (False, "Hàng rào") and store.records.get(case_id).kind == CASE

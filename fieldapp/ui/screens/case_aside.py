@@ -50,14 +50,17 @@ def corrected(view: CaseView, strings: Strings, zone: tzinfo, on_read: OnPart) -
 def name_of(row: AsideRow, strings: Strings) -> str:
     """Return what a thing besides cases is called, and by what it is known."""
     kind = f"kinds.{row.kind}"
-    return ": ".join(filter(None, [strings(kind) if kind in words.keys("vi") else "", row.title])) or row.kind
+    title = strings("aside.closed") if row.closed else _day_as_read(row.title)
+    return ": ".join(filter(None, [strings(kind) if kind in words.keys("vi") else "", title])) or row.kind
 
 
-def declined_beside(row: AsideRow, strings: Strings, zone: tzinfo, on_let_go: OnPart) -> list[ft.Control]:
+def declined_beside(
+    row: AsideRow, strings: Strings, zone: tzinfo, on_mend: OnPart, on_let_go: OnPart
+) -> list[ft.Control]:  # fmt: skip
     """Return each part of a thing besides cases that the commune did not take."""
     return [
         keyed(
-            each.change, DeclinedPart, part=each, sole=False, strings=strings, zone=zone, on_mend=on_let_go,
+            each.change, DeclinedPart, part=each, sole=False, strings=strings, zone=zone, on_mend=on_mend,
             on_let_go=on_let_go, kind=row.kind,
         )
         for each in row.declined
@@ -165,6 +168,10 @@ def _text_of(path: str, value: Any, strings: Strings) -> str:
         return ""
     if name in _LISTS:
         return strings.label(_LISTS[name], text)
+    return _day_as_read(text)
+
+
+def _day_as_read(text: str) -> str:
     return "/".join(reversed(text.split("-"))) if _DAY.fullmatch(text) else text
 
 

@@ -22,6 +22,7 @@ def note_screen(
     view: NoteView,
     trouble: str,
     asked: Sequence[ft.Control],
+    aside: Sequence[ft.Control],
     clashes: Sequence[SeenClash],
     speaks: bool | None,
     heard: ft.Control | None,
@@ -40,7 +41,8 @@ def note_screen(
 ) -> ft.View:
     """Return the page of one note; an empty one is a new note. A hook: asks before a note is given up.
 
-    `asked` is what the commune asked about it, `clashes` what two people wrote differently. `speaks` tells whether
+    `asked` is what the commune asked about it, `aside` what it did not take as it was written, `clashes` what two
+    people wrote differently. `speaks` tells whether
     something is being recorded now, and is None where the platform records nothing. `heard` are the spoken notes.
     """
     asking, ask = ft.use_state(False)
@@ -57,7 +59,7 @@ def note_screen(
     more = view.added and bool(view.note.became)  # then there is one thing to do
     body: list[ft.Control] = [kit.body(strings("note.what_added" if more else "note.what"))]
     body += kit.trouble_notice(trouble, "note-problem")
-    body += asked
+    body += [*asked, *aside]
     body += [clash_box(each, strings, on_settle, strings.field(each.path, notes.KIND)) for each in clashes]
     body += [
         kit.PhotoStrip(

@@ -34,6 +34,7 @@ def PaperPage(
     pages: Sequence[kit.PhotoCard],
     said: Said,
     asked: Asked | None,
+    aside: Sequence[ft.Control],
     clashes: Sequence[SeenClash],
     on_settle: Settle,
     on_part: GoPart,
@@ -46,8 +47,8 @@ def PaperPage(
     on_rival: kit.Press,
     on_withdraw: kit.Press,
 ) -> ft.Control:
-    """Return what stands on the page; `asked` is what the commune asked about it, `clashes` what two people wrote
-    differently.
+    """Return what stands on the page; `asked` is what the commune asked about it, `aside` what it did not take as it
+    was written, `clashes` what two people wrote differently.
     """
     asking, ask = ft.use_state(False)
     kit.use_confirm(
@@ -64,6 +65,7 @@ def PaperPage(
     parts += [
         kit.Notice(strings.held(reason), sem_id=f"paper-held-{reason}", tone=kit.Tone.WARN) for reason in view.held
     ]
+    parts += aside
     parts += _clashes(view, clashes, strings, on_settle)
     parts += [_missing(view, strings)] if view.stopping and view.unsent else []
     parts += [] if view.signed else _advice(view, strings)

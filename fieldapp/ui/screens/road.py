@@ -37,9 +37,11 @@ def road_screen(
     on_now: kit.Press,
     on_courier: kit.Press,
     on_carried: kit.Press,
+    on_take_up: Callable[[AsideRow, str], object],
     on_let_go: OnPart,
     on_read: OnPart,
     on_open: Callable[[str], object],
+    on_open_aside: Callable[[AsideRow], object],
     on_enrol: kit.Press,
     on_back: kit.Press,
     top: ft.Control | None = None,
@@ -72,13 +74,19 @@ def road_screen(
         body.append(_part("held", strings("road.held_title"), held, "", ft.Icons.HOURGLASS_TOP))
     declined = [row_of(row, [strings("road.declined_part", count=row.declined)]) for row in overview.declined]
     declined += [
-        _aside(row, strings, case_aside.declined_beside(row, strings, zone, on_let_go))
+        _shut(row, strings, on_open_aside, strings("road.declined_part", count=len(row.declined)))
+        if row.closed
+        else _aside(row, strings, case_aside.declined_beside(row, strings, zone, _of(row, on_take_up), on_let_go))
         for row in overview.aside
         if row.declined
     ]
     if overview.parts_declined:
         body.append(_part("declined", strings("road.declined_title"), declined, "", ft.Icons.UNDO))
-    body += [each for row in overview.aside for each in case_aside.corrected_beside(row, strings, zone, on_read)]
+    for row in overview.aside:
+        if row.closed and row.corrected:
+            body.append(_shut(row, strings, on_open_aside, strings("aside.corrected_title")))
+        else:
+            body += case_aside.corrected_beside(row, strings, zone, on_read)
     received = [row_of(row, _at_the_commune(row, strings, zone, today)) for row in overview.received[:SHOWN]]
     body.append(
         _part(
@@ -109,6 +117,18 @@ def _aside(row: AsideRow, strings: Strings, said: Sequence[ft.Control]) -> ft.Co
     return kit.sem(
         f"aside-{row.id}", ft.Column([kit.lead(case_aside.name_of(row, strings)), *said], spacing=6, tight=True)
     )
+
+
+def _shut(row: AsideRow, strings: Strings, on_open: Callable[[AsideRow], object], said: str) -> ft.Control:
+    """Return the way to the page of a thing of a case behind closed doors: what was said in it is told there alone."""
+    return kit.TouchRow(
+        [kit.lead(case_aside.name_of(row, strings)), kit.body(said)], on_press=lambda: on_open(row),
+        sem_id=f"aside-{row.id}",
+    )  # fmt: skip
+
+
+def _of(row: AsideRow, on_take_up: Callable[[AsideRow, str], object]) -> OnPart:
+    return lambda change_id: on_take_up(row, change_id)
 
 
 def why_here(row: CaseRow, strings: Strings) -> list[str]:

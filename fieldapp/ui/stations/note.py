@@ -12,6 +12,7 @@ from fieldapp.ui.kit.hooks import use_own
 from fieldapp.ui.screens.inquiries import told_on_page
 from fieldapp.ui.screens.note_page import note_screen
 from fieldapp.ui.shell import use_book, use_shell
+from fieldapp.ui.stations.aside import use_aside
 from fieldapp.ui.stations.camera import use_camera
 from fieldapp.ui.stations.sounds import sounds
 from fieldapp.ui.stations.speaking import use_speaking
@@ -27,6 +28,7 @@ def NoteStation() -> ft.View:
     view = use_book(lambda store: workbook.note_view(store, note_id), note_id)
     asked = use_book(lambda store: workbook.asked(store, note_id), note_id)
     clashes = use_book(lambda store: workbook.note_clashes(store, note_id), note_id)
+    aside = use_aside(note_id)
     trouble, say = ft.use_state("")
     camera = use_camera()
     typed: list[str] = use_own(list)  # her last words, which the field may not have handed over yet
@@ -74,6 +76,7 @@ def NoteStation() -> ft.View:
         view=view,
         trouble=trouble,
         asked=told_on_page(asked, shell.strings, lambda: shell.go(routes.asked_of_note(note_id))),
+        aside=aside,
         clashes=clashes,
         speaks=speaking.running if speaking.possible else None,
         heard=sounds(note_id, view.sounds, workbook.drop_note_photo, hushed=speaking.running),

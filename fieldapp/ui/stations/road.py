@@ -7,8 +7,10 @@ from fieldapp.sync.pulse import Reason
 from fieldapp.ui import routes
 from fieldapp.ui.screens.road import road_screen
 from fieldapp.ui.shell import use_book, use_shell
+from fieldapp.ui.stations.aside import page_of
 from fieldapp.ui.stations.strip import demo_strip
 from fieldapp.ui.stations.trouble import clock_wrong, problem_of
+from fieldapp.workbook import AsideRow
 
 
 @ft.component
@@ -25,6 +27,12 @@ def RoadStation() -> ft.View:
     def now() -> None:
         shell.road.nudge(Reason.BUTTON)
         count_asked(asked + 1)
+
+    async def take_up(row: AsideRow, change_id: str) -> None:
+        trouble = await shell.keep(workbook.take_up_again, change_id, shell.now())
+        say(trouble or "")
+        if not trouble:
+            shell.go(page_of(row))
 
     async def let_go(change_id: str) -> None:
         say(await shell.keep(workbook.let_go, change_id) or "")
@@ -48,9 +56,11 @@ def RoadStation() -> ft.View:
         on_now=now,
         on_courier=lambda: shell.go(routes.COURIER),
         on_carried=lambda: shell.go(routes.CARRIED),
+        on_take_up=take_up,
         on_let_go=let_go,
         on_read=have_read,
         on_open=lambda case_id: shell.go(routes.case(case_id)),
+        on_open_aside=lambda row: shell.go(page_of(row)),
         on_enrol=lambda: shell.go(routes.ENROL),
         on_back=lambda: shell.go(routes.HOME),
         top=demo_strip(shell),
