@@ -63,10 +63,10 @@ def send_reply(store: DeviceStore, record_id: str, key: str, now: datetime) -> b
 
 
 def asked(store: DeviceStore, record_id: str) -> Asked | None:
-    """Return what this team was asked about a paper, note or roll call; None for any other record, and for one that is
-    not kept here."""
+    """Return what this team was asked about a paper, note or roll call; None for any other record, for one that is
+    not kept here, and for one that is another team's now."""
     held = store.records.get(record_id)
-    if held is None or held.kind not in ELSEWHERE:
+    if held is None or held.gone or held.kind not in ELSEWHERE:
         return None
     at_work, mine = working.of_record(store, record_id), _my_team(store)
     record = _record(at_work.fields)

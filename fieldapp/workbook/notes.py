@@ -17,6 +17,7 @@ from fieldapp.media.picture import prepare
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
 from fieldapp.workbook import keeping, roster, telling, working
+from fieldapp.workbook.answering import behind_closed_doors
 from fieldapp.workbook.clashes import SeenClash, clashes, open_paths
 from fieldapp.workbook.reading import CasePhoto, named_photo
 
@@ -43,18 +44,20 @@ class NoteView(Struct, frozen=True, kw_only=True):
     sounds: list[CasePhoto]
     waiting: bool  # something of it has not reached the commune
     added: bool  # it was done, and then somebody added to it
+    gone: bool  # it is another team's now, and here for what of it has not been sent
 
 
 class NoteRow(Struct, frozen=True, kw_only=True):
     """One note that waits, on Today."""
 
     id: str
-    beginning: str  # of its words
+    beginning: str  # of its words; empty behind closed doors
     photos: int
     sounds: int
     written_on: date | None
     of_case: bool = False  # it is a case already, to which it has something to add
     clashing: bool  # two people wrote something of it differently
+    closed: bool  # its case is one behind closed doors
 
 
 def start_note(now: datetime) -> str:
@@ -158,7 +161,7 @@ def note_view(store: DeviceStore, note_id: str) -> NoteView:
     alone = any(each.sha256 in kept and not kept[each.sha256].confirmed_at for each in note.photos.values())
     return NoteView(
         id=note_id, exists=note != Note(), note=note, photos=photos, sounds=heard, waiting=waiting or alone,
-        added=bool(added(note)),
+        added=bool(added(note)), gone=any(held.gone for held in [store.records.get(note_id)] if held),
     )  # fmt: skip
 
 
@@ -171,17 +174,19 @@ def notes_waiting(store: DeviceStore) -> list[NoteRow]:
 
 
 def _known(store: DeviceStore) -> set[str]:
-    """Return the ids of all notes."""
+    """Return the ids of all notes; of what is another team's now, nothing is hers to do."""
     ids = {held.id for held in store.records.of_kind(KIND)}
-    return ids | {each.change.record for each in store.outbox.all() if each.change.kind == KIND}
+    ids |= {each.change.record for each in store.outbox.all() if each.change.kind == KIND}
+    return ids - {held.id for held in store.records.gone(KIND)}
 
 
 def _row(store: DeviceStore, note_id: str, note: Note) -> NoteRow:
     beginning = " ".join(note.words[: 2 * _BEGINNING].split())[:_BEGINNING]
     heard = sum(photo.is_sound for photo in note.photos.values())
+    closed = behind_closed_doors(store, {"became": note.became})
     return NoteRow(
-        id=note_id, beginning=beginning, photos=len(note.photos) - heard, sounds=heard, written_on=note.written_on,
-        of_case=bool(note.became),
+        id=note_id, beginning="" if closed else beginning, photos=len(note.photos) - heard, sounds=heard,
+        written_on=note.written_on, of_case=bool(note.became), closed=closed,
         clashing=WORDS in open_paths(working.of_record(store, note_id)),
     )  # fmt: skip
 

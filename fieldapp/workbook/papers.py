@@ -57,6 +57,7 @@ class PaperView(Struct, frozen=True, kw_only=True):
     amended_by: str  # the newest paper that changes it, or what it changes; empty when none does
     rival: str  # another paper that changes the very same one; empty when there is none
     overtaken: bool  # signed, and its case has another outcome by now: an amendment or a new paper is due
+    gone: bool  # it is another team's now, and here for what of it has not been sent
 
     @property
     def stopping(self) -> list[Breach]:
@@ -77,6 +78,7 @@ class PaperRow(Struct, frozen=True, kw_only=True):
     standing: PhoneStanding
     clashing: bool  # two people wrote some of its words differently, and nobody has signed yet
     overtaken: bool  # as in `PaperView`
+    gone: bool  # another team's now
 
 
 def paper_view(store: DeviceStore, paper_id: str, today: date) -> PaperView:
@@ -105,6 +107,7 @@ def paper_view(store: DeviceStore, paper_id: str, today: date) -> PaperView:
         amended_by=_amended_by(amendments, paper_id),
         rival=_rival(amendments, paper_id, read.amends),
         overtaken=minutes.is_signed(fields) and _overtaken(store, read.about, _papers(store, read.about)) == paper_id,
+        gone=at_work.held.gone,
     )
 
 
@@ -123,6 +126,7 @@ def papers_of(store: DeviceStore, about: str) -> list[PaperRow]:
                 signed=len(read.signatures),
                 to_sign=len(paper.places(read)),
                 standing=_standing(store, at_work, read),
+                gone=held.gone,
                 clashing=not minutes.is_signed(at_work.fields) and any(map(minutes.is_text, open_paths(at_work))),
                 overtaken=paper_id == old,
             )

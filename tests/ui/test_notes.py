@@ -67,6 +67,41 @@ def test_what_somebody_added_to_a_note_that_is_a_case_goes_into_the_case_in_one_
         assert store.records.get(made).draft["summary"] == "Hàng rào, hẹn Chủ nhật"
 
 
+def test_today_shows_no_word_of_a_note_whose_case_is_behind_closed_doors(folder):
+    def fill(store):
+        workbook.keep_words(store, "n-1", "Bà Kín bị đánh", NOW)
+        made = workbook.make_case(store, "n-1", NOW)
+        workbook.keep(store, made, "openness", "KCK", NOW)
+        workbook.keep_words(store, "n-1", "Bà Kín bị đánh, đã báo công an", NOW)
+
+    filled(folder, fill)
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            assert "Ghi nhanh của vụ việc không công khai" in " ".join(app.texts(app.sid("note-n-1")))
+            assert "Kín" not in " ".join(app.texts(app.sid("note-n-1")))
+
+    run(story())
+
+
+def test_a_note_that_is_another_teams_by_now_asks_for_nothing(folder):
+    def fill(store):
+        store.records.put(Held(kind=KIND, id="n-1", base=4, server={"words": "Hàng rào"}, gone=True))
+
+    filled(folder, fill)
+
+    async def story():
+        async with phone(folder) as app:
+            await on(app, "home")
+            assert app.find("note-n-1") is None
+            await app.go("/note/n-1")
+            await on(app, "note")
+            assert app.find("gone") is not None and app.find("note-make-case") is None and app.find("note-drop") is None
+
+    run(story())
+
+
 def test_the_sixth_note_is_reached_from_today_as_well(folder):
     def fill(store):
         for number in range(1, 7):

@@ -189,3 +189,35 @@ class TestBehindClosedDoors:
         store.corrections.put(Correction(change="c-1", record="x-1", by=MINH, said="Bà Lan", at=AT))
         [row] = workbook.aside_cases(store)
         assert (row.closed, row.title) == (False, "Hàng rào") and store.records.get(case_id).kind == CASE
+
+
+class TestAnotherTeamsByNow:
+    """Who works in another team now still has what lies aside of the old one's things: nothing is hers to do there."""
+
+    def gone(self, store, record, kind, **server):
+        store.records.put(Held(kind=kind, id=record, base=4, server=server, gone=True))
+
+    def test_a_note_is_no_task_any_more_and_its_page_says_so(self, store):
+        self.gone(store, "n-1", "note", words="Hàng rào")
+        assert workbook.notes_waiting(store) == [] and workbook.note_view(store, "n-1").gone
+        workbook.keep_words(store, "n-2", "Nước", NOW)
+        assert [row.id for row in workbook.notes_waiting(store)] == ["n-2"]
+
+    def test_a_note_is_not_written_into_when_the_case_made_of_it_is_given_up(self, store):
+        workbook.keep_words(store, "n-1", "Hàng rào", NOW)
+        case_id = workbook.make_case(store, "n-1", NOW)
+        [sent] = store.outbox.freeze(1)
+        store.outbox.remove(sent.id)
+        self.gone(store, "n-1", "note", **sent.set)
+        workbook.withdraw_draft(store, case_id, NOW)
+        assert store.outbox.all() == []
+
+    @pytest.mark.parametrize("kind", ["note", "minutes"])
+    def test_what_was_asked_about_it_is_not_hers_to_answer(self, store, kind):
+        question = {"officer": MINH, "question": "Hôm nào?", "at": AT}
+        self.gone(store, "x-1", kind, **{"words": "Hàng rào", "inquiries/q1": question})
+        assert workbook.asked(store, "x-1") is None and list(workbook.asked_elsewhere(store)) == []
+
+    def test_a_paper_says_so(self, store):
+        self.gone(store, "p-1", "minutes", type="BBHT")
+        assert workbook.paper_view(store, "p-1", TODAY).gone and workbook.papers_of(store, "")[0].gone

@@ -54,6 +54,11 @@ def name_of(row: AsideRow, strings: Strings) -> str:
     return ": ".join(filter(None, [strings(kind) if kind in words.keys("vi") else "", title])) or row.kind
 
 
+def gone_notice(strings: Strings) -> ft.Control:
+    """Return that a thing besides cases is another team's now."""
+    return kit.Notice(strings("aside.gone_text"), sem_id="gone", tone=kit.Tone.WARN, title=strings("aside.gone"))
+
+
 def declined_beside(
     row: AsideRow, strings: Strings, zone: tzinfo, on_mend: OnPart, on_let_go: OnPart
 ) -> list[ft.Control]:  # fmt: skip

@@ -10,6 +10,7 @@ from fieldapp.domain.sounds import LONGEST_S
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.hooks import keyed
+from fieldapp.ui.screens.case_aside import gone_notice
 from fieldapp.ui.screens.roll_person import Settle, clash_box
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import NoteView, SeenClash
@@ -56,8 +57,9 @@ def note_screen(
         no=strings("kit.cancel"), on_yes=lambda: on_drop_photo(unwanted), on_close=lambda: want_no_more(""),
         sem_id="note-photo-ask",
     )  # fmt: skip
-    more = view.added and bool(view.note.became)  # then there is one thing to do
+    more = view.added and bool(view.note.became) and not view.gone  # then there is one thing to do
     body: list[ft.Control] = [kit.body(strings("note.what_added" if more else "note.what"))]
+    body += [gone_notice(strings)] if view.gone else []
     body += kit.trouble_notice(trouble, "note-problem")
     body += [*asked, *aside]
     body += [clash_box(each, strings, on_settle, strings.field(each.path, notes.KIND)) for each in clashes]
@@ -78,14 +80,14 @@ def note_screen(
             on_typed=on_typed, sem_id="f-words", multiline=True, limit=LONG_TEXT, strings=strings,
         ),
     ]  # fmt: skip
-    if view.exists and not more:
+    if view.exists and not (more or view.gone):
         body.append(
             kit.Button(
                 text=strings("note.make_case"), kind="tonal", icon=ft.Icons.EDIT_NOTE, on_press=on_make_case,
                 sem_id="note-make-case", full_width=True,
             )
         )  # fmt: skip
-    if view.exists:
+    if view.exists and not view.gone:
         drop = strings("note.drop_added" if more else "note.drop")
         body.append(
             kit.Button(

@@ -26,8 +26,9 @@ def note_rows(
 def _row(note: NoteRow, strings: Strings, today: date, on_open: Callable[[str], object]) -> ft.Control:
     beside = [strings("note.photos", count=note.photos)] if note.photos else []
     beside += [strings("note.sounds")] if note.sounds else []
-    words: list[ft.Control] = [kit.lead(note.beginning or ", ".join(beside))]
-    if note.beginning and beside:
+    closed = f"{strings('note.title')} {strings('aside.closed')}" if note.closed else ""
+    words: list[ft.Control] = [kit.lead(closed or note.beginning or ", ".join(beside))]
+    if (closed or note.beginning) and beside:
         words.append(kit.body(", ".join(beside), color=ft.Colors.ON_SURFACE_VARIANT))
     if note.clashing:
         words.append(kit.body(strings("training.clash_title"), color=ft.Colors.TERTIARY))

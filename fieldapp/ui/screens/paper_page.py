@@ -9,6 +9,7 @@ from fieldapp.domain import minutes
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.marks import icon_mark
+from fieldapp.ui.screens.case_aside import gone_notice
 from fieldapp.ui.screens.inquiries import told_on_page
 from fieldapp.ui.screens.papers_list import paper_name
 from fieldapp.ui.screens.roll_person import Settle, clash_box
@@ -56,7 +57,8 @@ def PaperPage(
         yes=strings("papers.withdraw_yes"), no=strings("kit.keep"), on_yes=on_withdraw, on_close=lambda: ask(False),
         sem_id="paper-withdraw-confirm",
     )  # fmt: skip
-    parts: list[ft.Control] = [_standing(view, strings)]
+    parts: list[ft.Control] = [gone_notice(strings)] if view.gone else []
+    parts.append(_standing(view, strings))
     parts += [_amended(strings, on_amendment)] if view.amended_by else []
     parts += [_rival(strings, on_rival)] if view.rival and not view.amended_by else []
     parts += [_overtaken(strings)] if view.overtaken and not view.amended_by else []
@@ -89,7 +91,7 @@ def PaperPage(
                 sem_id="send-now", full_width=True,
             )
         )  # fmt: skip
-    if view.signed and not view.amended_by:
+    if view.signed and not (view.amended_by or view.gone):
         parts.append(
             kit.Button(
                 text=strings("papers.amend"), icon=ft.Icons.EDIT_NOTE, kind="text", on_press=on_amend, sem_id="amend"
@@ -129,13 +131,15 @@ def next_signer(view: PaperView) -> SigningPlace | None:
 
 def _foot(view: PaperView, strings: Strings, on_part: GoPart, on_send: kit.Press) -> ft.Control | None:
     """Return the one thing to do next; None when there is nothing."""
-    if not view.read_aloud:
+    if view.gone and not may_send(view):
+        return None
+    if not view.read_aloud and not view.gone:
         return kit.BigButton(
             text=strings("papers.read"), icon=ft.Icons.RECORD_VOICE_OVER, on_press=lambda: on_part("read"),
             sem_id="read-aloud",
         )  # fmt: skip
     signer = next_signer(view)
-    if signer is not None:
+    if signer is not None and not view.gone:
         part = f"sign/{signer.key}"
         return kit.BigButton(
             text=strings("papers.invite", name=signer.name), icon=ft.Icons.DRAW, on_press=lambda: on_part(part),

@@ -55,6 +55,8 @@ def _row(row: PaperRow, strings: Strings, on_open: Callable[[str], object]) -> f
         words.append(kit.body(strings("papers.amendment")))
     if row.held_on:
         words.append(kit.body(strings.day(row.held_on)))
+    if row.gone:
+        words.append(kit.body(strings("aside.gone"), color=ft.Colors.TERTIARY))
     if row.clashing:
         words.append(kit.body(strings("training.clash_title"), color=ft.Colors.TERTIARY))
     if row.overtaken:
