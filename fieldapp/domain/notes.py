@@ -10,6 +10,7 @@ from fieldapp.domain.record import COMMON_LIMITS, COMMON_WRITERS, LONG_TEXT, Pho
 from fieldapp.domain.roles import BY_MEDIATOR, Role
 
 KIND = "note"
+WORDS = "words"  # what people read of a note, and choose where two wrote it differently
 _CASES = uuid.UUID("3e5b0c8d-92f4-5a1b-b6d7-0f4c2a7e81d9")  # a name space of our own for the ids below
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from fieldapp.domain import changes, sounds
 from fieldapp.domain.ids import new_id
-from fieldapp.domain.notes import KIND, Note, added, case_id, words_key
+from fieldapp.domain.notes import KIND, WORDS, Note, added, case_id, words_key
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.record import Photo
 from fieldapp.media.picture import prepare
@@ -21,7 +21,6 @@ from fieldapp.workbook.answering import behind_closed_doors
 from fieldapp.workbook.clashes import SeenClash, clashes, open_paths
 from fieldapp.workbook.reading import CasePhoto, named_photo
 
-WORDS = "words"  # what people read of a note, and choose where two wrote it differently
 _BEGINNING = 120  # characters of the words in a row
 
 

@@ -71,6 +71,7 @@ _ADDRESSES = {
         "POST /queue/approve", "POST /cases/{record}/return", "POST /cases/{record}/approve",
         "POST /cases/{record}/choose", "POST /cases/{record}/ask-leader",
         "POST /entries/seen", "POST /entries/{entry}/seen", "POST /entries/{entry}/ask",
+        "POST /entries/{entry}/choose",
         "POST /training/{class_id}/seen", "POST /training/{class_id}/ask-leader",
         "GET /cases/{record}/ask", "POST /cases/{record}/ask", "POST /cases/{record}/ask/{question}/take-back",
         "GET /cases/{record}/hand-over", "POST /cases/{record}/hand-over", "POST /held/{held}/release",

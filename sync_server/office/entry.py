@@ -10,13 +10,26 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from fieldapp.domain import minutes, notes
+from fieldapp.domain import changes, minutes, notes
 from fieldapp.domain.ids import new_id
+from fieldapp.protocol import Change
 from sync_server.blobs import desk
+from sync_server.clock import stamp
 from sync_server.db.engine import reading, writing
-from sync_server.journal import casebook, plain
+from sync_server.journal import casebook, intake, plain
 from sync_server.journal.casebook import OpenCase, StoryLine
-from sync_server.office import inquiring, leaderless, noting, papers, seeing, sheet, showing, strings, tabs
+from sync_server.office import (
+    entry_versions,
+    inquiring,
+    leaderless,
+    noting,
+    papers,
+    seeing,
+    sheet,
+    showing,
+    strings,
+    tabs,
+)
 from sync_server.office.deciding import Undone, number_in
 from sync_server.office.forms import Form, TheForm
 from sync_server.office.gate import TheVisitor, Visitor
@@ -28,6 +41,7 @@ from sync_server.people.looks import What
 
 KINDS = (minutes.KIND, notes.KIND)
 WAITING = ("new", "amended")
+CHOSEN = "chosen"  # what the notice's cookie says after a version was chosen
 
 
 class Said(Struct, frozen=True, kw_only=True):
@@ -52,8 +66,9 @@ def entry_page(office: TheOffice, reply: TheReply, officer: TheVisitor, entry: F
     """Show one paper or note of the officer's commune."""
     with reading(office.engine) as conn:
         found = _open(office, conn, officer, entry)
-    asked = leaderless.notice_of(reply.cookie(NOTICE), entry)
-    return _show(office, reply, officer, found, notice=reply.say(f"entries.{asked}") if asked else "")
+    said = reply.cookie(NOTICE)
+    done = CHOSEN if said == f"{CHOSEN}:{entry}" else leaderless.notice_of(said, entry)
+    return _show(office, reply, officer, found, notice=reply.say(f"entries.{done}") if done else "")
 
 
 @post("/entries/{entry:str}/seen", sync_to_thread=True)
@@ -93,6 +108,27 @@ def ask_about(
     with reading(office.engine) as conn:
         found = _open(office, conn, officer, entry)
     return _show(office, reply, officer, found, question=question, trouble=trouble)
+
+
+@post("/entries/{entry:str}/choose", sync_to_thread=True)
+def choose_of_entry(
+    office: TheOffice, reply: TheReply, officer: TheVisitor, form: TheForm, entry: FromPath[str]
+) -> Response[str] | Redirect:
+    """Keep one of the versions that people wrote differently; nothing when it stands otherwise than on the page."""
+    drawing = form.get("decision")
+    change_id = drawing if plain.is_id(drawing) else new_id()
+    with writing(office.engine) as conn:
+        found = _open(office, conn, officer, entry)
+        done = any(line.change == change_id and _done(line, False) == CHOSEN for line in found.lines)  # pressed twice
+        wanted = entry_versions.keeping(found, form.get("version"))
+        if wanted and not done and number_in(form.get("seq")) == found.seq:
+            now = office.clock()
+            told = Change(id=change_id, kind=found.kind, record=entry, base=found.seq, set=wanted, at=stamp(now))
+            done = intake.take(conn, officer.author(), [told], now)[0].outcome == "accepted"
+    if done:
+        return reply.go(f"/entries/{entry}", reply.keep_notice(f"{CHOSEN}:{entry}"))
+    trouble = Trouble(status=409, sentence=reply.say("entries.stale"))
+    return _show(office, reply, officer, found, trouble=trouble)
 
 
 def typed_question(form: Form) -> str:
@@ -149,6 +185,7 @@ def _show(
         shown=_files(entry, paper, language),
         case=f"/cases/{about}" if case else "",
         case_title=(sheet.listed_title_of(case.fields) or reply.say("common.untitled")) if case else "",
+        clashes=entry_versions.open_in(entry, language),
         questions=sheet.questions(entry.fields, language),
         leaderless=nobody_leads,
         question=question,
@@ -171,6 +208,8 @@ def _done(line: StoryLine, first: bool) -> str:
     names = {path.partition("/")[0] for path in line.paths}
     if line.verdict or first:
         return "seen" if line.verdict else "sent"
+    if any(map(changes.conflict_path, line.paths)):
+        return CHOSEN
     return {"inquiries": "asked", "replies": "answered"}.get(names.pop(), "changed") if len(names) == 1 else "changed"
 
 

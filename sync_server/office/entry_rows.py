@@ -13,7 +13,7 @@ from fieldapp.domain.changes import Fields
 from sync_server.clock import moment_of
 from sync_server.journal import casebook, roll_doubts, stands
 from sync_server.journal.entries import EntryRow
-from sync_server.office import papers, showing, strings
+from sync_server.office import entry_versions, papers, showing, strings
 from sync_server.office.rows import LATE_DAYS, asked, named
 from sync_server.office.sheet import listed_title_of
 
@@ -67,7 +67,7 @@ def _paper(
         marks.append(strings.text(language, "entries.unsealed"))
     title = listed_title_of(case) or strings.text(language, "common.untitled") if case else ""
     return _row(
-        found, fields, now, language,
+        found, minutes.KIND, fields, now, language,
         href=f"/entries/{found.record}",
         title=vocabulary.label(minutes.TYPES, read.type, language) if read.type else "",
         about=strings.text(language, "entries.of_case", title=title) if title else "",
@@ -86,7 +86,7 @@ def _note(found: EntryRow, fields: Fields, closed: Collection[str], now: datetim
     if fields.get("became"):
         about.append(strings.text(language, "entries.became"))
     return _row(
-        found, fields, now, language,
+        found, notes.KIND, fields, now, language,
         href=f"/entries/{found.record}",
         title=strings.text(language, "entries.closed_note") if private else words[:_BEGINNING],
         about=" · ".join(about),
@@ -133,10 +133,10 @@ def _of_class(class_id: str) -> str:
 
 
 def _row(
-    found: EntryRow, fields: Fields, now: datetime, language: str, *, href: str, title: str, about: str,
+    found: EntryRow, kind: str, fields: Fields, now: datetime, language: str, *, href: str, title: str, about: str,
     day: date | None, marks: Sequence[str] = (),
 ) -> Row:  # fmt: skip
-    all_marks = [*marks, *_besides([found], [fields], language)]
+    all_marks = [*marks, *_besides([found] if entry_versions.to_choose(kind, fields) else [], [fields], language)]
     return Row(
         href=href,
         ticket=f"{found.record}:{found.seq}",

@@ -116,6 +116,7 @@ def office_pages(office: Office) -> OfficePages:
             deciding.return_case, deciding.approve_case,
             choosing.choose_version, inquiring.ask_leader,
             entries.entries_page, entries.tick_off, entry.entry_page, entry.see_entry, entry.ask_about,
+            entry.choose_of_entry,
             own_village.own_village,
             files.entry_photo, files.entry_sound,
             story.history_page, held.held_page, held.one_page, settle.release, settle.correct,

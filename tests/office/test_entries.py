@@ -305,3 +305,77 @@ class TestARollCall:
     @pytest.mark.parametrize("back", ["//evil.example", "https://evil.example/"])
     def test_it_leads_back_to_no_stranger(self, minh, class_id, back):
         assert "evil" not in minh.get(f"/training/{class_id}?back={back}").text.split("<footer")[0]
+
+
+class TestWrittenDifferently:
+    """Two phones wrote one field without having seen each other's words: both stand on the page, and one is chosen."""
+
+    @pytest.fixture
+    def note(self, send):
+        note = a_note("Bờ rào.")
+        seq = send(LAN, note).seq
+        send(HUNG, change(note.record, seq, kind=notes.KIND, words="Bờ rào đổ rồi."))
+        send(LAN, change(note.record, seq, kind=notes.KIND, words="Bờ rào nhà bà Sửu."))
+        return note.record
+
+    def versions(self, page):
+        return re.findall(r'name="version" value="([^"]+)"', page.text)
+
+    def choose(self, minh, record, version, **more):
+        given = {"version": unescape(version), "seq": minh.hidden("seq"), "decision": minh.hidden("decision")}
+        return minh.post(f"/entries/{record}/choose", given | more)
+
+    def test_the_officer_reads_both_and_keeps_the_one_that_lost(self, minh, note, entry):
+        page = minh.get(f"/entries/{note}")
+        assert "Bờ rào đổ rồi." in text_of(page) and "Bờ rào nhà bà Sửu." in text_of(page)
+        lost = self.versions(page)[1]
+        page = self.choose(minh, note, lost)
+        assert "Đã chọn bản để giữ." in text_of(page) and self.versions(page) == []
+        assert entry(note).fields["words"] == "Bờ rào nhà bà Sửu."
+        assert "Minh đã chọn bản để giữ" in text_of(page)
+        assert "Có hai bản khác nhau" not in text_of(minh.get("/entries?kind=note"))
+
+    def test_two_presses_are_one(self, minh, note, entry):
+        stood, _ = self.versions(minh.get(f"/entries/{note}"))
+        given = {"version": stood, "seq": minh.hidden("seq"), "decision": minh.hidden("decision")}
+        token = minh.token
+        for _ in range(2):
+            assert minh.post(f"/entries/{note}/choose", given, token=token).status_code == 200
+        assert sum("verdict" not in line.set for line in entry(note).lines) == 4
+
+    def test_what_came_since_the_page_was_drawn_is_not_chosen_away_unread(self, minh, note, send, entry):
+        stood, _ = self.versions(minh.get(f"/entries/{note}"))
+        given = {"version": stood, "seq": minh.hidden("seq"), "decision": minh.hidden("decision")}
+        token = minh.token
+        send(HUNG, change(note, entry(note).seq, kind=notes.KIND, words="Xong rồi."))
+        page = minh.post(f"/entries/{note}/choose", given, token=token)
+        assert page.status_code == 409 and "vừa thay đổi" in text_of(page)
+        assert len(self.versions(page)) == 2 and entry(note).fields["words"] == "Xong rồi."
+        minh.get(f"/entries/{note}")
+        assert self.choose(minh, note, "conflicts/words/none").status_code == 409
+
+    def test_of_an_unsigned_paper_too_until_somebody_signs(self, minh, send, entry):
+        paper = a_paper(signed=False)
+        seq = send(LAN, paper).seq
+        for who, words in ((HUNG, "Bàn việc nước."), (LAN, "Bàn việc đường.")):
+            send(who, change(paper.record, seq, kind=minutes.KIND, set={"blocks/a": {"text": words}}))
+        page = minh.get(f"/entries/{paper.record}")
+        assert "Bàn việc nước." in text_of(page) and "Bàn việc đường." in text_of(page)
+        assert "Nội dung" in text_of(page)
+        self.choose(minh, paper.record, self.versions(page)[1])
+        assert entry(paper.record).fields["blocks/a"]["text"] == "Bàn việc đường."
+
+    def test_nothing_is_chosen_of_what_was_signed_and_the_list_speaks_of_no_choice(self, minh, send, entry):
+        paper = a_paper(signed=False)
+        seq = send(LAN, paper).seq
+        for who, words in ((HUNG, "Bàn việc nước."), (LAN, "Bàn việc đường.")):
+            send(who, change(paper.record, seq, kind=minutes.KIND, set={"blocks/a": {"text": words}}))
+        now = entry(paper.record)
+        given = {"name": "Bà Lan", "role": "HGV", "how": "SIGNED", "at": "2026-11-22T20:05:00+07:00"}
+        sealed = {"signatures/p1": given, "digest": minutes.digest_of(now.fields)}
+        assert "Có hai bản khác nhau" in text_of(minh.get("/entries?kind=minutes"))
+        send(LAN, change(paper.record, now.seq, kind=minutes.KIND, set=sealed))
+        assert "Có hai bản khác nhau" not in text_of(minh.get("/entries?kind=minutes"))
+        page = minh.get(f"/entries/{paper.record}")
+        assert self.versions(page) == []
+        assert self.choose(minh, paper.record, "blocks/a").status_code == 409

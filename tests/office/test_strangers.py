@@ -95,7 +95,7 @@ def test_the_walk_knows_every_route(app):
         "/cases/{record:str}", "/cases/{record:str}/return", "/cases/{record:str}/approve",
         "/cases/{record:str}/choose", "/cases/{record:str}/ask-leader", "/entries", "/entries/seen",
         "/entries/{entry:str}", "/entries/{entry:str}/photos/{photo:str}", "/entries/{entry:str}/sounds/{sound:str}",
-        "/entries/{entry:str}/seen", "/entries/{entry:str}/ask",
+        "/entries/{entry:str}/seen", "/entries/{entry:str}/ask", "/entries/{entry:str}/choose",
         "/cases/{record:str}/history", "/cases/{record:str}/photos/{photo:str}",
         "/cases/{record:str}/sounds/{sound:str}", "/phones", "/phones/code",
         "/phones/code/cancel", "/phones/settings", "/phones/{device:str}", "/phones/{device:str}/pin",

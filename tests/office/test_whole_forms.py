@@ -14,6 +14,7 @@ NOTICE = {"title": "Tin", "text": "Lời", "matter": "PL", "channels": "LOA", "f
 FORMS = {
     "/entries/{entry:str}/seen": {"decision": "d1", "seq": "1"},
     "/entries/{entry:str}/ask": {"decision": "d2", "seq": "1", "question": "Vì sao?"},
+    "/entries/{entry:str}/choose": {"decision": "d2", "seq": "1", "version": "words"},
     "/entries/seen": {"decision": "d3", "kind": "note", "entry": "{entry:str}:1"},
     "/cases/{record:str}/ask": {"asked": "Hỏi", "expert": "luat", "sure": "yes"},
     "/cases/{record:str}/ask/{question:str}/take-back": {},

@@ -109,7 +109,7 @@ def _built(source):
         *(f"queue.done_{each.value}" for each in review.Verdict),
         *(f"history.{each}" for each in (*review.Verdict, "wrote")),
         *(f"common.asked_{each}" for each in ("open", "answered")),
-        *(f"entries.line_{did}" for did in ("sent", "asked", "answered", "changed", "seen")),
+        *(f"entries.line_{did}" for did in ("sent", "asked", "answered", "changed", "chosen", "seen")),
         *(f"entries.{part}{kind}" for kind in KINDS for part in ("", "hint_", "nameless_", "empty_")),
         *(f"case.section_{each}" for each in SECTIONS),
         *(f"training.{each}" for each in RATINGS),

@@ -62,6 +62,7 @@ TABLE = {
     "GET /entries/{entry:str}/sounds/{sound:str}": "OC",
     "POST /entries/{entry:str}/seen": "O",
     "POST /entries/{entry:str}/ask": "O",
+    "POST /entries/{entry:str}/choose": "O",
     "GET /cases/{record:str}/hand-over": "O",
     "POST /cases/{record:str}/hand-over": "O",
     "GET /cases/{record:str}/ask": "O",
