@@ -138,6 +138,7 @@ from fieldapp.workbook.reading import view as view
 from fieldapp.workbook.receipts import Proof as Proof
 from fieldapp.workbook.receipts import Proofs as Proofs
 from fieldapp.workbook.receipts import proofs as proofs
+from fieldapp.workbook.receipts import standing_of as standing_of
 from fieldapp.workbook.remarks import open_remarks as open_remarks
 from fieldapp.workbook.rolls import Attendee as Attendee
 from fieldapp.workbook.rolls import ClassRow as ClassRow

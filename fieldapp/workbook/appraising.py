@@ -10,6 +10,7 @@ from fieldapp.domain import appraisals
 from fieldapp.domain.appraisals import KIND, Appraisal
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook import working
+from fieldapp.workbook.clashes import open_paths
 from fieldapp.workbook.rolls import read
 from fieldapp.workbook.roster import Colleague, me, roster
 from fieldapp.workbook.telling import tell
@@ -21,6 +22,7 @@ class Review(Struct, frozen=True, kw_only=True):
     colleague: Colleague
     record: str
     sheet: Appraisal  # empty while nothing is written
+    clashing: bool = False  # two phones wrote something of it differently
 
     @property
     def begun(self) -> bool:
@@ -42,8 +44,9 @@ def reviews(store: DeviceStore, of: date) -> list[Review]:
 def review_of(store: DeviceStore, colleague: Colleague, of: date) -> Review:
     """Return one mediator's sheet of a round."""
     record = appraisals.appraisal_id(colleague.person, of)
-    fields = working.of_record(store, record, KIND).fields
-    return Review(colleague=colleague, record=record, sheet=read(Appraisal, fields))
+    at_work = working.of_record(store, record, KIND)
+    sheet, clashing = read(Appraisal, at_work.fields), bool(open_paths(at_work))
+    return Review(colleague=colleague, record=record, sheet=sheet, clashing=clashing)
 
 
 def write_review(store: DeviceStore, colleague: Colleague, of: date, values: Mapping[str, Any], now: datetime) -> None:

@@ -8,6 +8,7 @@ from fieldapp.domain.roles import Role
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook import working
 from fieldapp.workbook.roster import me
+from fieldapp.workbook.standing import PhoneStanding, phone_standing
 from fieldapp.workbook.working import Working
 
 State = Literal["received", "waiting", "held", "declined"]
@@ -50,6 +51,13 @@ def proofs(store: DeviceStore, record_id: str) -> Proofs:
     another's phone that the server may lack.
     """
     return of_working(store, working.of_record(store, record_id))
+
+
+def standing_of(store: DeviceStore, record_id: str) -> PhoneStanding:
+    """Return what the phone may say of a record, its photos and sounds included."""
+    at_work = working.of_record(store, record_id)
+    waiting = sum(each.state == "waiting" for each in _of_photos(store, at_work))
+    return phone_standing(at_work, waiting)
 
 
 def of_working(store: DeviceStore, at_work: Working) -> Proofs:

@@ -5,15 +5,15 @@ from datetime import date
 
 import flet as ft
 
-from fieldapp.domain import vocabulary
+from fieldapp.domain import appraisals, vocabulary
 from fieldapp.domain.appraisals import round_after, round_before
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.pieces import FoldedPick
-from fieldapp.ui.screens.roll_person import Choose, Note
+from fieldapp.ui.screens.roll_person import Choose, Note, Settle, clash_box
 from fieldapp.ui.strings import Strings
-from fieldapp.workbook import Review, Scorecard
+from fieldapp.workbook import Review, Scorecard, SeenClash
 
 
 def reviews_screen(
@@ -38,9 +38,12 @@ def reviews_screen(
         said = strings.label("KET_LUAN_HGV", concluded) if concluded else ""
         said = said or strings("team.review_begun" if each.begun else "team.review_open")
         icon = ft.Icons.CHECK_CIRCLE_OUTLINE if concluded else ft.Icons.EDIT_NOTE
+        words: list[ft.Control] = [kit.lead(each.colleague.name), kit.body(said)]
+        if each.clashing:
+            words.append(kit.body(strings("training.clash_title"), color=ft.Colors.TERTIARY))
         body.append(
             kit.TouchRow(
-                [kit.lead(each.colleague.name), kit.body(said)], on_press=_opens(on_open, each.colleague.person),
+                words, on_press=_opens(on_open, each.colleague.person),
                 sem_id=f"review-{each.colleague.person}", icon=icon,
             )
         )  # fmt: skip
@@ -65,15 +68,21 @@ def review_screen(
     review: Review,
     of: date,
     card: Scorecard,
+    clashes: Sequence[SeenClash],
+    proof: Sequence[ft.Control],
     writes: bool,
     trouble: str,
     note: Note,
     choose: Choose,
     limit: Callable[[str, str], int],
+    on_settle: Settle,
     on_back: kit.Press,
     top: ft.Control | None = None,
 ) -> ft.View:
-    """Return one mediator's sheet; without `writes` it is there to be read."""
+    """Return one mediator's sheet; without `writes` it is there to be read.
+
+    `clashes` are what two phones wrote differently, `proof` what the commune has of it.
+    """
     body: list[ft.Control] = [
         kit.heading(review.colleague.name, level=2),
         kit.sem(
@@ -86,9 +95,12 @@ def review_screen(
         ),
     ]
     body += kit.trouble_notice(trouble)
+    if writes:
+        body += [clash_box(each, strings, on_settle, _called(each.path, strings)) for each in clashes]
     if not writes and not review.begun:
         body.append(kit.Notice(strings("team.review_none"), sem_id="review-none"))
     body += _written(review, strings, today, note, choose, limit) if writes else _read(review, strings, today)
+    body += proof
     return kit.screen(
         route=route,
         title=strings("team.review", **shown_round(of)),
@@ -104,6 +116,11 @@ def review_screen(
 def shown_round(of: date) -> dict[str, str]:
     """Return what the strings call a round by."""
     return {"month": str(of.month), "year": str(of.year)}
+
+
+def _called(path: str, strings: Strings) -> str:
+    name, _, code = path.partition("/")
+    return strings.label("TIEU_CHUAN_HGV", code) if name == "standards" else strings.field(path, appraisals.KIND)
 
 
 def _rounds_beside(strings: Strings, of: date, on_before: kit.Press, on_after: kit.Press | None) -> ft.Control:

@@ -30,7 +30,7 @@ def _line(line: HistoryLine, strings: Strings, zone: tzinfo) -> ft.Control:
         kit.quiet(when_text(line, strings, zone)),
     ]
     if line.fields:
-        words.insert(1, kit.body("; ".join(strings.field(field) for field in line.fields)))
+        words.insert(1, kit.body("; ".join(strings.field(field, line.kind) for field in line.fields)))
     icon = _ICONS.get(line.verdict) or _ICONS[line.state]
     return ft.Row(
         [
@@ -56,6 +56,8 @@ def story_text(line: HistoryLine, strings: Strings) -> str:
         return strings("story.reassigned", by=line.by or role, role=role.lower(), old=old, new=new)
     wrote = "settled" if line.settles else "asked" if line.asks else "wrote"
     doing = "remarked" if line.adds else line.verdict or (wrote if line.state == "received" else line.state)
+    if line.kind and doing == "approved":
+        doing = "seen"  # the commune approves nothing else than cases
     return strings(f"story.{doing}", by=line.by or strings(f"roles.{line.role}"))
 
 

@@ -28,6 +28,7 @@ def about_screen(
     teams: Mapping[str, str],
     clashes: Sequence[SeenClash],
     photos: Sequence[kit.PhotoCard],
+    proof: Sequence[ft.Control],
     trouble: str,
     limit: int,
     note: Note,
@@ -39,7 +40,10 @@ def about_screen(
     on_back: kit.Press,
     top: ft.Control | None = None,
 ) -> ft.View:
-    """Return the page about a class. `teams` are the commune's, names by id; `limit` counts a long evaluation."""
+    """Return the page about a class. `teams` are the commune's, names by id; `limit` counts a long evaluation.
+
+    `proof` is what the commune has of it.
+    """
     body = kit.trouble_notice(trouble)
     body += called_off_notice(roll.training, strings)
     body += [clash_box(each, strings, on_settle) for each in clashes]
@@ -66,6 +70,7 @@ def about_screen(
         body.append(kit.sem("ratings", kit.body(ratings)))
     if roll.begun_by:
         body.append(kit.quiet(strings("training.about_by", name=roll.begun_by)))
+    body += proof
     return kit.screen(
         route=route,
         title=strings("training.about_title"),

@@ -24,6 +24,7 @@ def note_screen(
     trouble: str,
     asked: Sequence[ft.Control],
     aside: Sequence[ft.Control],
+    proof: Sequence[ft.Control],
     clashes: Sequence[SeenClash],
     speaks: bool | None,
     heard: ft.Control | None,
@@ -43,7 +44,7 @@ def note_screen(
     """Return the page of one note; an empty one is a new note. A hook: asks before a note is given up.
 
     `asked` is what the commune asked about it, `aside` what it did not take as it was written, `clashes` what two
-    people wrote differently. `speaks` tells whether
+    people wrote differently, `proof` what it has. `speaks` tells whether
     something is being recorded now, and is None where the platform records nothing. `heard` are the spoken notes.
     """
     asking, ask = ft.use_state(False)
@@ -95,6 +96,7 @@ def note_screen(
                 full_width=True,
             )
         )  # fmt: skip
+    body += proof
     done = kit.BigButton(text=strings("note.done"), icon=ft.Icons.CHECK, on_press=on_done, sem_id="note-done")
     add = kit.BigButton(
         text=strings("note.add_to_case"), icon=ft.Icons.EDIT_NOTE, on_press=on_make_case, sem_id="note-make-case"

@@ -36,6 +36,7 @@ def PaperPage(
     said: Said,
     asked: Asked | None,
     aside: Sequence[ft.Control],
+    proof: Sequence[ft.Control],
     clashes: Sequence[SeenClash],
     on_settle: Settle,
     on_part: GoPart,
@@ -49,7 +50,7 @@ def PaperPage(
     on_withdraw: kit.Press,
 ) -> ft.Control:
     """Return what stands on the page; `asked` is what the commune asked about it, `aside` what it did not take as it
-    was written, `clashes` what two people wrote differently.
+    was written, `proof` what it has, `clashes` what two people wrote differently.
     """
     asking, ask = ft.use_state(False)
     kit.use_confirm(
@@ -104,6 +105,7 @@ def PaperPage(
                 on_press=lambda: ask(True), sem_id="paper-withdraw",
             )
         )  # fmt: skip
+    parts += proof
     return ft.Column(parts, spacing=measures.BIG_GAP, tight=True)
 
 

@@ -29,6 +29,7 @@ def person_screen(
     today: date,
     person: Attendee,
     clashes: Sequence[SeenClash],
+    proof: Sequence[ft.Control],
     trouble: str,
     asking_out: bool,
     note: Note,
@@ -42,7 +43,10 @@ def person_screen(
     on_back: kit.Press,
     top: ft.Control | None = None,
 ) -> ft.View:
-    """Return the page of one person. `choose` keeps what a row says, `note` what is typed."""
+    """Return the page of one person. `choose` keeps what a row says, `note` what is typed.
+
+    `proof` is what the commune has of it.
+    """
     written = person.attendance or Attendance()
     kit.use_confirm(
         asked=asking_out, title=strings("training.person_out_question", name=person.name), text="",
@@ -70,6 +74,7 @@ def person_screen(
                 sem_id="out",
             )
         )  # fmt: skip
+    body += proof
     return kit.screen(
         route=route,
         title=person.name,
@@ -188,6 +193,8 @@ def said_of(name: str, value: Any, strings: Strings) -> str:
         return f"{date.fromisoformat(str(value)):%d/%m/%Y}"
     if value is True:
         return strings("training.clash_yes")
+    if isinstance(value, dict) and value.get("met"):
+        return strings.label("DANH_GIA", str(value["met"]))
     if isinstance(value, dict):
         said = (value.get(part) for part in ("answer", "name", "title", "text"))
         return str(next(filter(None, said), strings("training.clash_yes")))
@@ -195,8 +202,8 @@ def said_of(name: str, value: Any, strings: Strings) -> str:
 
 
 _ON_A_BUTTON = 80  # characters; longer words stand above it
-_LISTS = {"role": "VAI_TRO_LOP", "subject": "TAP_HUAN"}
-_DAYS = ("held_on", "until", "made_up_on")
+_LISTS = {"conclusion": "KET_LUAN_HGV", "role": "VAI_TRO_LOP", "subject": "TAP_HUAN"}
+_DAYS = ("held_on", "until", "made_up_on", "reviewed_on")
 
 
 def opinion_screen(

@@ -18,6 +18,7 @@ from fieldapp.ui.screens.sign_page import sign_roll_screen
 from fieldapp.ui.shell import use_book, use_shell
 from fieldapp.ui.stations.class_pen import ClassPen
 from fieldapp.ui.stations.pad import use_pad
+from fieldapp.ui.stations.proof import use_proof
 from fieldapp.ui.stations.removal import use_photo
 from fieldapp.ui.stations.strip import demo_strip
 from fieldapp.workbook import CasePhoto, SigningPlace
@@ -32,6 +33,7 @@ def AttendeeStation() -> ft.View:
     record = training.attendance_id(class_id, key)
     roll = use_book(lambda store: workbook.roll(store, class_id), class_id)
     clashes = use_book(lambda store: workbook.clashes(store, record), record)
+    proof = use_proof(record)
     asking, ask = ft.use_state(False)
     trouble, say = ft.use_state("")
     pen = ClassPen(shell=shell, class_id=class_id, say=say)
@@ -56,6 +58,7 @@ def AttendeeStation() -> ft.View:
         today=shell.today(),
         person=person,
         clashes=clashes,
+        proof=proof,
         trouble=trouble,
         asking_out=asking,
         note=note,

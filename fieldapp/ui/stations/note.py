@@ -14,6 +14,7 @@ from fieldapp.ui.screens.note_page import note_screen
 from fieldapp.ui.shell import use_book, use_shell
 from fieldapp.ui.stations.aside import use_aside
 from fieldapp.ui.stations.camera import use_camera
+from fieldapp.ui.stations.proof import use_proof
 from fieldapp.ui.stations.sounds import sounds
 from fieldapp.ui.stations.speaking import use_speaking
 from fieldapp.ui.stations.strip import demo_strip
@@ -28,7 +29,7 @@ def NoteStation() -> ft.View:
     view = use_book(lambda store: workbook.note_view(store, note_id), note_id)
     asked = use_book(lambda store: workbook.asked(store, note_id), note_id)
     clashes = use_book(lambda store: workbook.note_clashes(store, note_id), note_id)
-    aside = use_aside(note_id)
+    aside, proof = use_aside(note_id), use_proof(note_id)
     trouble, say = ft.use_state("")
     camera = use_camera()
     typed: list[str] = use_own(list)  # her last words, which the field may not have handed over yet
@@ -77,6 +78,7 @@ def NoteStation() -> ft.View:
         trouble=trouble,
         asked=told_on_page(asked, shell.strings, lambda: shell.go(routes.asked_of_note(note_id))),
         aside=aside,
+        proof=proof,
         clashes=clashes,
         speaks=speaking.running if speaking.possible else None,
         heard=sounds(note_id, view.sounds, workbook.drop_note_photo, hushed=speaking.running),

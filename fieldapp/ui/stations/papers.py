@@ -19,6 +19,7 @@ from fieldapp.ui.shell import use_book, use_shell
 from fieldapp.ui.stations.aside import use_aside
 from fieldapp.ui.stations.camera import use_camera
 from fieldapp.ui.stations.hand_over import PDF, use_hands
+from fieldapp.ui.stations.proof import use_proof
 from fieldapp.ui.stations.removal import use_photo
 from fieldapp.ui.stations.strip import demo_strip
 from fieldapp.workbook import PaperView, SeenClash
@@ -72,7 +73,7 @@ def PaperStation() -> ft.View:
     thumbs = use_book(lambda store: _thumbs(store, view), paper_id)
     asked = use_book(lambda store: workbook.asked(store, paper_id), paper_id)
     clashes = use_book(lambda store: workbook.clashes(store, paper_id), paper_id)
-    aside = use_aside(paper_id)
+    aside, proof = use_aside(paper_id), use_proof(paper_id, chip=False)
     said, say = ft.use_state(Said())
     if not view.exists:
         return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(routes.papers(case_id)))
@@ -138,7 +139,7 @@ def PaperStation() -> ft.View:
     ]
     content = keyed(
         paper_id, PaperPage, strings=shell.strings, view=view, pages=cards, said=said, asked=asked, aside=aside,
-        clashes=clashes, on_settle=settle, on_part=on_part,
+        proof=proof, clashes=clashes, on_settle=settle, on_part=on_part,
         on_page=lambda photo_id: on_part(f"page/{photo_id}"), on_add_page=add_page, on_pdf=give, on_send=send,
         on_amend=amend, on_amendment=lambda: shell.go(routes.paper(case_id, view.amended_by)),
         on_rival=lambda: shell.go(routes.paper(case_id, view.rival)), on_withdraw=withdraw,

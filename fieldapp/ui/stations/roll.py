@@ -21,6 +21,7 @@ from fieldapp.ui.screens.roll_add import add_screen
 from fieldapp.ui.shell import use_book, use_shell
 from fieldapp.ui.stations.camera import use_camera
 from fieldapp.ui.stations.class_pen import ClassPen
+from fieldapp.ui.stations.proof import use_proof
 from fieldapp.ui.stations.scanning import use_scanning
 from fieldapp.ui.stations.strip import demo_strip
 from fieldapp.workbook import Attendee, Roll
@@ -227,6 +228,7 @@ def AboutClassStation() -> ft.View:
     clashes = use_book(lambda store: workbook.clashes(store, class_id), class_id)
     photos = use_book(lambda store: _photos(store, roll, shell.strings("training.about_sheet_name")), class_id)
     trouble, say = ft.use_state("")
+    proof = use_proof(class_id)
     camera = use_camera()
     pen = ClassPen(shell=shell, class_id=class_id, say=say)
     here = routes.training_class(class_id)
@@ -252,6 +254,7 @@ def AboutClassStation() -> ft.View:
         teams=teams,
         clashes=clashes,
         photos=photos,
+        proof=proof,
         trouble=trouble,
         limit=pen.limit(training.CLASS, "evaluation", roll.training.evaluation),
         note=pen.note,

@@ -9,6 +9,7 @@ import flet as ft
 from fieldapp import workbook
 from fieldapp.domain import appraisals, changes, roster
 from fieldapp.domain.appraisals import round_after, round_before, round_in, round_of
+from fieldapp.domain.problems import Problem
 from fieldapp.ui import questions, routes
 from fieldapp.ui.screens.appraisal import review_screen, reviews_screen, shown_round
 from fieldapp.ui.screens.phones import missing_screen
@@ -18,7 +19,9 @@ from fieldapp.ui.screens.team_mine import pay_screen, scorecard_screen
 from fieldapp.ui.screens.training_list import way
 from fieldapp.ui.shell import use_book, use_shell
 from fieldapp.ui.stations.call import use_dialler
+from fieldapp.ui.stations.proof import use_proof
 from fieldapp.ui.stations.strip import demo_strip
+from fieldapp.workbook import SeenClash
 
 
 @ft.component
@@ -141,6 +144,9 @@ def ReviewStation() -> ft.View:
     me = use_book(workbook.me)
     card = use_book(lambda store: workbook.scorecard(store, person, year, today), person, year, today)
     trouble, say = ft.use_state("")
+    record = appraisals.appraisal_id(person, of)
+    clashes = use_book(lambda store: workbook.clashes(store, record), record)
+    proof = use_proof(record)
     review = next((each for each in reviews if each.colleague.person == person), None)
     if review is None or not (leads or (me and me.person == person)):
         return missing_screen(route=route, strings=shell.strings, on_home=lambda: shell.go(routes.TEAM))
@@ -153,6 +159,10 @@ def ReviewStation() -> ft.View:
     async def choose(values: dict[str, Any]) -> None:
         say(await note(values) or "")
 
+    async def settle(seen: SeenClash, value: Any) -> None:
+        outcome = await shell.do(workbook.settle, record, seen.path, value, shell.now(), seen)
+        say(shell.sentence(outcome) if isinstance(outcome, Problem) else "")
+
     def limit(name: str, text: str) -> int:
         most = changes.limit(appraisals.KIND, name)
         return most if len(text) > most * NEARLY else 0
@@ -164,11 +174,14 @@ def ReviewStation() -> ft.View:
         review=review,
         of=of,
         card=card,
+        clashes=clashes,
+        proof=proof,
         writes=leads,
         trouble=trouble,
         note=note,
         choose=choose,
         limit=limit,
+        on_settle=settle,
         on_back=lambda: shell.go(routes.reviews(of)),
         top=demo_strip(shell),
     )
