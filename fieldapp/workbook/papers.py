@@ -126,7 +126,7 @@ def papers_of(store: DeviceStore, about: str) -> list[PaperRow]:
                 signed=len(read.signatures),
                 to_sign=len(paper.places(read)),
                 standing=_standing(store, at_work, read),
-                gone=held.gone,
+                gone=at_work.held.gone,
                 clashing=not minutes.is_signed(at_work.fields) and any(map(minutes.is_text, open_paths(at_work))),
                 overtaken=paper_id == old,
             )
