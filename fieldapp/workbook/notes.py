@@ -160,16 +160,24 @@ def note_view(store: DeviceStore, note_id: str) -> NoteView:
     alone = any(each.sha256 in kept and not kept[each.sha256].confirmed_at for each in note.photos.values())
     return NoteView(
         id=note_id, exists=note != Note(), note=note, photos=photos, sounds=heard, waiting=waiting or alone,
-        added=bool(added(note)), gone=any(held.gone for held in [store.records.get(note_id)] if held),
+        added=_has_more(store, note), gone=any(held.gone for held in [store.records.get(note_id)] if held),
     )  # fmt: skip
 
 
 def notes_waiting(store: DeviceStore) -> list[NoteRow]:
     """Return the notes that wait to become a case, or have something to add to theirs, the oldest first."""
     found = [(each, _note(store, each)) for each in _known(store)]
-    waits = [each for each in found if (not each[1].done_on and (each[1].words or each[1].photos)) or added(each[1])]
-    rows = [_row(store, note_id, note) for note_id, note in waits]
+    rows = [_row(store, note_id, note) for note_id, note in found if _waits(store, note)]
     return sorted(rows, key=lambda row: (row.written_on or date.max, row.id))
+
+
+def _waits(store: DeviceStore, note: Note) -> bool:
+    return _has_more(store, note) if note.done_on else bool(note.words or note.photos)
+
+
+def _has_more(store: DeviceStore, note: Note) -> bool:
+    """Return whether something was added to a note that is done; where it is a case, to one that is on this phone."""
+    return bool(added(note)) and (not note.became or bool(working.of_record(store, note.became).fields))
 
 
 def _known(store: DeviceStore) -> set[str]:

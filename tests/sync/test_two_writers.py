@@ -65,6 +65,9 @@ def test_what_a_second_phone_adds_to_a_note_that_is_a_case_by_now_is_a_task_on_b
     hung.sync()
     workbook.keep_words(hung.store, note, "Ông Tư, bà Lan, chuyện hàng rào. Hẹn Chủ nhật.", hung.now())
     record = workbook.make_case(lan.store, note, lan.now())
+    for phone in (lan, hung, lan):
+        assert phone.sync().complete
+    assert workbook.notes_waiting(lan.store) and not workbook.notes_waiting(hung.store), "the case is not there yet"
     lan.send(record, {path: value for path, value in NEW.items() if path != "summary"})
     for phone in (lan, hung, lan):
         assert phone.sync().complete
