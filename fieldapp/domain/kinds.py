@@ -79,6 +79,11 @@ ALL: dict[str, Kind] = {
     ),
     appraisals.KIND: Kind(record=appraisals.Appraisal, writers=appraisals.WRITERS, limits=appraisals.LIMITS),
 }  # fmt: skip
+NO_WORDS = frozenset({
+    "about", "amends", "became", "class_id", "digest", "entered_by", "locked_at", "person", "read_aloud_at", "session",
+    "taken",
+})  # fmt: skip
+"""Fields of records besides cases that say nothing to people: what belongs to what, and how far it is."""
 OF_PEOPLE = frozenset(name for name, kind in ALL.items() if kind.of_people)
 WITH_PHOTOS = frozenset(name for name, kind in ALL.items() if kind.has_photos)
 OF_COMMUNE = frozenset(name for name, kind in ALL.items() if kind.reach is Reach.COMMUNE)

@@ -35,11 +35,14 @@ def words_key(words: str) -> str:
     return f"words-{hashlib.sha256(words.encode()).hexdigest()[:16]}"
 
 
+def said(note: Note) -> set[str]:
+    """Return the keys of `taken` for all that a note says by now."""
+    return {*note.photos, *([words_key(note.words)] if note.words else [])}
+
+
 def added(note: Note) -> set[str]:
     """Return the keys of what was added to a note that is done, on another phone that had not heard of it."""
-    if not (note.done_on and note.taken):
-        return set()
-    return {*note.photos, *([words_key(note.words)] if note.words else [])} - note.taken.keys()
+    return said(note) - note.taken.keys() if note.done_on and note.taken else set()
 
 
 def case_id(note_id: str) -> str:

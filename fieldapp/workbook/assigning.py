@@ -121,9 +121,7 @@ def _end(store: DeviceStore, record_id: str, key: str, state: str, reason: str, 
     with store.transaction():
         case = _case(store, record_id)
         given = case.assignments.get(key)
-        if given is None or is_over(case):
-            return
-        if given.state not in _LIVE:  # the second of two hurried taps is another reason
+        if given is None or is_over(case) or given.state not in _LIVE:  # the second of two hurried taps, too
             return
         who = Colleague(person=given.person, name=given.name)
         left: Mapping[str, Any] = _gone(case, given.person)

@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from fieldapp.domain import cases, changes, review
+from fieldapp.domain import cases, changes, kinds, review
 from fieldapp.domain.cases import LOGBOOK_ORDER, Reassignment
 from fieldapp.domain.changes import Fields, conflict_path
 from fieldapp.domain.record import Record
@@ -86,12 +86,7 @@ def _names(paths: list[str], kind: str) -> list[str]:
 def _places(kind: str) -> dict[str, int]:
     """Return the place of each field that people read."""
     own = changes.KINDS[kind].__struct_fields__ if kind in changes.KINDS else ()
-    read = [name for name in own if name not in Record.__struct_fields__ and name not in _NO_WORDS] or LOGBOOK_ORDER
+    read = [
+        name for name in own if name not in Record.__struct_fields__ and name not in kinds.NO_WORDS
+    ] or LOGBOOK_ORDER
     return {name: place for place, name in enumerate(read)}
-
-
-_NO_WORDS = (
-    "about", "amends", "became", "class_id", "digest", "entered_by", "locked_at", "person", "read_aloud_at", "session",
-    "taken",
-)  # fmt: skip
-"""Fields of things besides cases that name no words of theirs."""

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from fieldapp.domain import changes, sounds
 from fieldapp.domain.ids import new_id
-from fieldapp.domain.notes import KIND, WORDS, Note, added, case_id, words_key
+from fieldapp.domain.notes import KIND, WORDS, Note, added, case_id, said, words_key
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.record import Photo
 from fieldapp.media.picture import prepare
@@ -54,7 +54,7 @@ class NoteRow(Struct, frozen=True, kw_only=True):
     photos: int
     sounds: int
     written_on: date | None
-    of_case: bool = False  # it is a case already, to which it has something to add
+    of_case: bool  # it is a case already, to which it has something to add
     clashing: bool  # two people wrote something of it differently
     closed: bool  # its case is one behind closed doors
 
@@ -160,7 +160,7 @@ def note_view(store: DeviceStore, note_id: str) -> NoteView:
     alone = any(each.sha256 in kept and not kept[each.sha256].confirmed_at for each in note.photos.values())
     return NoteView(
         id=note_id, exists=note != Note(), note=note, photos=photos, sounds=heard, waiting=waiting or alone,
-        added=_has_more(store, note), gone=any(held.gone for held in [store.records.get(note_id)] if held),
+        added=_has_more(store, note), gone=_held(store, note_id).gone,
     )  # fmt: skip
 
 
@@ -221,8 +221,7 @@ def _begun(store: DeviceStore, note_id: str, now: datetime) -> dict[str, Any]:
 
 def _done(note: Note, now: datetime) -> dict[str, Any]:
     """Return what is written into a note that is done with all that it says by now."""
-    keys = [*note.photos, *([words_key(note.words)] if note.words else [])]
-    return {"done_on": note.done_on or now.date()} | {f"taken/{key}": True for key in keys}
+    return {"done_on": note.done_on or now.date()} | {f"taken/{key}": True for key in said(note)}
 
 
 def _longer(fields: Mapping[str, Any], words: str) -> dict[str, Any]:
@@ -240,9 +239,12 @@ def _share(store: DeviceStore, photo: Photo, made: str) -> None:
         store.photos.keep(photo.sha256, full, store.photos.thumb(photo.sha256) or b"", made, known=True)
 
 
+def _held(store: DeviceStore, note_id: str) -> Held:
+    return store.records.get(note_id) or Held(kind=KIND, id=note_id)
+
+
 def _note(store: DeviceStore, note_id: str) -> Note:
-    held = store.records.get(note_id) or Held(kind=KIND, id=note_id)
-    fields = working.layered(held, store.outbox.of_record(note_id)).fields
+    fields = working.layered(_held(store, note_id), store.outbox.of_record(note_id)).fields
     try:
         return changes.record_of(Note, fields)
     except ValidationError:  # a newer app wrote a field in a way that this version cannot read

@@ -11,7 +11,7 @@ from fieldapp.domain.roles import Role
 from fieldapp.domain.training import ABSENT, ATTENDANCE, CLASS, PRESENT, attendance_id
 from fieldapp.store.records import Held
 from fieldapp.ui import routes
-from fieldapp.ui.screens.roll_person import said_of
+from fieldapp.ui.screens.said import said_of
 from fieldapp.ui.strings import Strings
 from tests.ui.book import LAN, NOW, opened
 from tests.ui.telling import on, phone, run

@@ -10,8 +10,9 @@ from fieldapp.domain.appraisals import round_after, round_before
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.hooks import keyed
+from fieldapp.ui.screens.clash_box import Settle, clash_box
 from fieldapp.ui.screens.pieces import FoldedPick
-from fieldapp.ui.screens.roll_person import Choose, Note, Settle, clash_box
+from fieldapp.ui.screens.roll_person import Choose, Note
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import Review, Scorecard, SeenClash
 

@@ -12,9 +12,10 @@ from fieldapp.domain.ids import new_id
 from fieldapp.domain.training import RATINGS, Document, InvitedTeam
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
+from fieldapp.ui.screens.clash_box import Settle, clash_box
 from fieldapp.ui.screens.class_words import called_off_notice
 from fieldapp.ui.screens.pieces import FoldedPick, boxed
-from fieldapp.ui.screens.roll_person import Choose, Note, Settle, clash_box
+from fieldapp.ui.screens.roll_person import Choose, Note
 from fieldapp.ui.strings import LANGUAGES, Strings
 from fieldapp.workbook import Roll, SeenClash
 

@@ -10,8 +10,8 @@ from fieldapp.domain.sounds import LONGEST_S
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.hooks import keyed
-from fieldapp.ui.screens.case_aside import gone_notice
-from fieldapp.ui.screens.roll_person import Settle, clash_box
+from fieldapp.ui.screens.beside import gone_notice
+from fieldapp.ui.screens.clash_box import Settle, clash_box
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import NoteView, SeenClash
 

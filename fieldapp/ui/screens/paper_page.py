@@ -9,10 +9,10 @@ from fieldapp.domain import minutes
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.marks import icon_mark
-from fieldapp.ui.screens.case_aside import gone_notice
+from fieldapp.ui.screens.beside import gone_notice
+from fieldapp.ui.screens.clash_box import Settle, clash_box
 from fieldapp.ui.screens.inquiries import told_on_page
 from fieldapp.ui.screens.papers_list import paper_name
-from fieldapp.ui.screens.roll_person import Settle, clash_box
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import Asked, PaperView, PhoneStanding, SeenClash, SigningPlace
 

@@ -12,7 +12,7 @@ from fieldapp.store.road import RoadState
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.marks import icon_mark
-from fieldapp.ui.screens import case_aside
+from fieldapp.ui.screens import beside
 from fieldapp.ui.screens.case_aside import OnPart
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import AsideRow, CaseRow, Overview, PhoneStanding
@@ -76,7 +76,7 @@ def road_screen(
     declined += [
         _shut(row, strings, on_open_aside, strings("road.declined_part", count=len(row.declined)))
         if row.closed
-        else _aside(row, strings, case_aside.declined_beside(row, strings, zone, _of(row, on_take_up), on_let_go))
+        else _aside(row, strings, beside.declined(row, strings, zone, _of(row, on_take_up), on_let_go))
         for row in overview.aside
         if row.declined
     ]
@@ -86,7 +86,7 @@ def road_screen(
         if row.closed and row.corrected:
             body.append(_shut(row, strings, on_open_aside, strings("aside.corrected_title")))
         else:
-            body += case_aside.corrected_beside(row, strings, zone, on_read)
+            body += beside.corrected(row, strings, zone, on_read)
     received = [row_of(row, _at_the_commune(row, strings, zone, today)) for row in overview.received[:SHOWN]]
     body.append(
         _part(
@@ -114,15 +114,13 @@ def road_screen(
 
 def _aside(row: AsideRow, strings: Strings, said: Sequence[ft.Control]) -> ft.Control:
     """Return what there is to say of a thing besides cases, under its name."""
-    return kit.sem(
-        f"aside-{row.id}", ft.Column([kit.lead(case_aside.name_of(row, strings)), *said], spacing=6, tight=True)
-    )
+    return kit.sem(f"aside-{row.id}", ft.Column([kit.lead(beside.name_of(row, strings)), *said], spacing=6, tight=True))
 
 
 def _shut(row: AsideRow, strings: Strings, on_open: Callable[[AsideRow], object], said: str) -> ft.Control:
     """Return the way to the page of a thing of a case behind closed doors: what was said in it is told there alone."""
     return kit.TouchRow(
-        [kit.lead(case_aside.name_of(row, strings)), kit.body(said)], on_press=lambda: on_open(row),
+        [kit.lead(beside.name_of(row, strings)), kit.body(said)], on_press=lambda: on_open(row),
         sem_id=f"aside-{row.id}",
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ import flet as ft
 from fieldapp.domain import vocabulary
 from fieldapp.domain.training import EXCUSED, LEARNER, MADE_UP, RATINGS, Attendance
 from fieldapp.ui import kit
+from fieldapp.ui.screens.clash_box import Settle, clash_box
 from fieldapp.ui.screens.class_words import STATES, state_text
 from fieldapp.ui.screens.pieces import FoldedPick
 from fieldapp.ui.strings import Strings
@@ -18,8 +19,6 @@ Note = Callable[[dict[str, Any]], Awaitable[str | None]]
 """Keeps values by path; returns None, or the sentence that says why they were not kept."""
 Choose = Callable[[dict[str, Any]], Awaitable[None]]
 """The same for rows and days, which have no room to say why: the screen says it."""
-Settle = Callable[[SeenClash, Any], Awaitable[object]]
-"""Lets one version of a field hold."""
 
 
 def person_screen(
@@ -156,54 +155,6 @@ def _opinion(written: Attendance, strings: Strings, on_opinion: kit.Press) -> ft
         ],
         on_press=on_opinion, sem_id="opinion", icon=ft.Icons.RATE_REVIEW,
     )  # fmt: skip
-
-
-def clash_box(seen: SeenClash, strings: Strings, on_settle: Settle, label: str = "") -> ft.Control:
-    """Return the versions of one field, named by its `label`; a tap on one makes it what holds."""
-    name = seen.path.partition("/")[0]
-
-    def chosen(value: Any) -> Callable[[], Awaitable[object]]:
-        return lambda: on_settle(seen, value)
-
-    title = ": ".join(filter(None, [strings("training.clash_title"), label]))
-    rows: list[ft.Control] = [kit.lead(title), kit.body(strings("training.clash_ask"))]
-    for place, version in enumerate(seen.versions):
-        text = said_of(name, version.value, strings)
-        if len(text) > _ON_A_BUTTON:
-            rows.append(kit.body(text))
-            text = strings("clash.keep")
-        rows.append(
-            kit.Button(
-                text=strings("training.clash_by", text=text, by=version.by) if version.by else text, kind="outlined",
-                on_press=chosen(version.value), sem_id=f"choose-{seen.path}-{place}", full_width=True,
-            )
-        )  # fmt: skip
-    return kit.sem(f"clash-{seen.path}", ft.Column(rows, spacing=8, tight=True))
-
-
-def said_of(name: str, value: Any, strings: Strings) -> str:
-    """Return a field's value as people say it."""
-    if value is None or value == "":
-        return strings("training.clash_none")
-    if name == "state":
-        return state_text(str(value), strings)
-    if name in _LISTS:
-        return strings.label(_LISTS[name], str(value))
-    if name in _DAYS:
-        return f"{date.fromisoformat(str(value)):%d/%m/%Y}"
-    if value is True:
-        return strings("training.clash_yes")
-    if isinstance(value, dict) and value.get("met"):
-        return strings.label("DANH_GIA", str(value["met"]))
-    if isinstance(value, dict):
-        said = (value.get(part) for part in ("answer", "name", "title", "text"))
-        return str(next(filter(None, said), strings("training.clash_yes")))
-    return str(value)
-
-
-_ON_A_BUTTON = 80  # characters; longer words stand above it
-_LISTS = {"conclusion": "KET_LUAN_HGV", "role": "VAI_TRO_LOP", "subject": "TAP_HUAN"}
-_DAYS = ("held_on", "until", "made_up_on", "reviewed_on")
 
 
 def opinion_screen(

@@ -5,7 +5,7 @@ import flet as ft
 from fieldapp import workbook
 from fieldapp.domain import appraisals, minutes, notes, training
 from fieldapp.ui import kit, routes
-from fieldapp.ui.screens import case_aside
+from fieldapp.ui.screens import beside
 from fieldapp.ui.shell import use_book, use_shell
 from fieldapp.workbook import AsideRow
 
@@ -29,8 +29,8 @@ def use_aside(record: str) -> list[ft.Control]:
 
     return [
         *kit.trouble_notice(trouble, "aside-trouble"),
-        *case_aside.declined_beside(row, shell.strings, shell.zone, take_up, let_go),
-        *case_aside.corrected_beside(row, shell.strings, shell.zone, have_read),
+        *beside.declined(row, shell.strings, shell.zone, take_up, let_go),
+        *beside.corrected(row, shell.strings, shell.zone, have_read),
     ]
 
 

@@ -1,0 +1,38 @@
+"""What two people wrote differently in a field of a thing besides cases; one version is kept by a tap."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import flet as ft
+
+from fieldapp.ui import kit
+from fieldapp.ui.screens.said import said_of
+from fieldapp.ui.strings import Strings
+from fieldapp.workbook import SeenClash
+
+Settle = Callable[[SeenClash, Any], Awaitable[object]]
+"""Lets one version of a field hold."""
+_ON_A_BUTTON = 80  # characters; longer words stand above it
+
+
+def clash_box(seen: SeenClash, strings: Strings, on_settle: Settle, label: str = "") -> ft.Control:
+    """Return the versions of one field, named by its `label`; a tap on one makes it what holds."""
+    name = seen.path.partition("/")[0]
+
+    def chosen(value: Any) -> Callable[[], Awaitable[object]]:
+        return lambda: on_settle(seen, value)
+
+    title = ": ".join(filter(None, [strings("training.clash_title"), label]))
+    rows: list[ft.Control] = [kit.lead(title), kit.body(strings("training.clash_ask"))]
+    for place, version in enumerate(seen.versions):
+        text = said_of(name, version.value, strings)
+        if len(text) > _ON_A_BUTTON:
+            rows.append(kit.body(text))
+            text = strings("clash.keep")
+        rows.append(
+            kit.Button(
+                text=strings("training.clash_by", text=text, by=version.by) if version.by else text, kind="outlined",
+                on_press=chosen(version.value), sem_id=f"choose-{seen.path}-{place}", full_width=True,
+            )
+        )  # fmt: skip
+    return kit.sem(f"clash-{seen.path}", ft.Column(rows, spacing=8, tight=True))
