@@ -73,6 +73,17 @@ def test_what_a_newer_app_wrote_before_this_one_is_told_too(store):
     assert (row.kind, row.held) == ("vision", ["unknown_kind"])
 
 
+def a_declined_paper(store):
+    """A paper that the commune has, but for words that were declined; gives their change."""
+    workbook.start_team_paper(store, "BBHT", "", "p-1", NOW)
+    workbook.keep_paper(store, "p-1", {"blocks/a": {"text": "Họp tháng 11."}}, NOW)
+    workbook.send(store, "p-1", NOW)
+    book.receive(store, "p-1", 5)
+    workbook.keep_paper(store, "p-1", {"blocks/b": {"text": "Bàn việc nước."}}, NOW)
+    workbook.send(store, "p-1", NOW)
+    return decline(store)
+
+
 def decline(store):
     """Let an officer decline all that waits; return the first of it."""
     going = store.outbox.freeze(9)
@@ -135,26 +146,14 @@ class TestTakenUpAgain:
         assert [each.set["advice"] for each in on_its_way(store)] == ["Học thêm."]
 
     def test_the_words_of_a_paper_are_a_draft_of_that_paper(self, store):
-        workbook.start_team_paper(store, "BBHT", "", "p-1", NOW)
-        workbook.keep_paper(store, "p-1", {"blocks/a": {"text": "Họp tháng 11."}}, NOW)
-        workbook.send(store, "p-1", NOW)
-        book.receive(store, "p-1", 5)
-        workbook.keep_paper(store, "p-1", {"blocks/b": {"text": "Bàn việc nước."}}, NOW)
-        workbook.send(store, "p-1", NOW)
-        gone = decline(store)
+        gone = a_declined_paper(store)
         assert "b" not in workbook.paper_view(store, "p-1", TODAY).minutes.blocks
         workbook.take_up_again(store, gone.id, later(hours=1))
         view = workbook.paper_view(store, "p-1", TODAY)
         assert view.unsent and view.minutes.blocks["b"].text == "Bàn việc nước." and on_its_way(store) == []
 
     def test_words_for_a_paper_that_was_signed_meanwhile_are_not_taken_up(self, store):
-        workbook.start_team_paper(store, "BBHT", "", "p-1", NOW)
-        workbook.keep_paper(store, "p-1", {"blocks/a": {"text": "Họp tháng 11."}}, NOW)
-        workbook.send(store, "p-1", NOW)
-        book.receive(store, "p-1", 5)
-        workbook.keep_paper(store, "p-1", {"blocks/b": {"text": "Bàn việc nước."}}, NOW)
-        workbook.send(store, "p-1", NOW)
-        gone = decline(store)
+        gone = a_declined_paper(store)
         held = store.records.get("p-1")
         signed = {"signatures/x": {"name": "Bà Bé", "role": "HGV", "how": "SIGNED"}, "digest": "0" * 64}
         store.records.put(book.replace(held, server=held.server | signed))

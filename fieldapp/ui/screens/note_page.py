@@ -43,9 +43,9 @@ def note_screen(
 ) -> ft.View:
     """Return the page of one note; an empty one is a new note. A hook: asks before a note is given up.
 
-    `asked` is what the commune asked about it, `aside` what it did not take as it was written, `clashes` what two
-    people wrote differently, `proof` what it has. `speaks` tells whether
-    something is being recorded now, and is None where the platform records nothing. `heard` are the spoken notes.
+    `asked` is what the commune asked about it, `aside` what it did not take as it was written, `proof` what it has,
+    `clashes` what two people wrote differently. `speaks` tells whether something is being recorded now, and is None
+    where the platform records nothing. `heard` are the spoken notes.
     """
     asking, ask = ft.use_state(False)
     unwanted, want_no_more = ft.use_state("")
