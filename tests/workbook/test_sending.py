@@ -2,6 +2,8 @@
 
 import threading
 
+from msgspec.structs import replace
+
 from fieldapp import workbook
 from fieldapp.protocol import Change
 from fieldapp.store.road import RoadState
@@ -18,6 +20,13 @@ def test_a_draft_becomes_one_change_and_the_draft_is_empty(store):
     assert queued.change.at == "2026-11-22T19:35:00+07:00" and queued.change.seq == 1
     view = seen(store, case_id)
     assert view.waiting and not view.unsent and view.case.summary == book.WHOLE["summary"]
+
+
+def test_what_she_had_not_seen_under_her_draft_is_forgotten_with_the_draft(store):
+    case_id = book.a_case(store)
+    store.records.put(replace(store.records.get(case_id), unseen=["note", "summary"]))
+    workbook.send(store, case_id, later(minutes=5))
+    assert store.records.get(case_id).unseen == ["note"], "of a change that waits elsewhere it is known still"
 
 
 def test_what_is_missing_is_told_and_nothing_is_queued(store):
