@@ -211,9 +211,16 @@ class Phone:
         expect(self.page.locator(f"[flt-semantics-identifier='{identifier}']")).to_have_count(0, timeout=timeout)
 
     def tap(self, identifier: str, timeout: float = SLOW) -> None:
-        """Scroll to the control and tap its middle, as a finger does."""
+        """Scroll to the control and tap its middle, as a finger does: once it is no longer grey."""
         self.scroll_to(identifier, timeout)
+        self._await_awake(identifier, timeout)
         self.sid(identifier).click(timeout=timeout, force=True)
+
+    def _await_awake(self, identifier: str, timeout: float) -> None:
+        until = time.monotonic() + timeout / 1000
+        while self.has(identifier) and self.sid(identifier).evaluate(_IS_GREY, timeout=timeout):
+            assert time.monotonic() < until, f"{identifier} stays grey; what stands there:\n{self.said()}"
+            self.page.wait_for_timeout(50)
 
     def tap_until(self, identifier: str, there: str, timeout: float = 2 * SLOW) -> None:
         """Tap again and again until the other control is there, as a person does whose tap seems lost."""
@@ -347,6 +354,11 @@ class Phone:
         self.page.screenshot(path=str(path))
         return path
 
+    def tell(self) -> None:
+        """Print what stands on the screen, and keep a picture of it: for whoever reads why a test failed."""
+        with contextlib.suppress(PlaywrightError):  # the browser itself may have gone
+            print(f"---- {self.page.url}\n{self.said()}\n---- {self.shot(f'failed-{time.time_ns()}')}")
+
     def close(self) -> None:
         """Close the window."""
         self.page.context.close()
@@ -387,6 +399,9 @@ def phone(
         if url:
             opened.open(url)
         yield opened
+    except Exception:
+        opened.tell()
+        raise
     finally:
         context.close()
 
@@ -423,6 +438,10 @@ _ALL_TEXT = """() => [...document.querySelectorAll('flt-semantics-host *')].map(
     const value = 'value' in e && typeof e.value == 'string' ? e.value : '';
     return [e.getAttribute('aria-label') || '', own, value].filter(Boolean).join(' ');
 }).filter(Boolean).join('\\n')"""
+_IS_GREY = """e => {
+    const buttons = [e, ...e.querySelectorAll('*')].filter(each => each.getAttribute('role') == 'button');
+    return buttons.length == 1 && buttons[0].getAttribute('aria-disabled') == 'true';
+}"""
 _ALL_IDENTIFIERS = """() => [...document.querySelectorAll('[flt-semantics-identifier]')]
     .map(e => e.getAttribute('flt-semantics-identifier'))"""
 _SMALL_TARGETS = """least => {

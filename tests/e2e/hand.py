@@ -71,6 +71,12 @@ class Hand:
         self._in_calendar("^Chọn$")
         self.phone.page.wait_for_function("() => !document.querySelector('[role=dialog]')", timeout=SLOW)
 
+    def sign(self, there: str) -> None:
+        """Draw a name on the open page's field and give it; if the phone seems not to have heard, tap once more."""
+        self.draw("pad")
+        self.phone.tap_until("sign", there)
+        self.taps += 1
+
     def draw(self, pad: str) -> None:
         """Draw a signature with a fingertip on the glass: up and down as it goes along, as names are written."""
         self.phone.scroll_to(pad)

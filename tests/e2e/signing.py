@@ -29,9 +29,7 @@ def sign(hand: Hand, names: Sequence[str], *, by_print: str, folder: Path) -> No
         if name == by_print:
             phone.choose_file("fingerprint", _fingerprint(folder))
         else:
-            hand.draw("pad")
-            phone.page.wait_for_timeout(300)
-            hand.tap("sign")
+            hand.sign("paper")
         phone.await_gone("paper-sign")
         phone.see("Mọi người đã ký đủ" if number == len(names) else f"Đã ký {number} trên {len(names)} người")
     phone.shot("paper-signed")

@@ -129,10 +129,8 @@ def _signs(hand: Hand, person: str) -> None:
     hand.phone.fill("roll-search", _called(person))
     hand.tap(f"more-{person}", "sign-roll")
     hand.tap("sign-roll", "pad")
-    hand.draw("pad")
-    hand.phone.page.wait_for_timeout(300)
-    hand.tap("sign")
-    hand.phone.await_gone("class-sign")  # and goes on to the next person
+    hand.sign("roll")  # and goes on to the next person
+    hand.phone.await_gone("class-sign")
     _all_names_again(hand)
 
 
