@@ -2,8 +2,13 @@
 
 Drags to the side and up and down are listened to one by one, not as one "pan": the page that the field lies on
 scrolls, and whoever asks for less of a movement gets all of it.
+
+Every point is asked for. Flet leaves out those that come within so many milliseconds of another, with 0 those of the
+same one; and a phone that stands still for a moment hands over at once what the finger did meanwhile: a whole name was
+lost so.
 """
 
+import time
 from collections.abc import Callable
 
 import flet as ft
@@ -16,7 +21,8 @@ from fieldapp.ui.kit.hooks import use_own
 from fieldapp.ui.kit.marks import sem
 
 HEIGHT = 190.0  # dp
-INTERVAL = 16  # ms between two points
+_ALL_POINTS = -1  # ms
+_SHOWN_EVERY_S = 0.016  # between two drawings of the line: no screen shows more, and a cheap phone has enough to do
 _PIECE = 24  # points in one piece of line: a piece that is full is drawn once and left alone
 _INK, _PAPER, _LINE = "#101514", "#FFFFFF", "#5C6763"  # ink on paper, by night as well
 
@@ -28,6 +34,15 @@ class _Drawn:
         self.lines: list[list[Point]] = [list(line) for line in found.lines] if found else []
         self.full: list[canvas.Path] = [_path(line) for line in self.lines]
         self.down: Point | None = None
+        self._shown_at = 0.0
+
+    def is_to_be_shown(self) -> bool:
+        """Return whether the last drawing is long enough ago, and take it that there is one now."""
+        now = time.monotonic()
+        if now - self._shown_at < _SHOWN_EVERY_S:
+            return False
+        self._shown_at = now
+        return True
 
     def begin(self, at: Point) -> None:
         start = self.down if self.down is not None else at
@@ -74,7 +89,8 @@ def SignaturePad(
 
     def update(event: ft.DragUpdateEvent) -> None:  # type: ignore[type-arg]
         drawn.go_on(_at(event.local_position, width))
-        count(sum(map(len, drawn.lines)))
+        if drawn.is_to_be_shown():
+            count(sum(map(len, drawn.lines)))
 
     def end() -> None:
         drawn.end()
@@ -82,7 +98,7 @@ def SignaturePad(
         on_drawn(Strokes(width=width, height=HEIGHT, lines=tuple(tuple(line) for line in drawn.lines)))
 
     field = ft.GestureDetector(
-        drag_interval=INTERVAL,
+        drag_interval=_ALL_POINTS,
         on_horizontal_drag_down=down,
         on_horizontal_drag_start=start,
         on_horizontal_drag_update=update,
