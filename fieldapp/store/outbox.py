@@ -23,7 +23,7 @@ class Queued(Struct, frozen=True, kw_only=True):
     state: State = "waiting"
     reason: str = ""  # for "held": why, a key of words [held]
     held_at: str = ""  # and since when, ISO 8601 UTC
-    tried: int = 0  # how often it was put on the wire
+    tried: int = 0  # how often it was made ready for the wire: what never was, no server can have
     by: str = ""  # for "declined": the officer
     said: str = ""  # and why
     settled_at: str = ""  # and when, ISO 8601 UTC
@@ -147,7 +147,8 @@ class Outbox:
         with self._storage.transaction():
             going = list(islice(self.unanswered(), limit))
             for queued in going:
-                self._put(replace(queued, state="on_wire", tried=queued.tried + 1))
+                if queued.state != "on_wire":
+                    self._put(replace(queued, state="on_wire", tried=queued.tried + 1))
         return [queued.change for queued in going]
 
     def unanswered(self) -> Iterator[Queued]:

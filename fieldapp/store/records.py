@@ -78,6 +78,11 @@ class Records:
         """Return the records of a kind that are another team's now."""
         return self._shelf.all(lambda seen: seen.kind == kind and seen.gone)
 
+    def is_gone(self, record_id: str) -> bool:
+        """Return whether the record is here and another team's now."""
+        seen = self._shelf.glance(record_id)
+        return seen is not None and bool(seen.gone)
+
     def count_drafts(self, kinds: Collection[str]) -> int:
         """Return in how many records of these kinds something is being written."""
         now = self.stamp()

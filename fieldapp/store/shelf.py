@@ -47,6 +47,12 @@ class Shelf(Generic[T]):
         place = self._place(key, kept)
         return None if place is None else self._decoder.decode(kept[place].plain)
 
+    def glance(self, key: str) -> Any:
+        """Return the glance of what stands under the key; None when nothing does."""
+        kept = self._kept()
+        place = self._place(key, kept)
+        return None if place is None else self._seen(kept[place])
+
     def all(self, where: Where | None = None) -> list[T]:
         """Return all, or those whose glance passes."""
         return list(self.each(where))

@@ -75,9 +75,9 @@ class HttpServer:
         """Trade a one-time code for the right to speak as its mediator."""
         return decoded(self._post("/api/v1/enrol", request), EnrolReply)
 
-    def sync(self, request: SyncRequest) -> SyncReply:
+    def sync(self, request: SyncRequest, *, gone: Callable[[], None] = lambda: None) -> SyncReply:
         """Carry changes up, and receipts and entries down."""
-        return decoded(self._post("/api/v1/sync", request), SyncReply)
+        return decoded(self._post("/api/v1/sync", request, gone), SyncReply)
 
     def blob_state(self, sha256: str) -> BlobState:
         """Say how many bytes of a photo the server has; none when it never heard of it."""
@@ -204,11 +204,12 @@ class HttpServer:
         refuse_failure(answer)
         raise Problem(Code.SERVER_NONSENSE, f"status {answer.status}")
 
-    def _post(self, path: str, message: Struct) -> Answer:
+    def _post(self, path: str, message: Struct, gone: Callable[[], None] = lambda: None) -> Answer:
         body = msgspec.json.encode(message)
         dense = len(body) > packing.PLAIN_BELOW  # says so itself; and the answer is packed in the same way
         packed, told = (packing.pack(body, packing.DENSE), {}) if dense else (body, {"Accept-Encoding": packing.DENSE})
-        with self._asking("POST", path, packed, told) as response:
+        told["Content-Length"] = str(len(packed))
+        with self._asking("POST", path, Telling(packed, gone), told) as response:
             return _answer_in(response, body)
 
     def _ask(

@@ -62,7 +62,7 @@ def _asked(trip: Trip, asked: SyncRequest, *, waits_on: bool) -> SyncReply:
     """Ask, and learn from it how much this link carries at a time."""
     begun = time.monotonic()
     try:
-        reply = trip.server.sync(asked)
+        reply = trip.server.sync(asked, gone=lambda: send.make_ready(trip, len(asked.changes)) if waits_on else None)
     except Offline:
         trip.pages.broke()
         raise

@@ -150,8 +150,7 @@ def _was_another_teams(trip: Trip, answered: Iterable[tuple[Change, Receipt]]) -
     A restored server that had lost the record takes it as one of the team that brings it back, and the page that says
     so leaves out this phone's own changes. So the same window is asked for again: what it does not tell, goes.
     """
-    taken = [trip.store.records.get(change.record) for change, receipt in answered if receipt.outcome in _TAKEN]
-    return any(held is not None and held.gone for held in taken)
+    return any(trip.store.records.is_gone(change.record) for change, receipt in answered if receipt.outcome in _TAKEN)
 
 
 def _taken_of(said: Fields, receipt: Receipt) -> Fields:

@@ -4,6 +4,7 @@ A change is frozen, durably, before it is put on the wire. From then on the same
 receipt is in; what the mediator writes meanwhile is another change.
 """
 
+import contextlib
 import zlib
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
@@ -14,7 +15,8 @@ import msgspec
 from fieldapp.domain import kinds
 from fieldapp.domain.changes import KINDS
 from fieldapp.domain.digest import as_text, digest
-from fieldapp.protocol import MOST_ASKED, Change, Holding, SyncRequest, scope_of
+from fieldapp.domain.problems import Problem
+from fieldapp.protocol import LARGEST_PAGE, MOST_ASKED, Change, Holding, SyncRequest, scope_of
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.outbox import Queued, State
 from fieldapp.store.road import RoadState
@@ -26,6 +28,7 @@ MOST_CHANGES = 5_000  # in one request; the server takes no more
 COMPARED_AGAIN = timedelta(days=1)
 _ALONE: tuple[State, ...] = ("waiting", "on_wire")
 _ASIDE: tuple[State, ...] = ("held",)
+_BRISK = LARGEST_PAGE // 2  # bytes of a page; only a road that has shown it gets there
 _SHRINKS = 8  # no words get smaller than that when they are packed
 _TELLS = 32_000  # bytes of words by which may be told how well more of their kind are packed
 
@@ -40,6 +43,17 @@ def collect(trip: Trip, aside: Collection[str], most: int) -> list[Change]:
     places = _fitting(queue, aside, most, trip.pages.size)
     reach = places[-1] + 1 if places else 0
     return [change for change in trip.store.outbox.freeze(reach) if change.record not in aside]
+
+
+def make_ready(trip: Trip, going: int) -> None:
+    """Freeze what comes behind the changes that are `going` now, while the server is at work on those.
+
+    On a brisk road only, where the server is what is waited for: on another, more would stay frozen behind a cut than
+    needs be. If it cannot be done, `collect` says why.
+    """
+    if trip.pages.size >= _BRISK:
+        with contextlib.suppress(Problem):
+            trip.store.outbox.freeze(going * 3)  # the next page may be twice as large
 
 
 def waits(trip: Trip, aside: Collection[str]) -> bool:

@@ -60,8 +60,8 @@ class Server(Protocol):
     def enrol(self, request: EnrolRequest) -> EnrolReply:
         """Trade a one-time code for the right to speak as its mediator."""
 
-    def sync(self, request: SyncRequest) -> SyncReply:
-        """Carry changes up, and receipts and entries down."""
+    def sync(self, request: SyncRequest, *, gone: Callable[[], None] = lambda: None) -> SyncReply:
+        """Carry changes up, and receipts and entries down. `gone` as for `blob_patch`."""
 
     def blob_state(self, sha256: str) -> BlobState:
         """Say how many bytes of a photo the server has; none when it never heard of it."""

@@ -31,9 +31,9 @@ class SwitchedServer:
         """Pass on, or be offline."""
         return self._reached().enrol(request)
 
-    def sync(self, request: SyncRequest) -> SyncReply:
+    def sync(self, request: SyncRequest, *, gone: Callable[[], None] = lambda: None) -> SyncReply:
         """Pass on, or be offline."""
-        return self._reached().sync(request)
+        return self._reached().sync(request, gone=gone)
 
     def blob_state(self, sha256: str) -> BlobState:
         """Pass on, or be offline."""

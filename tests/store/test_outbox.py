@@ -67,7 +67,16 @@ def test_a_lost_answer_sends_the_same_change_again(folder, change):
         first = store.outbox.freeze(1)
     with DeviceStore.open(folder) as again:
         assert again.outbox.freeze(1) == first == [change("c1")]
-        assert [queued.tried for queued in again.outbox.all()] == [2, 0]
+        assert [queued.tried for queued in again.outbox.all()] == [1, 0]
+
+
+def test_what_is_frozen_already_is_not_written_again(store, change):
+    store.outbox.add(change("c1"))
+    store.outbox.add(change("c2", "case-2"))
+    store.outbox.freeze(1)
+    before = store.outbox.stamp()
+    assert [each.id for each in store.outbox.freeze(1)] == ["c1"] and store.outbox.stamp() == before
+    assert [each.id for each in store.outbox.freeze(2)] == ["c1", "c2"] and store.outbox.stamp() > before
 
 
 def test_the_oldest_go_first(store, change):

@@ -58,6 +58,24 @@ def test_a_long_queue_goes_in_requests_that_a_cut_can_afford(commune, lan, wire)
     assert (report.sent, report.complete) == (12, True)
     assert len(sizes) > 2 and sizes[0] <= SMALLEST_PAGE * 4, "as much as the link was known to carry"
     assert sizes[1] <= SMALLEST_PAGE * 8 and max(sizes) <= LARGEST_PAGE
+
+
+@pytest.mark.parametrize(("page", "ahead"), [(LARGEST_PAGE // 2, True), (SMALLEST_PAGE, False)])
+def test_on_a_brisk_road_what_goes_next_is_made_ready_while_the_server_is_at_work(commune, lan, wire, page, ahead):
+    for number in range(14):
+        lan.send(summary=f"{number} {noise(14_000)}", agreement=noise(14_000))
+    asked, frozen = [], []
+
+    def note(request, answer):
+        asked.append(len(asked_in(request).changes))
+        frozen.append(sum(state == "on_wire" for _, state in lan.queue()))
+
+    wire.fates = [note]
+    lan.restart(page=page)
+    report = lan.sync()
+    assert (report.sent, report.complete) == (14, True)
+    assert (frozen[0] > asked[0]) is ahead, "behind a cut nothing more lies frozen than went"
+    assert_settled(commune, lan)
     assert_settled(commune, lan)
 
 
