@@ -53,7 +53,7 @@ def make_ready(trip: Trip, going: int) -> None:
     """
     if trip.pages.size >= _BRISK:
         with contextlib.suppress(Problem):
-            trip.store.outbox.freeze(going * 3)  # the next page may be twice as large
+            trip.store.outbox.make_ready(going * 3)  # the next page may be twice as large
 
 
 def waits(trip: Trip, aside: Collection[str]) -> bool:

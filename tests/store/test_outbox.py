@@ -76,7 +76,11 @@ def test_what_is_frozen_already_is_not_written_again(store, change):
     store.outbox.freeze(1)
     before = store.outbox.stamp()
     assert [each.id for each in store.outbox.freeze(1)] == ["c1"] and store.outbox.stamp() == before
-    assert [each.id for each in store.outbox.freeze(2)] == ["c1", "c2"] and store.outbox.stamp() > before
+    store.outbox.make_ready(1)
+    assert store.outbox.stamp() == before
+    store.outbox.make_ready(2)
+    assert [queued.state for queued in store.outbox.all()] == ["on_wire"] * 2 and store.outbox.stamp() > before
+    assert [each.id for each in store.outbox.freeze(2)] == ["c1", "c2"]
 
 
 def test_the_oldest_go_first(store, change):
