@@ -22,7 +22,7 @@ from sync_server.office.sessions import Limits
 from sync_server.office.setting import Office
 from sync_server.secret import Sealing, kept_secret
 
-UNFINISHED_KEPT = timedelta(days=7)  # a photo or parcel that came in part waits this long for the rest
+UNFINISHED_KEPT = timedelta(days=7)  # a photo, parcel or letter that came in part waits this long for the rest
 
 
 def create_app(config: Config, clock: Clock = utc_now) -> Litestar:
@@ -32,12 +32,13 @@ def create_app(config: Config, clock: Clock = utc_now) -> Litestar:
     photos = FolderStore(config.blob_folder)
     parcels = FolderStore(config.parcel_folder)
     bundles = FolderStore(config.bundle_folder)
-    for store in (photos, parcels, bundles):
+    letters = FolderStore(config.letter_folder, most_unfinished=1)
+    for store in (photos, parcels, bundles, letters):
         store.sweep(UNFINISHED_KEPT)
     sealing = Sealing(config.recovery_secret or kept_secret(config.data_dir))
     service = Service(
         engine=engine, blobs=photos, roll=RollCall(photos), parcels=parcels, bundles=bundles,
-        sealing=sealing, clock=clock,
+        letters=letters, sealing=sealing, clock=clock,
     )  # fmt: skip
     office = office_pages(
         Office(

@@ -40,6 +40,11 @@ class Config(Struct, frozen=True, kw_only=True):
         return self.data_dir / "bundles"
 
     @property
+    def letter_folder(self) -> Path:
+        """Where sealed backups are that come in pieces, until they are whole."""
+        return self.data_dir / "letters"
+
+    @property
     def address(self) -> str:
         """What people type to reach this server."""
         return self.public_url or f"http://{self.host}:{self.port}"

@@ -14,6 +14,7 @@ from fieldapp.store.desk import LeftCard
 from fieldapp.store.faults import translated
 from fieldapp.store.files import SealedFiles
 from fieldapp.store.identity import IdentityCard
+from fieldapp.store.leaving import LEAVING, Leaving
 from fieldapp.store.letterlock import LetterLock, LetterLockCard
 from fieldapp.store.outbox import Outbox
 from fieldapp.store.photos import Photos
@@ -42,6 +43,7 @@ class DeviceStore:
         self.files = SealedFiles(folder / FILES, database.storage.sealer)
         self.photos = Photos(database, self.files)
         self.arriving = Arriving(SealedFiles(folder / ARRIVING, database.storage.sealer))
+        self.leaving = Leaving(SealedFiles(folder / LEAVING, database.storage.sealer))
         self.identity = IdentityCard(database)
         self.road = Road(database)
         self.letterlock = LetterLockCard(database)
@@ -105,6 +107,7 @@ class DeviceStore:
             self.photos.clear()
             self.courier.clear()
             self.arriving.keep_only(())
+            self.leaving.drop()
             if (lock := self.letterlock.get()) is not None:
                 kept = LetterLock(salt=lock.salt, kdf=lock.kdf, pin_key=lock.pin_key, pin_of=lock.pin_of)
                 self.letterlock.put(kept)
@@ -127,6 +130,7 @@ class DeviceStore:
         self.database.storage.rekey()
         self.files.rekey()
         self.arriving.keep_only(())
+        self.leaving.drop()
 
     def close(self) -> None:
         """Let go of the folder. Closing twice does nothing."""

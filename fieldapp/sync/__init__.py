@@ -11,6 +11,8 @@ In the order of one round:
 - `photos`    up in pieces by hash, down whole and checked
 - `named`     what records name, and what of it is on this phone alone
 - `courier`   the same on foot: sealed files that anybody may carry, and their answers
+- `letters`   what is on this phone alone, sealed: `letter_up` brings it to the commune, the next phone fetches it
+- `onward`    a sealed file up in pieces, letter or bundle, on from the byte at which it broke off
 - `enrol`     how the phone became known, and that nobody else's cases come with it
 - `recovery`  a key at the commune for the day on which the PIN is forgotten
 - `server`    what may be asked; `client` asks it over HTTP, `switch` can be put out of reach by hand

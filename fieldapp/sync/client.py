@@ -46,7 +46,7 @@ from fieldapp.sync.server import BlobPart, Offline, Unreached
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)  # seconds of silence, not of the whole
 _SLOWEST = 1024  # bytes a second at which a piece still gets through before its answer is given up
-_COURIER = "/api/v1/courier"
+_COURIER, _BACKUP, _HANDOVER = "/api/v1/courier", "/api/v1/backup", "/api/v1/handover"
 
 
 @cache
@@ -126,7 +126,16 @@ class HttpServer:
     def backup_keep(self, content: bytes, recovery: str) -> None:
         """Leave this phone's sealed drafts at the server, in the place of the former ones."""
         told = {"Upload-Sha256": hashlib.sha256(content).hexdigest(), "Upload-Recovery": recovery}
-        decoded(self._ask("PUT", "/api/v1/backup", content, told), dict[str, Any])
+        decoded(self._ask("PUT", _BACKUP, content, told), dict[str, Any])
+
+    def backup_state(self, sha256: str) -> BlobState:
+        """Say how many bytes of this phone's sealed drafts the server has."""
+        return self._state(_BACKUP, sha256)
+
+    def backup_patch(self, sha256: str, offset: int, size: int, chunk: bytes, recovery: str) -> BlobState:
+        """Add the bytes at `offset` to sealed drafts of `size` bytes."""
+        told = _place(sha256, offset, size) | {"Upload-Recovery": recovery}
+        return decoded(self._ask("PATCH", _BACKUP, chunk, told), BlobState)
 
     def backup_list(self) -> list[Backup]:
         """Say what older phones of this person left."""
@@ -161,27 +170,21 @@ class HttpServer:
 
     def parcel_state(self, sha256: str) -> BlobState:
         """Say how many bytes of a sealed parcel the server has."""
-        answer = self._ask("HEAD", "/api/v1/handover", headers={"Upload-Sha256": sha256})
-        refuse_failure(answer)
-        return state_in(answer.headers)
+        return self._state(_HANDOVER, sha256)
 
     def parcel_put(self, sha256: str, offset: int, size: int, chunk: bytes, recovery: str = "") -> BlobState:
         """Add the bytes at `offset` to a sealed parcel of `size` bytes."""
-        told = {"Upload-Sha256": sha256, "Upload-Offset": str(offset), "Upload-Length": str(size)}
-        told |= {"Upload-Recovery": recovery} if recovery else {}
-        return decoded(self._ask("PUT", "/api/v1/handover", chunk, told), BlobState)
+        told = _place(sha256, offset, size) | ({"Upload-Recovery": recovery} if recovery else {})
+        return decoded(self._ask("PUT", _HANDOVER, chunk, told), BlobState)
 
     def bundle_state(self, sha256: str) -> BundleState:
         """Say how many bytes of another phone's bundle the server has, and whether it has taken all of it."""
-        answer = self._ask("HEAD", _COURIER, headers={"Upload-Sha256": sha256})
-        refuse_failure(answer)
-        state = state_in(answer.headers)
+        state = self._state(_COURIER, sha256)
         return BundleState(offset=state.offset, complete=state.complete)
 
     def bundle_put(self, sha256: str, offset: int, size: int, chunk: bytes) -> BundleState:
         """Add the bytes at `offset` to a bundle of `size` bytes; the last ones bring the answer."""
-        told = {"Upload-Sha256": sha256, "Upload-Offset": str(offset), "Upload-Length": str(size)}
-        return decoded(self._ask("PUT", _COURIER, chunk, told), BundleState)
+        return decoded(self._ask("PUT", _COURIER, chunk, _place(sha256, offset, size)), BundleState)
 
     def hang_up(self) -> None:
         """End what is being asked, from any thread, and ask nothing more: the asker hears Offline.
@@ -193,6 +196,11 @@ class HttpServer:
     def close(self) -> None:
         """Let go of the connection."""
         self._road.close()
+
+    def _state(self, path: str, sha256: str) -> BlobState:
+        answer = self._ask("HEAD", path, headers={"Upload-Sha256": sha256})
+        refuse_failure(answer)
+        return state_in(answer.headers)
 
     def _read(self, path: str, start: int, most: int, take: Callable[[BlobPart], None], told: dict[str, str]) -> int:
         """Give `most` bytes from `start` on to `take`, as they come; return how many there are in all."""
@@ -241,6 +249,11 @@ class HttpServer:
         except (httpx.InvalidURL, UnicodeError) as error:
             raise Problem(Code.SERVER_NONSENSE, "no address") from error
         self._line.still_up()  # what a cut line brought may look whole
+
+
+def _place(sha256: str, offset: int, size: int) -> dict[str, str]:
+    """Return the headers that tell where the bytes of a body belong."""
+    return {"Upload-Sha256": sha256, "Upload-Offset": str(offset), "Upload-Length": str(size)}
 
 
 def _answer_in(response: httpx.Response, asked: bytes | None = None) -> Answer:

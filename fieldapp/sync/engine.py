@@ -9,7 +9,7 @@ from fieldapp import __version__
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import EnrolReply
 from fieldapp.store.device import DeviceStore
-from fieldapp.sync import anew, letters, moving, parting, photos, send
+from fieldapp.sync import anew, letter_up, moving, parting, photos, send
 from fieldapp.sync.courier import delivery
 from fieldapp.sync.exchange import exchange
 from fieldapp.sync.report import SyncReport
@@ -117,12 +117,9 @@ def _everything(trip: Trip) -> bool:
 
 
 def _letter(trip: Trip, *, again: bool) -> tuple[bool, Offline | None]:
-    """Send the letter; return whether the server has the newest, and what broke it off.
-
-    It begins anew each time, and a bundle goes on from the byte: where it never gets through, a bundle still may.
-    """
+    """Send the letter; return whether the server has the newest, and what broke it off: bundles may still go."""
     try:
-        return letters.send(trip, again=again), None
+        return letter_up.send(trip, again=again), None
     except Unreached:
         raise
     except Offline as broken:

@@ -1,4 +1,5 @@
-"""What only this phone holds goes along with every round as a sealed letter, and comes back on the person's next phone.
+"""What only this phone holds goes along with every round as a sealed letter (`letter_up`), and comes back on the
+person's next phone.
 
 The server keeps the newest letter of each phone and cannot read it (`store.backup`).
 """
@@ -19,8 +20,8 @@ from fieldapp.store.backup import Backup as Content
 from fieldapp.store.backup import Brought
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.faults import translated
+from fieldapp.store.letterlock import LetterLock
 from fieldapp.sync.server import Server
-from fieldapp.sync.trip import Trip
 
 LETTER = "letter"  # the file in a person's folder that a locked phone can hand over
 _EMPTY = 1024  # bytes; more than an empty letter ever has
@@ -34,32 +35,10 @@ class Left(Struct, frozen=True, kw_only=True):
     newest: bool  # nothing was written since; else (after a kill) it may not tell everything
 
 
-def send(trip: Trip, *, again: bool = False) -> bool:
-    """Leave a letter at the server when it would say something new; return whether the server has the newest.
-
-    `again` leaves it in any case: a server that came back from a backup may have lost what it confirmed, or its key.
-    Nothing is promised to a person about letters, so what the server says against one spoils no round. Raises Offline.
-    """
-    lock = trip.store.letterlock.get()
-    if lock is None or not (lock.pin_key and lock.commune_key):
-        return False
-    now = backup.fingerprint(trip.store)
-    if lock.sent == now and not again:
-        return True
-    content = backup.gathered(trip.store)
-    letter = backup.sealed(trip.store, content)
-    if letter is None:
-        return False
-    trip.still_wanted()
-    try:
-        trip.server.backup_keep(letter, lock.recovery)
-    except Problem:
-        return False
-    with trip.store.transaction():
-        trip.still_me()
-        if trip.store.letterlock.get() == lock:
-            trip.store.letterlock.put(replace(lock, sent=now, photos_left=content.photos_left))
-    return True
+def lock_of(store: DeviceStore) -> LetterLock | None:
+    """Return what seals letters once PIN and commune have both given their part."""
+    lock = store.letterlock.get()
+    return lock if lock is not None and lock.pin_key and lock.commune_key else None
 
 
 def would_be_over(store: DeviceStore, going: Collection[Change]) -> int:
@@ -67,8 +46,8 @@ def would_be_over(store: DeviceStore, going: Collection[Change]) -> int:
 
     Then no letter need be written that says so: the request that carries the changes does.
     """
-    lock, number = store.letterlock.get(), store.commit
-    if lock is None or not (lock.pin_key and lock.commune_key):
+    lock, number = lock_of(store), store.commit
+    if lock is None:
         return 0
     alone = not _nothing_alone(store, {change.id for change in going})  # looked at first: it costs less
     return 0 if alone or lock.sent == backup.fingerprint(store) else number

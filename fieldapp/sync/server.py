@@ -111,6 +111,15 @@ class Server(Protocol):
         `recovery` names the recovery key whose `recovery.backup_key` they are sealed under, together with the PIN.
         """
 
+    def backup_state(self, sha256: str) -> BlobState:
+        """Say how many bytes of this phone's sealed drafts the server has; `complete` once they are those it keeps."""
+
+    def backup_patch(self, sha256: str, offset: int, size: int, chunk: bytes, recovery: str) -> BlobState:
+        """Add the bytes at `offset` to sealed drafts of `size` bytes; whole, they are kept as by `backup_keep`.
+
+        A server that knows no pieces raises Problem BAD_REQUEST.
+        """
+
     def backup_list(self) -> list[Backup]:
         """Return what older phones of this person left, as backup or as parcel, newest first."""
 

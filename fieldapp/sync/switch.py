@@ -70,6 +70,14 @@ class SwitchedServer:
         """Pass on, or be offline."""
         self._reached().backup_keep(content, recovery)
 
+    def backup_state(self, sha256: str) -> BlobState:
+        """Pass on, or be offline."""
+        return self._reached().backup_state(sha256)
+
+    def backup_patch(self, sha256: str, offset: int, size: int, chunk: bytes, recovery: str) -> BlobState:
+        """Pass on, or be offline."""
+        return self._reached().backup_patch(sha256, offset, size, chunk, recovery)
+
     def backup_list(self) -> list[Backup]:
         """Pass on, or be offline."""
         return self._reached().backup_list()

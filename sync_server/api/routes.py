@@ -126,7 +126,7 @@ class _Adding:
 def _handlers() -> list[HTTPRouteHandler]:
     return [
         openapi.wire, enrol, sync, blob_state, blob_add, blob_read,
-        vaults.recovery_key, vaults.recovery_open, vaults.backup_keep, vaults.backup_list, vaults.backup_read,
-        vaults.farewell, door.knock, door.parcel_state, door.parcel_add,
+        vaults.recovery_key, vaults.recovery_open, vaults.backup_keep, vaults.backup_state, vaults.backup_add,
+        vaults.backup_list, vaults.backup_read, vaults.farewell, door.knock, door.parcel_state, door.parcel_add,
         courier.bundle_state, courier.bundle_add, courier.bundle_answer,
     ]  # fmt: skip

@@ -24,13 +24,14 @@ _GUESSES = (Code.WRONG_CODE, Code.USED_CODE, Code.EXPIRED_CODE)
 
 
 class Service(Struct, frozen=True, kw_only=True):
-    """The database, the photos, parcels and bundles, the server's secret and the clock."""
+    """The database, the photos, parcels, bundles and letters, the server's secret and the clock."""
 
     engine: Engine
     blobs: BlobStore
     roll: RollCall  # of the photos
     parcels: BlobStore  # sealed ones, of locked phones
     bundles: BlobStore  # that came by courier, until they are taken in
+    letters: BlobStore  # sealed backups that come in pieces, until they are whole
     sealing: Sealing
     clock: Clock
 

@@ -81,6 +81,13 @@ SPOKEN: dict[str, Spoken] = {
         headers=("Upload-Sha256", "Upload-Recovery"),
         codes=(Code.WRONG_CONTENT, Code.RECOVERY_GONE),
     ),
+    "backup_state": Spoken(headers=("Upload-Sha256",), tells=True),
+    "backup_add": Spoken(
+        takes=MAX_BACKUP,
+        headers=(*_UPLOAD, "Upload-Recovery"),
+        says=protocol.BlobState,
+        codes=(*_ARRIVES, Code.RECOVERY_GONE),
+    ),
     "backup_list": Spoken(says=protocol.BackupList, codes=(Code.LOST,)),
     "backup_read": Spoken(headers=_RANGE, gives=True, codes=(Code.LOST, Code.NOT_FOUND)),
     "farewell": Spoken(hears=protocol.Farewell, says=protocol.FarewellReply),

@@ -2,15 +2,19 @@
 
 import asyncio
 
-from litestar import Response, get, post, put
+from litestar import Response, get, head, patch, post, put
 from litestar.params import FromPath, RawBody
 
-from fieldapp.protocol import Farewell, RecoveryOpen, RecoveryRequest
+from fieldapp.domain.problems import Code, Problem
+from fieldapp.protocol import BlobState, Farewell, RecoveryOpen, RecoveryRequest
 from sync_server.api import service as verbs
-from sync_server.api.asking import SMALL_BODY, Here, Speaker, address, message, what_arrives
+from sync_server.api.asking import SMALL_BODY, Here, Speaker, address, as_it_arrives, message, number, what_arrives
 from sync_server.api.bodies import Asked, answer
+from sync_server.api.door import upload_state
 from sync_server.api.ranges import partial
 from sync_server.api.service import Service
+from sync_server.blobs import letters
+from sync_server.blobs.desk import Upload
 from sync_server.db.engine import reading, writing
 from sync_server.journal.plain import is_id
 from sync_server.people import backups, lost, recovery
@@ -41,8 +45,31 @@ async def backup_keep(request: Asked, service: Here, phone: Speaker) -> Response
         sha256=request.headers.get("upload-sha256", ""),
         recovery=request.headers.get("upload-recovery", ""),
     )
-    await asyncio.to_thread(_keep, service, phone, sealed)
+    await asyncio.to_thread(_keep_at_once, service, phone, sealed)
     return Response(b"{}", status_code=200, media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+@head("/backup", sync_to_thread=True)
+def backup_state(request: Asked, service: Here, phone: Speaker) -> Response[None]:
+    """Tell how much of the phone's sealed drafts is here."""
+    sha256 = request.headers.get("upload-sha256", "")
+    state = letters.state(service.engine, service.letters, phone.author.device_id, sha256)
+    return Response(None, headers=upload_state(state))
+
+
+@patch("/backup", status_code=200, request_max_body_size=MAX_BACKUP)
+async def backup_add(request: Asked, service: Here, phone: Speaker) -> Response[bytes]:
+    """Keep what arrives of the phone's sealed drafts, also when the connection breaks; whole, they take their place."""
+    offset, length = number(request, "upload-offset"), number(request, "upload-length")
+    sha256 = request.headers.get("upload-sha256", "")
+    letters.expect_fit(offset, request.content_length or 0, length)  # before a byte of it is kept
+    key = request.headers.get("upload-recovery", "")
+    state = BlobState(offset=0, complete=False)
+    async for portion in as_it_arrives(request):
+        upload = Upload(sha256=sha256, offset=offset, length=length, chunk=portion)
+        state = await asyncio.to_thread(_add, service, phone, upload, key)
+        offset += len(portion)
+    return answer(request, state)
 
 
 @get("/backups", sync_to_thread=True)
@@ -70,8 +97,27 @@ def farewell(request: Asked, body: RawBody, service: Here, phone: Speaker) -> Re
     return answer(request, said)
 
 
+def _keep_at_once(service: Service, phone: Known, sealed: Sealed) -> None:
+    service.letters.forget(phone.author.device_id)  # first: the end of an older one may be on its way
+    _keep(service, phone, sealed)
+
+
 def _keep(service: Service, phone: Known, sealed: Sealed) -> None:
     with writing(service.engine) as conn:
         if phone.lost and is_id(sealed.recovery):
             recovery.expect_key(conn, service.sealing, phone.author.device_id, sealed.recovery)
         backups.keep(conn, phone, sealed, service.clock())
+
+
+def _add(service: Service, phone: Known, upload: Upload, key: str) -> BlobState:
+    device = phone.author.device_id
+    if not is_id(key):
+        raise Problem(Code.BAD_REQUEST, "no key")
+    if phone.lost:
+        with reading(service.engine) as conn:
+            recovery.expect_key(conn, service.sealing, device, key)
+
+    def keep(content: bytes) -> None:
+        _keep(service, phone, Sealed(content=content, sha256=upload.sha256, recovery=key))
+
+    return letters.add(service.engine, service.letters, device, upload, keep)

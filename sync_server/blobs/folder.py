@@ -10,7 +10,7 @@ import math
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from io import BufferedRandom, BufferedWriter
@@ -24,8 +24,9 @@ MOST_UNFINISHED = 50  # uploads of one maker
 class FolderStore:
     """A `BlobStore` on the local disk."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, most_unfinished: int = MOST_UNFINISHED) -> None:
         self._folder = folder
+        self._most_unfinished = most_unfinished
         self._partial = folder / "partial"
         self._partial.mkdir(parents=True, exist_ok=True)
         self._lasting = set[str]()  # folders of whole files that were there when this process synced theirs
@@ -52,21 +53,18 @@ class FolderStore:
 
     def append(self, maker: str, sha256: str, offset: int, chunk: bytes, length: int) -> int:
         """Add bytes at `offset`; see `BlobStore.append`."""
-        part = self._part(maker, sha256)
-        if offset == 0 and chunk:
-            self._begin(part)
-        with _locked(part) as file:
-            if file is None:
-                return _nothing_here(offset)
-            here = file.seek(0, os.SEEK_END)
-            if here < offset:
-                raise Problem(Code.WRONG_OFFSET, f"{here} bytes here, {offset} offered")
-            rest = chunk[here - offset :]
-            here += file.write(rest)
-            _sync(file)
-            if here >= length:
-                self._finish(part, rest if len(rest) == here else _whole(file), sha256)
-            return here
+        return self._append(maker, sha256, offset, chunk, length, lambda part, _: self._put(part, self.path(sha256)))
+
+    def hand_over(
+        self, maker: str, sha256: str, offset: int, chunk: bytes, length: int, take: Callable[[bytes], None]
+    ) -> int:  # fmt: skip
+        """Add bytes at `offset`; see `BlobStore.hand_over`."""
+
+        def taken(part: Path, content: bytes) -> None:
+            take(content)
+            part.unlink()
+
+        return self._append(maker, sha256, offset, chunk, length, taken)
 
     def keep(self, sha256: str, content: bytes) -> None:
         """Keep a whole photo; see `BlobStore.keep`."""
@@ -109,17 +107,43 @@ class FolderStore:
             if part.is_file() and _age(part) < time.time() - rested.total_seconds():
                 _drop(part)
 
+    def forget(self, maker: str) -> None:
+        """Take away what a maker has in the making; see `BlobStore.forget`."""
+        for part in self._part(maker, "").glob("*"):
+            with _locked(part) as file:
+                if file is not None:
+                    part.unlink()
+
     def path(self, sha256: str) -> Path:
         """Return where a whole photo is, or would be."""
         return self._folder / sha256[:2] / sha256
 
-    def _finish(self, part: Path, content: bytes, sha256: str) -> None:
-        try:
-            _expect_content(content, sha256)
-        except Problem:
-            part.unlink()
-            raise
-        self._put(part, self.path(sha256))
+    def _append(
+        self,
+        maker: str,
+        sha256: str,
+        offset: int,
+        chunk: bytes,
+        length: int,
+        whole: Callable[[Path, bytes], None],
+    ) -> int:
+        part = self._part(maker, sha256)
+        if offset == 0 and chunk:
+            self._begin(part)
+        with _locked(part) as file:
+            if file is None:
+                return _nothing_here(offset)
+            here = file.seek(0, os.SEEK_END)
+            if here < offset:
+                raise Problem(Code.WRONG_OFFSET, f"{here} bytes here, {offset} offered")
+            rest = chunk[here - offset :]
+            here += file.write(rest)
+            _sync(file)
+            if here >= length:
+                content = rest if len(rest) == here else _whole(file)
+                _expect_content_of(part, content, sha256)
+                whole(part, content)
+            return here
 
     def _put(self, part: Path, whole: Path) -> None:
         if whole.parent.name not in self._lasting or not whole.parent.exists():  # somebody may have put others there
@@ -142,7 +166,7 @@ class FolderStore:
             return
         part.parent.mkdir(exist_ok=True)
         others = sorted(part.parent.iterdir(), key=_age)
-        for oldest in others[: max(len(others) - MOST_UNFINISHED + 1, 0)]:
+        for oldest in others[: max(len(others) - self._most_unfinished + 1, 0)]:
             _drop(oldest)
         part.touch()
 
@@ -197,6 +221,15 @@ def _is_still(part: Path, file: BufferedRandom) -> bool:
 def _expect_content(content: bytes, sha256: str) -> None:
     if hashlib.sha256(content).hexdigest() != sha256:
         raise Problem(Code.WRONG_CONTENT, "the whole has another hash")
+
+
+def _expect_content_of(part: Path, content: bytes, sha256: str) -> None:
+    """Take an upload away that became another thing than its name. Raises Problem WRONG_CONTENT."""
+    try:
+        _expect_content(content, sha256)
+    except Problem:
+        part.unlink()
+        raise
 
 
 def _whole(file: BufferedRandom) -> bytes:

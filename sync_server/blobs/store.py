@@ -1,5 +1,6 @@
 """Where the bytes of photos are. A folder today; another store needs the same few verbs."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Protocol
 
@@ -28,6 +29,15 @@ class BlobStore(Protocol):
         """
         ...
 
+    def hand_over(
+        self, maker: str, sha256: str, offset: int, chunk: bytes, length: int, take: Callable[[bytes], None]
+    ) -> int:  # fmt: skip
+        """As `append`, but the whole is given to `take` and is nobody's here: who knows its hash gets nothing of it.
+
+        It stays in the making until `take` has returned: after a kill before that, no bytes at its end ask again.
+        """
+        ...
+
     def keep(self, sha256: str, content: bytes) -> None:
         """Keep a whole photo that came in one piece. Raises Problem WRONG_CONTENT when its bytes have another hash."""
         ...
@@ -38,6 +48,10 @@ class BlobStore(Protocol):
 
     def sweep(self, rested: timedelta) -> None:
         """Take away the uploads in the making to which nothing was added for so long."""
+        ...
+
+    def forget(self, maker: str) -> None:
+        """Take away what a maker has in the making; what of it is on its way finds nothing to go on from."""
         ...
 
     def read(self, sha256: str) -> bytes | None:

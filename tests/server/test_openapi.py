@@ -37,7 +37,7 @@ SHA = hashlib.sha256(PHOTO).hexdigest()
 EXAMPLES = {"phone": 12, "lost": 5, "nobody": 3}
 ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the engine is not the point
 # Which bytes belong to which hash, offset and length no document of this kind can say: most of what fits it is refused.
-UPLOADS = {"blob_add", "backup_keep", "parcel_add", "bundle_add"}
+UPLOADS = {"blob_add", "backup_keep", "backup_add", "parcel_add", "bundle_add"}
 
 
 def test_it_tells_of_every_address_and_of_no_other(http):
@@ -135,7 +135,10 @@ def test_a_whole_day_on_the_wire_is_as_it_says(wire, enrol, tokens, clock):
     wire.succeed("get", BLOB, tokens, 206, **photo, headers={"Range": "bytes=5-"})
     key = wire.succeed("post", "/recovery", tokens, body={"vault": "1f" * 16}).json()["id"]
     upload = {"Upload-Sha256": SHA, "Upload-Recovery": key}
+    wire.succeed("patch", "/backup", tokens, headers={**pieces(PHOTO), **upload}, body=PHOTO[:9])
+    wire.succeed("head", "/backup", tokens, headers={"Upload-Sha256": SHA})
     wire.succeed("put", "/backup", tokens, headers=upload, body=PHOTO)
+    wire.succeed("head", "/backup", tokens, headers={"Upload-Sha256": SHA})
     clock.pass_by(minutes=1)
     wire.succeed("put", "/handover", tokens, headers=pieces(PHOTO) | upload, body=PHOTO)
     wire.succeed("head", "/handover", tokens, headers={"Upload-Sha256": SHA})

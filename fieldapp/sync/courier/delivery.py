@@ -12,12 +12,13 @@ from msgspec.structs import replace
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import BundleState
 from fieldapp.store.carried import CarriedFile
-from fieldapp.sync.server import Offline, TooLargeOnTheWay, Unreached
+from fieldapp.sync import onward
+from fieldapp.sync.lanes import Lane
 from fieldapp.sync.trip import Trip
+from fieldapp.sync.turns import Turns
 
 ANSWER_KEPT = timedelta(days=60)
 TRY_AGAIN = timedelta(hours=12)  # after the server has said no to a bundle
-_MOST_TRIES = 3  # what the server answers may not lead in circles
 _ABOUT_THE_CARRIER = frozenset({Code.REVOKED, Code.NOT_SIGNED_IN, Code.SERVER_NONSENSE})
 
 
@@ -49,42 +50,18 @@ def _deliver_one(trip: Trip, bundle: CarriedFile) -> bool:
 
 
 def _carried_over(trip: Trip, sha256: str, content: bytes) -> BundleState:
-    """Return what the server says once it has taken the whole; go on from wherever it says it stands.
+    """Return what the server says once it has taken the whole; go on from wherever it says it stands."""
+    server, size = trip.server, len(content)
 
-    A server that has it already is told so with no bytes at all, and answers the same again.
-    """
-    size = len(content)
-    trip.still_wanted()
-    state = trip.server.bundle_state(sha256)
-    trip.pieces.found(sha256, state.offset)
-    tries_left = _MOST_TRIES
-    while True:
-        trip.still_wanted()
-        at = min(state.offset, size)
-        trip.pieces.found(sha256, at)
-        try:
-            with trip.pieces.next(size - at) as step:
-                after = trip.server.bundle_put(sha256, at, size, content[at : at + step])
-        except Offline as broken:
-            if not isinstance(broken, Unreached):
-                trip.pieces.broke(sha256, at, step)
-            raise
-        except TooLargeOnTheWay:
-            if not trip.pieces.refused(step):
-                raise
-            continue
-        except Problem as problem:
-            if problem.code is not Code.WRONG_OFFSET:
-                raise
-            after = trip.server.bundle_state(sha256)
-        else:
-            if after.complete:
-                return after
-        if after.offset <= state.offset:
-            tries_left -= 1
-            if not tries_left:
-                raise Problem(Code.WRONG_OFFSET, f"{after.offset} of {size} bytes, and no further")
-        state = after
+    def ask() -> BundleState:
+        return server.bundle_state(sha256)
+
+    def put(at: int, chunk: bytes) -> BundleState:
+        return server.bundle_put(sha256, at, size, chunk)
+
+    lane = Lane(trip.still_wanted, Turns(), trip.stop)
+    lane.go_on()
+    return onward.brought(lane, trip.pieces, sha256, content, ask(), ask, put)
 
 
 def _kept(trip: Trip, bundle: CarriedFile, answer: bytes) -> CarriedFile | None:
