@@ -8,7 +8,7 @@ from msgspec import Struct
 from fieldapp.store.files import SealedFiles
 
 LEAVING = "leaving"  # the folder
-_NAME, _MARK = "letter", 64  # bytes of `of`
+_NAME, _MARK, _HASH = "letter", 64, 32  # bytes of `of`, and of what tells whether the rest is whole
 
 
 class Letter(Struct, frozen=True, kw_only=True, dict=True):
@@ -31,12 +31,16 @@ class Leaving:
 
     def keep(self, letter: Letter) -> None:
         """Keep it in the place of the former; on return it is on the disk. Raises what `SealedFiles.write` raises."""
-        self._files.write(_NAME, letter.of.encode() + letter.content)
+        told = letter.of.encode() + letter.content
+        self._files.write(_NAME, hashlib.sha256(told).digest() + told)
 
     def read(self) -> Letter | None:
         """Return it; None when there is none, or only a damaged one."""
-        kept = self._files.read(_NAME)
-        return Letter(of=kept[:_MARK].decode(), content=kept[_MARK:]) if kept else None
+        kept = self._files.read(_NAME) or b""
+        told = kept[_HASH:]
+        if hashlib.sha256(told).digest() != kept[:_HASH]:
+            return None
+        return Letter(of=told[:_MARK].decode(), content=told[_MARK:])
 
     def drop(self) -> None:
         """Let go of it: the server has it, or a newer one says more."""

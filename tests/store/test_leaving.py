@@ -4,6 +4,7 @@ import pytest
 
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.leaving import LEAVING, Letter
+from tests.store.seals import a_sealer
 
 OF, OTHER = "a" * 64, "b" * 64
 LETTER = Letter(of=OF, content=b'{"format":1}\n' + bytes(range(256)) * 200)
@@ -28,7 +29,7 @@ def test_there_is_one_and_it_goes(folder, sealer):
         assert store.leaving.read() is None and not any((folder / LEAVING).iterdir())
 
 
-@pytest.mark.parametrize("harm", [lambda path: path.write_bytes(path.read_bytes()[:40]), lambda path: path.unlink()])
+@pytest.mark.parametrize("harm", [lambda path: path.write_bytes(path.read_bytes()[:400]), lambda path: path.unlink()])
 def test_a_damaged_one_is_none(folder, sealer, harm):
     with DeviceStore.open(folder, sealer) as store:
         store.leaving.keep(LETTER)
@@ -37,8 +38,8 @@ def test_a_damaged_one_is_none(folder, sealer, harm):
         assert store.leaving.read() is None
 
 
-def test_nothing_of_it_lies_in_the_open(folder, sealer):
-    with DeviceStore.open(folder, sealer) as store:
+def test_nothing_of_it_lies_in_the_open(folder):
+    with DeviceStore.open(folder, a_sealer()) as store:
         store.leaving.keep(LETTER)
         [path] = (folder / LEAVING).iterdir()
     assert OF.encode() not in path.read_bytes() and b"format" not in path.read_bytes() and "letter" not in path.name
