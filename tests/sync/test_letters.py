@@ -160,7 +160,7 @@ def test_a_long_letter_comes_over_a_link_that_breaks_again_and_again(commune, po
 
 
 def test_a_letter_that_breaks_off_keeps_no_bundle_from_the_commune(commune, lan, phones):
-    """It begins anew each time, and a bundle goes on from the byte: where one never gets through, the other may."""
+    """Where nothing of the one gets any further, the other may still get through."""
     hung = phones(commune, HUNG)
     hung.sync()
     case = hung.send()
