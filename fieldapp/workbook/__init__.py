@@ -12,6 +12,7 @@ In the order of a case's life:
 - `listing`, `search`   all cases as rows; words found without accents, in any order
 - `not_mediating` the law keeps it from the team: where the sides are sent
 - `clashes`   what two people wrote differently, side by side; the choice goes to the outbox at once
+- `choosing`  of which things besides cases a version is to be chosen; `things` is how a row names them
 - `history`   who did what when, in the server's order, then what only this phone knows
 - `due`       what is to be done by which day, over all cases: first meetings, promises, a court's period
 - `aside`     what it put aside of notes, papers, classes and rolls, and what became of it
@@ -72,6 +73,7 @@ from fieldapp.workbook.attendance import guest as guest
 from fieldapp.workbook.attendance import mark as mark
 from fieldapp.workbook.attendance import note_attendance as note_attendance
 from fieldapp.workbook.attendance import photograph_sheet as photograph_sheet
+from fieldapp.workbook.choosing import choices_beside as choices_beside
 from fieldapp.workbook.clashes import SeenClash as SeenClash
 from fieldapp.workbook.clashes import clashes as clashes
 from fieldapp.workbook.clashes import settle as settle
@@ -175,6 +177,7 @@ from fieldapp.workbook.signing import sign_on_paper as sign_on_paper
 from fieldapp.workbook.signing import unsign as unsign
 from fieldapp.workbook.standing import PhoneStanding as PhoneStanding
 from fieldapp.workbook.starting import start_case as start_case
+from fieldapp.workbook.things import Thing as Thing
 from fieldapp.workbook.today import Today as Today
 from fieldapp.workbook.today import today as today
 from fieldapp.workbook.withdrawing import withdraw_draft as withdraw_draft

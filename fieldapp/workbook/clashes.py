@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fieldapp.domain import changes, clash
+from fieldapp.domain import changes, clash, minutes, notes
 from fieldapp.domain.changes import CONFLICTS, Fields
 from fieldapp.domain.clash import Clash, Version
 from fieldapp.domain.rules import Breach
@@ -44,6 +44,17 @@ def clashes(store: DeviceStore, record_id: str) -> list[SeenClash]:
 def open_paths(at_work: Working) -> list[str]:
     """Return the paths of a record in its layers at which something is to be settled."""
     return [each.path for each in _open(at_work)]
+
+
+def to_choose(at_work: Working) -> list[str]:
+    """Return those of them at which a record's own page lets people choose.
+
+    Of a paper its words, until somebody has signed them; of a note its words; of anything else all.
+    """
+    paths = open_paths(at_work)
+    if at_work.held.kind == minutes.KIND:
+        return [] if minutes.is_signed(at_work.fields) else [path for path in paths if minutes.is_text(path)]
+    return [path for path in paths if path == notes.WORDS] if at_work.held.kind == notes.KIND else paths
 
 
 def settle(

@@ -18,7 +18,7 @@ from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
 from fieldapp.workbook import keeping, roster, telling, working
 from fieldapp.workbook.answering import behind_closed_doors
-from fieldapp.workbook.clashes import SeenClash, clashes, open_paths
+from fieldapp.workbook.clashes import SeenClash, clashes
 from fieldapp.workbook.reading import CasePhoto, named_photo
 
 _BEGINNING = 120  # characters of the words in a row
@@ -55,7 +55,6 @@ class NoteRow(Struct, frozen=True, kw_only=True):
     sounds: int
     written_on: date | None
     of_case: bool  # it is a case already, to which it has something to add
-    clashing: bool  # two people wrote something of it differently
     closed: bool  # its case is one behind closed doors
 
 
@@ -194,7 +193,6 @@ def _row(store: DeviceStore, note_id: str, note: Note) -> NoteRow:
     return NoteRow(
         id=note_id, beginning="" if closed else beginning, photos=len(note.photos) - heard, sounds=heard,
         written_on=note.written_on, of_case=bool(note.became), closed=closed,
-        clashing=WORDS in open_paths(working.of_record(store, note_id)),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from fieldapp.domain.problems import Code, Problem
 from fieldapp.domain.rules import Breach
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook import going, keeping, working
-from fieldapp.workbook.clashes import open_paths
+from fieldapp.workbook.clashes import to_choose
 from fieldapp.workbook.reading import CasePhoto, held_reasons
 from fieldapp.workbook.roster import own_team
 from fieldapp.workbook.standing import PhoneStanding, phone_standing
@@ -127,7 +127,7 @@ def papers_of(store: DeviceStore, about: str) -> list[PaperRow]:
                 to_sign=len(paper.places(read)),
                 standing=_standing(store, at_work, read),
                 gone=at_work.held.gone,
-                clashing=not minutes.is_signed(at_work.fields) and any(map(minutes.is_text, open_paths(at_work))),
+                clashing=bool(to_choose(at_work)),
                 overtaken=paper_id == old,
             )
         )

@@ -17,6 +17,7 @@ from fieldapp.store.device import DeviceStore
 from fieldapp.store.records import Held
 from fieldapp.ui import routes, walks
 from fieldapp.ui.stations.table import TABLE
+from fieldapp.workbook import working
 from tests.media.pages import jpeg
 from tests.sounds import a_wav
 from tests.ui.book import LAN, NOW, REMARK, decide, heard_today, opened, receive, sign_in, write
@@ -66,6 +67,10 @@ def fill(folder: Path) -> dict[str, list[str]]:
         _ask(store, paper_id)
         receive(store, rolled := training.attendance_id(class_id, "p-be"))
         _ask(store, rolled)
+        _two_versions(store, rolled, "state", "VM", '"CM"')
+        receive(store, "n-1")
+        words = working.of_record(store, "n-1").fields["words"]
+        _two_versions(store, "n-1", "words", words, '"Gọi lại cho bà Lan."')
         paper = workbook.paper_view(store, paper_id, NOW.date())
         store.road.put(heard_today(store.road.get()))
     return {
@@ -139,6 +144,12 @@ def _clashed(store: DeviceStore) -> str:
     kept = {"path": "summary", "value": '"Bé kể."', "by": EDE, "at": "2026-11-20T08:05:00+07:00"}
     arrive(store, case_id, seq + 2, by=EDE, at=NOW, set={"conflicts/summary/c-be": kept})
     return case_id
+
+
+def _two_versions(store: DeviceStore, record_id: str, path: str, stands: str, kept: str) -> None:
+    lost = {"path": path, "value": kept, "by": EDE, "at": "2026-11-20T08:05:00+07:00"}
+    seq = store.records.get(record_id).base + 1
+    arrive(store, record_id, seq, by=LONG, at=NOW, set={path: stands, f"conflicts/{path}/c-be": lost})
 
 
 def _class(store: DeviceStore) -> tuple[str, str]:

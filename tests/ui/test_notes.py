@@ -195,14 +195,16 @@ def test_what_two_people_wrote_differently_stands_on_the_note_and_is_chosen(fold
     async def story():
         async with phone(folder) as app:
             await on(app, "home")
-            assert "Hai người ghi khác nhau" in " ".join(app.texts(app.sid("note-n-1")))
-            await app.tap("note-n-1")
+            assert app.find("note-n-1") is None, "each stands there once"
+            await app.tap("choice-n-1")
             await on(app, "note")
             said = " ".join(app.texts(app.sid("clash-words")))
             assert "Hai người ghi khác nhau: Nội dung" in said
             assert f"{longer} Giữ bản này (Lý Thị Tâm ghi) Chuyện hàng rào (Vi Thị Lan ghi)" in said
             await app.tap("choose-words-1")
             await app.until(lambda: app.find("clash-words") is None)
+            await app.back()
+            await app.until(lambda: app.find("note-n-1") is not None and app.find("choice-n-1") is None)
 
     run(story())
     with opened(folder) as store:

@@ -11,10 +11,10 @@ from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.case_aside import DeclinedPart, OnPart, correction
 from fieldapp.ui.screens.said import day_said, said_of
 from fieldapp.ui.strings import Strings
-from fieldapp.workbook import AsideRow, Declined
+from fieldapp.workbook import AsideRow, Declined, Thing
 
 
-def name_of(row: AsideRow, strings: Strings) -> str:
+def name_of(row: Thing, strings: Strings) -> str:
     """Return what a thing is called, and by what it is known."""
     kind = f"kinds.{row.kind}"
     title = strings("aside.closed") if row.closed else day_said(row.title)

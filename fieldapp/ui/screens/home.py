@@ -12,11 +12,12 @@ from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.marks import icon_mark
 from fieldapp.ui.road_words import RoadLine
 from fieldapp.ui.screens.case_row import case_row
+from fieldapp.ui.screens.choice_rows import choice_rows
 from fieldapp.ui.screens.due_rows import due_rows, forgotten_rows
 from fieldapp.ui.screens.inquiries import asked_rows
 from fieldapp.ui.screens.note_rows import note_rows
 from fieldapp.ui.strings import Strings
-from fieldapp.workbook import Asked, CaseRow, Due, NoteRow, Today
+from fieldapp.workbook import Asked, CaseRow, Due, NoteRow, Thing, Today
 
 MOST = 5  # cases under one heading; the list has them all
 
@@ -43,6 +44,7 @@ def home_screen(
     leads: bool,
     forgotten: Sequence[CaseRow],
     asked: Sequence[Asked],
+    choices: Sequence[Thing],
     notes: Sequence[NoteRow],
     total: int,
     entries: Sequence[Entry],
@@ -58,11 +60,12 @@ def home_screen(
     on_former_phone: kit.Press,
     on_open: Callable[[str], object],
     on_go: Callable[[str], object],
+    on_choose: Callable[[Thing], object],
     on_road: kit.Press,
     top: ft.Control | None = None,
 ) -> ft.View:
     """Return the first screen. `total` is how many cases there are, `more_tasks` what waits besides cases, `leads`
-    that she is the team's leader.
+    that she is the team's leader, `choices` what besides cases two people wrote differently.
 
     `former_phone` says that there is something to bring back. Where it is wide, the ways to everything else stand at
     the left of what asks for her.
@@ -87,7 +90,8 @@ def home_screen(
     if not wide:
         body += first
     body += _cases("asks", tasks.asks, strings, today, on_open, on_go, tasks.left)
-    body += [kit.heading(strings("today.asks"), level=2)] if asked and not tasks.asks else []
+    body += [kit.heading(strings("today.asks"), level=2)] if (asked or choices) and not tasks.asks else []
+    body += choice_rows(choices, strings, on_choose)
     body += asked_rows(asked, strings, today, lambda record_id: on_go(routes.asked(record_id)))
     body += due_rows(dues, strings, today, lambda case_id: on_go(routes.case(case_id)), leads)
     body += forgotten_rows(forgotten, strings, today, lambda case_id: on_go(routes.case(case_id)))

@@ -30,8 +30,6 @@ def _row(note: NoteRow, strings: Strings, today: date, on_open: Callable[[str], 
     words: list[ft.Control] = [kit.lead(closed or note.beginning or ", ".join(beside))]
     if (closed or note.beginning) and beside:
         words.append(kit.body(", ".join(beside), color=ft.Colors.ON_SURFACE_VARIANT))
-    if note.clashing:
-        words.append(kit.body(strings("training.clash_title"), color=ft.Colors.TERTIARY))
     day = strings.near_day(note.written_on, today).lower() if note.written_on else ""
     words.append(
         kit.body(strings("note.ask_added") if note.of_case else strings("note.ask", day=day), color=ft.Colors.TERTIARY)

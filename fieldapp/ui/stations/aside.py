@@ -7,7 +7,7 @@ from fieldapp.domain import appraisals, minutes, notes, training
 from fieldapp.ui import kit, routes
 from fieldapp.ui.screens import beside
 from fieldapp.ui.shell import use_book, use_shell
-from fieldapp.workbook import AsideRow
+from fieldapp.workbook import Thing
 
 
 def use_aside(record: str) -> list[ft.Control]:
@@ -34,7 +34,7 @@ def use_aside(record: str) -> list[ft.Control]:
     ]
 
 
-def page_of(row: AsideRow) -> str:
+def page_of(row: Thing) -> str:
     """Return the address at which a thing is read and mended; the page of sending where this version knows no such."""
     if row.kind == minutes.KIND:
         return routes.paper(row.within, row.id)

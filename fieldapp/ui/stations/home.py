@@ -10,6 +10,7 @@ from fieldapp.ui.road_words import road_line
 from fieldapp.ui.screens.class_row import next_class_row
 from fieldapp.ui.screens.home import home_screen
 from fieldapp.ui.shell import Shell, use_book, use_shell
+from fieldapp.ui.stations.aside import page_of
 from fieldapp.ui.stations.entries import entries
 from fieldapp.ui.stations.strip import demo_strip
 from fieldapp.ui.stations.trouble import clock_wrong, problem_of
@@ -30,7 +31,9 @@ def HomeStation() -> ft.View:
     dues = use_book(lambda store: workbook.due(store, today, everything), today)
     forgotten = use_book(lambda store: workbook.forgotten(store, today, everything), today)
     road = use_book(lambda store: store.road.get())
-    notes = use_book(workbook.notes_waiting)
+    choices = use_book(lambda store: workbook.choices_beside(store, today), today)
+    chosen_first = {each.id for each in choices}
+    notes = [each for each in use_book(workbook.notes_waiting) if each.id not in chosen_first]
     classes = use_book(lambda store: workbook.list_classes(store, today), today)
     recoverable = use_book(lambda _: shell.gate.recoverable())
     line = road_line(
@@ -58,6 +61,7 @@ def HomeStation() -> ft.View:
         total=len(everything),
         entries=entries(shell.strings, len(everything)),
         asked=asked,
+        choices=choices,
         notes=notes,
         more_tasks=next_class_row(classes, shell.strings, today, go),
         line=line,
@@ -71,6 +75,7 @@ def HomeStation() -> ft.View:
         on_former_phone=lambda: shell.go(routes.FORMER_PHONE),
         on_open=lambda case_id: shell.go(next(opening_address(row) for row in everything if row.id == case_id)),
         on_go=go,
+        on_choose=lambda thing: shell.go(page_of(thing)),
         on_road=lambda: shell.go(routes.ROAD),
         top=demo_strip(shell),
     )
