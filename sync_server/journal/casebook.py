@@ -170,6 +170,15 @@ def standings_by_team(conn: Connection, partition: str) -> dict[str, dict[Standi
     return found
 
 
+def clashing(conn: Connection, partition: str, names: Collection[str]) -> set[str]:
+    """Return those of these records of a commune in which people wrote something differently."""
+    of, found = records.c, set[str]()
+    for some in chunks(sorted(names)):
+        asked = select(of.id).where(of.partition == partition, of.id.in_(some), of.clashes > 0)
+        found.update(conn.execute(asked).scalars())
+    return found
+
+
 def open_case(conn: Connection, partition: str, record: str) -> OpenCase | None:
     """Return one case of this commune; None for any other, as if it did not exist."""
     return open_record(conn, partition, record, (cases.KIND,))

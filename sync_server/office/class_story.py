@@ -30,12 +30,13 @@ class Version(Struct, frozen=True, kw_only=True):
 
 
 class Open(Struct, frozen=True, kw_only=True):
-    """A field of the class, or of who was there, that people wrote differently."""
+    """A field that people wrote differently."""
 
     label: str
     versions: list[Version]
     record: str  # whose field it is
     seq: int  # of that record, as it is shown
+    decision: str = ""  # the id of the change that its buttons make, where a page has one for each record
 
     @property
     def marked(self) -> bool:

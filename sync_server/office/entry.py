@@ -1,5 +1,6 @@
 """One paper or quick note on the officer's desk: every word, picture and sound, who signed, and what to do with it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response, get, post
@@ -10,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from fieldapp.domain import changes, minutes, notes
+from fieldapp.domain import appraisals, changes, minutes, notes
 from fieldapp.domain.ids import new_id
 from fieldapp.protocol import Change
 from sync_server.blobs import desk
@@ -24,6 +25,7 @@ from sync_server.office import (
     leaderless,
     noting,
     papers,
+    reviews,
     seeing,
     sheet,
     showing,
@@ -40,6 +42,7 @@ from sync_server.office.showing import Shown
 from sync_server.people.looks import What
 
 KINDS = (minutes.KIND, notes.KIND)
+CHOSEN_OF = (*KINDS, appraisals.KIND)  # in which a version is chosen here
 WAITING = ("new", "amended")
 CHOSEN = "chosen"  # what the notice's cookie says after a version was chosen
 
@@ -114,21 +117,29 @@ def ask_about(
 def choose_of_entry(
     office: TheOffice, reply: TheReply, officer: TheVisitor, form: TheForm, entry: FromPath[str]
 ) -> Response[str] | Redirect:
-    """Keep one of the versions that people wrote differently; nothing when it stands otherwise than on the page."""
+    """Keep one of the versions that people wrote differently; nothing when it stands otherwise than on the page.
+
+    Those of a review stand on the page of its round.
+    """
     drawing = form.get("decision")
     change_id = drawing if plain.is_id(drawing) else new_id()
     with writing(office.engine) as conn:
-        found = _open(office, conn, officer, entry)
+        found = _open(office, conn, officer, entry, CHOSEN_OF)
         done = any(line.change == change_id and _done(line, False) == CHOSEN for line in found.lines)  # pressed twice
         wanted = entry_versions.keeping(found, form.get("version"))
         if wanted and not done and number_in(form.get("seq")) == found.seq:
             now = office.clock()
             told = Change(id=change_id, kind=found.kind, record=entry, base=found.seq, set=wanted, at=stamp(now))
             done = intake.take(conn, officer.author(), [told], now)[0].outcome == "accepted"
+    of_round = reviews.month_of(found.fields) if found.kind == appraisals.KIND else None
+    if done and of_round is not None:
+        return reply.go(f"/teams/reviews?month={of_round}", reply.keep_notice(reviews.CHOSEN))
     if done:
         return reply.go(f"/entries/{entry}", reply.keep_notice(f"{CHOSEN}:{entry}"))
-    trouble = Trouble(status=409, sentence=reply.say("entries.stale"))
-    return _show(office, reply, officer, found, trouble=trouble)
+    stale = reply.say("entries.stale")
+    if of_round is not None:
+        return reviews.show(office, reply, officer, of_round, trouble=stale, status=409)
+    return _show(office, reply, officer, found, trouble=Trouble(status=409, sentence=stale))
 
 
 def typed_question(form: Form) -> str:
@@ -142,9 +153,11 @@ def refused(reply: Reply, question: str) -> Trouble | None:
     return Trouble(status=400, sentence=sentence) if sentence else None
 
 
-def _open(office: Office, conn: Connection, officer: Visitor, record: str) -> OpenCase:
+def _open(
+    office: Office, conn: Connection, officer: Visitor, record: str, kinds: Sequence[str] = KINDS
+) -> OpenCase:  # fmt: skip
     """Return a paper or note of the officer's commune; any other is not found, as if it did not exist."""
-    found = casebook.open_record(conn, officer.partition, record, KINDS)
+    found = casebook.open_record(conn, officer.partition, record, kinds)
     if found is None:
         raise NotFoundException
     here = [

@@ -1,9 +1,9 @@
-"""What two people wrote differently in a note, or in the words of a paper that nobody has signed, side by side."""
+"""What two people wrote differently in a note, a review or the words of an unsigned paper, side by side."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from fieldapp.domain import changes, clash, minutes, notes, vocabulary
+from fieldapp.domain import appraisals, changes, clash, minutes, notes, vocabulary
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.clash import Clash
 from sync_server.journal.casebook import OpenCase
@@ -16,7 +16,9 @@ def open_in(entry: OpenCase, language: str) -> list[Open]:
     return [
         Open(
             label=_label(each.path, entry.fields, entry.kind, language),
-            versions=class_story.versions(each, [_in_words(each.path, one.value, language) for one in each.versions]),
+            versions=class_story.versions(
+                each, [_in_words(entry.kind, each.path, one.value, language) for one in each.versions]
+            ),
             record=entry.record,
             seq=entry.seq,
         )
@@ -47,12 +49,15 @@ def _is_chosen(kind: str, fields: Mapping[str, Any], path: str) -> bool:
     """Return whether people choose what stands at a path; what was signed is chosen no more."""
     if kind == minutes.KIND:
         return bool(path) and minutes.is_text(path) and not minutes.is_signed(fields)
-    return path == notes.WORDS
+    return bool(path) if kind == appraisals.KIND else path == notes.WORDS
 
 
 def _label(path: str, fields: Mapping[str, Any], kind: str, language: str) -> str:
-    """Return what a field is called: the point of a paper by its heading, who was there by name."""
+    """Return what a field is called: the point of a paper by its heading, who was there by name, a standard by its
+    words."""
     name, _, key = path.partition("/")
+    if name == "standards":
+        return vocabulary.label("TIEU_CHUAN_HGV", key, language)
     if name == "blocks":
         return vocabulary.label(f"DIEM_{fields.get('type', '')}", key, language)
     told = fields.get(path)
@@ -61,8 +66,12 @@ def _label(path: str, fields: Mapping[str, Any], kind: str, language: str) -> st
     return showing.field_label(path, language, kind)
 
 
-def _in_words(path: str, value: Any, language: str) -> str:
+def _in_words(kind: str, path: str, value: Any, language: str) -> str:
     if value is None or value == "":
         return strings.text(language, "common.nothing_written")
+    if kind == appraisals.KIND and path == "conclusion":
+        return vocabulary.label("KET_LUAN_HGV", str(value), language)
+    if kind == appraisals.KIND and isinstance(value, dict):
+        return vocabulary.label("DANH_GIA", str(value.get("met", "")), language)
     text = value.get("text") if isinstance(value, dict) else None
     return str(text) if text else showing.in_words(path, value, language)

@@ -1,4 +1,5 @@
-"""The rounds of review in June and November: what leaders wrote of each mediator, and whom to replace.
+"""The rounds of review in June and November: what leaders wrote of each mediator, and whom to replace; of what two
+phones wrote differently one version is kept.
 
 Leaders write the sheets on their phones (Luật 35/2013/QH13, Điều 12.3 and 7); there is one a mediator and round.
 """
@@ -10,18 +11,22 @@ import msgspec
 from litestar import Response, get
 from litestar.params import FromQuery
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from fieldapp.domain import changes, vocabulary
-from fieldapp.domain.appraisals import Appraisal, appraisal_id, round_after, round_before, round_in, round_of
+from fieldapp.domain.appraisals import KIND, Appraisal, appraisal_id, round_after, round_before, round_in, round_of
+from fieldapp.domain.ids import new_id
 from sync_server.db.engine import reading
-from sync_server.journal import stands
-from sync_server.office import days, strings
-from sync_server.office.gate import TheVisitor
-from sync_server.office.page import TheReply
-from sync_server.office.setting import TheOffice
+from sync_server.journal import casebook, stands
+from sync_server.office import days, entry_versions, strings
+from sync_server.office.class_story import Open
+from sync_server.office.gate import TheVisitor, Visitor
+from sync_server.office.page import NOTICE, Reply, TheReply
+from sync_server.office.setting import Office, TheOffice
 from sync_server.people.roster import Mediator, Team, roster
 
+CHOSEN = "review-chosen"  # what the notice's cookie says after a version was chosen
 _LEAVING = ("XIN_THOI", "DE_NGHI_THOI")  # KET_LUAN_HGV: to be replaced
 _UNMET = ("CAN_THEM", "CHUA")  # DANH_GIA
 
@@ -55,22 +60,43 @@ def reviews_page(
     office: TheOffice, reply: TheReply, officer: TheVisitor, month: FromQuery[str] = ""
 ) -> Response[str]:  # fmt: skip
     """Show who was reviewed in a round, what came of it, and whom to replace."""
+    chosen = reply.cookie(NOTICE) == CHOSEN
+    return show(office, reply, officer, month, notice=reply.say("entries.chosen") if chosen else "")
+
+
+def show(
+    office: Office, reply: Reply, officer: Visitor, month: str, *, notice: str = "", trouble: str = "",
+    status: int = 200,
+) -> Response[str]:  # fmt: skip
+    """Return the page of a round."""
     now = round_of(days.today(office))
     of = asked(month, now)
     with reading(office.engine) as conn:
         teams = of_commune(conn, officer.partition, of, reply.language)
+        clashes = _differing(conn, officer.partition, of, reply.language)
     everybody = [row for team in teams for row in team.rows]
     return reply.show(
         "reviews.html",
+        status=status,
+        clear=(NOTICE,) if notice else (),
         visitor=officer,
         of=of,
         before=round_before(of),
         after=round_after(of) if of < now else None,
         teams=teams,
+        clashes=clashes,
         total=len(everybody),
         reviewed=sum(row.reviewed for row in everybody),
         to_replace=[row for row in everybody if row.to_replace],
+        notice=notice,
+        trouble=trouble,
     )
+
+
+def month_of(fields: Mapping[str, object]) -> str:
+    """Return the round of a sheet as an address says it; empty where it says none."""
+    of = round_in(f"{fields.get('year')}-{fields.get('month') or 11:02}")
+    return f"{of:%Y-%m}" if of else ""
 
 
 def asked(month: str, now: date) -> date:
@@ -80,7 +106,7 @@ def asked(month: str, now: date) -> date:
 
 def of_commune(conn: Connection, partition: str, of: date, speech: str) -> list[Reviewed]:
     """Return the commune's teams with what was written of each mediator in this round."""
-    working = [team for team in roster(conn, partition) if not team.merged_into]
+    working = _working(conn, partition)
     sheets = _sheets(conn, partition, working, of)
     former = _sheets(conn, partition, working, round_before(of))
     return [
@@ -90,6 +116,23 @@ def of_commune(conn: Connection, partition: str, of: date, speech: str) -> list[
         )
         for team in working
     ]
+
+
+def _working(conn: Connection, partition: str) -> list[Team]:
+    return [team for team in roster(conn, partition) if not team.merged_into]
+
+
+def _differing(conn: Connection, partition: str, of: date, speech: str) -> list[Open]:
+    """Return what lies open in the round's sheets, finished or not, each named by its mediator."""
+    people = [each for team in _working(conn, partition) for each in team.mediators]
+    names = {appraisal_id(each.id, of): each.name for each in people}
+    some = casebook.clashing(conn, partition, names)
+    found = []
+    for record in (each for each in names if each in some):
+        sheet, decision = casebook.open_record(conn, partition, record, (KIND,)), new_id()
+        for each in entry_versions.open_in(sheet, speech) if sheet else []:
+            found.append(replace(each, label=f"{names[record]}: {each.label}", decision=decision))
+    return found
 
 
 def _sheets(conn: Connection, partition: str, teams: list[Team], of: date) -> Mapping[str, Appraisal]:

@@ -20,7 +20,7 @@ PAGES = (
     "/queue?standing=all&late=yes",
     "/queue/alarms", "/overview", "/search?q=lan", "/cases/{}", "/cases/{}/history", "/held", "/log",
     "/log?phone=looks",
-    "/teams", "/teams/villages", "/teams/advisers", "/phones", "/training", "/training/coverage",
+    "/teams", "/teams/reviews", "/teams/villages", "/teams/advisers", "/phones", "/training", "/training/coverage",
     "/training/documents", "/training/higher", "/lists/cases/csv",
     "/lists/held/csv", "/lists/held/csv?which=settled", "/lists/search/csv?q=lan", "/lists/figures/csv",
     "/lists/counts/csv", "/lists/teams/csv", "/lists/log/csv", "/lists/log/csv?phone=looks",

@@ -1,15 +1,18 @@
-"""The rounds of review: what leaders wrote on their phones, who is missing, whom to replace."""
+"""The rounds of review: what leaders wrote on their phones, who is missing, whom to replace, which version holds."""
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 
 from fieldapp.domain.appraisals import KIND, appraisal_id, round_of
-from sync_server.db.engine import writing
+from sync_server.db.engine import reading, writing
+from sync_server.journal import casebook
 from sync_server.people import membership
-from tests.cast import LAN, MINH, NOW, TAM, change
+from tests.cast import DUONG_HUU, HUNG, LAN, MINH, NOW, TAM, change
 from tests.office.conftest import text_of
-from tests.office.seats import QUAN_LOGIN
+from tests.office.seats import QUAN_LOGIN, seat_others
 
 ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the engine is not the point
 
@@ -25,6 +28,28 @@ def review(send):
         send(author, change(appraisal_id(person, of), kind=KIND, set=told | more))
 
     return review
+
+
+@pytest.fixture
+def lines(engine):
+    """Return the lines of a sheet."""
+
+    def lines(record):
+        with reading(engine) as conn:
+            return casebook.open_record(conn, DUONG_HUU, record, (KIND,)).lines
+
+    return lines
+
+
+@pytest.fixture
+def stands(engine):
+    """Return what stands in a sheet."""
+
+    def stands(record):
+        with reading(engine) as conn:
+            return casebook.open_record(conn, DUONG_HUU, record, (KIND,)).fields
+
+    return stands
 
 
 def test_the_page_says_who_was_reviewed_in_this_round_and_whom_to_replace(minh, review):
@@ -85,3 +110,109 @@ def test_what_june_said_stays_beside_what_november_says_and_in_the_file(minh, re
 @pytest.mark.parametrize("words", ["2027-06", "2026-07", "xưa", "", "2026-11-01"])
 def test_a_round_that_cannot_be_is_the_present_one(minh, words):
     assert "Đợt tháng 11/2026: đã rà soát 0 trên 3" in text_of(minh.get(f"/teams/reviews?month={words}"))
+
+
+class TestWrittenDifferently:
+    """Two phones wrote a field of a sheet without having seen each other's: the page of the round lets one be kept."""
+
+    @pytest.fixture
+    def sheet(self, send):
+        """Let two phones write a sheet so; returns its record."""
+
+        def sheet(person="hung", on="2026-11-20"):
+            of = round_of(date.fromisoformat(on))
+            record = appraisal_id(person, of)
+            first = {"person": person, "year": of.year, "month": of.month, "reviewed_on": on}
+            seq = send(LAN, change(record, kind=KIND, set=first)).seq
+            told = {"conclusion": "DE_NGHI_THOI", "standards/T5": {"met": "CHUA"}}
+            send(HUNG, change(record, seq, kind=KIND, set=told))
+            mine = {"conclusion": "TIEP_TUC", "standards/T5": {"met": "DAT"}} if person == "lan" else {}
+            lost = change(record, seq, kind=KIND, set=mine or {"conclusion": "TIEP_TUC"})
+            assert send(LAN, lost).outcome == "clash"
+            return record
+
+        return sheet
+
+    def versions(self, page):
+        return [unescape(each) for each in re.findall(r'name="version" value="([^"]+)"', page.text)]
+
+    def buttons(self, page):
+        """What each button on the page sends, and whither."""
+        found = []
+        for form in re.findall(r'<form method="post" action="(/entries/[^"]+)">(.*?)</form>', page.text, re.DOTALL):
+            fields = re.findall(r'name="(\w+)" value="([^"]*)"', form[1])
+            found.append((form[0], {name: unescape(value) for name, value in fields if name != "form_token"}))
+        return found
+
+    @pytest.mark.parametrize(("place", "kept"), [(0, "DE_NGHI_THOI"), (1, "TIEP_TUC")])
+    def test_both_stand_on_the_page_of_the_round_and_one_is_kept(self, minh, sheet, stands, place, kept):
+        record = sheet()
+        page = minh.get("/teams/reviews")
+        text = text_of(page)
+        assert "Trần Văn Hùng: Kết luận" in text and len(self.versions(page)) == 2
+        assert "Đề nghị thôi làm hòa giải viên (Điều 11) Trần Văn Hùng" in text
+        assert "Tiếp tục làm hòa giải viên Nguyễn Thị Lan" in text
+        address, given = self.buttons(page)[place]
+        assert address == f"/entries/{record}/choose"
+        page = minh.post(address, given)
+        assert page.url.path == "/teams/reviews" and "Đã chọn bản để giữ." in text_of(page)
+        assert self.versions(page) == [] and stands(record)["conclusion"] == kept
+        assert "Đã chọn bản để giữ." not in text_of(minh.get("/teams/reviews")), "said once"
+
+    @ONE_ENGINE
+    def test_two_presses_are_one_and_an_old_page_chooses_nothing(self, minh, sheet, send, stands, lines):
+        record = sheet()
+        address, given = self.buttons(minh.get("/teams/reviews"))[1]
+        token = minh.token
+        for _ in range(2):
+            assert minh.post(address, given, token=token).status_code == 200
+        many = len(lines(record))
+        other = minh.post(address, given | {"version": "conclusion"}, token=token)
+        assert (other.status_code, len(lines(record))) == (200, many), "the same press once more"
+        old = minh.post(address, given | {"decision": ""}, token=token)
+        assert old.status_code == 409 and "vừa thay đổi" in text_of(old) and "Rà soát hòa giải viên" in text_of(old)
+        assert (stands(record)["conclusion"], len(lines(record))) == ("TIEP_TUC", many)
+
+    @ONE_ENGINE
+    def test_of_two_sheets_on_one_page_each_is_chosen_by_itself(self, minh, sheet, stands):
+        records = [sheet("lan"), sheet("hung")]
+        pressed = self.buttons(minh.get("/teams/reviews"))
+        token = minh.token
+        for record in records:
+            address, given = next(
+                each for each in pressed if record in each[0] and "conflicts/conclusion/" in each[1]["version"]
+            )
+            assert minh.post(address, given, token=token).status_code == 200
+        assert {stands(record)["conclusion"] for record in records} == {"TIEP_TUC"}
+
+    @ONE_ENGINE
+    def test_a_sheet_of_june_stands_in_june_and_leads_back_there(self, minh, sheet):
+        sheet(on="2026-06-10")
+        assert self.versions(minh.get("/teams/reviews")) == []
+        address, given = self.buttons(minh.get("/teams/reviews?month=2026-06"))[0]
+        page = minh.post(address, given)
+        assert str(page.url).endswith("month=2026-06") and "Đã chọn bản để giữ." in text_of(page)
+
+    @ONE_ENGINE
+    def test_a_standard_is_named_and_said_in_words(self, minh, sheet):
+        sheet("lan")
+        text = text_of(minh.get("/teams/reviews"))
+        assert "Nguyễn Thị Lan: Có hiểu biết pháp luật" in text
+        assert "Chưa đạt Trần Văn Hùng" in text and "Đạt Nguyễn Thị Lan" in text
+
+    @ONE_ENGINE
+    def test_nobody_else_chooses_and_a_sheet_has_no_other_page(self, minh, visit, sheet, stands, engine):
+        record = sheet()
+        address, given = self.buttons(minh.get("/teams/reviews"))[1]
+        with writing(engine) as conn:
+            seat_others(conn, "chinh")
+        for login, status in ((QUAN_LOGIN, 404), ("chinh", 403)):
+            browser = visit(login)
+            browser.get("/")
+            assert browser.post(address, given).status_code == status
+        assert stands(record)["conclusion"] == "DE_NGHI_THOI"
+        assert minh.get(f"/entries/{record}").status_code == 404
+        minh.get("/teams/reviews")
+        token = minh.token
+        for what in ("seen", "ask"):
+            assert minh.post(f"/entries/{record}/{what}", given, token=token).status_code == 404
