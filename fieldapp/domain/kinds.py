@@ -28,6 +28,11 @@ def no_words(changed: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str,
     return {}
 
 
+def nothing_stays(before: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
+    """Say that nothing of this kind is said once for all who sign."""
+    return {}
+
+
 class Kind(Struct, frozen=True, kw_only=True):
     """What a kind of record is made of, who reads it and who may begin one."""
 
@@ -41,6 +46,9 @@ class Kind(Struct, frozen=True, kw_only=True):
     tells that it brings back what a server had lost."""
     words_under: Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]] = no_words
     """The words that the signatures of a change, the first, stand for in a record with these fields; none without."""
+    said_already: Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]] = nothing_stays
+    """What stands in a record with the first fields where a change, the second, says otherwise what is said once for
+    all who sign: it stays, and the rest of the change goes beside it."""
     is_text: Callable[[str], bool] = lambda path: False
     """Whether signatures stand for what is written at this path."""
 
@@ -66,7 +74,7 @@ ALL: dict[str, Kind] = {
     ),
     minutes.KIND: Kind(
         record=minutes.Minutes, writers=minutes.WRITERS, limits=minutes.LIMITS, unseals=minutes.unseals,
-        words_under=minutes.words_under, is_text=minutes.is_text,
+        words_under=minutes.words_under, said_already=minutes.said_already, is_text=minutes.is_text,
     ),
     notes.KIND: Kind(record=notes.Note, writers=notes.WRITERS, limits=notes.LIMITS),
     training.CLASS: Kind(

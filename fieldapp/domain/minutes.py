@@ -182,6 +182,20 @@ def beside(before: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, A
     }
 
 
+def said_already(before: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what stands on a signed paper where a change says otherwise what its first signatures say once.
+
+    Two phones without a signal may each take the first signature: both say when it was read aloud and locked, and for
+    which words. Only where those are the same words something stays; nothing where the change names none, or takes
+    something away.
+    """
+    if not changed.get("digest"):
+        return {}
+    new = beside(before, changed)
+    stays = {path: before.get(path) for path in changed if path not in new and before.get(path) != changed[path]}
+    return {} if any(changed[path] is None for path in stays) else stays
+
+
 def unsigned(minutes: Minutes) -> dict[str, Attendee]:
     """Return those who were there and have not signed, in the order of their keys."""
     return {

@@ -3,6 +3,8 @@
 from functools import cache
 from typing import Any
 
+from msgspec.structs import replace
+
 from fieldapp.domain import cases, changes, clash, kinds, review, rules
 from fieldapp.domain.changes import Fields, OwnLine
 from fieldapp.domain.review import Standing
@@ -25,14 +27,16 @@ def accept(known: Shelf, change: Change, digest: str, at: str, year: int, text: 
     author = known.author
     known.seq += 1
     known.chain = chain.after(known.chain, digest, known.seq)
-    record, clashed = known.records.get(change.record), list[str]()
+    record, clashed, stays = known.records.get(change.record), list[str](), Fields()
     if record is None:
         record = known.records[change.record] = _new(author, change, at)
         taken = stands.taken(change.set, (), ())
     else:
-        clashed = _clashes(known, record, change)
-        taken = stands.taken(change.set, clashed, record.written)
-    added = _conflicts(author, change, clashed) | _logbook_no(known, record, year)
+        stays = _said_already(record, change)
+        new = _without(change, stays)
+        clashed = _clashes(known, record, new)
+        taken = stands.taken(new.set, clashed, record.written)
+    added = stays | _conflicts(author, change, clashed) | _logbook_no(known, record, year)
     record.take(taken, known.seq, author.device_id, change.seq)
     record.take(added, known.seq, "", change.seq)
     known.touched[record.id] = None
@@ -63,12 +67,32 @@ def unseals(known: Shelf, change: Change) -> bool:
     if kind.unseals is kinds.never:
         return False
     before, restoring = record.fields() if record else {}, bool(change.restores)
+    change = _without(change, _said_already(record, change)) if record else change
     if kind.unseals(before, change.set, restoring):
         return True
     clashed = _clashes(known, record, change) if record else []
     taken = {path: value for path, value in change.set.items() if path not in clashed}
     altered = any(kind.is_text(path) for path in clashed)  # what brings signatures back brings their words only then
     return bool(clashed) and kind.unseals(before, taken, restoring and not altered)
+
+
+def _said_already(record: Shelved, change: Change) -> Fields:
+    """Return what stands where the change says once more, and otherwise, what is said once for all who sign.
+
+    Two phones without a signal each take the first signature under the same words, and each says when they were read
+    aloud and locked: the first to come has said it, and the other's signature goes beside. `added` of its line tells
+    that. What a phone brings back was one story, and is taken whole or not at all.
+    """
+    kind = kinds.ALL[change.kind]
+    if kind.said_already is kinds.nothing_stays or change.restores:
+        return {}
+    return kind.said_already(record.fields(), change.set)
+
+
+def _without(change: Change, stays: Fields) -> Change:
+    if not stays:
+        return change
+    return replace(change, set={path: value for path, value in change.set.items() if path not in stays})
 
 
 def _clashes(known: Shelf, record: Shelved, change: Change) -> list[str]:

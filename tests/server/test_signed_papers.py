@@ -4,6 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from fieldapp.domain import minutes
+from sync_server.db.engine import reading
+from sync_server.journal import casebook
 from tests.cast import HUNG, LAN, MINH, TAM, change
 
 WORDS = {
@@ -45,6 +47,38 @@ def test_other_words_wait_for_the_officer_and_the_paper_stays(send, wanted):
     (receipt,) = send(HUNG, change(kind=minutes.KIND, record=record, base=seq, set=wanted))
     assert receipt.outcome == "held"
     assert receipt.reason in ("signed", "may_not_write")
+
+
+def test_another_first_signature_under_the_same_words_goes_beside_and_alters_nothing_that_stands(send, engine):
+    record, seq = a_paper(send, "p1")
+    hers = {path: value for path, value in signed("p1", "p2").items() if path not in WORDS}
+    forged = {"name": "khác", "how": "SIGNED", "photo": "p9"}
+    later = {
+        "signatures/p1": forged, "photos/p9": {"sha256": PICTURE, "size": 9}, "locked_at": "2026-11-22T21:00:00+07:00",
+    }  # fmt: skip
+    (receipt,) = send(HUNG, change(kind=minutes.KIND, record=record, base=seq - 1, set=hers | later))
+    stood = signed("p1")
+    assert (receipt.outcome, receipt.clashed) == ("accepted", [])
+    assert receipt.server_set == {
+        "signatures/p1": stood["signatures/p1"], "locked_at": stood["locked_at"], "photos/p9": None,
+    }  # fmt: skip
+    with reading(engine) as conn:
+        opened = casebook.open_record(conn, LAN.partition, record, (minutes.KIND,))
+    both = {path: value for path, value in signed("p1", "p2").items() if path not in ("locked_at",)}
+    assert opened.fields == both | {"locked_at": stood["locked_at"]}
+    again = send(HUNG, change(kind=minutes.KIND, record=record, base=seq - 1, set=hers | later))
+    assert again[0].outcome == "accepted", "said a third time it alters nothing either"
+
+
+@pytest.mark.parametrize("missing", ["digest", "same words", "a value"])
+def test_without_the_same_words_named_or_with_something_taken_away_it_is_held(send, missing):
+    record, seq = a_paper(send, "p1")
+    hers = {path: value for path, value in signed("p2").items() if path not in WORDS}
+    hers |= {"locked_at": "2026-11-22T21:00:00+07:00"}
+    hers |= {"digest": {}, "same words": {"digest": "0" * 64}, "a value": {"signatures/p1": None}}[missing]
+    sent = {path: value for path, value in hers.items() if missing != "digest" or path != "digest"}
+    (receipt,) = send(HUNG, change(kind=minutes.KIND, record=record, base=seq - 1, set=sent))
+    assert (receipt.outcome, receipt.reason) == ("held", "signed")
 
 
 def test_who_says_that_it_was_lost_alters_nothing_that_stands_either(send):

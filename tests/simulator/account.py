@@ -25,8 +25,8 @@ class Begun(NamedTuple):
     saw: Word
 
 
-_SAID_ONCE = ("digest", "locked_at", "read_aloud_at")  # with a paper's first signature
-_NO_WORDS = {"signatures", "photos", *_SAID_ONCE, "conflicts", "reassignments", "verdict", "remarks"}
+SAID_ONCE = ("digest", "locked_at", "read_aloud_at")  # with a paper's first signature
+_NO_WORDS = {"signatures", "photos", *SAID_ONCE, "conflicts", "reassignments", "verdict", "remarks"}
 
 
 class Account:
@@ -174,7 +174,7 @@ def _said_already(path, draft, below):
     aloud and locked with that. A picture goes with the signatures that show it.
     """
     if not path.startswith("photos/"):
-        return path.partition("/")[0] in ("signatures", *_SAID_ONCE) and below.get(path) is not None
+        return path.partition("/")[0] in ("signatures", *SAID_ONCE) and below.get(path) is not None
     signed = {each: value for each, value in draft.items() if each.startswith("signatures/") and value}
     shows = [each for each, value in signed.items() if f"photos/{value.get('photo')}" == path]
     return bool(shows) and all(below.get(each) is not None for each in shows)

@@ -60,8 +60,21 @@ class Evidence:
         found = defaultdict(list)
         for row in self.journal:
             for path, value in row["set"].items():
-                if path not in row["clashed"]:
+                if path not in row["clashed"] and path not in row["added"]:
                     found[row["record"], path].append((Word(row["record"], path, text_of(value)), row))
+        return found
+
+    @cached_property
+    def passed_over(self):
+        """What lines say once more of a signed paper, and the server left as it stood: each line, what stood before it
+        at these paths, and the digest."""
+        found, stood = [], defaultdict(dict)
+        for row in self.journal:
+            here, again = stood[row["record"]], row["set"].keys() & row["added"].keys()
+            found += [(row, {path: here.get(path) for path in again}, here.get("digest"))] if again else []
+            here.update(
+                {path: value for path, value in row["set"].items() if path not in row["clashed"]} | row["added"]
+            )
         return found
 
     @cached_property

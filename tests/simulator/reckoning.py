@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from tests.simulator import eyes
-from tests.simulator.account import Word, text_of, words_of
+from tests.simulator.account import SAID_ONCE, Word, text_of, words_of
 from tests.simulator.evidence import OF_COMMUNE, OF_TEAM, Evidence
 
 
@@ -145,7 +145,13 @@ def faults(world):
     """Return all that is wrong once everything has settled; nothing is wrong when it is empty."""
     there = Evidence(world.server)
     found = [f"nowhere any more: {word}" for word in lost_words(world, there)]
-    found += _records(world, there) + _overwritten(world, there) + _twice(world, there) + _beaten(there)
+    found += (
+        _records(world, there)
+        + _overwritten(world, there)
+        + _passed_over(there)
+        + _twice(world, there)
+        + _beaten(there)
+    )
     found += _numbers(there) + _needless(world, there)
     found += _photos(world, there) + _sealed(world, there) + _rolls(world, there)
     live = [phone for phone in world.phones.values() if phone.store is not None]
@@ -189,7 +195,7 @@ def _pictured(there):
         (row["record"], path): (row["seq"], row["author"], row["device"])
         for row in there.journal
         for path in row["set"]
-        if path.startswith("photos/") and path not in row["clashed"]
+        if path.startswith("photos/") and path not in row["clashed"] and path not in row["added"]
     }
     told = {
         (record, path): (value["sha256"], there.whose(record, path), *last[record, path])
@@ -213,6 +219,17 @@ def _overwritten(world, there):
                 continue
             if before not in world.account.had_seen(after):
                 found.append(f"overwritten unseen by {line['device'][-4:]} {line['seq']}: {before} by {after}")
+    return found
+
+
+def _passed_over(there):
+    """Only what first signatures under the same words say once is left as it stood, and as it stood it is left."""
+    found = []
+    for row, stood, digest in there.passed_over:
+        added = {path: row["added"][path] for path in stood}
+        once = all(path.partition("/")[0] in ("signatures", "photos", *SAID_ONCE) for path in stood)
+        if added != stood or not once or row["set"].get("digest") != digest or row["kind"] != "minutes":
+            found.append(f"passed over by {row['seq']} of {row['record']}: {added} where {stood} stood")
     return found
 
 

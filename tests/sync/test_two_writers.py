@@ -1,13 +1,9 @@
 """Two phones write in one team: both come to the same, nothing is overwritten unseen, strangers see nothing."""
 
-from datetime import timedelta
-
 import pytest
 
 from fieldapp import workbook
-from fieldapp.domain import minutes
 from fieldapp.domain.review import Standing
-from fieldapp.media.signature import Strokes
 from fieldapp.protocol import Change
 from sync_server.db import tables
 from tests.cast import FAR, HUNG, LAN, TEAM
@@ -79,71 +75,6 @@ def test_what_a_second_phone_adds_to_a_note_that_is_a_case_by_now_is_a_task_on_b
     assert workbook.notes_waiting(lan.store) == workbook.notes_waiting(hung.store) == []
     assert workbook.view(hung.store, record, hung.now().date()).case.summary.endswith("Hẹn Chủ nhật.")
     assert_settled(either_commune, lan, hung)
-
-
-def a_shared_paper(lan, hung):
-    """Minutes that both phones know and nobody has signed."""
-    paper = workbook.start_paper_id(lan.now())
-    workbook.start_team_paper(lan.store, "BBHT", "", paper, lan.now())
-    people = {f"attendees/{key}": {"name": name, "role": "CT"} for key, name in (("x", "Bà Lụa"), ("y", "Ông Bảo"))}
-    workbook.keep_paper(lan.store, paper, people | {"blocks/a": {"text": "Họp tổ"}}, lan.now())
-    assert workbook.send(lan.store, paper, lan.now()) == []
-    lan.sync()
-    hung.sync()
-    return paper
-
-
-def sign(phone, paper, key, at):
-    line = tuple((9.0 * at, 2.0 * at + len(key)) for at in range(20))
-    workbook.have_read_aloud(phone.store, paper, at)
-    workbook.sign_by_finger(phone.store, paper, key, Strokes(width=320, height=160, lines=(line,)), at)
-
-
-@pytest.mark.parametrize("late", [True, False])
-def test_the_first_signatures_of_one_paper_on_two_phones_come_to_stand_side_by_side(either_commune, phones, late):
-    """Each says when the paper was read out and locked; once it has heard of the other's, it says that no more."""
-    lan, hung = phones(either_commune, LAN), phones(either_commune, HUNG)
-    paper = a_shared_paper(lan, hung)
-    for minute, phone, key in ((1, lan, "x"), (2, hung, "y")):
-        sign(phone, paper, key, phone.now() + timedelta(minutes=minute))
-        if phone is lan or late:
-            assert workbook.send(phone.store, paper, phone.now()) == []
-    lan.sync()
-    hung.sync()
-    seen = workbook.paper_view(hung.store, paper, hung.now().date())
-    assert list(seen.held) == (["signed"] if late else []) and seen.unsent
-    assert workbook.send(hung.store, paper, hung.now()) == []
-    assert hung.sync().complete and lan.sync().complete
-    for phone in (lan, hung):
-        seen = workbook.paper_view(phone.store, paper, phone.now().date())
-        assert (sorted(seen.minutes.signatures), list(seen.held), seen.unsent) == (["x", "y"], [], False)
-        assert not minutes.unsealed(phone.store.records.get(paper).server)
-
-
-@pytest.mark.parametrize("also", [["y"], []])
-@pytest.mark.parametrize("late", [True, False])
-def test_who_signed_on_two_phones_has_signed_and_keeps_nobody_elses_signature_from_the_paper(
-    either_commune, phones, late, also
-):
-    lan, hung = phones(either_commune, LAN), phones(either_commune, HUNG)
-    paper = a_shared_paper(lan, hung)
-    for minute, phone, keys in ((1, lan, ["x"]), (2, hung, ["x", *also])):
-        for key in keys:
-            sign(phone, paper, key, phone.now() + timedelta(minutes=minute))
-        if phone is lan or late:
-            assert workbook.send(phone.store, paper, phone.now()) == []
-    for phone in (lan, hung):
-        phone.sync()
-    assert workbook.paper_view(hung.store, paper, hung.now().date()).unsent
-    assert workbook.send(hung.store, paper, hung.now()) == []
-    for phone in (hung, lan):
-        assert phone.sync().complete
-    for phone in (lan, hung):
-        seen = workbook.paper_view(phone.store, paper, phone.now().date())
-        assert (sorted(seen.minutes.signatures), seen.held, seen.unsent) == (["x", *also], [], False)
-        assert seen.minutes.signatures["x"].at == seen.minutes.locked_at, "the first one stands"
-        assert {each.photo for each in seen.minutes.signatures.values()} == set(seen.minutes.photos)
-        assert phone.store.outbox.of_record(paper) == []
 
 
 def test_a_clash_is_shown_to_both_and_loses_nothing(either_commune, phones):
