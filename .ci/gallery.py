@@ -33,7 +33,7 @@ def main(only: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         phones = Path(folder) / "phones"
         examples = screens.fill(phones / "lan")
-        wanted = [each for each in screens.addresses(examples) if not only or any(word in each for word in only)]
+        wanted = [each for each in screens.addresses(examples) if not only or any(word in named(each) for word in only)]
         with app_program(phones, NOWHERE, FIELDAPP_DEMO="0") as app, browser() as chromium:
             with phone(chromium, app.phone_url("lan")) as lan:
                 of_one(lan, app, wanted, SIZES, taken)
@@ -60,11 +60,16 @@ def take(lan: Phone, address: str, sizes: dict[str, tuple[int, int, float]], tak
     """Take one screen at each size."""
     for name, (width, height, text_scale) in sizes.items():
         looking.resize(lan, width, height, text_scale)
-        file = f"{len(taken.get(address, [])):02}-{address.strip('/').replace('/', '_') or 'home'}-{name}.png"
+        file = f"{len(taken.get(address, [])):02}-{named(address).replace('/', '_')}-{name}.png"
         file = file.replace("%", "")
         lan.page.wait_for_timeout(450)  # a screen that slides in
         lan.page.screenshot(path=str(GALLERY / file))
         taken.setdefault(address, []).append(file)
+
+
+def named(address: str) -> str:
+    """Return what a screen is called here: its address, or `home`."""
+    return address.strip("/") or "home"
 
 
 def page(taken: dict[str, list[str]]) -> str:
