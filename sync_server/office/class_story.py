@@ -26,7 +26,9 @@ class Version(Struct, frozen=True, kw_only=True):
     text: str
     pieces: list[Piece]  # of the text: NEW where another version says something else
     by: str
+    at: str  # by the writer's clock; empty when nothing tells it
     name: str  # what the form sends to keep it
+    stands: bool  # it is what everybody reads until one is chosen
 
 
 class Open(Struct, frozen=True, kw_only=True):
@@ -101,7 +103,7 @@ def clashes_of(opened: OpenCase, speech: str) -> list[Open]:
 def versions(of: Clash, texts: Sequence[str]) -> list[Version]:
     """Return the versions of one field, of which these are the words."""
     return [
-        Version(text=text, pieces=pieces, by=one.by, name=one.key or of.path)
+        Version(text=text, pieces=pieces, by=one.by, at=one.at, name=one.key or of.path, stands=not one.key)
         for one, text, pieces in zip(of.versions, texts, side_by_side(texts, 0), strict=True)
     ]  # fmt: skip
 

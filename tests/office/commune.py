@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from sqlalchemy import insert
 
 from fieldapp.domain import minutes, notes
+from fieldapp.domain.appraisals import KIND, appraisal_id, round_of
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.roles import Role
 from fieldapp.protocol import Change, EnrolRequest, Farewell, Holding, RecoveryOpen, RecoveryRequest
@@ -135,6 +136,7 @@ class Commune:
         self.receipt = a_receipt(engine)
         self.higher = a_higher_class(engine)
         self.notices = self._notices()
+        self._reviewed_differently()
 
     def write(self, author, values, *, record=None, base=0, days_ago=0.0, at=None):
         """Take one change in, that many days ago."""
@@ -268,6 +270,19 @@ class Commune:
             [receipt] = take(conn, author, [told], NOW)
         assert receipt.outcome == "accepted", receipt
         return told.record
+
+    def _reviewed_differently(self):
+        """Two phones that both had the sheet of a mediator wrote another conclusion each."""
+        record = appraisal_id("hung", round_of(NOW.date()))
+        sheet = {"person": "hung", "year": NOW.year, "month": NOW.month, "reviewed_on": NOW.date().isoformat()}
+        told = [(LAN, sheet), (HUNG, {"conclusion": "DE_NGHI_THOI"}), (LAN, {"conclusion": "TIEP_TUC"})]
+        base = 0
+        for author, values in told:
+            sent = Change(id=new_id(), kind=KIND, record=record, base=base, set=values, at=stamp(NOW), seq=1)
+            with writing(self.engine) as conn:
+                [receipt] = take(conn, author, [sent], NOW)
+            base = base or receipt.seq
+        assert receipt.outcome == "clash", receipt
 
     def _question(self):
         """What an expert was asked about the first case, and answered."""

@@ -152,6 +152,9 @@ class TestWrittenDifferently:
         assert "Trần Văn Hùng: Kết luận" in text and len(self.versions(page)) == 2
         assert "Đề nghị thôi làm hòa giải viên (Điều 11) Trần Văn Hùng" in text
         assert "Tiếp tục làm hòa giải viên Nguyễn Thị Lan" in text
+        assert re.findall(r"(\w+) ghi lúc [\d/]+, [\d:]+ (?:(Đang dùng) )?Giữ bản này", text) == [
+            ("Hùng", "Đang dùng"), ("Lan", ""),
+        ]  # fmt: skip
         address, given = self.buttons(page)[place]
         assert address == f"/entries/{record}/choose"
         page = minh.post(address, given)

@@ -221,6 +221,7 @@ class TestWrittenDifferently:
     def test_the_officer_chooses_a_version_and_then_it_can_be_seen(self, minh, class_id, people):
         page = minh.get(f"/training/{class_id}")
         assert "Trần Văn Hùng: Điểm danh" in text_of(page) and "Vắng <mark>có lý do</mark>" in page.text
+        assert re.findall(r"ghi lúc [\d/]+, [\d:]+ (Đang dùng|Giữ)", text_of(page)) == ["Đang dùng", "Giữ"]
         record = attendance_id(class_id, "hung")
         versions = re.findall(r'name="version" value="([^"]+)"', page.text)
         assert len(versions) == 2, "absent with a reason, and absent"
