@@ -51,6 +51,8 @@ class Kind(Struct, frozen=True, kw_only=True):
     all who sign: it stays, and the rest of the change goes beside it."""
     is_text: Callable[[str], bool] = lambda path: False
     """Whether signatures stand for what is written at this path."""
+    of_case: str = ""
+    """The field that names the case with which a record goes to another team; empty where none does."""
 
     @property
     def of_people(self) -> bool:
@@ -75,8 +77,9 @@ ALL: dict[str, Kind] = {
     minutes.KIND: Kind(
         record=minutes.Minutes, writers=minutes.WRITERS, limits=minutes.LIMITS, unseals=minutes.unseals,
         words_under=minutes.words_under, said_already=minutes.said_already, is_text=minutes.is_text,
+        of_case="about",
     ),
-    notes.KIND: Kind(record=notes.Note, writers=notes.WRITERS, limits=notes.LIMITS),
+    notes.KIND: Kind(record=notes.Note, writers=notes.WRITERS, limits=notes.LIMITS, of_case="became"),
     training.CLASS: Kind(
         record=training.TrainingClass, writers=training.CLASS_WRITERS, limits=training.CLASS_LIMITS,
         reach=Reach.COMMUNE, begun_by=BY_MEDIATOR | BY_OFFICER,
@@ -96,3 +99,4 @@ OF_PEOPLE = frozenset(name for name, kind in ALL.items() if kind.of_people)
 WITH_PHOTOS = frozenset(name for name, kind in ALL.items() if kind.has_photos)
 OF_COMMUNE = frozenset(name for name, kind in ALL.items() if kind.reach is Reach.COMMUNE)
 OF_TEAM = frozenset(ALL) - OF_COMMUNE
+WITH_CASES = frozenset(name for name, kind in ALL.items() if kind.of_case)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, func, select
 
-from fieldapp.domain import cases, rules
+from fieldapp.domain import cases, kinds, rules
 from fieldapp.domain.changes import Fields
 from fieldapp.domain.review import Standing
 from fieldapp.domain.roles import Role
@@ -231,11 +231,11 @@ def closed(conn: Connection, partition: str, names: Sequence[str]) -> set[str]:
     return {name for name, fields in told.items() if fields.get("openness") == "KCK"}
 
 
-def about(conn: Connection, partition: str, kind: str, record: str) -> dict[str, Fields]:
-    """Return the records of a kind in this commune that are about another one, by id."""
-    names = stands.naming(conn, partition, kind, record)
+def about(conn: Connection, partition: str, kind: str, case: str) -> dict[str, Fields]:
+    """Return the records of a kind in this commune that belong to a case, by id: papers about it, notes it came of."""
+    names = stands.naming(conn, partition, kind, case)
     found = stands.fields_of(conn, partition, names)
-    return {name: values for name, values in found.items() if values.get("about") == record}
+    return {name: values for name, values in found.items() if values.get(kinds.ALL[kind].of_case) == case}
 
 
 _FIRST = (case((records.c.alarms > 0, 0), else_=1),)

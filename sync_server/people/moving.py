@@ -9,7 +9,7 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import Connection, select, update
 
-from fieldapp.domain import cases, kinds, minutes
+from fieldapp.domain import cases, kinds
 from fieldapp.domain.problems import Code, Problem
 from sync_server.clock import stamp
 from sync_server.db.tables import devices, mediators, memberships, records, teams
@@ -44,9 +44,10 @@ def hand_over(
     conn: Connection, officer: Author, *, from_team: str, to_team: str, now: datetime,
     only: Sequence[str] | None = None, press: str = "",
 ) -> list[str]:  # fmt: skip
-    """Give a team's cases (`only` these, or all) with their papers to another team of the commune.
+    """Give a team's cases (`only` these, or all) to another team of the commune, with their papers and the notes that
+    they came of.
 
-    Return what went. What else its people wrote, such as notes and reviews, stays with them.
+    Return what went. What else its people wrote, such as other notes and reviews, stays with them.
 
     `press` is one for each drawing of the officer's page, so that pressing twice counts once. Raises Problem NOT_FOUND
     for teams and cases that are not the commune's, and for a case that is neither team's by now; BAD_REQUEST for a
@@ -56,7 +57,7 @@ def hand_over(
     _expect_teams(conn, officer, from_team, to_team)
     _expect_working(conn, to_team)
     chosen = cases_of(conn, officer.partition, from_team) if only is None else only
-    given = [*chosen, *_papers_of(conn, officer.partition, from_team, chosen)]
+    given = [*chosen, *_beside(conn, officer.partition, from_team, chosen)]
     return reassign(conn, officer, Order(records=given, from_team=from_team, to_team=to_team, press=press), now)
 
 
@@ -115,11 +116,15 @@ def _all_of(conn: Connection, partition: str, team: str) -> list[str]:
     return list(conn.execute(select(of.id).where(*mine).order_by(of.seq)).scalars())
 
 
-def _papers_of(conn: Connection, partition: str, team: str, chosen: Sequence[str]) -> list[str]:
-    """Return the papers about these cases that are this team's too: who has the case has what was signed in it."""
-    about = {paper for case in chosen for paper in casebook.about(conn, partition, minutes.KIND, case)}
-    theirs = set(_all_of(conn, partition, team)) if about else set()
-    return sorted(about & theirs)
+def _beside(conn: Connection, partition: str, team: str, chosen: Sequence[str]) -> list[str]:
+    """Return what belongs to these cases and is this team's too: who has the case has what was signed in it and what
+    was written down before it was one, and nobody else has.
+    """
+    found = {
+        beside for case in chosen for kind in kinds.WITH_CASES for beside in casebook.about(conn, partition, kind, case)
+    }
+    theirs = set(_all_of(conn, partition, team)) if found else set()
+    return sorted(found & theirs)
 
 
 def _move(conn: Connection, by: Author, mediator_id: str, to_team: str, now: datetime) -> bool:

@@ -9,14 +9,15 @@ from fieldapp import workbook
 from fieldapp.domain import kinds
 from fieldapp.domain.ids import new_id
 from fieldapp.store import backup
+from fieldapp.sync.named import photos_in
 from sync_server.db import tables
 from sync_server.db.engine import reading, writing
 from sync_server.journal import casebook, quarantine, settling
 from sync_server.people import moving, roster
-from tests.cast import DUONG_HUU, HUNG, LAN, OTHER_TEAM, TEAM
+from tests.cast import DUONG_HUU, HUNG, LAN, OTHER_TEAM, TAM, TEAM
 from tests.sync.courier.on_foot import by_way_of
 from tests.sync.test_histories import copied_into
-from tests.sync.village import a_picture, officer_of
+from tests.sync.village import NEW, a_picture, officer_of
 
 EVERY = sorted(kinds.OF_PEOPLE)
 
@@ -140,3 +141,29 @@ def test_of_a_mediator_who_works_in_another_team_by_now(either_commune, lan, wri
     assert set(teams) == {TEAM} and lan.queue() == []
     left = {kind for kind in EVERY if lan.store.records.of_kind(kind)}
     assert left == {"attendance", "class"}, "the commune's are everybody's"
+
+
+def test_what_belongs_to_a_case_goes_with_it_to_another_team(either_commune, lan, phones):
+    """Its note and its paper, with their photos; nothing of them stays on a phone of the team that gave it away."""
+    store, now = lan.store, lan.now()
+    note = workbook.start_note(now)
+    workbook.keep_words(store, note, "Bờ rào", now)
+    workbook.attach_note_photo(store, note, a_picture(1), now)
+    case = lan.send(workbook.make_case(store, note, now), NEW)
+    paper = new_id()
+    workbook.start_team_paper(store, "BBHT", case, paper, now)
+    workbook.keep_paper(store, paper, {"blocks/a": {"text": "Hai bên nói."}}, now)
+    workbook.add_page(store, paper, a_picture(2), now)
+    assert workbook.send(store, paper, now) == [] and lan.sync().complete
+    other = workbook.start_note(now)
+    workbook.keep_words(store, other, "Nhà văn hóa dột", now)
+    assert lan.sync().complete
+    with writing(either_commune.engine) as conn:
+        officer, goes = officer_of(DUONG_HUU), {"from_team": TEAM, "to_team": OTHER_TEAM, "only": [case]}
+        assert set(moving.hand_over(conn, officer, **goes, now=datetime.now(UTC))) == {case, paper, note}
+    tam = phones(either_commune, TAM)
+    assert tam.sync().complete and lan.sync().complete and lan.sync().complete
+    assert {each for each in (case, paper, note, other) if tam.held(each)} == {case, paper, note}
+    assert all(tam.store.photos.has(named) for each in (paper, note) for named in photos_in(tam.held(each).server))
+    assert not any((held := lan.held(each)) and (held.server or held.draft) for each in (case, paper, note))
+    assert [each.record for each in store.photos.all()] == [] and lan.held(other)
