@@ -218,6 +218,10 @@ class Shell:
         code = problem.code if isinstance(problem, Problem) else problem
         return self.strings(f"problems.{code}")
 
+    def when(self, iso: str) -> str:
+        """Return a moment in words, as it is seen from today; empty for no time."""
+        return self.strings.moment(iso, self.zone, self.today())
+
     def refresh(self) -> None:
         """Let everything that reads the store read it again."""
         self.signals.revision += 1

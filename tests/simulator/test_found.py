@@ -271,6 +271,11 @@ FOUND = {
         *said("lan2", "summary", "b #4"), *said("hung", "summary", "c #5"), Sync("hung"),
         Sync("lan2", fates=(None, Lost())), Revoke("hung"), Restore(), Sync("lan2"),
     ],
+    "what a phone that is out of order sends is mended in one change with other words of the same person": [
+        Begin("lan2", "vu-1", "a #1"), Write("lan2", "vu-1", "place_detail", "b #3"), Press("lan2", "vu-1"),
+        Poison("lan2", "vu-1", "photo", "c #4"), DropPhoto("lan2", "vu-1", 1),
+        Write("lan2", "vu-1", "place_detail", "d #9"), Press("lan2", "vu-1"),
+    ],
     "a drawing that the server lacks on a roll is made on another phone too, for a paper of its own": [
         Begin("lan", "vu-1", "a #1"), Tick("hung", "hv-1", "state", "CM"), Sync("hung"), Sync("tam"),
         SignRoll("tam", "hv-1", 0), Sync("tam", fates=(Meanwhile("lan", "2"), None, ServerFull())),

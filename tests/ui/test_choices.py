@@ -1,5 +1,7 @@
 """What two people wrote differently besides cases stands on Today, and one press leads to where one is chosen."""
 
+import re
+
 import pytest
 from msgspec.structs import replace
 
@@ -47,6 +49,7 @@ def test_a_row_leads_to_the_page_and_goes_when_one_is_chosen(folder, made, monke
             assert words[0].startswith(said) and words[1] == CHOOSE
             await app.tap(f"choice-{record}")
             await on(app, page)
+            assert re.search(r"\(Lý Thị Bé ghi lúc \d\d:\d\d .+\)$", app.texts(app.sid(f"choose-{path}-1"))[0])
             await app.tap(f"choose-{path}-0")
             await app.until(lambda: app.find(f"clash-{path}") is None)
             await app.go("/")

@@ -145,7 +145,7 @@ def test_what_two_people_wrote_differently_is_shown_and_chosen(book_of):
             assert "Hai người ghi khác nhau" in words(app, "name-p-hung")
             await app.tap("more-p-hung")
             await on(app, "attendee")
-            assert app.says("Có mặt (Vi Thị Lan ghi)")
+            assert app.says("Có mặt (Vi Thị Lan ghi lúc ")
             await app.tap("choose-state-1")
             await app.until(lambda: app.find("clash-state") is None)
 

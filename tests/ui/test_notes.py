@@ -200,7 +200,8 @@ def test_what_two_people_wrote_differently_stands_on_the_note_and_is_chosen(fold
             await on(app, "note")
             said = " ".join(app.texts(app.sid("clash-words")))
             assert "Hai người ghi khác nhau: Nội dung" in said
-            assert f"{longer} Giữ bản này (Lý Thị Tâm ghi) Chuyện hàng rào (Vi Thị Lan ghi)" in said
+            assert f"{longer} Giữ bản này (Lý Thị Tâm ghi lúc " in said
+            assert "Chuyện hàng rào (Vi Thị Lan ghi lúc 07:05 ngày 21/11)" in said
             await app.tap("choose-words-1")
             await app.until(lambda: app.find("clash-words") is None)
             await app.back()

@@ -10,7 +10,7 @@ from fieldapp.domain.appraisals import round_after, round_before
 from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.hooks import keyed
-from fieldapp.ui.screens.clash_box import Settle, clash_box
+from fieldapp.ui.screens.clash_box import Settle, When, clash_box
 from fieldapp.ui.screens.pieces import FoldedPick
 from fieldapp.ui.screens.roll_person import Choose, Note
 from fieldapp.ui.strings import Strings
@@ -70,6 +70,7 @@ def review_screen(
     of: date,
     card: Scorecard,
     clashes: Sequence[SeenClash],
+    when: When,
     proof: Sequence[ft.Control],
     writes: bool,
     trouble: str,
@@ -97,7 +98,7 @@ def review_screen(
     ]
     body += kit.trouble_notice(trouble)
     if writes:
-        body += [clash_box(each, strings, on_settle, _called(each.path, strings)) for each in clashes]
+        body += [clash_box(each, strings, when, on_settle, _called(each.path, strings)) for each in clashes]
     if not writes and not review.begun:
         body.append(kit.Notice(strings("team.review_none"), sem_id="review-none"))
     body += _written(review, strings, today, note, choose, limit) if writes else _read(review, strings, today)

@@ -5,6 +5,7 @@ from typing import Any
 
 import flet as ft
 
+from fieldapp.domain.clash import Version
 from fieldapp.ui import kit
 from fieldapp.ui.screens.said import said_of
 from fieldapp.ui.strings import Strings
@@ -12,11 +13,17 @@ from fieldapp.workbook import SeenClash
 
 Settle = Callable[[SeenClash, Any], Awaitable[object]]
 """Lets one version of a field hold."""
+When = Callable[[str], str]
+"""Says an ISO 8601 moment in words."""
 _ON_A_BUTTON = 80  # characters; longer words stand above it
 
 
-def clash_box(seen: SeenClash, strings: Strings, on_settle: Settle, label: str = "") -> ft.Control:
-    """Return the versions of one field, named by its `label`; a tap on one makes it what holds."""
+def clash_box(
+    seen: SeenClash, strings: Strings, when: When, on_settle: Settle, label: str = ""
+) -> ft.Control:  # fmt: skip
+    """Return the versions of one field, named by its `label`, with who wrote each and when; a tap on one makes it what
+    holds.
+    """
     name = seen.path.partition("/")[0]
 
     def chosen(value: Any) -> Callable[[], Awaitable[object]]:
@@ -31,8 +38,16 @@ def clash_box(seen: SeenClash, strings: Strings, on_settle: Settle, label: str =
             text = strings("clash.keep")
         rows.append(
             kit.Button(
-                text=strings("training.clash_by", text=text, by=version.by) if version.by else text, kind="outlined",
+                text=_with_writer(text, version, strings, when), kind="outlined",
                 on_press=chosen(version.value), sem_id=f"choose-{seen.path}-{place}", full_width=True,
             )
         )  # fmt: skip
     return kit.sem(f"clash-{seen.path}", ft.Column(rows, spacing=8, tight=True))
+
+
+def _with_writer(text: str, version: Version, strings: Strings, when: When) -> str:
+    if not version.by:
+        return text
+    if not version.at:
+        return strings("training.clash_by", text=text, by=version.by)
+    return strings("training.clash_by_at", text=text, by=version.by, when=when(version.at))

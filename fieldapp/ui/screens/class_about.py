@@ -12,7 +12,7 @@ from fieldapp.domain.ids import new_id
 from fieldapp.domain.training import RATINGS, Document, InvitedTeam
 from fieldapp.ui import kit
 from fieldapp.ui.kit.hooks import keyed
-from fieldapp.ui.screens.clash_box import Settle, clash_box
+from fieldapp.ui.screens.clash_box import Settle, When, clash_box
 from fieldapp.ui.screens.class_words import called_off_notice
 from fieldapp.ui.screens.pieces import FoldedPick, boxed
 from fieldapp.ui.screens.roll_person import Choose, Note
@@ -28,6 +28,7 @@ def about_screen(
     roll: Roll,
     teams: Mapping[str, str],
     clashes: Sequence[SeenClash],
+    when: When,
     photos: Sequence[kit.PhotoCard],
     proof: Sequence[ft.Control],
     trouble: str,
@@ -47,7 +48,7 @@ def about_screen(
     """
     body = kit.trouble_notice(trouble)
     body += called_off_notice(roll.training, strings)
-    body += [clash_box(each, strings, on_settle) for each in clashes]
+    body += [clash_box(each, strings, when, on_settle) for each in clashes]
     named, *described = _what(roll, strings, today, note, choose)
     body.append(named)
     body.append(

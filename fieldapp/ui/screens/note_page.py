@@ -11,7 +11,7 @@ from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.hooks import keyed
 from fieldapp.ui.screens.beside import gone_notice
-from fieldapp.ui.screens.clash_box import Settle, clash_box
+from fieldapp.ui.screens.clash_box import Settle, When, clash_box
 from fieldapp.ui.strings import Strings
 from fieldapp.workbook import NoteView, SeenClash
 
@@ -26,6 +26,7 @@ def note_screen(
     aside: Sequence[ft.Control],
     proof: Sequence[ft.Control],
     clashes: Sequence[SeenClash],
+    when: When,
     speaks: bool | None,
     heard: ft.Control | None,
     on_speak: kit.Press,
@@ -63,7 +64,7 @@ def note_screen(
     body += [gone_notice(strings)] if view.gone else []
     body += kit.trouble_notice(trouble, "note-problem")
     body += [*asked, *aside]
-    body += [clash_box(each, strings, on_settle, strings.field(each.path, notes.KIND)) for each in clashes]
+    body += [clash_box(each, strings, when, on_settle, strings.field(each.path, notes.KIND)) for each in clashes]
     body += [
         kit.PhotoStrip(
             label=strings("kit.photo"),

@@ -10,7 +10,7 @@ from fieldapp.ui import kit
 from fieldapp.ui.kit import measures
 from fieldapp.ui.kit.marks import icon_mark
 from fieldapp.ui.screens.beside import gone_notice
-from fieldapp.ui.screens.clash_box import Settle, clash_box
+from fieldapp.ui.screens.clash_box import Settle, When, clash_box
 from fieldapp.ui.screens.inquiries import told_on_page
 from fieldapp.ui.screens.papers_list import paper_name
 from fieldapp.ui.strings import Strings
@@ -38,6 +38,7 @@ def PaperPage(
     aside: Sequence[ft.Control],
     proof: Sequence[ft.Control],
     clashes: Sequence[SeenClash],
+    when: When,
     on_settle: Settle,
     on_part: GoPart,
     on_page: Callable[[str], object],
@@ -69,7 +70,7 @@ def PaperPage(
         kit.Notice(strings.held(reason), sem_id=f"paper-held-{reason}", tone=kit.Tone.WARN) for reason in view.held
     ]
     parts += aside
-    parts += _clashes(view, clashes, strings, on_settle)
+    parts += _clashes(view, clashes, strings, when, on_settle)
     parts += [_missing(view, strings)] if view.stopping and view.unsent else []
     parts += [] if view.signed else _advice(view, strings)
     parts += [_words(view, strings, on_part), _signing(view, strings, on_part)]
@@ -240,12 +241,12 @@ def _headings(view: PaperView) -> dict[str, str]:
 
 
 def _clashes(
-    view: PaperView, clashes: Sequence[SeenClash], strings: Strings, on_settle: Settle
+    view: PaperView, clashes: Sequence[SeenClash], strings: Strings, when: When, on_settle: Settle
 ) -> list[ft.Control]:  # fmt: skip
     """Return what two people wrote differently of the words: to be chosen before the first signature shuts them."""
     headings = _headings(view)
     return [
-        clash_box(each, strings, on_settle, headings.get(each.path) or strings.field(each.path, minutes.KIND))
+        clash_box(each, strings, when, on_settle, headings.get(each.path) or strings.field(each.path, minutes.KIND))
         for each in clashes
         if minutes.is_text(each.path) and not view.signed
     ]

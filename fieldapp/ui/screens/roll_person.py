@@ -9,7 +9,7 @@ import flet as ft
 from fieldapp.domain import vocabulary
 from fieldapp.domain.training import EXCUSED, LEARNER, MADE_UP, RATINGS, Attendance
 from fieldapp.ui import kit
-from fieldapp.ui.screens.clash_box import Settle, clash_box
+from fieldapp.ui.screens.clash_box import Settle, When, clash_box
 from fieldapp.ui.screens.class_words import STATES, state_text
 from fieldapp.ui.screens.pieces import FoldedPick
 from fieldapp.ui.strings import Strings
@@ -28,6 +28,7 @@ def person_screen(
     today: date,
     person: Attendee,
     clashes: Sequence[SeenClash],
+    when: When,
     proof: Sequence[ft.Control],
     trouble: str,
     asking_out: bool,
@@ -52,7 +53,7 @@ def person_screen(
         yes=strings("kit.remove"), no=strings("kit.keep"), on_yes=on_out, on_close=on_close_ask, sem_id="out-ask",
     )  # fmt: skip
     body = kit.trouble_notice(trouble)
-    body += [clash_box(each, strings, on_settle) for each in clashes]
+    body += [clash_box(each, strings, when, on_settle) for each in clashes]
     body.append(kit.quiet(" · ".join(each for each in (person.village, person.team) if each)))
     states = [kit.Choice(code=code, text=state_text(code, strings)) for code in STATES]
     body.append(

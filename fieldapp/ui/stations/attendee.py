@@ -58,6 +58,7 @@ def AttendeeStation() -> ft.View:
         today=shell.today(),
         person=person,
         clashes=clashes,
+        when=shell.when,
         proof=proof,
         trouble=trouble,
         asking_out=asking,

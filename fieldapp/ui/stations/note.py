@@ -80,6 +80,7 @@ def NoteStation() -> ft.View:
         aside=aside,
         proof=proof,
         clashes=clashes,
+        when=shell.when,
         speaks=speaking.running if speaking.possible else None,
         heard=sounds(note_id, view.sounds, workbook.drop_note_photo, hushed=speaking.running),
         on_speak=speaking.start,

@@ -139,7 +139,7 @@ def PaperStation() -> ft.View:
     ]
     content = keyed(
         paper_id, PaperPage, strings=shell.strings, view=view, pages=cards, said=said, asked=asked, aside=aside,
-        proof=proof, clashes=clashes, on_settle=settle, on_part=on_part,
+        proof=proof, clashes=clashes, when=shell.when, on_settle=settle, on_part=on_part,
         on_page=lambda photo_id: on_part(f"page/{photo_id}"), on_add_page=add_page, on_pdf=give, on_send=send,
         on_amend=amend, on_amendment=lambda: shell.go(routes.paper(case_id, view.amended_by)),
         on_rival=lambda: shell.go(routes.paper(case_id, view.rival)), on_withdraw=withdraw,

@@ -253,6 +253,7 @@ def AboutClassStation() -> ft.View:
         roll=roll,
         teams=teams,
         clashes=clashes,
+        when=shell.when,
         photos=photos,
         proof=proof,
         trouble=trouble,

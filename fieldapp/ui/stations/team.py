@@ -175,6 +175,7 @@ def ReviewStation() -> ft.View:
         of=of,
         card=card,
         clashes=clashes,
+        when=shell.when,
         proof=proof,
         writes=leads,
         trouble=trouble,

@@ -137,9 +137,11 @@ class Poison(AtPhone, frozen=True):
         phone = world.phones[self.phone]
         phone.open()
         kind, values = _POISON[self.how]
+        held = phone.store.records.get(self.case)  # it remembers what it wrote: else its own words would clash with it
         change = Change(
             id=new_id(), kind=kind, record=self.case, base=0, set={path: value or self.text for path, value in values},
             at=phone.now().isoformat(timespec="seconds"), seq=phone.store.outbox.next_seq(),
+            prev=held.own_seq if held else 0,
         )  # fmt: skip
         phone.use(lambda: phone.store.outbox.append(change))
         world.account.added(phone.name, change, mendable=self.how in ("type", "photo"))
