@@ -67,7 +67,7 @@ def fill(folder: Path) -> dict[str, list[str]]:
         _ask(store, paper_id)
         receive(store, rolled := training.attendance_id(class_id, "p-be"))
         _ask(store, rolled)
-        _two_versions(store, rolled, "state", "VM", '"CM"')
+        _two_versions(store, rolled, "state", "V", '"CM"')
         receive(store, "n-1")
         words = working.of_record(store, "n-1").fields["words"]
         _two_versions(store, "n-1", "words", words, '"Gọi lại cho bà Lan."')

@@ -18,7 +18,7 @@ OF = {
     note: ("words", "hàng rào", '"bờ rào"', "Ghi nhanh: hàng rào"),
     paper: ("place", "Nhà văn hóa", '"Nhà bà Lan"', "Biên bản, văn bản"),
     a_class: ("place", "Nhà văn hóa", '"Nhà bà Lan"', "Lớp tập huấn"),
-    tick: ("state", "VM", '"CM"', "Điểm danh: Bà Sửu"),
+    tick: ("state", "V", '"CM"', "Điểm danh: Bà Sửu"),
     review: ("conclusion", "TIEP_TUC", '"DE_NGHI_THOI"', "Phiếu rà soát hòa giải viên: Vi Thị Lan"),
 }
 

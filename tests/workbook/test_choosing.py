@@ -57,7 +57,7 @@ def a_tick(store, person="be", state=PRESENT):
     book.a_team(store)
     who = {"class_id": "l-1", "person": person, "name": "Lý Thị Bé"}
     store.records.put(Held(kind="attendance", id=attendance_id("l-1", person), base=3, server=who))
-    return two_versions(store, attendance_id("l-1", person), "state", state, '"VM"')
+    return two_versions(store, attendance_id("l-1", person), "state", state, '"V"')
 
 
 def a_review(store, leader="lan", person="be", of=ROUND):
