@@ -12,13 +12,16 @@ from tests.simulator.stage import Stage
 
 
 def main(first, count):
-    stage, failed, began = Stage(), [], time.perf_counter()
-    for seed in range(first, first + count):
-        if (fault := stage.fault(drawn(seed))) is not None:
-            failed.append(seed)
-            print(told(stage, seed, fault), flush=True)
-    print(f"{count} schedules in {time.perf_counter() - began:.1f} s; failed: {failed}")
-    stage.close()
+    stage, failed, began, played = Stage(), [], time.perf_counter(), 0
+    try:
+        for seed in range(first, first + count):
+            if (fault := stage.fault(drawn(seed))) is not None:
+                failed.append(seed)
+                print(told(stage, seed, fault), flush=True)
+            played += 1
+    finally:  # also of a search that is broken off one wants to know how far it came
+        print(f"{played} schedules in {time.perf_counter() - began:.1f} s; failed: {failed}")
+        stage.close()
 
 
 def told(stage, seed, fault):
