@@ -31,25 +31,14 @@ def review(send):
 
 
 @pytest.fixture
-def lines(engine):
-    """Return the lines of a sheet."""
+def opened(engine):
+    """Return what the journal has of a sheet."""
 
-    def lines(record):
+    def opened(record):
         with reading(engine) as conn:
-            return casebook.open_record(conn, DUONG_HUU, record, (KIND,)).lines
+            return casebook.open_record(conn, DUONG_HUU, record, (KIND,))
 
-    return lines
-
-
-@pytest.fixture
-def stands(engine):
-    """Return what stands in a sheet."""
-
-    def stands(record):
-        with reading(engine) as conn:
-            return casebook.open_record(conn, DUONG_HUU, record, (KIND,)).fields
-
-    return stands
+    return opened
 
 
 def test_the_page_says_who_was_reviewed_in_this_round_and_whom_to_replace(minh, review):
@@ -145,7 +134,7 @@ class TestWrittenDifferently:
         return found
 
     @pytest.mark.parametrize(("place", "kept"), [(0, "DE_NGHI_THOI"), (1, "TIEP_TUC")])
-    def test_both_stand_on_the_page_of_the_round_and_one_is_kept(self, minh, sheet, stands, place, kept):
+    def test_both_stand_on_the_page_of_the_round_and_one_is_kept(self, minh, sheet, opened, place, kept):
         record = sheet()
         page = minh.get("/teams/reviews")
         text = text_of(page)
@@ -159,25 +148,25 @@ class TestWrittenDifferently:
         assert address == f"/entries/{record}/choose"
         page = minh.post(address, given)
         assert page.url.path == "/teams/reviews" and "Đã chọn bản để giữ." in text_of(page)
-        assert self.versions(page) == [] and stands(record)["conclusion"] == kept
+        assert self.versions(page) == [] and opened(record).fields["conclusion"] == kept
         assert "Đã chọn bản để giữ." not in text_of(minh.get("/teams/reviews")), "said once"
 
     @ONE_ENGINE
-    def test_two_presses_are_one_and_an_old_page_chooses_nothing(self, minh, sheet, send, stands, lines):
+    def test_two_presses_are_one_and_an_old_page_chooses_nothing(self, minh, sheet, send, opened):
         record = sheet()
         address, given = self.buttons(minh.get("/teams/reviews"))[1]
         token = minh.token
         for _ in range(2):
             assert minh.post(address, given, token=token).status_code == 200
-        many = len(lines(record))
+        many = len(opened(record).lines)
         other = minh.post(address, given | {"version": "conclusion"}, token=token)
-        assert (other.status_code, len(lines(record))) == (200, many), "the same press once more"
+        assert (other.status_code, len(opened(record).lines)) == (200, many), "the same press once more"
         old = minh.post(address, given | {"decision": ""}, token=token)
         assert old.status_code == 409 and "vừa thay đổi" in text_of(old) and "Rà soát hòa giải viên" in text_of(old)
-        assert (stands(record)["conclusion"], len(lines(record))) == ("TIEP_TUC", many)
+        assert (opened(record).fields["conclusion"], len(opened(record).lines)) == ("TIEP_TUC", many)
 
     @ONE_ENGINE
-    def test_of_two_sheets_on_one_page_each_is_chosen_by_itself(self, minh, sheet, stands):
+    def test_of_two_sheets_on_one_page_each_is_chosen_by_itself(self, minh, sheet, opened):
         records = [sheet("lan"), sheet("hung")]
         pressed = self.buttons(minh.get("/teams/reviews"))
         token = minh.token
@@ -186,7 +175,7 @@ class TestWrittenDifferently:
                 each for each in pressed if record in each[0] and "conflicts/conclusion/" in each[1]["version"]
             )
             assert minh.post(address, given, token=token).status_code == 200
-        assert {stands(record)["conclusion"] for record in records} == {"TIEP_TUC"}
+        assert {opened(record).fields["conclusion"] for record in records} == {"TIEP_TUC"}
 
     @ONE_ENGINE
     def test_a_sheet_of_june_stands_in_june_and_leads_back_there(self, minh, sheet):
@@ -204,7 +193,7 @@ class TestWrittenDifferently:
         assert "Chưa đạt Trần Văn Hùng" in text and "Đạt Nguyễn Thị Lan" in text
 
     @ONE_ENGINE
-    def test_nobody_else_chooses_and_a_sheet_has_no_other_page(self, minh, visit, sheet, stands, engine):
+    def test_nobody_else_chooses_and_a_sheet_has_no_other_page(self, minh, visit, sheet, opened, engine):
         record = sheet()
         address, given = self.buttons(minh.get("/teams/reviews"))[1]
         with writing(engine) as conn:
@@ -213,7 +202,7 @@ class TestWrittenDifferently:
             browser = visit(login)
             browser.get("/")
             assert browser.post(address, given).status_code == status
-        assert stands(record)["conclusion"] == "DE_NGHI_THOI"
+        assert opened(record).fields["conclusion"] == "DE_NGHI_THOI"
         assert minh.get(f"/entries/{record}").status_code == 404
         minh.get("/teams/reviews")
         token = minh.token
