@@ -28,6 +28,11 @@ def no_words(changed: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str,
     return {}
 
 
+def nothing_along(changed: Mapping[str, Any]) -> frozenset[str]:
+    """Say that of this kind only what is new is said."""
+    return frozenset()
+
+
 def nothing_stays(before: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
     """Say that nothing of this kind is said once for all who sign."""
     return {}
@@ -46,6 +51,8 @@ class Kind(Struct, frozen=True, kw_only=True):
     tells that it brings back what a server had lost."""
     words_under: Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]] = no_words
     """The words that the signatures of a change, the first, stand for in a record with these fields; none without."""
+    named_along: Callable[[Mapping[str, Any]], frozenset[str]] = nothing_along
+    """The paths that a change says also where they stand already, since something in it holds for just that value."""
     said_already: Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]] = nothing_stays
     """What stands in a record with the first fields where a change, the second, says otherwise what is said once for
     all who sign: it stays, and the rest of the change goes beside it."""
@@ -76,8 +83,8 @@ ALL: dict[str, Kind] = {
     ),
     minutes.KIND: Kind(
         record=minutes.Minutes, writers=minutes.WRITERS, limits=minutes.LIMITS, unseals=minutes.unseals,
-        words_under=minutes.words_under, said_already=minutes.said_already, is_text=minutes.is_text,
-        of_case="about",
+        words_under=minutes.words_under, named_along=minutes.named_along, said_already=minutes.said_already,
+        is_text=minutes.is_text, of_case="about",
     ),
     notes.KIND: Kind(record=notes.Note, writers=notes.WRITERS, limits=notes.LIMITS, of_case="became"),
     training.CLASS: Kind(

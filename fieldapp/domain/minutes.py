@@ -90,7 +90,7 @@ READING_ORDER = (
 """The fields that people read, in the order of the paper."""
 
 _SEAL = ("signatures", "photos", "digest", "locked_at", "read_aloud_at")
-_SAID_ONCE = ("digest", "locked_at", "read_aloud_at")
+SAID_ONCE = ("digest", "locked_at", "read_aloud_at")
 _NOT_TEXT = frozenset({*_SEAL, *Record.__struct_fields__})
 
 
@@ -110,9 +110,17 @@ def is_text(path: str) -> bool:
     return path.partition("/")[0] not in _NOT_TEXT
 
 
+def named_along(changed: Mapping[str, Any]) -> frozenset[str]:
+    """Return the paths that a change says also where they stand already: a signature names the words it was given for.
+
+    What stands when it is signed may be other words by the time it arrives.
+    """
+    return frozenset({"digest"}) if _signs(changed) else frozenset()
+
+
 def words_under(changed: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the text that the signatures of a change stand for, on a paper with these fields; none without any."""
-    return text_of(fields) if any(path.startswith("signatures/") and value for path, value in changed.items()) else {}
+    return text_of(fields) if _signs(changed) else {}
 
 
 def digest_of(fields: Mapping[str, Any]) -> str:
@@ -169,17 +177,19 @@ def beside(before: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, A
     """Return a change without what it says once more of a paper on which others have signed the same words meanwhile.
 
     When it was read aloud and locked was said with their signature; the new ones go beside it. Whoever has signed on
-    two phones has signed: the signature that stands stays, and the second keeps those beside it from nothing.
+    two phones has signed: the signature that stands stays, and the second keeps those beside it from nothing. One
+    that does not name its words goes beside none.
     """
-    same = changed.get("digest", before.get("digest")) == before.get("digest") and not text_of(changed)
-    if not (is_signed(before) and same):
+    named = changed.get("digest", None if _signs(changed) else before.get("digest"))
+    if not is_signed(before) or named != before.get("digest") or text_of(changed):
         return dict(changed)
     twice = _signed_twice(before, changed)
-    return {
+    new = {
         path: value
         for path, value in changed.items()
-        if path not in twice and (path not in _SAID_ONCE or path not in before)
+        if path not in twice and (path not in SAID_ONCE or path not in before)
     }
+    return new | {path: changed[path] for path in named_along(new)}
 
 
 def said_already(before: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
@@ -208,6 +218,10 @@ def must_sign(minutes: Minutes) -> Collection[str]:
     if minutes.type == SETTLED:
         return ("BEN", "HGV")
     return ("HGV",) if minutes.type == NOT_SETTLED else ("CT", "TK", "HGV")
+
+
+def _signs(changed: Mapping[str, Any]) -> bool:
+    return any(path.startswith("signatures/") and value for path, value in changed.items())
 
 
 def _signed_twice(before: Mapping[str, Any], changed: Mapping[str, Any]) -> set[str]:

@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from fieldapp.domain import kinds
 from fieldapp.domain.changes import Fields
 from fieldapp.protocol import NO_ROOM, Change
 from fieldapp.store.shelf import Card, Glance, Shelf
@@ -41,8 +42,11 @@ class Queued(Struct, frozen=True, kw_only=True):
 
     @property
     def lasting(self) -> Fields:
-        """The change's values without those that this phone has replaced itself."""
-        return {path: value for path, value in self.change.set.items() if path not in self.outdone}
+        """The change's values without those that this phone has replaced itself, but for what has to go along."""
+        every = self.change.set
+        left = {path: value for path, value in every.items() if path not in self.outdone}
+        along = kinds.ALL[self.change.kind].named_along(left) if self.change.kind in kinds.ALL else frozenset[str]()
+        return left | {path: every[path] for path in along if path in every}
 
 
 class _Whose(Struct, frozen=True, gc=False):

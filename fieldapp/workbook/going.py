@@ -49,7 +49,7 @@ def going(at_work: Working) -> Going:
         drafted = {path: number for path, number in drafted.items() if path in new}
         return Going(set=new, numbers=drafted, base=bases.common(held, drafted), instead_of=[])
     folded, below, rows = _folded(at_work)
-    wanted = {path: value for path, value in (folded | at_work.draft).items() if below.get(path) != value}
+    wanted = working.new_in(held.kind, folded | at_work.draft, below)
     queued = {path: row.change.base for row in rows for path in row.change.set}
     wanted = _fitting(held, wanted)
     numbers = {path: number for path, number in (queued | drafted).items() if path in wanted}

@@ -67,7 +67,7 @@ def keep_many(
         wanted = at_work.draft | told
         if kind == cases.KIND and _is_new(at_work) and any(value is not None for value in told.values()):
             wanted = roster.first_mediator(store) | wanted
-        draft = {path: value for path, value in wanted.items() if at_work.below.get(path) != value}
+        draft = working.new_in(kind, wanted, at_work.below)
         if draft == before.draft:
             return
         begun = _begun(at_work, draft)

@@ -7,6 +7,7 @@ import hashlib
 from datetime import datetime
 
 from fieldapp.domain import minutes
+from fieldapp.domain.changes import Fields
 from fieldapp.domain.ids import new_id
 from fieldapp.domain.minutes import Minutes, Signature
 from fieldapp.domain.problems import Code, Problem
@@ -15,6 +16,7 @@ from fieldapp.media import signature
 from fieldapp.media.picture import Picture, prepare, straighten
 from fieldapp.store.device import DeviceStore
 from fieldapp.workbook import keeping, papers, working
+from fieldapp.workbook.working import Working
 
 
 def sign_by_finger(
@@ -48,7 +50,8 @@ def add_page(store: DeviceStore, paper_id: str, raw: bytes, now: datetime) -> No
 def unsign(store: DeviceStore, paper_id: str, key: str, now: datetime) -> None:
     """Take a signature back, to be given again. Raises Problem PAPER_LOCKED when it was handed over already.
 
-    With the last one the words are open again.
+    With the last one the words are open again, and what was read out stays so. Where others have signed meanwhile, or
+    written something else, what was said with hers goes with it.
     """
     with store.transaction():
         at_work = working.of_record(store, paper_id, minutes.KIND)
@@ -62,8 +65,8 @@ def unsign(store: DeviceStore, paper_id: str, key: str, now: datetime) -> None:
         values: dict[str, object] = {f"signatures/{key}": None}
         if all(each.photo != gone.photo for each in left.values()):
             values[f"photos/{gone.photo}"] = None
-        if not left:
-            values |= {"digest": None, "locked_at": None}
+        if not any(f"signatures/{name}" not in at_work.below for name in left):
+            values |= _said_with(at_work)
         keeping.keep_many(store, paper_id, values, now, minutes.KIND)
 
 
@@ -95,9 +98,19 @@ def _sign(store: DeviceStore, paper_id: str, keys: list[str], how: str, picture:
             )
             for key in wanted
         }  # fmt: skip
+        values["digest"] = minutes.digest_of(fields)
         if not minutes.is_signed(fields):
-            values |= {"digest": minutes.digest_of(fields), "locked_at": _at(now)}
+            values["locked_at"] = _at(now)
         keeping.keep_many(store, paper_id, values, now, minutes.KIND)
+
+
+def _said_with(at_work: Working) -> Fields:
+    """Return what a paper says of its reading and its lock once nobody's signature is left that was not handed over."""
+    still_read = not minutes.is_signed(at_work.below) and at_work.fields.get("digest") == minutes.digest_of(
+        at_work.fields
+    )
+    once = ("locked_at",) if still_read else minutes.SAID_ONCE
+    return {path: at_work.below.get(path) for path in once}
 
 
 def _named(store: DeviceStore, paper_id: str, picture: Picture, now: datetime) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from msgspec import Struct, ValidationError
 
-from fieldapp.domain import cases, changes
+from fieldapp.domain import cases, changes, kinds
 from fieldapp.domain.cases import Case
 from fieldapp.domain.changes import Fields
 from fieldapp.store.device import DeviceStore
@@ -23,7 +23,7 @@ class Working(Struct, frozen=True, kw_only=True):
     held: Held
     queued: Sequence[Queued]
     below: Fields  # server and outbox: what the commune will have once all that is on its way is in
-    draft: Fields  # what would change that; never a value that `below` has already
+    draft: Fields  # what would change that; a value that `below` has already only where something goes with it
 
     @property
     def fields(self) -> Fields:
@@ -40,8 +40,14 @@ def of_record(store: DeviceStore, record_id: str, kind: str = cases.KIND) -> Wor
 def layered(held: Held, queued: Sequence[Queued]) -> Working:
     """Return the layers of one record; `queued` are its changes in the outbox, oldest first."""
     below = reduce(changes.apply, (lies_over(held, each) for each in queued), held.server)
-    draft = {path: value for path, value in held.draft.items() if below.get(path) != value}
-    return Working(held=held, queued=queued, below=below, draft=draft)
+    return Working(held=held, queued=queued, below=below, draft=new_in(held.kind, held.draft, below))
+
+
+def new_in(kind: str, values: Fields, below: Fields) -> Fields:
+    """Return those of the values that are not below already, and what is said along with them (`named_along`)."""
+    new = {path: value for path, value in values.items() if below.get(path) != value}
+    along = kinds.ALL[kind].named_along(new) if kind in kinds.ALL else ()
+    return {path: value for path, value in values.items() if path in new or path in along} if along else new
 
 
 def lies_over(held: Held, queued: Queued) -> Fields:

@@ -14,6 +14,7 @@ from sync_server.journal import chain, fates, photo_names, plain, shelf, stands
 from sync_server.journal.author import Author
 from sync_server.journal.shelf import Shelf, Shelved
 
+_SOMETHING_ELSE = object()
 _ALARMS, _PHOTOS = "alarms", photo_names.COLLECTION.rstrip("/")
 _FACTS = frozenset(cases.Listed.__struct_fields__)
 
@@ -67,6 +68,8 @@ def unseals(known: Shelf, change: Change) -> bool:
     if kind.unseals is kinds.never:
         return False
     before, restoring = record.fields() if record else {}, bool(change.restores)
+    if record and not restoring and _is_for_unread(known, record, change):
+        return True
     change = _without(change, _said_already(record, change)) if record else change
     if kind.unseals(before, change.set, restoring):
         return True
@@ -74,6 +77,12 @@ def unseals(known: Shelf, change: Change) -> bool:
     taken = {path: value for path, value in change.set.items() if path not in clashed}
     altered = any(kind.is_text(path) for path in clashed)  # what brings signatures back brings their words only then
     return bool(clashed) and kind.unseals(before, taken, restoring and not altered)
+
+
+def _is_for_unread(known: Shelf, record: Shelved, change: Change) -> bool:
+    """Return whether something in the change holds for a value that it does not name, and its author may not know."""
+    unnamed = kinds.ALL[change.kind].named_along(change.set) - change.set.keys()
+    return bool(_clashes(known, record, replace(change, set=dict.fromkeys(unnamed, _SOMETHING_ELSE))))
 
 
 def _said_already(record: Shelved, change: Change) -> Fields:

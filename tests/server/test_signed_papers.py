@@ -49,6 +49,19 @@ def test_other_words_wait_for_the_officer_and_the_paper_stays(send, wanted):
     assert receipt.reason in ("signed", "may_not_write")
 
 
+@pytest.mark.parametrize("read", [True, False])
+def test_a_signature_that_names_no_words_is_taken_only_from_who_has_read_those_that_stand(send, read):
+    sent = change(kind=minutes.KIND, set=WORDS | {"digest": minutes.digest_of(WORDS)})
+    (begun,) = send(LAN, sent)
+    other = {"blocks/dd": {"text": "Mở lại lối đi rộng 1 m."}}
+    told = other | {"digest": minutes.digest_of(WORDS | other)}
+    (since,) = send(LAN, change(kind=minutes.KIND, record=sent.record, base=begun.seq, seq=2, set=told))
+    his = {path: value for path, value in signed("p1").items() if path.partition("/")[0] in ("signatures", "photos")}
+    base = since.seq if read else begun.seq
+    (receipt,) = send(HUNG, change(kind=minutes.KIND, record=sent.record, base=base, set=his))
+    assert (receipt.outcome, receipt.reason) == (("accepted", "") if read else ("held", "signed"))
+
+
 def test_another_first_signature_under_the_same_words_goes_beside_and_alters_nothing_that_stands(send, engine):
     record, seq = a_paper(send, "p1")
     hers = {path: value for path, value in signed("p1", "p2").items() if path not in WORDS}

@@ -28,6 +28,15 @@ def test_a_change_joins_the_newest_only(store, change):
     assert [queued.change.set["summary"] for queued in store.outbox.all()] == ["một", "ba"]
 
 
+def test_a_signature_keeps_naming_its_words_when_a_later_one_named_the_same(store, change):
+    first = {"signatures/x": {"name": "Bà Lụa"}, "digest": "ab", "locked_at": "2026-03-01T08:00:00+07:00"}
+    store.outbox.append(change("c1", kind="minutes", set=first))
+    newer = {"signatures/y": {"name": "Ông Bảo"}, "digest": "ab", "locked_at": "2026-03-01T08:00:00+07:00"}
+    store.outbox.append(later := change("c2", kind="minutes", set=newer))
+    store.outbox.outdo(later)
+    assert store.outbox.all()[0].lasting == {"signatures/x": {"name": "Bà Lụa"}, "digest": "ab"}
+
+
 def test_what_the_server_took_outdoes_what_older_ones_say_there(folder, change):
     with DeviceStore.open(folder) as store:
         store.outbox.append(change("c1", set={"summary": "một", "place": "NHA"}))

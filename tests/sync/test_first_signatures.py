@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from fieldapp import workbook
 from fieldapp.domain import minutes
+from fieldapp.domain.problems import Problem
 from fieldapp.media.signature import Strokes
 from sync_server.db.engine import reading, writing
 from sync_server.journal import casebook, quarantine
@@ -189,3 +190,106 @@ def test_what_an_older_server_held_of_it_goes_beside_by_one_press_more(either_co
     assert workbook.send(hung.store, paper, hung.now()) == []
     assert hung.sync().complete and lan.sync().complete
     assert_stands(paper, ["x", "y"], lan, hung)
+
+
+OTHER = {"blocks/a": {"text": "Họp tổ tháng 11, mỗi nhà nộp 100 nghìn đồng"}}
+
+
+def read_out_and_sent(lan, hung, paper):
+    """It was read out on one phone and sent before anybody signed: its digest stands, and both phones have it."""
+    workbook.have_read_aloud(lan.store, paper, lan.now())
+    assert workbook.send(lan.store, paper, lan.now()) == []
+    lan.sync()
+    hung.sync()
+
+
+def only_sign(phone, paper, key, minute):
+    line = tuple((9.0 * x, 2.0 * x + ord(key)) for x in range(20))
+    at = phone.now() + timedelta(minutes=minute)
+    workbook.sign_by_finger(phone.store, paper, key, Strokes(width=320, height=160, lines=(line,)), at)
+
+
+def other_words(lan, paper, *, signed):
+    """Lan writes something else, reads that out, and it goes to the commune."""
+    workbook.keep_paper(lan.store, paper, OTHER, lan.now())
+    workbook.have_read_aloud(lan.store, paper, lan.now())
+    if signed:
+        only_sign(lan, paper, "x", 3)
+    assert workbook.send(lan.store, paper, lan.now()) == []
+    lan.sync()
+
+
+def test_of_a_paper_that_was_read_out_and_sent_before_both_first_signatures_stand(lan, hung, paper):
+    read_out_and_sent(lan, hung, paper)
+    for minute, phone, key in ((1, lan, "x"), (2, hung, "y")):
+        only_sign(phone, paper, key, minute)
+        assert workbook.send(phone.store, paper, phone.now()) == []
+    for phone in (lan, hung, lan):
+        report = phone.sync()
+        assert (report.held, report.clashed, report.complete) == (0, 0, True)
+    assert_stands(paper, ["x", "y"], lan, hung)
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_a_signature_names_its_words_also_where_they_stood_when_it_was_given(lan, hung, paper, signed):
+    """Others write and read out something else before it arrives: it does not come to stand under that."""
+    read_out_and_sent(lan, hung, paper)
+    only_sign(hung, paper, "y", 2)
+    assert workbook.send(hung.store, paper, hung.now()) == []
+    other_words(lan, paper, signed=signed)
+    for _ in range(2):
+        hung.sync()
+        workbook.send(hung.store, paper, hung.now())
+    hung.sync()
+    assert list(view(hung, paper).held) == ["signed"], "she is told, and an officer looks at it"
+    stands = hung.store.records.get(paper).server
+    assert stands["blocks/a"] == OTHER["blocks/a"]
+    assert [path for path in stands if path.startswith("signatures/")] == ["signatures/x"] * signed
+
+
+@pytest.mark.parametrize("read_before", [True, False])
+@pytest.mark.parametrize("signed", [True, False])
+def test_one_that_was_not_sent_is_stopped_taken_back_and_given_for_the_other_words(
+    lan, hung, paper, read_before, signed
+):
+    if read_before:
+        read_out_and_sent(lan, hung, paper)
+    else:
+        workbook.have_read_aloud(hung.store, paper, hung.now())
+    only_sign(hung, paper, "y", 2)
+    other_words(lan, paper, signed=signed)
+    hung.sync()
+    assert [each.rule for each in workbook.send(hung.store, paper, hung.now())] == ["paper_unsealed"]
+    workbook.unsign(hung.store, paper, "y", hung.now())
+    assert view(hung, paper).stopping == []
+    sign(hung, paper, "y", 4)
+    assert workbook.send(hung.store, paper, hung.now()) == []
+    assert hung.sync().complete and lan.sync().complete
+    assert_stands(paper, ["x", "y"] if signed else ["y"], lan, hung)
+
+
+def test_who_took_a_signature_back_has_not_read_out_what_others_write_then(lan, hung, paper):
+    sign(hung, paper, "y", 1)
+    workbook.unsign(hung.store, paper, "y", hung.now())
+    assert view(hung, paper).read_aloud, "the words are what was read out"
+    workbook.keep_paper(lan.store, paper, OTHER, lan.now())
+    assert workbook.send(lan.store, paper, lan.now()) == []
+    lan.sync()
+    hung.sync()
+    assert not view(hung, paper).read_aloud
+    with pytest.raises(Problem):
+        only_sign(hung, paper, "y", 2)
+
+
+def test_who_signs_behind_a_signature_that_is_held_does_not_stand_under_the_other_words_either(lan, hung, paper):
+    sign(hung, paper, "y", 1)
+    assert workbook.send(hung.store, paper, hung.now()) == []
+    hung.store.outbox.freeze(1)  # it was on its way, and the link broke
+    sign(hung, paper, "z", 2)
+    assert workbook.send(hung.store, paper, hung.now()) == []
+    assert len(hung.queue()) == 2
+    other_words(lan, paper, signed=True)
+    hung.sync()
+    assert [state for _, state in hung.queue()] == ["held", "held"]
+    stands = hung.store.records.get(paper).server
+    assert [path for path in stands if path.startswith("signatures/")] == ["signatures/x"]

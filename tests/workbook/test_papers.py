@@ -117,7 +117,12 @@ def test_a_signature_is_taken_back_as_long_as_only_this_phone_has_it(store, pape
     workbook.sign_by_finger(store, paper, "p1", DRAWN, NOW)
     workbook.unsign(store, paper, "p1", NOW)
     seen = view(store, paper)
-    assert (seen.signed, seen.minutes.digest, seen.minutes.locked_at, seen.minutes.photos) == (False, "", "", {})
+    assert (seen.signed, seen.minutes.digest, seen.minutes.locked_at, seen.minutes.photos) == (
+        False,
+        seen.digest,
+        "",
+        {},
+    )
     workbook.sign_by_finger(store, paper, "p1", DRAWN, NOW)
     assert workbook.send(store, paper, NOW) == []
     with pytest.raises(Problem) as problem:
