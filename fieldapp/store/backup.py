@@ -206,7 +206,7 @@ def bring_back(store: DeviceStore, backup: Backup) -> Brought:
         here = {queued.change.id for queued in store.outbox.all()}
         coming = [queued for queued in backup.queued if queued.change.id not in here]
         for queued in coming:
-            store.outbox.bring_back(queued if known or queued.tried else _without_base(queued))
+            store.outbox.bring_back(queued if known else _without_base(queued))
             if store.records.get(queued.change.record) is None:
                 store.records.put(Held(kind=queued.change.kind, id=queued.change.record, touched_at=queued.change.at))
     return Brought(drafts=drafts, changes=len(coming), photos=len(backup.photos), photos_left=backup.photos_left)

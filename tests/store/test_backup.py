@@ -94,7 +94,8 @@ def test_after_the_servers_history_began_anew_nothing_passes_for_seen(lost, new)
     case = new.records.get(CASE)
     assert (case.draft_base, set(case.draft_bases.values())) == (0, {0})
     sent, waiting = new.outbox.all()
-    assert (sent.change.base, waiting.change.base) == (4, 0), "one that was sent stays as the server may know it"
+    assert (sent.change.base, waiting.change.base) == (0, 0), "by what it writes the server knows it, and not by that"
+    assert sent.tried
 
 
 @pytest.mark.parametrize(("pin", "key"), [("246814", KEY), (PIN, b"x" * 32)])

@@ -23,9 +23,16 @@ from sync_server.db.engine import reading, writing
 from sync_server.people import lost
 from tests.cast import HUNG, LAN, MINH
 from tests.sync.bad_link import BadLink, Fate
+from tests.sync.test_histories import conflicts, copied_into
 from tests.sync.village import Wire, a_picture, sha_of
 
 PIN, QUICK = "246813", Kdf(memory_kib=64, passes=1)
+
+
+def _put_back(commune, copy):
+    commune.engine.dispose()
+    copied_into(commune.engine.url.database, copy)
+    commune.begin_new_history()
 
 
 class _Slot:
@@ -426,3 +433,33 @@ def _device(commune):
 
 def _one_device(conn):
     return conn.execute(select(tables.devices.c.id)).scalar_one()
+
+
+def test_what_was_on_its_way_when_the_server_was_put_back_writes_over_nothing(
+    commune, phones, lan, next_phone, tmp_path
+):
+    """It comes back from a letter of the former history, whose numbers say nothing of what others wrote in this one."""
+    record = lan.send()
+    lan.sync()
+    copied_into(tmp_path / "backup.db", commune.engine.url.database)
+    for turn in range(4):
+        lan.send(record, summary=f"Lần {turn}")
+        lan.sync()
+    lan.send(record, note="Lời của Lan")
+    [going] = lan.store.outbox.freeze(1)
+    assert going.base > 1
+    letter, key = letters.written(lan.store), lan.store.letterlock.get().commune_key
+    _put_back(commune, tmp_path / "backup.db")
+    hung = phones(commune, HUNG)
+    hung.sync()
+    hung.send(record, note="Lời của Hùng")
+    hung.sync()
+    for turn in range(going.base):
+        hung.send(record, summary=f"Lần {turn} của Hùng")
+        hung.sync()
+    second = next_phone()
+    second.sync()
+    backup.bring_back(second.store, backup.opened(letter, PIN, key))
+    assert second.sync().complete
+    assert conflicts(commune, record) == [f"conflicts/note/{going.id}"]
+    assert commune.case(record).fields["note"] == "Lời của Hùng"
