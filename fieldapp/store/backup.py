@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from msgspec import Struct
 from msgspec.structs import replace
 
+from fieldapp.domain import kinds
 from fieldapp.domain.changes import KINDS
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.store.device import DeviceStore
@@ -194,7 +195,8 @@ def opened(letter: bytes, pin: str, commune_key: bytes) -> Backup:
 def bring_back(store: DeviceStore, backup: Backup) -> Brought:
     """Take in what was on the former phone alone, in one transaction after the photos. Twice is the same as once.
 
-    Nothing that is here already is replaced: where this phone writes at a field too, its own words stay.
+    Nothing that is here already is replaced: where this phone writes at a field too, its own words stay. Only what a
+    signature names comes with it: over other words it is for those that are gone, and the phone says so.
     """
     for photo in backup.photos:
         full = b64decode(photo.full)
@@ -227,6 +229,8 @@ def _bring_draft(store: DeviceStore, theirs: Held, known: bool) -> bool:
     """Add the paths that this phone is not writing at itself; return whether there were any."""
     ours = store.records.get(theirs.id) or Held(kind=theirs.kind, id=theirs.id)
     new = {path: value for path, value in theirs.draft.items() if path not in ours.draft}
+    along = kinds.ALL[theirs.kind].named_along(new) if theirs.kind in kinds.ALL else ()
+    new |= {path: theirs.draft[path] for path in along if path in theirs.draft}
     if not new:
         return False
     bases = {path: theirs.draft_bases.get(path, theirs.draft_base) if known else 0 for path in new}

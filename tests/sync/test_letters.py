@@ -9,6 +9,8 @@ import httpx
 import pytest
 from sqlalchemy import select, update
 
+from fieldapp import workbook
+from fieldapp.domain import minutes
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.store import backup
 from fieldapp.store.vault.kdf import Kdf
@@ -23,6 +25,7 @@ from sync_server.db.engine import reading, writing
 from sync_server.people import lost
 from tests.cast import HUNG, LAN, MINH
 from tests.sync.bad_link import BadLink, Fate
+from tests.sync.test_first_signatures import sign, view
 from tests.sync.test_histories import conflicts, copied_into
 from tests.sync.village import Wire, a_picture, sha_of
 
@@ -463,3 +466,32 @@ def test_what_was_on_its_way_when_the_server_was_put_back_writes_over_nothing(
     assert second.sync().complete
     assert conflicts(commune, record) == [f"conflicts/note/{going.id}"]
     assert commune.case(record).fields["note"] == "Lời của Hùng"
+
+
+@pytest.mark.parametrize("also_signed", [True, False])
+def test_a_signature_that_comes_back_does_not_stand_under_what_is_written_here(lan, next_phone, also_signed):
+    """It was given for the words of the lost phone: the next one says so, and sends nothing until it is given anew."""
+    paper = workbook.start_paper_id(lan.now())
+    workbook.start_team_paper(lan.store, "BBHT", "", paper, lan.now())
+    people = {f"attendees/{key}": {"name": name, "role": "CT"} for key, name in (("x", "Bà Lụa"), ("y", "Ông Bảo"))}
+    workbook.keep_paper(lan.store, paper, people | {"blocks/a": {"text": "Họp tổ"}}, lan.now())
+    assert workbook.send(lan.store, paper, lan.now()) == []
+    sign(lan, paper, "x", 1)
+    lan.sync()
+    second = next_phone()
+    second.sync()
+    workbook.keep_paper(second.store, paper, {"blocks/a": {"text": "Họp tổ, mỗi nhà nộp 100"}}, second.now())
+    workbook.have_read_aloud(second.store, paper, second.now())
+    if also_signed:
+        sign(second, paper, "y", 2)
+    offers = letters.offered(second.store, second.server)
+    for _ in range(2):
+        letters.fetch(second.store, second.server, offers, PIN, second.now())
+    assert [each.rule for each in workbook.send(second.store, paper, second.now())] == ["paper_unsealed"]
+    assert "x" in view(second, paper).minutes.signatures, "it is there to be seen"
+    for key in ("x", "y"):
+        workbook.unsign(second.store, paper, key, second.now())
+    sign(second, paper, "x", 3)
+    assert workbook.send(second.store, paper, second.now()) == []
+    assert second.sync().complete
+    assert not minutes.unsealed(second.store.records.get(paper).server)
