@@ -55,6 +55,7 @@ def would_be_over(store: DeviceStore, going: Collection[Change]) -> int:
 
 def is_over(store: DeviceStore) -> None:
     """Take note, in the caller's transaction, that the server knows that there is nothing in a letter of this phone."""
+    store.leaving.drop()  # what it tells was sent
     lock = store.letterlock.get()
     if lock is not None and _nothing_alone(store, ()):
         store.letterlock.put(replace(lock, sent=backup.fingerprint(store), photos_left=0))

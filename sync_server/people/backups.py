@@ -38,6 +38,8 @@ class Sealed(Struct, frozen=True, kw_only=True):
 def keep(conn: Connection, phone: Known, sealed: Sealed, now: datetime) -> None:
     """Keep a phone's backup in the place of its former one; whole, or the former stays.
 
+    It came after whatever was outdone until now: a phone that was put back from an older copy of its store counts its
+    commits from there again, and what it writes then is lower, and newer.
     Raises Problem TOO_LARGE, BAD_REQUEST or WRONG_CONTENT.
     """
     if len(sealed.content) > MAX_BACKUP:
@@ -55,6 +57,7 @@ def keep(conn: Connection, phone: Known, sealed: Sealed, now: datetime) -> None:
         "received_at": stamp(now),
     }
     upsert(conn, tables.backups, [row])
+    conn.execute(update(devices).where(devices.c.id == row["device"], devices.c.letter_over > 0).values(letter_over=0))
 
 
 def over(conn: Connection, device_id: str, number: int) -> None:

@@ -17,7 +17,7 @@ from sync_server.db import tables
 from tests.cast import LAN
 from tests.sync.bad_link import BadLink, Fate
 from tests.sync.test_letters import PIN, QUICK, _ready
-from tests.sync.village import SOCKET, Wire, _as_sent, serving
+from tests.sync.village import SOCKET, Wire, _as_sent, asked_in, serving
 
 ROOT = Path(__file__).parents[2]
 LONG = 1_500_000  # bytes
@@ -65,6 +65,11 @@ def with_pictures(phone, size=150_000):
         phone.store.photos.keep(sha256, picture, b"", draft)
         phone.write(draft, set={f"photos/p{place}": {"sha256": sha256, "size": len(picture)}})
     return draft
+
+
+def with_words(phone, count):
+    """Write so many drafts, of some kilobyte each; return their ids."""
+    return [phone.write(summary=os.urandom(1_000).hex()) for _ in range(count)]
 
 
 def at_the_server(commune):
@@ -210,6 +215,28 @@ def test_what_has_become_shorter_than_the_rest_goes_in_its_place(commune, lan):
     assert [held.id for held in opened(commune, lan).drafts] == [other]
     assert all(request != ("PATCH", "/api/v1/backup") for request in lan.wire.paths[before:])
     assert is_there(commune, lan) and left_over(lan) == []
+
+
+def test_once_all_was_sent_the_one_that_was_begun_does_not_go_on(commune, lan):
+    """Who writes on at that moment has a letter of that alone: the old one brings back words that the commune has."""
+    drafts = with_words(lan, 30)
+    lan.wire.gives, lan.wire.before = 10_000, _next_time(lan.wire)
+    assert lan.sync().offline
+    lan.wire.gives = None
+    for each in drafts:
+        lan.send(each)
+    other, sent = [], []
+
+    def writes_on(request):
+        if request.url.path == "/api/v1/sync" and asked_in(request).letter_over and not other:
+            other.extend(with_words(lan, 60))
+        if request.method == "PATCH" and request.url.path == "/api/v1/backup":
+            sent.append((request.headers["upload-offset"], request.headers["upload-sha256"]))
+
+    lan.wire.before = writes_on
+    assert lan.sync().complete
+    assert other and sent[0] == ("0", at_the_server(commune)["sha256"])
+    assert {held.id for held in opened(commune, lan).drafts} == set(other)
 
 
 def test_under_a_new_pin_the_one_that_was_begun_does_not_go_on(commune, lan):

@@ -495,3 +495,29 @@ def test_a_signature_that_comes_back_does_not_stand_under_what_is_written_here(l
     assert workbook.send(second.store, paper, second.now()) == []
     assert second.sync().complete
     assert not minutes.unsealed(second.store.records.get(paper).server)
+
+
+def test_what_a_phone_writes_that_was_put_back_to_an_older_copy_comes_back_too(commune, lan, next_phone, tmp_path):
+    """Its commits count from there again: that more of them were once said to be over does not outdo the new words."""
+    lan.close()
+    shutil.copytree(lan.folder, tmp_path / "older")
+    lan.restart()
+    for _ in range(5):
+        draft = lan.write(summary="Đang nghĩ")
+        lan.sync()
+        lan.send(draft)
+        lan.sync()
+    assert commune.rows(tables.backups) == [], "all of it was sent"
+    over = lan.store.commit
+    lan.close()
+    shutil.rmtree(lan.folder)
+    shutil.copytree(tmp_path / "older", lan.folder)
+    lan.restart()
+    draft = lan.write(summary="Việc mới")
+    assert lan.sync().complete
+    assert lan.store.commit < over
+    second = next_phone()
+    second.sync()
+    offers = letters.offered(second.store, second.server)
+    assert letters.fetch(second.store, second.server, offers, PIN, second.now()).drafts == 1
+    assert second.sees(draft) == lan.sees(draft)
