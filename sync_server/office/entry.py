@@ -125,9 +125,10 @@ def choose_of_entry(
     change_id = drawing if plain.is_id(drawing) else new_id()
     with writing(office.engine) as conn:
         found = _open(office, conn, officer, entry, CHOSEN_OF)
-        done = any(line.change == change_id and _done(line, False) == CHOSEN for line in found.lines)  # pressed twice
         wanted = entry_versions.keeping(found, form.get("version"))
-        if wanted and not done and number_in(form.get("seq")) == found.seq:
+        before = any(line.change == change_id and _done(line, False) == CHOSEN for line in found.lines)
+        done = before and not wanted  # pressed twice; what is open still is another field's of the same drawing
+        if wanted and not before and number_in(form.get("seq")) == found.seq:
             now = office.clock()
             told = Change(id=change_id, kind=found.kind, record=entry, base=found.seq, set=wanted, at=stamp(now))
             done = intake.take(conn, officer.author(), [told], now)[0].outcome == "accepted"

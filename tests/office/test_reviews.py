@@ -166,6 +166,24 @@ class TestWrittenDifferently:
         assert (opened(record).fields["conclusion"], len(opened(record).lines)) == ("TIEP_TUC", many)
 
     @ONE_ENGINE
+    def test_of_two_fields_the_second_is_not_called_chosen_from_the_page_before_the_first_was(
+        self, minh, sheet, opened
+    ):
+        record = sheet("lan")
+        pressed = self.buttons(minh.get("/teams/reviews"))
+        token = minh.token
+        first, second = (
+            next(each for each in pressed if each[1]["version"].startswith(f"conflicts/{path}/"))
+            for path in ("conclusion", "standards/T5")
+        )
+        assert minh.post(*first, token=token).status_code == 200
+        many = len(opened(record).lines)
+        old = minh.post(*second, token=token)
+        assert (old.status_code, len(opened(record).lines)) == (409, many)
+        assert "Đã chọn bản để giữ." not in text_of(old)
+        assert opened(record).fields["standards/T5"] == {"met": "CHUA"}
+
+    @ONE_ENGINE
     def test_of_two_sheets_on_one_page_each_is_chosen_by_itself(self, minh, sheet, opened):
         records = [sheet("lan"), sheet("hung")]
         pressed = self.buttons(minh.get("/teams/reviews"))
