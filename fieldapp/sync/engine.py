@@ -101,12 +101,17 @@ def _everything(trip: Trip) -> bool:
 
     For what was sent meanwhile, and when the last photo did not say what is left, it goes round again: so the office
     learns at once that nothing is held any more. Then comes the letter of what stays here, and what this phone carries
-    for others; and last a lost phone's farewell.
+    for others; and last a lost phone's farewell. Words that are sent while the letter goes are waited for by it.
     """
-    through = _carried(trip)
-    anew.let_go(trip.store)
-    lost = Code.LOST in trip.tally.notices
-    letter_sent, broken = _letter(trip, again=lost)
+    for _ in range(_MOST_LAPS):
+        through = _carried(trip)
+        anew.let_go(trip.store)
+        lost = Code.LOST in trip.tally.notices
+        letter_sent, broken = _letter(trip, again=lost)
+        if broken is not None or not through or not send.waits(trip, ()):
+            break
+    else:
+        through = False
     if delivery.deliver(trip):
         through = _carried(trip)  # else the office would go on reading that this phone carries them
     if broken is not None:

@@ -260,12 +260,28 @@ def test_words_that_are_sent_meanwhile_do_not_wait_for_it(commune, lan, monkeypa
     def sends(request):
         if request.method == "PATCH" and not sent:
             sent.append(lan.send())
+        elif sent and commune.case(sent[0]) is None:
+            assert request.url.path == "/api/v1/sync", "the next piece comes behind them"
 
     lan.wire.before = sends
-    lan.sync()
-    assert commune.rows(tables.backups) == [] and lan.store.leaving.read() is not None
-    lan.sync()
+    report = lan.sync()
+    assert (report.complete, report.changes_waiting) == (True, 0)
     assert commune.case(sent[0]) is not None
+    assert is_there(commune, lan)
+
+
+def test_a_round_is_not_called_complete_while_words_wait(commune, lan):
+    with_pictures(lan, LONG)
+
+    def sends(request):
+        if request.method == "PATCH":
+            lan.send()
+
+    lan.wire.before = sends
+    report = lan.sync()
+    assert report.changes_waiting and not report.complete
+    lan.wire.before = None
+    assert lan.sync().complete
     assert is_there(commune, lan)
 
 
