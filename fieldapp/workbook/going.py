@@ -44,7 +44,7 @@ def going(at_work: Working) -> Going:
     """
     held = at_work.held
     drafted = {path: held.draft_bases.get(path, held.draft_base) for path in at_work.draft}
-    if not any(_goes_again(held, queued) and not _stays(queued) for queued in at_work.queued):
+    if not any(_goes_again(held, queued) and not _stays(held, queued) for queued in at_work.queued):
         new = _fitting(held, at_work.draft)
         drafted = {path: number for path, number in drafted.items() if path in new}
         return Going(set=new, numbers=drafted, base=bases.common(held, drafted), instead_of=[])
@@ -85,7 +85,7 @@ def _folded(at_work: Working) -> tuple[Fields, Fields, list[Queued]]:
     for queued in at_work.queued:
         if queued.state == "declined" and at_work.held.known:
             continue
-        if _stays(queued):
+        if _stays(at_work.held, queued):
             folded = {path: value for path, value in folded.items() if path not in queued.lasting}
             below = changes.apply(below, working.lies_over(at_work.held, queued))
         else:
@@ -98,10 +98,13 @@ def _goes_again(held: Held, queued: Queued) -> bool:
     return queued.state == "held" or (queued.state == "declined" and not held.known)
 
 
-def _stays(queued: Queued) -> bool:
-    """Return whether a change is on its way, or sets what no mediator may: then no mending would let it in."""
+def _stays(held: Held, queued: Queued) -> bool:
+    """Return whether a change is on its way, or no mending would let it in: it sets what no mediator may, or brings
+    signatures for other words than those that stand, and would come to say that they are for these."""
     change = queued.change
-    return queued.state == "on_wire" or bool(changes.forbidden(change.kind, change.set, Role.MEDIATOR))
+    if queued.state == "on_wire" or changes.forbidden(change.kind, change.set, Role.MEDIATOR):
+        return True
+    return working.is_for_other_words(held, queued)
 
 
 def _whole(at_work: Working) -> Fields:

@@ -282,7 +282,8 @@ def _fits_now(at_work: Working) -> bool:
     Where everybody signed on the other phone as well, nothing is left to go: with the next press it waits no more.
     """
     held = any(queued.state == "held" and queued.reason == "signed" for queued in at_work.queued)
-    return held and not minutes.unseals(at_work.held.server, going.going(at_work).set)
+    new = going.going(at_work)
+    return held and bool(new.instead_of) and not minutes.unseals(at_work.held.server, new.set)
 
 
 def _place(place: paper.Place, read: Minutes, below: Fields) -> SigningPlace:

@@ -56,13 +56,26 @@ def lies_over(held: Held, queued: Queued) -> Fields:
     All of it while it is on its way. The commune took nothing of a held one, and may keep it aside for long: where
     somebody, or she herself, has written since, that is what holds, and so that is what she sees. What the commune
     declined is told apart from what it has, unless it has nothing of the record: then there is nothing else to see.
+    Signatures that it holds since others have signed other words stand under none of those.
     """
     if queued.unanswered:
         return queued.change.set
     if queued.state == "declined" and held.known:
         return {}
     since = queued.change.base
-    return {path: value for path, value in queued.lasting.items() if not bases.written_since(held, path, since)}
+    over = {path: value for path, value in queued.lasting.items() if not bases.written_since(held, path, since)}
+    if not is_for_other_words(held, queued):
+        return over
+    return {path: value for path, value in over.items() if kinds.ALL[held.kind].is_text(path)}
+
+
+def is_for_other_words(held: Held, queued: Queued) -> bool:
+    """Return whether a held change has signatures that were given for other words than the commune has by now."""
+    kind, changed = kinds.ALL.get(held.kind), queued.lasting
+    if kind is None or queued.state != "held" or not kind.named_along(changed):
+        return False
+    said = kind.said_already(held.server, changed)
+    return kind.unseals(held.server, {path: value for path, value in changed.items() if path not in said}, False)
 
 
 def case_of(fields: Fields) -> Case:

@@ -293,3 +293,26 @@ def test_who_signs_behind_a_signature_that_is_held_does_not_stand_under_the_othe
     assert [state for _, state in hung.queue()] == ["held", "held"]
     stands = hung.store.records.get(paper).server
     assert [path for path in stands if path.startswith("signatures/")] == ["signatures/x"]
+
+
+@pytest.mark.parametrize("again", ["z", "y"])
+def test_what_is_held_for_other_words_is_not_sent_as_if_it_was_for_those_that_stand(lan, hung, paper, again):
+    """Others sign on the same phone, under the words that stand: the held signature stays with the officer."""
+    read_out_and_sent(lan, hung, paper)
+    only_sign(hung, paper, "y", 2)
+    assert workbook.send(hung.store, paper, hung.now()) == []
+    other_words(lan, paper, signed=True)
+    hung.sync()
+    [(waiting, state)] = hung.queue()
+    assert state == "held" and list(view(hung, paper).held) == ["signed"]
+    assert "y" not in view(hung, paper).minutes.signatures, "on no page it stands under what was not read"
+    assert not view(hung, paper).unsent and workbook.send(hung.store, paper, hung.now()) == []
+    sign(hung, paper, again, 5)
+    assert workbook.send(hung.store, paper, hung.now()) == []
+    assert hung.sync().held == 0 and hung.queue() == [(waiting, "held")]
+    stands = hung.store.records.get(paper).server
+    assert sorted(path for path in stands if path.startswith("signatures/")) == ["signatures/x", f"signatures/{again}"]
+    photo = hung.store.outbox.get(waiting).change.set["signatures/y"]["photo"]
+    assert f"photos/{photo}" not in stands
+    sha256 = hung.store.outbox.get(waiting).change.set["signatures/y"]["sha256"]
+    assert hung.store.photos.has(sha256), "its picture is kept for as long as it waits"
