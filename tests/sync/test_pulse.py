@@ -77,7 +77,7 @@ class Phone:
 
     async def until(self, rounds):
         """Wait until so many rounds have ended, and the pulse waits again."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while len(self.reports) < rounds:
                 await asyncio.sleep(0.002)
             await asyncio.sleep(0.01)

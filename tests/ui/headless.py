@@ -126,7 +126,7 @@ class Headless:
         if self.client.crashes:
             raise AssertionError(self.client.crashes[-1])
 
-    async def until(self, true: Callable[[], bool], within: float = 5.0) -> None:
+    async def until(self, true: Callable[[], bool], within: float = 50.0) -> None:
         """Wait for something that takes a thread or a disk."""
         async with asyncio.timeout(within):
             while not true():

@@ -22,7 +22,7 @@ def told(story):
 
 def run(story):
     """Tell it, for a minute at most."""
-    return asyncio.run(asyncio.wait_for(story, 60))
+    return asyncio.run(asyncio.wait_for(story, 240))
 
 
 def phone(folder, url=NOWHERE, **settings):

@@ -9,7 +9,7 @@ from tests.ui.rooms import Kept, room
 
 
 def run(coroutine):
-    return asyncio.run(asyncio.wait_for(coroutine, 20))
+    return asyncio.run(asyncio.wait_for(coroutine, 120))
 
 
 def test_a_double_tap_counts_once():

@@ -16,7 +16,7 @@ TODAY = date(2026, 11, 21)
 
 
 def run(coroutine):
-    return asyncio.run(asyncio.wait_for(coroutine, 30))
+    return asyncio.run(asyncio.wait_for(coroutine, 120))
 
 
 @pytest.fixture

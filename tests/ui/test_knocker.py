@@ -23,6 +23,6 @@ def test_it_ends_when_it_is_woken_and_stopped_at_once():
             await asyncio.sleep(0.05)  # it has looked round and waits
             knocker.wake()
             await asyncio.sleep(0)
-            await asyncio.wait_for(knocker.stop(), 5)
+            await asyncio.wait_for(knocker.stop(), 60)
 
     asyncio.run(story())

@@ -42,7 +42,7 @@ def test_a_name_that_nobody_resolves_holds_up_nobody_who_locks_the_book(tmp_path
         line = Line(store, Config(data=tmp_path, server=FAR), lambda _beat: None, book_of(tmp_path))
         line.start()
         assert await asyncio.to_thread(asked.wait, 30)
-        await asyncio.wait_for(line.stop(), 30)
+        await asyncio.wait_for(line.stop(), 60)
         assert not answered.is_set(), "it was not waited for"
 
     monkeypatch.setattr(socket, "getaddrinfo", unanswered)

@@ -22,7 +22,7 @@ def kept():
 
 
 def run(coroutine):
-    return asyncio.run(asyncio.wait_for(coroutine, 20))
+    return asyncio.run(asyncio.wait_for(coroutine, 120))
 
 
 def test_leaving_the_field_keeps_what_was_typed(kept):
