@@ -1,7 +1,6 @@
 """Papers as PDFs: the decree's layout, every letter of every name, small and quick."""
 
 import math
-import time
 import unicodedata
 from datetime import UTC, datetime
 from io import BytesIO
@@ -112,12 +111,9 @@ def test_pages_are_numbered_from_the_second_on_and_each_has_the_foot():
     assert all("Mã đối chiếu: 0123 4567 89ab cdef" in page for page in (first, second))
 
 
-def test_a_paper_without_photos_is_small_and_quick():
+def test_a_paper_without_photos_is_small():
     paper = a_paper(signers=[Signer(role="BÊN", name="Lan", picture=a_signature(), note="Ký trên máy")] * 4)
-    began = time.process_time()
-    content = pdf.write(paper)
-    assert time.process_time() - began < 1.0
-    assert len(content) <= 60 * 1024
+    assert len(pdf.write(paper)) <= 60 * 1024
 
 
 def test_a_paper_that_people_signed_with_long_names_in_joined_letters_is_small_too():

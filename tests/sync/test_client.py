@@ -351,7 +351,7 @@ def test_hanging_up_frees_whoever_waits_for_a_silent_server(at, silent):
     began = time.monotonic()
     with pytest.raises(Offline):
         here.blob_state("a" * 64)
-    assert 0.2 < time.monotonic() - began < 5
+    assert 0.2 < time.monotonic() - began < 15
     with pytest.raises(Offline):
         here.blob_state("a" * 64)
 

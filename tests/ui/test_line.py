@@ -65,7 +65,7 @@ def test_a_silent_server_holds_up_nobody_who_closes_the_window(tmp_path, silent)
         await asyncio.sleep(0.3)
         began = time.monotonic()
         await line.stop()
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 15
 
     with opened(tmp_path) as store:
         sign_in(store, silent)
