@@ -107,3 +107,12 @@ WITH_PHOTOS = frozenset(name for name, kind in ALL.items() if kind.has_photos)
 OF_COMMUNE = frozenset(name for name, kind in ALL.items() if kind.reach is Reach.COMMUNE)
 OF_TEAM = frozenset(ALL) - OF_COMMUNE
 WITH_CASES = frozenset(name for name, kind in ALL.items() if kind.of_case)
+
+
+def with_named(kind: str, chosen: Mapping[str, Any], every: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values chosen of `every`, and those that something among them has to name along (`named_along`).
+
+    Of a kind that nobody knows here nothing goes along.
+    """
+    along = ALL[kind].named_along(chosen) if kind in ALL else frozenset[str]()
+    return dict(chosen) | {path: every[path] for path in along if path in every}

@@ -228,9 +228,8 @@ def fingerprint(store: DeviceStore) -> str:
 def _bring_draft(store: DeviceStore, theirs: Held, known: bool) -> bool:
     """Add the paths that this phone is not writing at itself; return whether there were any."""
     ours = store.records.get(theirs.id) or Held(kind=theirs.kind, id=theirs.id)
-    new = {path: value for path, value in theirs.draft.items() if path not in ours.draft}
-    along = kinds.ALL[theirs.kind].named_along(new) if theirs.kind in kinds.ALL else ()
-    new |= {path: theirs.draft[path] for path in along if path in theirs.draft}
+    others = {path: value for path, value in theirs.draft.items() if path not in ours.draft}
+    new = kinds.with_named(theirs.kind, others, theirs.draft)
     if not new:
         return False
     bases = {path: theirs.draft_bases.get(path, theirs.draft_base) if known else 0 for path in new}

@@ -43,10 +43,8 @@ class Queued(Struct, frozen=True, kw_only=True):
     @property
     def lasting(self) -> Fields:
         """The change's values without those that this phone has replaced itself, but for what has to go along."""
-        every = self.change.set
-        left = {path: value for path, value in every.items() if path not in self.outdone}
-        along = kinds.ALL[self.change.kind].named_along(left) if self.change.kind in kinds.ALL else frozenset[str]()
-        return left | {path: every[path] for path in along if path in every}
+        left = {path: value for path, value in self.change.set.items() if path not in self.outdone}
+        return kinds.with_named(self.change.kind, left, self.change.set)
 
 
 class _Whose(Struct, frozen=True, gc=False):
@@ -149,14 +147,11 @@ class Outbox:
         From here on each stays as it is under its id, however often it has to go again.
         """
         with self._storage.transaction():
-            going = list(islice(self.unanswered(), limit))
-            for queued in going:
-                if queued.state != "on_wire":
-                    self._put(replace(queued, state="on_wire", tried=queued.tried + 1))
-        return [queued.change for queued in going]
+            self.make_ready(limit)
+            return [queued.change for queued in islice(self.unanswered(), limit)]
 
     def make_ready(self, limit: int) -> None:
-        """Mark the first `limit` changes as `freeze` does, without reading those that are marked already."""
+        """Do what `freeze` does, and read only what is not marked yet."""
         with self._storage.transaction():
             first = islice((seen for seen in self._shelf.glances() if seen.unanswered), limit)
             for key in [seen.key for seen in first if seen.state == "waiting"]:

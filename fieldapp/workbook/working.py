@@ -46,8 +46,7 @@ def layered(held: Held, queued: Sequence[Queued]) -> Working:
 def new_in(kind: str, values: Fields, below: Fields) -> Fields:
     """Return those of the values that are not below already, and what is said along with them (`named_along`)."""
     new = {path: value for path, value in values.items() if below.get(path) != value}
-    along = kinds.ALL[kind].named_along(new) if kind in kinds.ALL else ()
-    return {path: value for path, value in values.items() if path in new or path in along} if along else new
+    return kinds.with_named(kind, new, values)
 
 
 def lies_over(held: Held, queued: Queued) -> Fields:
