@@ -17,7 +17,7 @@ from fieldapp.sync import letters, onward
 from fieldapp.sync.lanes import Enough, Lane
 from fieldapp.sync.pieces import SMALLEST_PIECE
 from fieldapp.sync.trip import Trip
-from fieldapp.sync.turns import Turns
+from fieldapp.sync.turns import Turn, Turns
 
 _NOTHING = BlobState(offset=0, complete=False)
 _NOT_THE_LETTERS = frozenset({Code.SERVER_TROUBLE, Code.SERVER_NONSENSE})  # what may be otherwise at the next try
@@ -122,7 +122,7 @@ def _goes_in_pieces(trip: Trip, recovery: str, letter: Letter, words: int, stand
     def ask() -> BlobState:
         return server.backup_state(name)
 
-    def put(at: int, chunk: bytes) -> BlobState:
+    def put(at: int, chunk: bytes, _turn: Turn) -> BlobState:
         return server.backup_patch(name, at, size, chunk, recovery)
 
     try:

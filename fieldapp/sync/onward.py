@@ -1,4 +1,4 @@
-"""A sealed file on its way up: in pieces, on from wherever the server stands, while each break finds it further."""
+"""A file on its way up: in pieces, on from wherever the server stands, while each break finds it further."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -8,11 +8,13 @@ from fieldapp.protocol import BlobState, BundleState
 from fieldapp.sync.lanes import Lane
 from fieldapp.sync.pieces import Pieces
 from fieldapp.sync.server import Offline, TooLargeOnTheWay, Unreached
+from fieldapp.sync.turns import Turn
 
 _MOST_TRIES = 3  # what the server answers may not lead in circles
+_BEGIN_ANEW = frozenset({Code.WRONG_OFFSET, Code.WRONG_CONTENT})  # it stands elsewhere, or let go of what it had
 StateT = TypeVar("StateT", BlobState, BundleState)
 Ask = Callable[[], StateT]
-Put = Callable[[int, bytes], StateT]
+Put = Callable[[int, bytes, Turn], StateT]
 
 
 def brought(
@@ -20,17 +22,17 @@ def brought(
 ) -> StateT:
     """Return what the server says once it has taken the whole; `begun` is how far it was, `ask` tells how far it is.
 
-    `put` adds bytes at a place. A server that has all of it is told so with no bytes, and answers the same again.
-    Raises Offline when nothing came between two breaks, Problem, and what the lane raises.
+    `put` adds bytes at a place, none where it has them all and has not said that it took them. Raises Offline when
+    nothing came between two breaks, Problem, and what the lane raises.
     """
     size, state, tries_left = len(content), begun, _MOST_TRIES
-    while True:
-        lane.go_on()
+    while not state.complete:
         at = min(state.offset, size)
         pieces.found(sha256, at)
         try:
-            with pieces.next(size - at) as step:
-                after = put(at, content[at : at + step])
+            with lane.turn() as turn, pieces.next(size - at) as step:
+                after = put(at, content[at : at + step], turn)
+            lane.carried()
         except Offline as broken:
             if not isinstance(broken, Unreached):
                 pieces.broke(sha256, at, step)
@@ -44,18 +46,15 @@ def brought(
                 raise
             continue
         except Problem as problem:
-            if problem.code is not Code.WRONG_OFFSET:
+            if problem.code not in _BEGIN_ANEW:
                 raise
             after = ask()
-        else:
-            lane.carried()
-            if after.complete:
-                return after
-        if after.offset <= state.offset:
+        if not after.complete and after.offset <= state.offset:
             tries_left -= 1
             if not tries_left:
                 raise Problem(Code.WRONG_OFFSET, f"{after.offset} of {size} bytes, and no further")
         state = after
+    return state
 
 
 def _asked_again(lane: Lane, ask: Ask[StateT]) -> StateT:

@@ -12,13 +12,11 @@ from msgspec.structs import replace
 
 from fieldapp.domain.problems import Code, Problem
 from fieldapp.protocol import BlobState, Holding
-from fieldapp.sync import send
+from fieldapp.sync import onward, send
 from fieldapp.sync.lanes import Lane
-from fieldapp.sync.server import Offline, TooLargeOnTheWay, Unreached
 from fieldapp.sync.trip import Trip
 from fieldapp.sync.turns import Turn
 
-_MOST_TRIES = 3  # what the server answers may not lead in circles
 _AT_LEAST_S = 1.0  # between two notes of what came there, and between two words about what is held; and at the end
 
 
@@ -72,50 +70,17 @@ class Uploads:
 
     def _delivered(self, lane: Lane, sha256: str, content: bytes, state: BlobState) -> BlobState:
         """Return once the server has hashed the whole; what came of a piece that broke off, it tells."""
-        size, pieces, server = len(content), self._trip.pieces, self._trip.server
-        tries_left = _MOST_TRIES
-        while not state.complete:
-            at = min(state.offset, size)
-            pieces.found(sha256, at)
-            try:
-                with lane.turn() as turn, pieces.next(size - at) as step:
-                    after = self._piece(sha256, at, content, step, turn)
-                lane.carried()
-            except Offline as broken:
-                if not isinstance(broken, Unreached):
-                    pieces.broke(sha256, at, step)
-                lane.broke(broken)
-                state = self._asked_again(lane, sha256)
-                if state.offset > at:
-                    lane.carried()
-                continue
-            except TooLargeOnTheWay:
-                if not pieces.refused(step):
-                    raise
-                continue
-            except Problem as problem:
-                if problem.code not in (Code.WRONG_OFFSET, Code.WRONG_CONTENT):
-                    raise
-                after = server.blob_state(sha256)
-            if not after.complete and after.offset <= state.offset:
-                tries_left -= 1
-                if not tries_left:
-                    raise Problem(Code.WRONG_OFFSET, f"{after.offset} of {size} bytes, and no further")
-            state = after
-        return state
 
-    def _asked_again(self, lane: Lane, sha256: str) -> BlobState:
-        """Return what came of a piece that broke off, as soon as there is a way to the server again."""
-        while True:
-            lane.go_on()
-            try:
-                return self._trip.server.blob_state(sha256)
-            except Offline as broken:
-                lane.broke(broken)
+        def ask() -> BlobState:
+            return self._trip.server.blob_state(sha256)
 
-    def _piece(self, sha256: str, at: int, content: bytes, step: int, turn: Turn) -> BlobState:
-        size, chunk = len(content), content[at : at + step]
-        if at + step < size:
+        def put(at: int, chunk: bytes, turn: Turn) -> BlobState:
+            return self._piece(sha256, at, len(content), chunk, turn)
+
+        return onward.brought(lane, self._trip.pieces, sha256, content, state, ask, put)
+
+    def _piece(self, sha256: str, at: int, size: int, chunk: bytes, turn: Turn) -> BlobState:
+        if at + len(chunk) < size:
             return self._trip.server.blob_patch(sha256, at, size, chunk, gone=turn.pass_on)
         with self._turn:
             self._ending.add(sha256)

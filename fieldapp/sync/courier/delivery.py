@@ -15,7 +15,7 @@ from fieldapp.store.carried import CarriedFile
 from fieldapp.sync import onward
 from fieldapp.sync.lanes import Lane
 from fieldapp.sync.trip import Trip
-from fieldapp.sync.turns import Turns
+from fieldapp.sync.turns import Turn, Turns
 
 ANSWER_KEPT = timedelta(days=60)
 TRY_AGAIN = timedelta(hours=12)  # after the server has said no to a bundle
@@ -54,9 +54,9 @@ def _carried_over(trip: Trip, sha256: str, content: bytes) -> BundleState:
     server, size = trip.server, len(content)
 
     def ask() -> BundleState:
-        return server.bundle_state(sha256)
+        return replace(server.bundle_state(sha256), complete=False)  # only bytes, or none, bring the answer
 
-    def put(at: int, chunk: bytes) -> BundleState:
+    def put(at: int, chunk: bytes, _turn: Turn) -> BundleState:
         return server.bundle_put(sha256, at, size, chunk)
 
     lane = Lane(trip.still_wanted, Turns(), trip.stop)
