@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fieldapp.domain.changes import KINDS
 from fieldapp.domain.problems import Code, Problem
-from fieldapp.protocol import LEFT, Farewell, Knock
+from fieldapp.protocol import LEFT, MOST_ASKED, Farewell, Knock
 from fieldapp.store import backup
 from fieldapp.sync import letters, send
 from fieldapp.sync.server import Server
@@ -64,7 +64,9 @@ def destroyed(server: Server) -> None:
 
 
 def _left(trip: Trip, letter_sent: bool, now: str) -> Farewell:
-    lock, alone = trip.store.letterlock.get(), backup.unconfirmed(trip.store)
+    lock = trip.store.letterlock.get()
+    not_asked = max(len(trip.store.outbox.aside()) - MOST_ASKED, 0)  # of what is held there; it may have been lost
+    alone = backup.unconfirmed(trip.store) + not_asked
     if letter_sent and lock is not None and lock.sent == now:  # a draft may have been kept since the letter went
         return Farewell(changes_left=alone, photos_left=lock.photos_left, drafts_left=0)
     drafts = sum(bool(held.draft) for kind in KINDS for held in trip.store.records.of_kind(kind))

@@ -137,7 +137,7 @@ def _reply(
         cursor={author.partition: news.upto},
         mark=met_as.mark if news.upto == since and met_as.mark else mark_at(conn, author.partition, news.upto),
         anew=not met_as.same_history,
-        receipts=receipts if phone.lost else [*receipts, *fates(conn, author, request.waiting)],
+        receipts=[*receipts, *_decided(conn, phone, author, request)],
         entries=news.entries,
         more=news.more,
         agrees=None if silent else _agrees(conn, viewer, request, news),
@@ -148,6 +148,14 @@ def _reply(
         lock_after_s=phone.lock_after_s,
         contact_days=phone.contact_days,
     )
+
+
+def _decided(conn: Connection, phone: Known, author: Author, request: SyncRequest) -> list[Receipt]:
+    """Return what became of what the phone says is held. A lost one hears no officer's word, but what this server has
+    lost: it is to be handed over before everything there is destroyed.
+    """
+    told = fates(conn, author, request.waiting)
+    return [each for each in told if each.outcome == "unknown"] if phone.lost else told
 
 
 def _notices(conn: Connection, service: Service, phone: Known, request: SyncRequest, sight: _Sight) -> list[str]:

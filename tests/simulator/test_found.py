@@ -271,6 +271,12 @@ FOUND = {
         *said("lan2", "summary", "b #4"), *said("hung", "summary", "c #5"), Sync("hung"),
         Sync("lan2", fates=(None, Lost())), Revoke("hung"), Restore(), Sync("lan2"),
     ],
+    "a phone is marked lost, and a server that was put back has lost what it held of it": [
+        Poison("lan2", "vu-x", "type", "a #11"), Sync("lan2"), Restore(), Lose("lan2"),
+    ],
+    "the same, and whoever put it back did not say so": [
+        Poison("lan2", "vu-x", "type", "a #11"), Sync("lan2"), Restore(new_epoch=False), Lose("lan2"),
+    ],
     "what a phone that is out of order sends is mended in one change with other words of the same person": [
         Begin("lan2", "vu-1", "a #1"), Write("lan2", "vu-1", "place_detail", "b #3"), Press("lan2", "vu-1"),
         Poison("lan2", "vu-1", "photo", "c #4"), DropPhoto("lan2", "vu-1", 1),

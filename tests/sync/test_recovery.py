@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from msgspec.structs import replace
 
+from fieldapp.domain.ids import new_id
 from fieldapp.domain.problems import Problem
-from fieldapp.protocol import BlobState, EnrolRequest, Farewell, Knock, SyncRequest
+from fieldapp.protocol import MOST_ASKED, BlobState, Change, EnrolRequest, Farewell, Knock, SyncRequest
 from fieldapp.store.device import DeviceStore
 from fieldapp.store.vault.kdf import Kdf
 from fieldapp.store.vault.secrets import SecretFiles
@@ -161,6 +162,23 @@ def test_a_lost_phone_hears_it_hands_over_and_is_told_to_destroy_its_keys(commun
     assert lan.server.farewell(LEFT).destroy
     [backup] = phones(commune, lan.who).server.backup_list()
     assert (backup.device, backup.size, backup.key) == (lan.me.device, len(draft), recovery.backup_key(key.key))
+
+
+@pytest.mark.parametrize(("many", "destroys"), [(MOST_ASKED, True), (MOST_ASKED + 1, False)])
+def test_a_lost_phone_destroys_nothing_that_is_held_there_before_it_has_asked_for_all_of_it(
+    lan, commune, many, destroys
+):
+    """A server that was put back may have lost what it held, and then it is nowhere but here."""
+    for _ in range(many):
+        change = Change(
+            id=new_id(), kind="gossip", record=new_id(), base=0, set={"text": "a"}, at=lan.now().isoformat(),
+            seq=lan.store.outbox.next_seq(),
+        )  # fmt: skip
+        lan.store.outbox.append(change)
+    assert lan.sync().held == many
+    with writing(commune.engine) as conn:
+        lost.mark_lost(conn, officer_of(lan.me.partition), lan.me.device, datetime.now(UTC))
+    assert lan.sync().destroy is destroys
 
 
 def test_a_newer_phone_reads_what_the_older_one_left(commune, lan, phones):
