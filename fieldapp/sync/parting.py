@@ -64,11 +64,10 @@ def destroyed(server: Server) -> None:
 
 
 def _left(trip: Trip, letter_sent: bool, now: str) -> Farewell:
-    lock = trip.store.letterlock.get()
-    not_asked = max(len(trip.store.outbox.aside()) - MOST_ASKED, 0)  # of what is held there; it may have been lost
-    alone = backup.unconfirmed(trip.store) + not_asked
+    lock, alone = trip.store.letterlock.get(), backup.unconfirmed(trip.store)
     if letter_sent and lock is not None and lock.sent == now:  # a draft may have been kept since the letter went
         return Farewell(changes_left=alone, photos_left=lock.photos_left, drafts_left=0)
+    alone += max(len(trip.store.outbox.aside()) - MOST_ASKED, 0)  # held there, not asked for: it may be lost there
     drafts = sum(bool(held.draft) for kind in KINDS for held in trip.store.records.of_kind(kind))
     photos = len(trip.store.photos.unconfirmed())
     return Farewell(changes_left=alone + send.count(trip), photos_left=photos, drafts_left=drafts)
